@@ -1,0 +1,45 @@
+"""Threads: results come in order, and neither they nor the cut of a batch change an answer."""
+
+import threading
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from engine import build_network, threads
+from engine.threads import in_parallel, one_blas_thread
+
+
+def test_results_come_in_the_order_of_the_pieces():
+    assert list(in_parallel(lambda n: n * n, list(range(50)))) == [n * n for n in range(50)]
+
+
+def test_pieces_run_side_by_side_where_there_are_cores(monkeypatch):
+    if threads.cores() < 2:
+        pytest.skip("needs two cores")
+    meeting = threading.Barrier(2)
+    assert list(in_parallel(lambda _: meeting.wait(timeout=10) >= 0, [1, 2])) == [True, True]
+
+
+def test_an_error_in_a_piece_reaches_the_caller():
+    with pytest.raises(ZeroDivisionError):
+        list(in_parallel(lambda n: 1 // n, [1, 0, 2]))
+
+
+def test_one_blas_thread_holds_until_it_is_left():
+    before = [blas["num_threads"] for blas in threadpool_info()]
+    with one_blas_thread():
+        assert {blas["num_threads"] for blas in threadpool_info() if blas["user_api"] == "blas"} == {1}
+    assert [blas["num_threads"] for blas in threadpool_info()] == before
+
+
+def test_gradients_are_the_same_bytes_for_any_number_of_threads(rng, monkeypatch):
+    network = build_network("lenet5", rng=rng)
+    images, labels = rng.random((100, 28, 28), np.float32), rng.integers(0, 10, 100)
+    found = []
+    with one_blas_thread():
+        for cores in (1, 2):
+            monkeypatch.setattr(threads, "cores", lambda cores=cores: cores)
+            loss = network.loss_and_gradients(images, labels)
+            found.append((loss, [parameter.grad.tobytes() for parameter in network.parameters]))
+    assert found[0] == found[1]
