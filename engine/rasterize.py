@@ -1,0 +1,162 @@
+"""Strokes and image files become ink: (H, W) float32, 1.0 where drawn, 0.0 on paper.
+
+Strokes are vectors. They are scaled first and drawn afterwards, with a pen whose width is a fixed share of
+the digit's longest side: so the same shape gives the same ink, however large, wherever and however fast
+it was drawn. Image files keep the pen that they were made with; `preprocessing` sees to that.
+This module is the one home of Pillow.
+"""
+
+import math
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+
+from engine.errors import ImageError, StrokesError
+
+Ink = npt.NDArray[np.float32]
+Point = tuple[float, float]
+Strokes = Sequence[Sequence[Point]]
+
+SIDE = 160  # px; eight for each pixel of MNIST's box, so that edges come out in fine shades
+PEN = 2.6 / 20  # of the longest side: MNIST's strokes are 2.0 to 4.2 px thick, median 2.6, in a box of 20
+
+MAX_PIXELS = 50_000_000
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
+WORKING_SIDE = 1024  # px; a larger image is averaged down to at most this before anything else
+RINGING = {
+    "JPEG": 0.15,
+    "WEBP": 0.15,
+}  # of the contrast: how far lossy formats stain the paper by an edge
+
+
+def stroke_ink(strokes: Strokes) -> Ink:
+    """Draw strokes so that the longest side of their ink is SIDE pixels.
+
+    Parameters
+    ----------
+    strokes : sequence of sequences of (x, y)
+        In any unit, y downward. A stroke of one point is a dot. Points must be finite.
+
+    Returns
+    -------
+    ink : (H, W) array
+        The ink from edge to edge; (0, 0) if there is no point at all. A drawing without any extent is
+        one dot of the pen's width.
+    """
+    points = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes if len(stroke)]
+    if not points:
+        return np.zeros((0, 0), np.float32)
+    everything = np.concatenate(points)
+    if not np.isfinite(everything).all():
+        raise StrokesError("A stroke has a point that is not finite. Coordinates must be numbers.")
+    low = everything.min(axis=0)
+    extent = everything.max(axis=0) - low
+    pen = PEN * SIDE
+    scale = (SIDE - pen) / extent.max() if extent.max() > 0 else 0.0
+    width, height = (math.ceil(side) for side in extent * scale + pen)
+    canvas = Image.new("L", (width, height))
+    draw = ImageDraw.Draw(canvas)
+    for stroke in points:
+        _draw_stroke(draw, (stroke - low) * scale + pen / 2, pen)
+    ink: Ink = np.asarray(canvas, np.float32) / np.float32(255)
+    return ink
+
+
+def _draw_stroke(draw: ImageDraw.ImageDraw, path: npt.NDArray[np.float64], pen: float) -> None:
+    """One polyline with round joins and ends."""
+    radius = pen / 2
+    corners = _thin(path)
+    if len(corners) > 1:
+        draw.line([tuple(corner) for corner in corners], fill=255, width=round(pen))
+    for x, y in corners:
+        draw.ellipse((x - radius, y - radius, x + radius - 1, y + radius - 1), fill=255)
+
+
+def _thin(path: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Drop points that advance less than a pixel along the path, but keep both ends."""
+    travelled = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))))
+    keep = np.concatenate(([True], np.diff(np.floor(travelled)) > 0))
+    keep[-1] = True
+    return path[keep]
+
+
+def read_image(path: Path | str) -> Ink:
+    """The ink of an image file: PNG, JPEG, GIF (first frame), BMP or WebP.
+
+    Dark on light and light on dark are both read: the paper is what the image's border mostly shows, the
+    ink whatever differs from it, in the direction of the greatest difference.
+
+    Returns
+    -------
+    ink : (H, W) array
+        At most WORKING_SIDE pixels on a side; all 0 for an image of one colour.
+
+    Raises
+    ------
+    ImageError
+        If the file is missing, empty, truncated, no image of these kinds, or larger than 50 megapixels.
+    """
+    grey, stain = _grey(Path(path))
+    border = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
+    paper = np.median(border)
+    darkest, lightest = grey.min(), grey.max()
+    difference = paper - grey if paper - darkest >= lightest - paper else grey - paper
+    contrast = difference.max()
+    if contrast < 1 / 16:  # of black to white: an empty page, give or take its grain
+        return np.zeros_like(grey)
+    # what the paper's own grain amounts to is no ink
+    grain = max(3 * np.median(np.abs(border - paper)) / contrast, stain)
+    ink: Ink = np.clip((difference / contrast - grain) / (1 - grain), 0, 1).astype(np.float32)
+    return ink
+
+
+def _grey(path: Path) -> tuple[Ink, float]:
+    """Luminance in 0…1, transparent parts laid on a contrasting ground, reduced to WORKING_SIDE.
+
+    Also, how far the file's format stains the paper near an edge, as a share of the contrast.
+    """
+    try:
+        if path.stat().st_size == 0:
+            raise ImageError(f"{path} is empty (0 bytes).")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # judged right below
+            image = Image.open(path, formats=FORMATS)
+        with image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ImageError(
+                    f"{path} has {image.width} x {image.height} pixels; at most "
+                    f"{MAX_PIXELS // 1_000_000} megapixels are read. Make it smaller first."
+                )
+            stain = RINGING.get(image.format or "", 0.0)
+            upright = ImageOps.exif_transpose(image)
+            if upright.mode.startswith(("I", "F")):  # 16-bit greys, which "L" would clip
+                deep = np.asarray(upright, np.float32)
+                upright = Image.fromarray((deep * (255 / max(deep.max(), 1))).astype(np.uint8))
+            upright = upright.convert("RGBA" if upright.has_transparency_data else "L")
+            factor = math.ceil(max(upright.size) / WORKING_SIDE)
+            if factor > 1:
+                upright = upright.reduce(factor)
+            pixels: Ink = np.asarray(upright, np.float32) / np.float32(255)
+    except FileNotFoundError as error:
+        raise ImageError(f"There is no file {path}.") from error
+    except UnidentifiedImageError as error:
+        raise ImageError(f"{path} is no image that can be read here ({', '.join(FORMATS)}).") from error
+    except Image.DecompressionBombError as error:
+        raise ImageError(f"{path} has more than {MAX_PIXELS // 1_000_000} megapixels.") from error
+    except (OSError, SyntaxError, ValueError) as error:  # what Pillow's decoders raise on damage
+        raise ImageError(f"{path} cannot be read: {error}. It may be cut off or damaged.") from error
+    return (pixels if pixels.ndim == 2 else _flatten(pixels)), stain
+
+
+def _flatten(rgba: Ink) -> Ink:
+    """Lay a transparent image on white if what it shows is dark, else on black."""
+    luminance = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
+    alpha = rgba[..., 3]
+    shown = (luminance * alpha).sum() / max(alpha.sum(), 1e-6)
+    ground = np.float32(1 if shown < 0.5 else 0)
+    flat: Ink = luminance * alpha + ground * (1 - alpha)
+    return flat

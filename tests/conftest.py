@@ -1,0 +1,42 @@
+"""For all tests: seeded randomness, and a virtual display for those that open a window."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.datasets.mnist import has_mnist
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """The folder of the real data sets, for the few tests that are about them."""
+    folder = Path(os.environ.get("DIGITS_DATA", "nowhere"))
+    if not has_mnist(folder):
+        pytest.skip("needs MNIST: set DIGITS_DATA to the folder of its files")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[None]:
+    """A screen to open windows on: on Linux one in memory, unless the real one is asked for."""
+    if not sys.platform.startswith("linux") or os.environ.get("LENET_CANVAS_TEST_DISPLAY") == "real":
+        yield
+        return
+    if shutil.which("Xvfb") is None:
+        pytest.fail("Xvfb is missing. Install the package xvfb; the tests open windows on it.", pytrace=False)
+    from pyvirtualdisplay import Display
+
+    with Display(visible=False, size=(1600, 1200), color_depth=24):
+        yield

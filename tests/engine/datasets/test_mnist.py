@@ -1,0 +1,123 @@
+"""MNIST's reader: right files are read, damaged ones are named with what is wrong and what to do."""
+
+import gzip
+import hashlib
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.datasets.mnist import SHA256, has_mnist, read_mnist
+from engine.errors import DatasetError
+from tests.digit_templates import digit_images, write_idx, write_mnist
+
+IMAGES, LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
+
+
+@pytest.fixture
+def folder(tmp_path, rng):
+    write_mnist(tmp_path, train=20, test=10, rng=rng)
+    return tmp_path
+
+
+def test_reads_images_and_labels_of_both_parts(folder):
+    images, labels = digit_images(20, np.random.default_rng(0))
+    train = read_mnist(folder, "train")
+    assert np.array_equal(train.images, images)
+    assert np.array_equal(train.labels, labels)
+    assert len(read_mnist(folder, "test")) == 10
+
+
+def test_reads_plain_files_as_well_as_gzip(folder):
+    compressed = read_mnist(folder, "train")
+    for name in (IMAGES, LABELS):
+        path = folder / f"{name}.gz"
+        (folder / name).write_bytes(gzip.decompress(path.read_bytes()))
+        path.unlink()
+    assert np.array_equal(read_mnist(folder, "train").images, compressed.images)
+
+
+def test_finds_the_files_in_a_folder_named_mnist(tmp_path, rng):
+    write_mnist(tmp_path / "mnist", train=10, test=10, rng=rng)
+    assert len(read_mnist(tmp_path, "train")) == 10
+    assert has_mnist(tmp_path)
+
+
+def test_a_missing_file_is_named_with_both_ways_out(folder):
+    (folder / f"{LABELS}.gz").unlink()
+    assert not has_mnist(folder)
+    with pytest.raises(DatasetError, match=rf"{LABELS}.*--data DIR.*--download"):
+        read_mnist(folder, "train")
+
+
+def test_an_interrupted_download_is_told(folder):
+    path = folder / f"{IMAGES}.gz"
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(DatasetError, match=rf"{IMAGES}.*cannot be read.*download it again"):
+        read_mnist(folder, "train")
+
+
+def test_a_file_that_is_no_gzip_is_told(folder):
+    (folder / f"{IMAGES}.gz").write_bytes(b"<html>not found</html>")
+    with pytest.raises(DatasetError, match=f"{IMAGES}.*cannot be read"):
+        read_mnist(folder, "train")
+
+
+def plain(folder: Path, name: str, change) -> None:
+    """Put a plain file, with its bytes changed, in the place of the gzip file."""
+    path = folder / f"{name}.gz"
+    (folder / name).write_bytes(change(bytearray(gzip.decompress(path.read_bytes()))))
+    path.unlink()
+
+
+def test_a_short_file_is_told_with_counts(folder):
+    plain(folder, IMAGES, lambda content: content[: 16 + 5 * 784 + 3])
+    with pytest.raises(DatasetError, match="ends after 5 of 20 images"):
+        read_mnist(folder, "train")
+
+
+def test_a_long_file_is_told(folder):
+    plain(folder, LABELS, lambda content: content + b"12")
+    with pytest.raises(DatasetError, match="2 bytes too many after 20 labels"):
+        read_mnist(folder, "train")
+
+
+def test_a_file_without_room_for_its_header_is_told(folder):
+    plain(folder, IMAGES, lambda content: content[:7])
+    with pytest.raises(DatasetError, match="7 bytes long, too short for its header of 16"):
+        read_mnist(folder, "train")
+
+
+def test_labels_in_the_place_of_images_are_told(folder):
+    shutil.copy(folder / f"{LABELS}.gz", folder / f"{IMAGES}.gz")
+    with pytest.raises(DatasetError, match="magic number 2049; a file of images starts with 2051"):
+        read_mnist(folder, "train")
+
+
+def test_images_of_another_size_are_told(folder):
+    write_idx(folder / f"{IMAGES}.gz", 2051, np.zeros((20, 32, 32)))
+    with pytest.raises(DatasetError, match=r"images of \[32, 32\]; MNIST's are \[28, 28\]"):
+        read_mnist(folder, "train")
+
+
+def test_counts_that_disagree_are_told(folder):
+    write_idx(folder / f"{LABELS}.gz", 2049, np.zeros(19))
+    with pytest.raises(DatasetError, match=r"20 images, but .* 19 labels"):
+        read_mnist(folder, "train")
+
+
+def test_a_label_beyond_9_is_told(folder):
+    write_idx(folder / f"{LABELS}.gz", 2049, np.full(20, 17))
+    with pytest.raises(DatasetError, match="label 17; digits are 0 to 9"):
+        read_mnist(folder, "train")
+
+
+def test_the_real_files_are_mnist(mnist_folder):
+    for part, count in (("train", 60_000), ("test", 10_000)):
+        assert len(read_mnist(mnist_folder, part)) == count
+    for name, sha256 in SHA256.items():
+        path = next((mnist_folder / "mnist").glob(f"{name}*"))
+        content = path.read_bytes()
+        plain = gzip.decompress(content) if path.suffix == ".gz" else content
+        assert hashlib.sha256(plain).hexdigest() == sha256
