@@ -1,0 +1,65 @@
+"""Recognizer: a drawing or an image in, a Prediction out. What the window and `predict` ask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.losses import softmax
+from engine.network import Network
+from engine.preprocessing import FRAME, even_pen, frame
+from engine.rasterize import Ink, Strokes, stroke_ink
+from engine.saved_network import load_facts, load_network
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a network reads in one drawing."""
+
+    probabilities: npt.NDArray[np.float32]  # (10,), sum 1; uniform where nothing is drawn
+    digit: int | None  # the most probable; None where nothing is drawn
+    confidence: float  # the digit's probability; 0 where nothing is drawn
+    is_digit: bool  # False for an empty page and for a single dot
+    image: Ink  # (28, 28), what the network saw
+
+
+class Recognizer:
+    """A network together with the framing that it was trained on."""
+
+    def __init__(self, network: Network, *, folder: Path, facts: Mapping[str, Any]) -> None:
+        self.network = network
+        self.folder = folder
+        self.facts = facts  # the contents of network.json
+
+    @classmethod
+    def load(cls, folder: Path | str) -> "Recognizer":
+        """The recognizer of a network folder; SavedNetworkError if it is missing or damaged."""
+        folder = Path(folder)
+        return cls(load_network(folder), folder=folder, facts=load_facts(folder))
+
+    def recognize(self, strokes: Strokes) -> Prediction:
+        """Read a drawing.
+
+        Parameters
+        ----------
+        strokes : sequence of sequences of (x, y)
+            In any unit, y downward; where on the page and how large makes no difference.
+        """
+        is_dot = len({tuple(point) for stroke in strokes for point in stroke}) == 1
+        return self._read(stroke_ink(strokes), is_digit=not is_dot)
+
+    def recognize_image(self, ink: Ink) -> Prediction:
+        """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""
+        return self._read(even_pen(ink), is_digit=True)
+
+    def _read(self, ink: Ink, *, is_digit: bool) -> Prediction:
+        image = frame(ink)
+        if image is None:
+            blank = np.zeros((FRAME, FRAME), np.float32)
+            return Prediction(np.full(10, 0.1, np.float32), None, 0.0, False, blank)
+        probabilities = softmax(self.network.logits(image[None]).T)[:, 0]
+        digit = int(probabilities.argmax())
+        return Prediction(probabilities, digit, float(probabilities[digit]), is_digit, image)

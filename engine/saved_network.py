@@ -1,0 +1,257 @@
+"""A network folder: written whole or not at all, checked in full when read, never unpickled.
+
+network.json    format, architecture, framing, how it was trained and tested, SHA-256 of each file
+c1.weight.npy   one array a parameter, float32
+history.csv     the run's epochs
+README.md       the model card, for people; not hashed, so that they may add to it
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import preprocessing
+from engine.architectures import build_network
+from engine.errors import EngineError, SavedNetworkError
+from engine.model_card import model_card
+from engine.network import Network
+
+FORMAT = 1
+MANIFEST = "network.json"
+CARD = "README.md"
+HISTORY = "history.csv"
+FRAMING = {
+    "size": preprocessing.FRAME,
+    "box": preprocessing.BOX,
+    "centre": preprocessing.CENTRE,
+    "ink": "1.0 on paper 0.0",
+}
+
+
+def save_network(
+    network: Network,
+    folder: Path | str,
+    *,
+    training: Mapping[str, Any] | None = None,
+    test: Mapping[str, Any] | None = None,
+    history: str | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Write a network into a folder, atomically: it is written beside it first and moved into place.
+
+    Parameters
+    ----------
+    training, test : mappings of plain values, optional
+        Facts for network.json and the model card.
+    history : str, optional
+        The contents of history.csv.
+    overwrite : bool
+        Replace the network that is there. Files in the folder that are no part of it are kept.
+
+    Raises
+    ------
+    SavedNetworkError
+        If the folder holds something already, or cannot be written. What was there is then unchanged.
+    """
+    folder = Path(folder)
+    check_writable(folder, overwrite=overwrite)
+    files = {f"{p.name}.npy": _npy(p.value) for p in network.parameters}
+    if history is not None:
+        files[HISTORY] = history.encode()
+    facts = {
+        "format": FORMAT,
+        "architecture": network.architecture,
+        "parameters": network.parameter_count,
+        "input": FRAMING,
+        "training": dict(training or {}),
+        "test": dict(test or {}),
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+    }
+    files[MANIFEST] = (json.dumps(facts, indent=2) + "\n").encode()
+    files[CARD] = model_card(facts).encode()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # resolved, so that a folder that is a link is replaced where it points
+        _replace_folder(folder.resolve(), files)
+    except OSError as error:
+        raise SavedNetworkError(f"The network could not be saved in {folder}: {error}.") from error
+
+
+def check_writable(folder: Path, *, overwrite: bool) -> None:
+    """Whether `save_network` would write there: SavedNetworkError says why not. Call it before a long run."""
+    if folder.is_dir():
+        if not any(folder.iterdir()):
+            return
+        if not (folder / MANIFEST).exists():
+            raise SavedNetworkError(f"{folder} holds files, but no network. Choose an empty or a new folder.")
+        if not overwrite:
+            raise SavedNetworkError(
+                f"{folder} holds a network already. Choose another folder, or add --overwrite."
+            )
+    elif folder.exists():
+        raise SavedNetworkError(f"{folder} is a file, not a folder. Choose another one.")
+
+
+def load_network(folder: Path | str) -> Network:
+    """The network of a folder, with every file checked.
+
+    Raises
+    ------
+    SavedNetworkError
+        If the folder is missing, or anything in it is missing, damaged, of another format, or does not fit
+        the architecture. There is no fallback: a missing network is never answered by a random one.
+    """
+    folder = Path(folder)
+    facts = load_facts(folder)
+    try:
+        # the values are replaced below; any rng serves to build the shapes
+        network = build_network(facts["architecture"], rng=np.random.default_rng(0))
+    except EngineError as error:
+        raise SavedNetworkError(f"{folder / MANIFEST}: {error}") from error
+    state = {}
+    for name, sha256 in facts["files"].items():
+        content = _read(folder / name)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise SavedNetworkError(
+                f"{folder / name} is not the file that was saved: its SHA-256 differs from the one in "
+                f"{MANIFEST}. Restore it, or train again."
+            )
+        if name.endswith(".npy"):
+            state[name.removesuffix(".npy")] = _array(folder / name, content)
+    for parameter in network.parameters:
+        path = folder / f"{parameter.name}.npy"
+        if parameter.name not in state:
+            raise SavedNetworkError(f"{folder / MANIFEST} lists no {path.name}. Train again.")
+        shape = state[parameter.name].shape
+        if shape != parameter.value.shape:
+            raise SavedNetworkError(
+                f"{path} holds an array of shape {shape}; {network.architecture} needs "
+                f"{parameter.value.shape}. Train again."
+            )
+    try:
+        network.load_state(state)
+    except EngineError as error:  # arrays that the architecture does not know
+        raise SavedNetworkError(f"{folder}: {error}") from error
+    return network
+
+
+def load_facts(folder: Path | str) -> dict[str, Any]:
+    """The contents of network.json, its form checked; SavedNetworkError if it is no such thing."""
+    folder = Path(folder)
+    path = folder / MANIFEST
+    if not folder.is_dir():
+        raise SavedNetworkError(
+            f"There is no network folder {folder}. Train one with --mode train --path {folder}."
+        )
+    if not path.is_file():
+        raise SavedNetworkError(f"{folder} is no network folder: it has no {MANIFEST}.")
+    try:
+        facts = json.loads(_read(path))
+    except (ValueError, RecursionError) as error:
+        raise SavedNetworkError(f"{path} is damaged: {error}. Restore it, or train again.") from error
+    if not isinstance(facts, dict) or "format" not in facts:
+        raise SavedNetworkError(f"{path} does not describe a network: it has no format version.")
+    if facts["format"] != FORMAT:
+        raise SavedNetworkError(
+            f"{path} is format {facts['format']}; this version reads format {FORMAT}. "
+            "Update LeNet Canvas, or train again."
+        )
+    files = facts.get("files")
+    if not (
+        isinstance(facts.get("architecture"), str)
+        and isinstance(files, dict)
+        and all(_is_plain_name(name) and isinstance(value, str) for name, value in files.items())
+    ):
+        raise SavedNetworkError(
+            f"{path} must name an architecture, and files with their SHA-256. It is damaged."
+        )
+    if facts.get("input") != FRAMING:
+        raise SavedNetworkError(
+            f"{path} asks for the framing {facts.get('input')}; this version frames as {FRAMING}. "
+            "Train again."
+        )
+    return facts
+
+
+def _is_plain_name(name: str) -> bool:
+    """A file of this very folder: nothing that leads out of it."""
+    return name == Path(name).name and name not in ("", ".", "..") and "\\" not in name
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SavedNetworkError(f"{path} is missing. Restore it, or train again.") from error
+    except OSError as error:
+        raise SavedNetworkError(f"{path} cannot be read: {error}.") from error
+
+
+def _npy(value: npt.NDArray[Any]) -> bytes:
+    content = BytesIO()
+    np.save(content, value.astype(np.float32), allow_pickle=False)
+    return content.getvalue()
+
+
+def _array(path: Path, content: bytes) -> npt.NDArray[np.float32]:
+    try:
+        array = np.load(BytesIO(content), allow_pickle=False)
+    except (ValueError, EOFError, OSError) as error:
+        raise SavedNetworkError(
+            f"{path} is no plain array file: {error}. Restore it, or train again."
+        ) from error
+    if not isinstance(array, np.ndarray) or array.dtype != np.float32:
+        kind = getattr(array, "dtype", type(array).__name__)
+        raise SavedNetworkError(f"{path} holds {kind}; float32 is expected. Train again.")
+    if not np.isfinite(array).all():
+        raise SavedNetworkError(f"{path} holds numbers that are not finite. Train again.")
+    return array
+
+
+def _replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files as a new folder beside the old one, then let the two change places."""
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        new, old = staging / "new", staging / "old"
+        new.mkdir()
+        for name, content in files.items():
+            with open(new / name, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        if folder.exists():
+            foreign = _foreign_entries(folder)
+            os.rename(folder, old)
+            try:
+                for entry in foreign:
+                    os.rename(old / entry, new / entry)
+                os.rename(new, folder)
+            except OSError:
+                for entry in foreign:
+                    with contextlib.suppress(FileNotFoundError):
+                        os.rename(new / entry, old / entry)
+                os.rename(old, folder)
+                raise
+        else:
+            os.rename(new, folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _foreign_entries(folder: Path) -> list[str]:
+    """What lies in a network folder without being part of the network."""
+    ours = {MANIFEST, CARD, HISTORY}
+    if (folder / MANIFEST).exists():
+        with contextlib.suppress(SavedNetworkError):
+            ours |= set(load_facts(folder)["files"])
+    return [entry.name for entry in folder.iterdir() if entry.name not in ours]

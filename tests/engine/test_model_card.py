@@ -1,0 +1,34 @@
+"""The model card: says what the facts hold, and nothing that they do not."""
+
+from engine.model_card import model_card
+
+TEST = {
+    "dataset": "MNIST's test set", "count": 10_000, "accuracy": 0.9931, "interval": [0.9913, 0.9945],
+    "accuracy_first_half": 0.991, "accuracy_second_half": 0.9952, "loss": 0.0217,
+}  # fmt: skip
+TRAINING = {
+    "dataset": "MNIST", "train_count": 55_000, "validation_count": 5_000,
+    "command": "python main.py --mode train",
+    "seconds": 123.4, "chosen": {"epoch": 7, "validation_accuracy": 0.9912},
+    "config": {"epochs": 9, "learning_rate": 0.003, "augmentation": {"shift": 1.5}},
+}  # fmt: skip
+
+
+def card(test, training):
+    return model_card({"architecture": "lenet5", "parameters": 44_426, "test": test, "training": training})
+
+
+def test_figures_stand_on_the_card_with_their_command():
+    text = card(TEST, TRAINING)
+    for figure in (
+        "44,426 parameters", "10,000 images of MNIST's test set", "99.31% (95 % interval 99.13% to 99.45%)",
+        "99.10%, 99.52%", "0.0217", "55,000 images", "`python main.py --mode train`", "123 s for 9 epochs",
+        "| chosen epoch | 7, validation accuracy 99.12% |", "| learning rate | 0.003 |", "shift 1.5",
+    ):  # fmt: skip
+        assert figure in text
+
+
+def test_a_network_without_facts_claims_nothing():
+    text = card({}, {})
+    assert "Tested" not in text
+    assert "Trained" not in text

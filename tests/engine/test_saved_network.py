@@ -1,0 +1,249 @@
+"""Network folders: what was saved comes back, damage is named, and nothing good is lost."""
+
+import hashlib
+import json
+import os
+import pickle
+
+import numpy as np
+import pytest
+
+from engine import build_network, load_network, save_network
+from engine.errors import SavedNetworkError
+from engine.saved_network import load_facts
+
+
+@pytest.fixture
+def network(rng):
+    return build_network("lenet5", rng=rng)
+
+
+@pytest.fixture
+def folder(tmp_path, network):
+    save_network(network, tmp_path / "network", history="epoch\n1\n")
+    return tmp_path / "network"
+
+
+def entries(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def replace_array(folder, array, name="c1.weight.npy"):
+    """Put an array into a network folder, with its right hash: only its content is wrong."""
+    np.save(folder / name, array, allow_pickle=array.dtype == object)
+    rehash(folder, name)
+
+
+def rehash(folder, name):
+    facts = json.loads((folder / "network.json").read_text())
+    facts["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    (folder / "network.json").write_text(json.dumps(facts))
+
+
+def edit_facts(folder, **changes):
+    facts = json.loads((folder / "network.json").read_text())
+    (folder / "network.json").write_text(json.dumps({**facts, **changes}))
+
+
+# **** round trip ****
+
+
+def test_every_parameter_comes_back_bit_for_bit(network, folder):
+    loaded = load_network(folder)
+    assert loaded.architecture == "lenet5"
+    for saved, parameter in zip(network.parameters, loaded.parameters, strict=True):
+        assert saved.name == parameter.name
+        assert saved.value.tobytes() == parameter.value.tobytes()
+
+
+def test_the_folder_holds_manifest_card_history_and_one_array_a_parameter(network, folder):
+    arrays = [f"{parameter.name}.npy" for parameter in network.parameters]
+    assert entries(folder) == sorted(["network.json", "README.md", "history.csv", *arrays])
+    assert "44,426 parameters" in (folder / "README.md").read_text()
+
+
+def test_facts_are_kept(tmp_path, network):
+    test = {
+        "dataset": "MNIST's test set", "count": 10, "accuracy": 0.9, "interval": [0.6, 0.98],
+        "accuracy_first_half": 0.8, "accuracy_second_half": 1.0, "loss": 0.25,
+    }  # fmt: skip
+    save_network(network, tmp_path / "n", test=test)
+    assert load_facts(tmp_path / "n")["test"] == test
+    card = (tmp_path / "n" / "README.md").read_text()
+    assert "90.00% (95 % interval 60.00% to 98.00%)" in card
+
+
+# **** saving ****
+
+
+def test_an_existing_network_is_not_written_over_unless_asked(folder, network):
+    before = (folder / "network.json").read_bytes()
+    with pytest.raises(SavedNetworkError, match=r"holds a network already.*--overwrite"):
+        save_network(network, folder)
+    assert (folder / "network.json").read_bytes() == before
+    network.parameters[0].value += 1
+    save_network(network, folder, overwrite=True)
+    assert np.array_equal(load_network(folder).parameters[0].value, network.parameters[0].value)
+
+
+def test_overwriting_keeps_what_is_no_part_of_the_network(folder, network):
+    (folder / "notes.txt").write_text("mine")
+    (folder / "best").mkdir()
+    (folder / "best" / "network.json").write_text("{}")
+    save_network(network, folder, overwrite=True)
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert (folder / "best" / "network.json").exists()
+    assert "history.csv" not in entries(folder)  # the old network's
+
+
+def test_a_folder_of_other_things_is_refused(tmp_path, network):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(SavedNetworkError, match="holds files, but no network"):
+        save_network(network, tmp_path, overwrite=True)
+    assert entries(tmp_path) == ["thesis.txt"]
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path, network):
+    (tmp_path / "n").touch()
+    with pytest.raises(SavedNetworkError, match="is a file, not a folder"):
+        save_network(network, tmp_path / "n")
+
+
+@pytest.mark.parametrize("failing", ["fsync", "rename"])
+def test_a_failed_save_leaves_the_old_network_and_no_litter(folder, network, monkeypatch, failing):
+    """A full disk while writing, and a folder that cannot be moved."""
+    old = load_network(folder).state()
+    (folder / "notes.txt").write_text("mine")
+
+    calls = []
+    original = getattr(os, failing)
+
+    def fail_at_the_third(*arguments):
+        calls.append(arguments)
+        if len(calls) == 3:
+            raise OSError(28, "No space left on device")
+        return original(*arguments)
+
+    monkeypatch.setattr(os, failing, fail_at_the_third)
+    network.parameters[0].value += 1
+    with pytest.raises(SavedNetworkError, match=r"could not be saved.*No space left"):
+        save_network(network, folder, overwrite=True)
+    monkeypatch.undo()
+    assert load_network(folder).state()["c1.weight"].tobytes() == old["c1.weight"].tobytes()
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert entries(folder.parent) == ["network"]
+
+
+# **** damage ****
+
+
+def test_a_missing_folder_says_how_to_train_one(tmp_path):
+    with pytest.raises(SavedNetworkError, match=r"There is no network folder.*--mode train"):
+        load_network(tmp_path / "nowhere")
+
+
+def test_a_folder_without_manifest_is_no_network(tmp_path):
+    with pytest.raises(SavedNetworkError, match=r"no network folder: it has no network\.json"):
+        load_network(tmp_path)
+
+
+def test_a_missing_array_is_named(folder):
+    (folder / "f6.bias.npy").unlink()
+    with pytest.raises(SavedNetworkError, match=r"f6\.bias\.npy is missing"):
+        load_network(folder)
+
+
+@pytest.mark.parametrize("name", ["c3.weight.npy", "history.csv"])
+def test_one_changed_byte_is_noticed(folder, name):
+    content = bytearray((folder / name).read_bytes())
+    content[-1] ^= 1
+    (folder / name).write_bytes(content)
+    with pytest.raises(SavedNetworkError, match=f"{name} is not the file that was saved"):
+        load_network(folder)
+
+
+def test_a_truncated_array_is_noticed_even_with_its_hash(folder):
+    path = folder / "c3.weight.npy"
+    path.write_bytes(path.read_bytes()[:-8])
+    rehash(folder, path.name)
+    with pytest.raises(SavedNetworkError, match="no plain array file"):
+        load_network(folder)
+
+
+class Bomb:
+    """Unpickling it would be noticed."""
+
+    def __reduce__(self):
+        return os.mkdir, ("unpickled",)
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_a_pickle_is_refused_and_never_run(folder, tmp_path, monkeypatch, wrapped):
+    monkeypatch.chdir(tmp_path)
+    if wrapped:
+        replace_array(folder, np.array([Bomb()], dtype=object))
+    else:
+        (folder / "c1.weight.npy").write_bytes(pickle.dumps(Bomb()))
+        rehash(folder, "c1.weight.npy")
+    with pytest.raises(SavedNetworkError, match="no plain array file"):
+        load_network(folder)
+    assert not (tmp_path / "unpickled").exists()
+
+
+@pytest.mark.parametrize(
+    ("array", "problem"),
+    [
+        (np.zeros((6, 1, 3, 3), np.float32), r"shape \(6, 1, 3, 3\); lenet5 needs \(6, 1, 5, 5\)"),
+        (np.zeros((6, 1, 5, 5), np.float64), "float64; float32 is expected"),
+        (np.full((6, 1, 5, 5), np.nan, np.float32), "not finite"),
+        (np.full((6, 1, 5, 5), np.inf, np.float32), "not finite"),
+    ],
+)
+def test_an_array_of_another_shape_type_or_value_is_refused(folder, array, problem):
+    replace_array(folder, array)
+    with pytest.raises(SavedNetworkError, match=problem):
+        load_network(folder)
+
+
+def test_an_array_that_the_architecture_does_not_know_is_refused(folder):
+    replace_array(folder, np.zeros(3, np.float32), "c9.weight.npy")
+    with pytest.raises(SavedNetworkError, match=r"c9\.weight"):
+        load_network(folder)
+
+
+def test_an_array_that_the_manifest_leaves_out_is_missed(folder):
+    facts = json.loads((folder / "network.json").read_text())
+    del facts["files"]["c5.bias.npy"]
+    (folder / "network.json").write_text(json.dumps(facts))
+    with pytest.raises(SavedNetworkError, match=r"lists no c5\.bias\.npy"):
+        load_network(folder)
+
+
+@pytest.mark.parametrize("name", ["../c1.weight.npy", "/etc/passwd", "a/b.npy", "..", "", "a\\b.npy"])
+def test_the_manifest_cannot_lead_out_of_the_folder(folder, name):
+    edit_facts(folder, files={name: "0" * 64})
+    with pytest.raises(SavedNetworkError, match="It is damaged"):
+        load_network(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"format": 2}, "is format 2; this version reads format 1"),
+        ({"architecture": "alexnet"}, "no architecture 'alexnet'"),
+        ({"architecture": None}, "It is damaged"),
+        ({"files": ["c1.weight.npy"]}, "It is damaged"),
+        ({"input": {"size": 32}}, "asks for the framing"),
+    ],
+)
+def test_a_manifest_of_another_kind_is_refused(folder, changes, problem):
+    edit_facts(folder, **changes)
+    with pytest.raises(SavedNetworkError, match=problem):
+        load_network(folder)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "\x00\xff", '{"a": 1}'])
+def test_a_damaged_manifest_is_told(folder, text):
+    (folder / "network.json").write_text(text, encoding="latin-1")
+    with pytest.raises(SavedNetworkError, match=r"network\.json"):
+        load_network(folder)
