@@ -1,0 +1,1 @@
+"""The window and the command line of LeNet Canvas; imports the engine, never the other way."""

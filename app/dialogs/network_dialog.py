@@ -1,0 +1,97 @@
+"""Network > About this network: the figures of its network.json, and its model card."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Mapping, Sequence
+from tkinter import ttk
+
+from app.dialogs.dialog import Dialog
+from app.theme import Palette, pixels
+
+
+class NetworkDialog(Dialog):
+    """The facts as a tree of names and values; the card, where there is one, as text."""
+
+    def __init__(
+        self,
+        parent: tk.Tk,
+        name: str,
+        facts: Mapping[str, object],
+        card: str | None,
+        *,
+        palette: Palette,
+    ) -> None:
+        super().__init__(parent, f"About the network in {name}", palette=palette)
+        tabs = ttk.Notebook(self.body)
+        tabs.grid(sticky="nsew")
+        self.body.columnconfigure(0, weight=1)
+        self.body.rowconfigure(0, weight=1)
+        if card is not None:
+            tabs.add(_text_page(tabs, card, palette), text="Model card")
+        page, self.figures = _figures_page(tabs, facts)
+        tabs.add(page, text="Figures")
+        self.minsize(pixels(self, 360), pixels(self, 300))
+        self.present()
+
+
+def _text_page(parent: tk.Misc, text: str, palette: Palette) -> ttk.Frame:
+    page = ttk.Frame(parent, padding=pixels(parent, 8))
+    view = tk.Text(
+        page,
+        width=72,
+        height=18,
+        wrap="word",
+        font="TkFixedFont",  # so that Markdown's tables line up
+        foreground=palette.text,
+        background=palette.window,
+        borderwidth=0,
+        highlightthickness=0,
+    )
+    view.insert("1.0", text)
+    view.configure(state="disabled")
+    _with_scrollbar(page, view)
+    return page
+
+
+def _figures_page(parent: tk.Misc, facts: Mapping[str, object]) -> tuple[ttk.Frame, ttk.Treeview]:
+    page = ttk.Frame(parent, padding=pixels(parent, 8))
+    tree = ttk.Treeview(page, columns=("value",), show="tree", height=14)
+    tree.column("#0", width=pixels(parent, 220), stretch=False)
+    tree.column("value", width=pixels(parent, 340))
+    _add_rows(tree, "", facts)
+    _with_scrollbar(page, tree)
+    return page, tree
+
+
+def _add_rows(tree: ttk.Treeview, parent: str, facts: Mapping[str, object]) -> None:
+    for key, value in facts.items():
+        name = str(key).replace("_", " ")
+        if isinstance(value, Mapping):
+            _add_rows(tree, tree.insert(parent, "end", text=name, open=True), value)
+        else:
+            tree.insert(parent, "end", text=name, values=(readable(name, value),))
+
+
+def readable(name: str, value: object) -> str:
+    """Write a figure as people do: 44,426; 99.31 %; yes."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and value >= 10_000:
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{100 * value:.2f} %" if "accuracy" in name and 0 <= value <= 1 else f"{value:.6g}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(readable(name, item) for item in value)
+    return str(value)
+
+
+def _with_scrollbar(page: ttk.Frame, view: tk.Text | ttk.Treeview) -> None:
+    bar = ttk.Scrollbar(page, command=view.yview)
+    view.configure(yscrollcommand=bar.set)
+    view.grid(row=0, column=0, sticky="nsew")
+    bar.grid(row=0, column=1, sticky="ns")
+    page.columnconfigure(0, weight=1)
+    page.rowconfigure(0, weight=1)

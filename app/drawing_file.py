@@ -1,0 +1,77 @@
+"""Reads and writes one drawing as a line of a stroke file (`.jsonl`).
+
+A line is a JSON object: {"strokes": [[[x, y], ...], ...]}, y downward, in any units; other keys
+("label", "writer") may stand beside it. The program writes page units, and puts what lies on
+the page already back to where it was drawn.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.drawing import Stroke, fitted
+from app.text_file import write_text
+from engine.errors import StrokesError
+
+SUFFIX = ".jsonl"
+
+# A digit has some hundred points, a few kilobytes. A line beyond this is no drawing of one, and
+# would hold up the window for seconds.
+MAX_LINE_BYTES = 2**22
+
+
+def read_drawing(path: Path) -> tuple[Stroke, ...]:
+    """Return the strokes of the first drawing in a file, placed on the page.
+
+    Raises
+    ------
+    StrokesError
+        If the file's first line is no drawing.
+    OSError
+        If the file cannot be read.
+    """
+    strokes = tuple(Stroke(points) for points in _parse(_first_line(path), path))
+    points = [point for stroke in strokes for point in stroke.points]
+    on_page = all(0 <= x <= 1 and 0 <= y <= 1 for x, y in points)
+    return strokes if on_page else fitted(strokes)
+
+
+def write_drawing(path: Path, strokes: Sequence[Stroke]) -> None:
+    """Write the strokes as a file of one line; OSError leaves an older file as it was."""
+    # A hundred-thousandth of the page is finer than any screen.
+    rounded = [[[round(x, 5), round(y, 5)] for x, y in stroke.points] for stroke in strokes]
+    write_text(path, json.dumps({"strokes": rounded}, separators=(",", ":")) + "\n")
+
+
+def _first_line(path: Path) -> bytes:
+    with path.open("rb") as file:
+        line = b"\n"
+        while line and not line.strip():
+            line = file.readline(MAX_LINE_BYTES + 1)
+    if not line:
+        raise StrokesError(f"{path.name} is empty. A stroke file has one drawing a line.")
+    if len(line) > MAX_LINE_BYTES:
+        raise StrokesError(f"{path.name} begins with a line that is too long for a drawing.")
+    return line
+
+
+def _parse(line: bytes, path: Path) -> list[tuple[tuple[float, float], ...]]:
+    try:
+        strokes = [
+            tuple((float(x), float(y)) for x, y in stroke) for stroke in json.loads(line)["strokes"] if stroke
+        ]
+    # What JSON, a wrong key or a wrong shape can raise; a deep nest ends in RecursionError.
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
+        raise StrokesError(
+            f"{path.name} is no stroke file, or it is damaged: its first line should be "
+            '{"strokes": [[[x, y], ...], ...]}.'
+        ) from error
+    if not strokes:
+        raise StrokesError(f"{path.name} holds a drawing without strokes. Choose another file.")
+    # Twice the largest coordinate must be finite too, for the size of the drawing.
+    if not all(math.isfinite(2 * c) for stroke in strokes for point in stroke for c in point):
+        raise StrokesError(f"{path.name} holds a point whose coordinates are not finite numbers.")
+    return strokes

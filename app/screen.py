@@ -1,0 +1,69 @@
+"""The screen under every window: whether there is one, how sharp it is, and Ctrl-C in the terminal."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import sys
+import tkinter as tk
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+# Python sees Ctrl-C only when Tk calls it, so Tk calls it this often.
+_SIGNAL_POLL_MS = 200
+
+logger = logging.getLogger(__name__)
+
+
+class NoDisplayError(Exception):
+    """There is no screen to open a window on."""
+
+
+@contextmanager
+def screen_needed() -> Iterator[None]:
+    """Open a root window in here; without a screen that is a NoDisplayError."""
+    _ask_for_sharp_pixels()
+    try:
+        yield
+    except tk.TclError as error:
+        if "display" not in str(error):
+            raise
+        raise NoDisplayError(
+            "There is no screen to open a window on. Set DISPLAY, or run the program under "
+            "xvfb-run, or use another --mode."
+        ) from error
+
+
+def run_until_closed(root: tk.Tk) -> None:
+    """Serve the person until the window is closed, or quit by Ctrl-C, which is then raised."""
+    interrupts: list[KeyboardInterrupt] = []
+    report = root.report_callback_exception
+
+    def report_or_leave(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            interrupts.append(error)
+            root.quit()
+        else:
+            report(kind, error, trace)
+
+    def let_signals_in() -> None:
+        root.after(_SIGNAL_POLL_MS, let_signals_in)
+
+    root.report_callback_exception = report_or_leave
+    let_signals_in()
+    try:
+        root.mainloop()
+    except KeyboardInterrupt as error:
+        interrupts.append(error)
+    if interrupts:
+        raise interrupts[0]
+
+
+def _ask_for_sharp_pixels() -> None:
+    """Have Windows hand over the screen's own pixels; it enlarges a blurred picture otherwise."""
+    if sys.platform == "win32":
+        try:
+            ctypes.windll.shcore.SetProcessDpiAwareness(1)
+        except (AttributeError, OSError):
+            logger.info("This Windows cannot tell the screen's own resolution")

@@ -1,0 +1,1 @@
+"""The parts of the window: plain values in, events out."""

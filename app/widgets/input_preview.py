@@ -1,0 +1,60 @@
+"""What the network sees: its 28x28 input, every pixel enlarged to a square."""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+from app.theme import CAPTION_FONT, Palette, pixels
+
+SIDE = 28
+
+
+class InputPreview(tk.Canvas):
+    """A framed picture of 28x28 grey values with a caption under it."""
+
+    def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
+        super().__init__(
+            parent,
+            width=pixels(parent, 156),
+            height=pixels(parent, 140),
+            highlightthickness=0,
+            borderwidth=0,
+        )
+        self.ink = bytes(SIDE * SIDE)
+        self._shades = b""
+        # A small picture that gets the values, and the enlarged one that is shown.
+        self._source = tk.PhotoImage(master=self, width=SIDE, height=SIDE)
+        self._enlarged = tk.PhotoImage(master=self)
+        self._picture = self.create_image(0, 0, image=self._enlarged, anchor="nw")
+        self._frame = self.create_rectangle(0, 0, 0, 0)
+        self._caption = self.create_text(0, 0, text="What the network sees", font=CAPTION_FONT)
+        self.bind("<Configure>", lambda event: self._lay_out())
+        self.restyle(palette)
+
+    def show(self, ink: bytes) -> None:
+        """Show 784 bytes, row by row from the top: 0 paper, 255 ink."""
+        self.ink = ink
+        self._source.configure(
+            data=b"P5 %d %d 255\n" % (SIDE, SIDE) + ink.translate(self._shades), format="ppm"
+        )
+        self.tk.call(self._enlarged, "copy", self._source, "-zoom", self._zoom())
+
+    def restyle(self, palette: Palette) -> None:
+        self.configure(background=palette.window)
+        self.itemconfigure(self._frame, outline=palette.faint)
+        self.itemconfigure(self._caption, fill=palette.muted)
+        self._shades = palette.shades
+        self.show(self.ink)
+
+    def _zoom(self) -> int:
+        room = min(self.winfo_width() - 2, self.winfo_height() - pixels(self, 24))
+        return max(1, room // SIDE)
+
+    def _lay_out(self) -> None:
+        side = SIDE * self._zoom()
+        left = (self.winfo_width() - side) // 2
+        self.coords(self._picture, left, 1)
+        self.coords(self._frame, left - 1, 0, left + side, side + 1)
+        self.coords(self._caption, left + side / 2, side + pixels(self, 12))
+        self._enlarged.configure(width=side, height=side)
+        self.show(self.ink)

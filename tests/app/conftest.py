@@ -1,0 +1,86 @@
+"""Windows on a virtual display; an error in one of their callbacks fails the test."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.theme import apply_theme
+from app.window import Window
+from tests.app.fakes import FakeReader, load_fake_reader, read_fake_image
+from tests.app.hand import Hand, is_closed, wait_until
+
+
+@pytest.fixture
+def root(display: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[tk.Tk]:
+    """A themed root for a single widget; an error in one of its callbacks fails the test."""
+    errors: list[BaseException] = []
+    monkeypatch.setattr(tk.Tk, "report_callback_exception", lambda *args: errors.append(args[2]))
+    root = tk.Tk()
+    apply_theme(root, "light")
+    root.geometry("400x400")
+    wait_until(root, root.winfo_ismapped)
+    yield root
+    root.update()
+    root.destroy()
+    assert not errors, errors
+
+
+@pytest.fixture
+def reader() -> FakeReader:
+    return FakeReader()
+
+
+@pytest.fixture
+def settings_path(tmp_path: Path) -> Path:
+    return tmp_path / "settings" / "settings.json"
+
+
+@pytest.fixture
+def open_fake_window(
+    display: None, reader: FakeReader, settings_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Window]]:
+    """Open a window that reads by the rule of FakeReader; an unexpected error fails the test."""
+    errors: list[BaseException] = []
+    windows: list[Window] = []
+    report = Window.report_callback_exception
+
+    def reporting(self: Window, kind: Any, error: BaseException, trace: Any, expected: bool = False) -> None:
+        report(self, kind, error, trace)
+        if not expected and not isinstance(error, KeyboardInterrupt):
+            errors.append(error)
+
+    monkeypatch.setattr(Window, "report_callback_exception", reporting)
+
+    def open_it() -> Window:
+        window = Window(
+            reader,
+            load_reader=load_fake_reader,
+            read_image=read_fake_image,
+            settings_path=settings_path,
+        )
+        windows.append(window)
+        wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)
+        window.update()
+        return window
+
+    yield open_it
+    for window in windows:
+        if not is_closed(window):
+            window.update()
+            window.destroy()
+    assert not errors, errors
+
+
+@pytest.fixture
+def window(open_fake_window: Callable[[], Window]) -> Window:
+    return open_fake_window()
+
+
+@pytest.fixture
+def hand(window: Window) -> Hand:
+    return Hand(window)

@@ -1,0 +1,19 @@
+"""app/widgets/menu_bar.py: entries that act, show their keys and can be greyed."""
+
+from app.shortcuts import shortcuts
+from app.widgets.menu_bar import MenuBar
+
+
+def test_an_entry_acts_shows_its_key_and_can_be_greyed(root):
+    done = []
+    bar = MenuBar(root, {"undo": lambda: done.append("undo"), "about": lambda: None}, shortcuts("x11"))
+    menu = bar.add_menu("Edit", [("undo", "Undo"), None, ("about", "About")])
+    assert bar.entrycget("end", "label") == "Edit"
+    assert [menu.type(i) for i in range(3)] == ["command", "separator", "command"]
+    assert menu.entrycget(0, "accelerator") == "Ctrl+Z"
+    assert menu.entrycget(2, "accelerator") == ""
+    bar.choose("undo")
+    bar.enable("undo", False)
+    bar.choose("undo")
+    assert done == ["undo"]
+    assert menu.entrycget(0, "state") == "disabled"
