@@ -1,0 +1,349 @@
+"""The command line, end to end on small data: what it prints, where, and with which status."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app import cli
+from engine import build_network, save_network
+from tests.digit_templates import digit_images, digit_strokes, write_mnist
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    write_mnist(folder, train=240, test=50, rng=np.random.default_rng(1))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(data, tmp_path_factory):
+    """A network folder, trained from the command line until it reads the templates."""
+    folder = tmp_path_factory.mktemp("networks") / "mine"
+    status = cli.main(
+        ["--mode", "train", "--path", str(folder), "--data", str(data), "--epochs", "8", "--batch-size", "16"]
+    )
+    assert status == 0
+    return folder
+
+
+@pytest.fixture
+def run(capsys):
+    """Run the program here: (status, stdout, stderr)."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        try:
+            status = cli.main([str(argument) for argument in arguments])
+        except SystemExit as exit:  # argparse
+            status = exit.code
+        output = capsys.readouterr()
+        return status, output.out, output.err
+
+    return run
+
+
+def one_line(text):
+    return text.count("\n") == 1 and text.endswith("\n")
+
+
+def stroke_line(digit, **extra):
+    return json.dumps({"label": digit, "strokes": digit_strokes(digit), **extra}) + "\n"
+
+
+# **** usage ****
+
+
+def test_help_names_every_mode_and_option(run):
+    status, out, _ = run("--help")
+    assert status == 0
+    for word in [
+        "selftest",
+        "train",
+        "test",
+        "viewtest",
+        "predict",
+        "DIGITS_DATA",
+        "--overwrite",
+        "examples",
+    ]:
+        assert word in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--mode", "dream"],
+        ["--no-such-option"],
+        ["--mode", "train", "--epochs", "many"],
+        ["--mode", "train", "--optimizer", "magic"],
+        ["--mode", "predict"],
+        ["--mode", "test", "--epochs", "3"],
+        ["--mode", "test", "digit.png"],
+        ["--epochs", "3"],
+        ["--mode", "viewtest", "--format", "json"],
+    ],
+)
+def test_wrong_usage_has_status_2_and_prints_nothing_on_stdout(run, arguments):
+    status, out, err = run(*arguments)
+    assert status == 2
+    assert not out
+    assert "usage:" in err
+
+
+def test_an_option_that_the_mode_would_ignore_is_named(run):
+    _, _, err = run("--mode", "test", "--learning-rate", "1")
+    assert "--mode test takes no --learning-rate" in err
+
+
+# **** train ****
+
+
+def test_training_prints_epochs_and_the_test_and_saves_a_network(run, data, tmp_path):
+    folder = tmp_path / "new"
+    status, out, _ = run("--mode", "train", "--path", folder, "--data", data, "--epochs", "2", "--seed", "3")
+    assert status == 0
+    lines = out.splitlines()
+    assert lines[0].startswith("epoch   1/2  train loss")
+    assert lines[1].startswith("epoch   2/2  train loss")
+    assert "test accuracy" in out
+    facts = json.loads((folder / "network.json").read_text())
+    assert facts["training"]["config"]["seed"] == 3
+    assert facts["training"]["train_count"] + facts["training"]["validation_count"] == 240
+    assert facts["test"]["count"] == 50
+    assert len((folder / "history.csv").read_text().splitlines()) == 3
+    assert str(tmp_path) not in (folder / "network.json").read_text() + (folder / "README.md").read_text()
+
+
+def test_the_command_on_the_card_repeats_the_run(run, data, trained, tmp_path, monkeypatch):
+    command = json.loads((trained / "network.json").read_text())["training"]["command"].split()
+    assert command[:2] == ["python", "main.py"]
+    monkeypatch.chdir(tmp_path)
+    assert run(*command[2:], "--data", data)[0] == 0
+    for path in trained.glob("*.npy"):
+        assert (tmp_path / trained.name / path.name).read_bytes() == path.read_bytes()
+
+
+def test_training_in_json_prints_one_object_a_line_and_nothing_else(run, data, tmp_path):
+    _, out, _ = run(
+        "--mode", "train", "--path", tmp_path / "n", "--data", data, "--epochs", "2", "--format", "json"
+    )  # fmt: skip
+    records = [json.loads(line) for line in out.splitlines()]
+    assert [record.get("epoch") for record in records] == [1, 2, None]
+    assert 0 <= records[2]["test"]["accuracy"] <= 1
+
+
+def test_training_refuses_to_write_over_a_network_before_it_begins(run, data, trained):
+    before = (trained / "network.json").read_bytes()
+    status, out, err = run("--mode", "train", "--path", trained, "--data", data, "--epochs", "1")
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "--overwrite" in err
+    assert (trained / "network.json").read_bytes() == before
+
+
+def test_training_without_data_says_how_to_get_it(run, tmp_path):
+    status, _, err = run("--mode", "train", "--path", tmp_path / "n", "--data", tmp_path)
+    assert status == 1
+    assert one_line(err)
+    assert "--download" in err
+    assert not (tmp_path / "n").exists()
+
+
+def test_a_setting_that_cannot_work_is_an_error(run, data, tmp_path):
+    status, _, err = run("--mode", "train", "--path", tmp_path / "n", "--data", data, "--epochs", "0")
+    assert status == 1
+    assert "epochs must be 1 or more, got 0" in err
+
+
+# **** test ****
+
+
+def test_testing_in_json_has_the_promised_keys(run, data, trained):
+    status, out, err = run("--mode", "test", "--path", trained, "--data", data, "--format", "json")
+    assert (status, err) == (0, "")
+    assert one_line(out)
+    facts = json.loads(out)
+    assert {"accuracy", "accuracy_first_half", "accuracy_second_half", "loss", "confusion", "count"} <= set(
+        facts
+    )
+    assert facts["count"] == 50
+    assert np.sum(facts["confusion"]) == 50
+    assert np.trace(facts["confusion"]) == round(facts["accuracy"] * 50)
+    card = json.loads((trained / "network.json").read_text())["test"]
+    assert {name: card[name] for name in facts if name in card} == {n: facts[n] for n in facts if n in card}
+
+
+def test_testing_in_text_shows_accuracy_interval_and_confusion(run, data, trained):
+    _, out, _ = run("--mode", "test", "--path", trained, "--data", data)
+    assert "of 50 images (95 % interval" in out
+    assert "confusion" in out
+    assert len(out.splitlines()) == 15
+
+
+def test_data_is_found_through_the_environment(run, data, trained, monkeypatch):
+    monkeypatch.setenv("DIGITS_DATA", str(data))
+    assert run("--mode", "test", "--path", trained)[0] == 0
+
+
+@pytest.mark.parametrize("mode", ["test", "viewtest", "predict", "selftest"])
+def test_a_missing_network_is_one_line_on_stderr(run, data, tmp_path, mode):
+    more = {"test": ["--data", data], "viewtest": ["--data", data], "predict": ["x.png"]}.get(mode, [])
+    status, out, err = run("--mode", mode, "--path", tmp_path / "nowhere", *more)
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "There is no network folder" in err
+
+
+# **** viewtest ****
+
+
+@pytest.mark.parametrize("more", [[], ["--mistakes"]])
+def test_a_page_of_test_images_is_saved_as_a_picture(run, data, trained, tmp_path, more, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    page = tmp_path / "page.png"
+    status, _, err = run("--mode", "viewtest", "--path", trained, "--data", data, "--save", page, *more)
+    assert (status, err) == (0, "")
+    with Image.open(page) as image:
+        assert image.width > 600
+
+
+def test_a_picture_of_no_known_kind_is_refused(run, data, trained, tmp_path):
+    status, _, err = run(
+        "--mode", "viewtest", "--path", trained, "--data", data, "--save", tmp_path / "page.docx"
+    )  # fmt: skip
+    assert status == 1
+    assert "ends in one of" in err
+
+
+# **** predict ****
+
+
+@pytest.fixture
+def drawings(tmp_path):
+    path = tmp_path / "drawings.jsonl"
+    path.write_text("".join(stroke_line(digit) for digit in range(10)))
+    return path
+
+
+def test_stroke_files_are_answered_line_by_line(run, trained, drawings):
+    status, out, err = run("--mode", "predict", "--path", trained, drawings, "--format", "json")
+    assert (status, err) == (0, "")
+    records = [json.loads(line) for line in out.splitlines()]
+    assert [record["index"] for record in records] == list(range(10))
+    assert [record["label"] for record in records] == list(range(10))
+    assert sum(record["digit"] == record["label"] for record in records) >= 9
+    for record in records:
+        assert record["file"] == str(drawings)
+        assert len(record["probabilities"]) == 10
+        assert sum(record["probabilities"]) == pytest.approx(1, abs=1e-4)
+        assert record["confidence"] == max(record["probabilities"])
+
+
+def test_standard_input_is_read_as_a_stroke_file(run, trained, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(stroke_line(4)))
+    _, out, _ = run("--mode", "predict", "--path", trained, "-", "--format", "json")
+    record = json.loads(out)
+    assert (record["file"], record["index"], record["label"]) == ("-", 0, 4)
+
+
+def test_image_files_are_answered(run, trained, tmp_path):
+    images, labels = digit_images(10, np.random.default_rng(2))
+    paths = []
+    for image, label in zip(images, labels, strict=True):
+        paths.append(tmp_path / f"{label}.png")
+        Image.fromarray(255 - image).resize((280, 280)).save(paths[-1])
+    status, out, _ = run("--mode", "predict", "--path", trained, *paths, "--format", "json")
+    assert status == 0
+    records = [json.loads(line) for line in out.splitlines()]
+    assert [record["file"] for record in records] == [str(path) for path in paths]
+    assert sum(r["digit"] == label for r, label in zip(records, labels, strict=True)) >= 9
+    assert "label" not in records[0]
+
+
+def test_bad_lines_and_files_are_told_and_the_others_still_answered(run, trained, tmp_path, drawings):
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text(stroke_line(1) + "rubbish\n\n" + stroke_line(2) + '{"strokes": [[[1]]]}\n')
+    (tmp_path / "no.png").write_text("no picture")
+    (tmp_path / "latin.jsonl").write_bytes(b'{"strokes": "\xff"}\n')
+    status, out, err = run(
+        "--mode", "predict", "--path", trained, "--format", "json",
+        broken, tmp_path / "no.png", tmp_path / "missing.jsonl", tmp_path / "latin.jsonl", tmp_path, drawings,
+    )  # fmt: skip
+    assert status == 1
+    records = [json.loads(line) for line in out.splitlines()]
+    assert [record["index"] for record in records] == [0, 3, *range(10)]
+    lines = err.splitlines()
+    assert len(lines) == 6
+    assert "broken.jsonl, line 2: is no JSON" in lines[0]
+    assert "broken.jsonl, line 5:" in lines[1]
+    assert "no.png is no image" in lines[2]
+    assert "missing.jsonl: No such file" in lines[3]
+    assert "latin.jsonl" in lines[4]
+
+
+def test_an_empty_drawing_and_a_dot_have_defined_answers(run, trained, tmp_path):
+    path = tmp_path / "odd.jsonl"
+    path.write_text('{"strokes": []}\n{"strokes": [[[5, 5]]]}\n')
+    status, out, _ = run("--mode", "predict", "--path", trained, path, "--format", "json")
+    empty, dot = (json.loads(line) for line in out.splitlines())
+    assert status == 0
+    assert (empty["digit"], empty["confidence"], empty["is_digit"]) == (None, 0.0, False)
+    assert not dot["is_digit"]
+    _, out, _ = run("--mode", "predict", "--path", trained, path)
+    assert "nothing drawn" in out
+    assert "not a digit (nearest:" in out
+
+
+# **** as a process ****
+
+
+def test_a_closed_pipe_and_ctrl_c_end_without_a_traceback(trained, drawings):
+    command = [sys.executable, "main.py", "--mode", "predict", "--path", str(trained), str(drawings)]
+    process = subprocess.Popen(command * 1, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    err = process.stderr.read().decode()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 0
+    assert "Traceback" not in err
+
+
+def test_ctrl_c_is_one_line_and_status_130(run, trained, monkeypatch):
+    def interrupt(options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.MODES["test"], "run", interrupt)
+    assert run("--mode", "test", "--path", trained) == (130, "", "lenet-canvas: Interrupted.\n")
+
+
+def test_without_a_screen_the_window_says_so_in_one_line(tmp_path, rng):
+    save_network(build_network("lenet5", rng=rng), tmp_path / "n")
+    done = subprocess.run(
+        [sys.executable, "main.py", "--path", str(tmp_path / "n")],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert one_line(done.stderr)
+    assert "no screen" in done.stderr
+
+
+def test_without_tkinter_the_window_says_what_to_install(run, trained, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tkinter", None)
+    monkeypatch.delitem(sys.modules, "app.window", raising=False)
+    status, _, err = run("--path", trained)
+    assert status == 1
+    assert one_line(err)
+    assert "python3-tk" in err

@@ -1,0 +1,147 @@
+"""The structure holds: imports point one way, each package has one home, each module its tests."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import engine
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted([*ROOT.glob("engine/**/*.py"), *ROOT.glob("app/**/*.py"), ROOT / "main.py"])
+
+
+def name(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+NAMES = {name(path) for path in MODULES}
+
+
+def imports(path):
+    """Everything that a module imports anywhere in it, by full name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            # `from package import module` needs the module; `from module import name` the module itself
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= inner & NAMES or {node.module}
+    return found
+
+
+def who_imports(package, modules=MODULES):
+    return {
+        name(path)
+        for path in modules
+        if any(found == package or found.startswith(f"{package}.") for found in imports(path))
+    }
+
+
+def under(folder):
+    return [path for path in MODULES if path.is_relative_to(ROOT / folder)]
+
+
+@pytest.mark.parametrize(
+    "package", ["app", "tkinter", "matplotlib", "pooch", "tqdm", "sv_ttk", "platformdirs"]
+)
+def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
+    assert not who_imports(package, under("engine"))
+
+
+@pytest.mark.parametrize(
+    ("package", "homes"),
+    [
+        ("PIL", {"engine.rasterize"}),
+        ("threadpoolctl", {"engine.threads"}),
+        ("matplotlib", {"app.figures", "app.gallery"}),
+        ("sv_ttk", {"app.theme"}),
+        ("pooch", {"app.data_folder"}),
+        ("requests", {"app.data_folder"}),
+        ("tqdm", {"app.cli"}),
+        ("pickle", set()),
+    ],
+)
+def test_a_package_has_one_home(package, homes):
+    assert who_imports(package) == homes
+
+
+def test_the_model_and_the_controller_know_no_tk():
+    modules = [ROOT / "app" / f"{module}.py" for module in ("drawing", "drawing_file", "controller", "cli")]
+    assert not who_imports("tkinter", modules)
+
+
+@pytest.mark.parametrize("package", ["engine", "numpy"])
+def test_widgets_take_plain_values(package):
+    assert not who_imports(package, under("app/widgets"))
+
+
+def test_only_the_command_line_prints():
+    printing = {
+        name(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+    assert printing == {"app.cli"}
+
+
+def test_no_array_is_ever_unpickled():
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "allow_pickle":
+                assert isinstance(node.value, ast.Constant)
+                assert node.value.value is False
+
+
+def test_no_module_imports_itself_in_a_circle():
+    arrows = {name(path): imports(path) & NAMES for path in MODULES}
+
+    def reachable(start):
+        seen, todo = set(), list(arrows[start])
+        while todo:
+            current = todo.pop()
+            if current not in seen:
+                seen.add(current)
+                todo += arrows[current]
+        return seen
+
+    assert not [module for module in NAMES if module in reachable(module)]
+
+
+def test_the_engines_public_names_are_those_that_it_lists():
+    public = {
+        name
+        for name, value in vars(engine).items()
+        if not name.startswith("_") and type(value).__name__ != "module"
+    }
+    assert public == set(engine.__all__)
+    assert sorted(engine.__all__, key=lambda n: (not n.isupper(), n)) == engine.__all__
+
+
+def test_every_module_has_its_tests():
+    without = {ROOT / "main.py", ROOT / "engine" / "errors.py"}  # tested where they are used
+    without |= set(under("app/dialogs"))  # in test_window, opened from its menus
+    missing = [
+        name(path)
+        for path in MODULES
+        if path.name != "__init__.py" and path not in without
+        if not (ROOT / "tests" / path.relative_to(ROOT).with_name(f"test_{path.name}")).exists()
+    ]
+    assert not missing
+
+
+def test_the_window_opens_without_loading_what_it_does_not_need():
+    code = (
+        "import sys, app.cli, app.window;"
+        "print([m for m in ('matplotlib', 'scipy', 'pooch', 'tqdm') if m in sys.modules])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == "[]"
