@@ -58,6 +58,14 @@ def _image_shape(layer: str, input_shape: Shape) -> tuple[int, int, int]:
     return C, H, W
 
 
+def _check_window(kernel_size: int, stride: int, padding: int) -> None:
+    if kernel_size < 1 or stride < 1 or not 0 <= padding < kernel_size:
+        raise ShapeError(
+            "A window needs kernel_size >= 1, stride >= 1 and 0 <= padding < kernel_size, got "
+            f"{kernel_size}, {stride} and {padding}."
+        )
+
+
 def _window_positions(
     layer: str, H: int, W: int, kernel_size: int, stride: int, padding: int
 ) -> tuple[int, int]:
@@ -92,11 +100,14 @@ class Conv2D:
         initializer: Initializer = he,
     ) -> None:
         dense_shape = (out_channels, in_channels, kernel_size, kernel_size)
-        if table is not None and table.shape != dense_shape[:2]:
-            raise ShapeError(
-                f"A connection table for {in_channels} to {out_channels} channels must be "
-                f"{dense_shape[:2]} (out, in), got {table.shape}."
-            )
+        _check_window(kernel_size, stride, padding)
+        if table is not None:
+            table = np.asarray(table, bool)
+            if table.shape != dense_shape[:2] or not table.any(axis=1).all():
+                raise ShapeError(
+                    f"A connection table for {in_channels} to {out_channels} channels must be "
+                    f"{dense_shape[:2]} (out, in) with a connection in each row, got {table.shape}."
+                )
         self.in_channels, self.out_channels = in_channels, out_channels
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
         self.table = table
@@ -104,10 +115,12 @@ class Conv2D:
         if table is None:
             weight = initializer(dense_shape, in_channels * area, out_channels * area, rng)
         else:
-            # each map sums as many inputs as its own row of the table connects
+            # each map sums as many inputs as its own row of the table connects; an input reaches
+            # as many maps as its column does, on average
+            fan_out = round(table.sum() / in_channels) * area
             weight = np.concatenate(
                 [
-                    initializer((count, kernel_size, kernel_size), count * area, out_channels * area, rng)
+                    initializer((count, kernel_size, kernel_size), count * area, fan_out, rng)
                     for count in table.sum(axis=1).tolist()
                 ]
             )
@@ -199,6 +212,7 @@ class _Pool2D(_Stateless):
     def __init__(self, kernel_size: int, *, stride: int | None = None) -> None:
         self.kernel_size = kernel_size
         self.stride = kernel_size if stride is None else stride
+        _check_window(self.kernel_size, self.stride, 0)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         C, H, W = _image_shape(type(self).__name__, input_shape)

@@ -13,12 +13,13 @@ from engine.errors import ShapeError
 from engine.functional import Array
 from engine.layers import Layer, Parameter, Shape
 from engine.losses import softmax_cross_entropy
+from engine.memory import keep_freed_memory
 from engine.threads import in_parallel
 
 # Images that one thread takes through the network at a time. The cut is the same on every machine, so
-# that results do not depend on the number of threads; the intermediates of a shard fit into the cache.
-SHARD = 32
-CHUNK = 64
+# that results do not depend on the number of threads. Smaller shards make the threads wait for Python's
+# lock more than they gain.
+SHARD = 64
 
 
 class Network:
@@ -37,8 +38,9 @@ class Network:
     def __init__(self, layers: Sequence[tuple[str, Layer]], *, input_shape: Shape, architecture: str) -> None:
         self.layers = dict(layers)
         if len(self.layers) != len(layers):
-            names = [name for name, _ in layers]
-            raise ShapeError(f"Two layers share a name: {names}.")
+            raise ShapeError(f"Two layers share a name: {[name for name, _ in layers]}.")
+        if len({id(layer) for layer in self.layers.values()}) != len(layers):
+            raise ShapeError(f"One layer stands in two places: {list(self.layers)}. Make one for each.")
         self.input_shape = input_shape
         self.architecture = architecture
         self.shapes: dict[str, Shape] = {}
@@ -59,7 +61,7 @@ class Network:
         Keeps nothing, so several threads may call it at once.
         """
         self._check(images)
-        chunks = [images[i : i + CHUNK] for i in range(0, len(images), CHUNK)] or [images]
+        chunks = [images[i : i + SHARD] for i in range(0, len(images), SHARD)] or [images]
         return np.concatenate(list(in_parallel(self._forward, chunks)), axis=1).T
 
     def loss_and_gradients(self, images: Array, labels: npt.NDArray[np.integer]) -> float:
@@ -72,8 +74,11 @@ class Network:
         """
         self._check(images)
         N = len(images)
-        if N == 0 or len(labels) != N:
-            raise ShapeError(f"A batch of {N} images came with {len(labels)} labels.")
+        if N == 0 or labels.shape != (N,):
+            raise ShapeError(f"A batch of {N} images came with labels of shape {labels.shape}, not ({N},).")
+        if labels.min() < 0 or labels.max() >= self.classes:
+            raise ShapeError(f"Labels must be 0 to {self.classes - 1}, got {labels.min()} to {labels.max()}.")
+        keep_freed_memory()
         shards = [slice(i, i + SHARD) for i in range(0, N, SHARD)]
         results = in_parallel(lambda shard: self._backpropagate(images[shard], labels[shard]), shards)
         # in the shards' order, whichever thread was first: the same sum every time
@@ -86,6 +91,11 @@ class Network:
         for parameter, total in zip(self.parameters, gradients, strict=True):
             parameter.grad = total
         return loss
+
+    @property
+    def classes(self) -> int:
+        """How many logits an image gets."""
+        return next(reversed(self.shapes.values()))[0]
 
     def astype(self, dtype: npt.DTypeLike) -> "Network":
         """Turn every parameter to this dtype, in place; returns the network. float64 checks gradients."""

@@ -4,6 +4,7 @@
 set before any step; schedules do that.
 """
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -17,8 +18,8 @@ class Optimizer:
     """What all optimizers share: their parameters and a learning rate."""
 
     def __init__(self, parameters: Sequence[Parameter], learning_rate: float) -> None:
-        if not learning_rate > 0:
-            raise ConfigurationError(f"The learning rate must be above 0, got {learning_rate}.")
+        if not (math.isfinite(learning_rate) and learning_rate > 0):
+            raise ConfigurationError(f"The learning rate must be above 0 and finite, got {learning_rate}.")
         self.parameters = list(parameters)
         self.learning_rate = learning_rate
 
@@ -56,8 +57,8 @@ class SGD(Optimizer):
 class Adam(Optimizer):
     """Kingma and Ba (2015), algorithm 1, with its default values.
 
-    t counts steps. The bias corrections are folded into the step size and into epsilon as in the
-    algorithm's own order, so epsilon means what it means in the paper.
+    t counts steps. Epsilon is added to the root of the corrected second moment, as the algorithm
+    writes it, not to that of the uncorrected one, as its faster form in section 2 has it.
     """
 
     def __init__(
@@ -70,6 +71,9 @@ class Adam(Optimizer):
         epsilon: float = 1e-8,
     ) -> None:
         super().__init__(parameters, learning_rate)
+        for name, beta in (("beta1", beta1), ("beta2", beta2)):
+            if not 0 <= beta < 1:
+                raise ConfigurationError(f"{name} must be in 0…1, 1 excluded; got {beta}.")
         self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
         self.t = 0
         self.first_moments = self._zeros()

@@ -13,10 +13,11 @@ def one_cycle(step: int, total_steps: int, *, warm_up: float = 0.1) -> float:
 
     After Smith and Topin (2017), with the cosine's descent of Loshchilov and Hutter (2017).
     """
-    rise = warm_up * total_steps
+    rise = round(warm_up * total_steps)
     if step < rise:
         return (step + 1) / (rise + 1)
-    return 0.5 * (1 + math.cos(math.pi * (step - rise) / max(total_steps - rise, 1)))
+    fall = min(step, total_steps) - rise  # past the end the rate stays 0
+    return 0.5 * (1 + math.cos(math.pi * fall / max(total_steps - rise, 1)))
 
 
 SCHEDULES = {"constant": constant, "one-cycle": one_cycle}

@@ -5,11 +5,11 @@ on its own core: `one_blas_thread` keeps the BLAS from starting threads of its o
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from threadpoolctl import threadpool_limits
 
@@ -22,6 +22,16 @@ def in_parallel(function: Callable[[Piece], Result], pieces: Sequence[Piece]) ->
     if len(pieces) < 2 or cores() < 2:
         return map(function, pieces)
     return _pool().map(function, pieces)
+
+
+def one_ahead(items: Iterator[Piece]) -> Iterator[Piece]:
+    """The same items, each made in the background while the one before it is used."""
+    end = object()
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as worker:
+        coming = worker.submit(next, items, end)
+        while (item := coming.result()) is not end:
+            coming = worker.submit(next, items, end)
+            yield cast(Piece, item)
 
 
 def one_blas_thread() -> AbstractContextManager[object]:

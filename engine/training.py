@@ -19,16 +19,17 @@ from io import StringIO
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.architectures import ARCHITECTURES, build_network
 from engine.augmentation import Augmentation
-from engine.datasets import Dataset, minibatches, split
+from engine.datasets import Dataset, Labels, minibatches, split
 from engine.errors import ConfigurationError, TrainingError
 from engine.evaluation import evaluate
 from engine.network import Network
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
-from engine.threads import one_blas_thread
+from engine.threads import one_ahead, one_blas_thread
 
 
 @dataclass(frozen=True)
@@ -142,9 +143,7 @@ class TrainingRun:
         step = 0
         start = time.perf_counter()
         for epoch in range(1, config.epochs + 1):
-            for images, labels in minibatches(self.train, config.batch_size, rng=self._order_rng):
-                if config.augmentation is not None:
-                    images = config.augmentation(images, rng=self._augmentation_rng)
+            for images, labels in one_ahead(self._augmented_minibatches()):
                 optimizer.learning_rate = config.learning_rate * schedule(step, total_steps)
                 loss = network.loss_and_gradients(images, labels)
                 step += 1
@@ -158,6 +157,13 @@ class TrainingRun:
                 yield StepRecord(epoch, step, optimizer.learning_rate, loss, len(labels))
             yield self._finish_epoch(epoch, step, optimizer.learning_rate, start)
         network.load_state(self._best_state)
+
+    def _augmented_minibatches(self) -> Iterator[tuple[npt.NDArray[np.float32], Labels]]:
+        augmentation = self.config.augmentation
+        for images, labels in minibatches(self.train, self.config.batch_size, rng=self._order_rng):
+            if augmentation is not None:
+                images = augmentation(images, rng=self._augmentation_rng)
+            yield images, labels
 
     def _finish_epoch(self, epoch: int, step: int, learning_rate: float, start: float) -> EpochRecord:
         train = evaluate(self.network, self._probe)

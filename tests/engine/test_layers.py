@@ -189,7 +189,7 @@ def test_table_that_connects_everything_changes_nothing_but_the_layout(rng):
 
 
 def test_table_of_the_wrong_shape_is_refused(rng, c3_table):
-    with pytest.raises(ShapeError, match=r"6 to 16 channels must be \(16, 6\) \(out, in\), got \(6, 16\)"):
+    with pytest.raises(ShapeError, match=r"6 to 16 channels must be \(16, 6\) .*, got \(6, 16\)"):
         Conv2D(6, 16, 5, rng=rng, table=c3_table.T)
 
 
@@ -235,3 +235,34 @@ def test_flatten_runs_map_row_column():
     y, _ = Flatten().forward(x)
     assert y.shape == (24, 5)
     assert y[1 * 12 + 2 * 4 + 3, 4] == x[1, 2, 3, 4]
+
+
+def test_a_table_of_numbers_is_read_as_one_of_booleans(c3_table, rng):
+    layer = Conv2D(6, 16, 5, table=c3_table.astype(int), rng=rng)
+    assert layer.weight.value.shape == (60, 5, 5)
+    y, _ = layer.forward(np.ones((6, 14, 14, 2), np.float32))
+    assert y.shape == (16, 10, 10, 2)
+
+
+def test_a_map_that_reads_nothing_is_refused(c3_table, rng):
+    c3_table[3] = False
+    with pytest.raises(ShapeError, match="a connection in each row"):
+        Conv2D(6, 16, 5, table=c3_table, rng=rng)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"stride": 0}, {"padding": -1}, {"padding": 5}, {"kernel_size": 0}, {"stride": -2}]
+)
+def test_a_window_that_cannot_slide_is_refused(settings, rng):
+    settings = {"kernel_size": 5, **settings}
+    with pytest.raises(ShapeError, match="A window needs"):
+        Conv2D(1, 2, **settings, rng=rng)
+
+
+@pytest.mark.parametrize("pool", [MaxPool2D, MeanPool2D])
+def test_a_pool_that_cannot_slide_is_refused(pool):
+    for settings in ((0,), (-1,)):
+        with pytest.raises(ShapeError, match="A window needs"):
+            pool(*settings)
+    with pytest.raises(ShapeError, match="A window needs"):
+        pool(2, stride=0)

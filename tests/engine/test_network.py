@@ -243,7 +243,7 @@ def test_gradients_of_a_batch_that_is_cut_agree_with_central_differences(rng):
 
 @pytest.mark.parametrize("images, labels", [(4, 2), (4, 5), (4, 1), (0, 0)])
 def test_batch_needs_a_label_for_each_of_its_images(lenet5, images, labels):
-    with pytest.raises(ShapeError, match=f"A batch of {images} images came with {labels} labels"):
+    with pytest.raises(ShapeError, match=f"A batch of {images} images came with labels of shape"):
         lenet5.loss_and_gradients(np.zeros((images, 28, 28), np.float32), np.zeros(labels, int))
 
 
@@ -391,3 +391,20 @@ def test_state_of_another_network_is_refused_and_changes_nothing(rng, damage, me
     with pytest.raises(ShapeError, match=message):
         network.load_state(state)
     assert all(value.tobytes() == before[name].tobytes() for name, value in network.state().items())
+
+
+def test_labels_in_a_column_are_refused_and_not_spread_over_the_batch(lenet5):
+    with pytest.raises(ShapeError, match=r"labels of shape \(4, 1\), not \(4,\)"):
+        lenet5.loss_and_gradients(np.zeros((4, 28, 28), np.float32), np.zeros((4, 1), int))
+
+
+@pytest.mark.parametrize("label", [-1, 10])
+def test_a_label_that_is_no_class_is_refused(lenet5, label):
+    with pytest.raises(ShapeError, match="Labels must be 0 to 9"):
+        lenet5.loss_and_gradients(np.zeros((1, 28, 28), np.float32), np.array([label]))
+
+
+def test_one_layer_in_two_places_is_refused():
+    relu = ReLU()
+    with pytest.raises(ShapeError, match="One layer stands in two places"):
+        Network([("a", relu), ("b", relu)], input_shape=(3,), architecture="twice")

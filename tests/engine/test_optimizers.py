@@ -176,9 +176,9 @@ def test_optimizers_walk_down_a_bowl(name):
 
 
 @every_optimizer
-@pytest.mark.parametrize("learning_rate", [0, -0.1, float("nan")])
+@pytest.mark.parametrize("learning_rate", [0, -0.1, float("nan"), float("inf")])
 def test_learning_rate_must_be_above_zero(name, learning_rate):
-    with pytest.raises(ConfigurationError, match=f"learning rate must be above 0, got {learning_rate}"):
+    with pytest.raises(ConfigurationError, match=f"learning rate must be above 0.*got {learning_rate}"):
         OPTIMIZERS[name]([parameter(1.0)], learning_rate)
 
 
@@ -225,3 +225,10 @@ def test_lenet5_learns_32_figures_by_heart_with_adam(rng):
     assert first_loss > 1.5
     assert network.loss_and_gradients(images, labels) < 0.1
     assert accuracy(network, images, labels) == 1.0
+
+
+@pytest.mark.parametrize("name", ["beta1", "beta2"])
+@pytest.mark.parametrize("value", [1, -0.1, float("nan")])
+def test_adams_betas_must_be_in_their_range(name, value):
+    with pytest.raises(ConfigurationError, match=f"{name} must be in 0…1.*got {value}"):
+        Adam([parameter(1.0)], 0.1, **{name: value})

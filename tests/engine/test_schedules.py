@@ -79,3 +79,12 @@ def test_every_schedule_by_name_is_a_factor_of_at_most_1(name):
 
 def test_schedules_go_by_the_names_of_the_command_line():
     assert list(SCHEDULES.items()) == [("constant", constant), ("one-cycle", one_cycle)]
+
+
+def test_one_cycle_stays_at_0_past_its_end():
+    assert one_cycle(TOTAL + 500, TOTAL) == 0
+
+
+@pytest.mark.parametrize("total", [2, 7, 15, 33])
+def test_one_cycle_reaches_its_peak_in_short_runs_too(total):
+    assert max(one_cycle(step, total) for step in range(total)) == 1.0

@@ -7,7 +7,7 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from engine import build_network, threads
-from engine.threads import in_parallel, one_blas_thread
+from engine.threads import in_parallel, one_ahead, one_blas_thread
 
 
 def test_results_come_in_the_order_of_the_pieces():
@@ -43,3 +43,24 @@ def test_gradients_are_the_same_bytes_for_any_number_of_threads(rng, monkeypatch
             loss = network.loss_and_gradients(images, labels)
             found.append((loss, [parameter.grad.tobytes() for parameter in network.parameters]))
     assert found[0] == found[1]
+
+
+def test_items_come_in_order_one_made_ahead():
+    made = []
+
+    def items():
+        for n in range(5):
+            made.append(n)
+            yield n
+
+    seen = []
+    for item in one_ahead(items()):
+        seen.append(item)
+        while len(made) < min(item + 2, 5):  # the next one is made meanwhile
+            pass
+    assert seen == made == [0, 1, 2, 3, 4]
+
+
+def test_an_error_in_the_background_reaches_the_caller():
+    with pytest.raises(ZeroDivisionError):
+        list(one_ahead(1 // n for n in [1, 0]))

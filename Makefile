@@ -1,0 +1,20 @@
+# make run and make test do all their set-up. PYTHON=... chooses the interpreter.
+.PHONY: run test lint bench
+
+run:
+	@scripts/prepare run
+	@.venv/bin/python main.py
+
+test:
+	@scripts/prepare test
+	.venv/bin/python -m pytest
+
+lint:
+	@scripts/prepare test
+	.venv/bin/ruff format --check
+	.venv/bin/ruff check
+	.venv/bin/mypy
+
+bench:
+	@scripts/prepare test
+	.venv/bin/python -m benchmarks
