@@ -1,4 +1,7 @@
-from app.cli import main
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        from app.cli import main
+
+        raise SystemExit(main())
+    except KeyboardInterrupt:  # while still starting; main() itself says so in a line
+        raise SystemExit(130) from None

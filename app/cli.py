@@ -11,29 +11,37 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.data_folder import VARIABLE, data_folder, download_mnist
+import numpy as np
+
+from app.data_folder import SOURCES, VARIABLE, Source, data_folder, download_mnist, find_source
 from engine import (
+    Augmentation,
     Dataset,
     EngineError,
     Evaluation,
+    Network,
     Prediction,
     Recognizer,
     TrainingConfig,
     TrainingRun,
+    build_network,
     evaluate,
     load_network,
     save_network,
 )
-from engine.datasets.mnist import has_mnist, read_mnist
+from engine.architectures import ARCHITECTURES
 from engine.datasets.strokes import parse_drawings
 from engine.errors import DatasetError
+from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.rasterize import read_image
 from engine.saved_network import check_writable
+from engine.schedules import SCHEDULE_NAMES
 from engine.training import EpochRecord, StepRecord, history_csv
 
 SAVED_NETWORK = Path(__file__).resolve().parent.parent / "saved_network"
@@ -46,10 +54,11 @@ Without arguments it opens the window, with the network that ships.
 
 modes:
   selftest   the window to draw in (the default)
-  train      train a new network on MNIST and save it in --path
-  test       measure the network in --path on MNIST's test images
+  train      train a new network and save it in --path
+  test       measure the network in --path on the test images
   viewtest   show test images with the answer, its confidence and the truth
   predict    read image files, and stroke files (.jsonl, or - for standard input)
+  convert    save a network of another project, or of this one, in a new folder: --path FROM --to FOLDER
 """
 
 EPILOG = f"""\
@@ -71,8 +80,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     mode = MODES[options.mode]
     _refuse_strays(parser, options, mode)
+    if options.list_architectures:
+        return _list_architectures()
     try:
-        return mode.run(options)
+        status = mode.run(options)
+        sys.stdout.flush()  # here, where a reader that has left is no error
+        return status
     except EngineError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -91,13 +104,33 @@ def _fail(message: str, *, status: int = 1) -> int:
 
 # **** what may be typed ****
 
+# each setting of a TrainingConfig is an option of its name
+TRAINING_OPTIONS = {
+    "architecture": "the network to build; see --list-architectures",
+    "epochs": "times through the data",
+    "batch_size": "images a step",
+    "learning_rate": "at the schedule's peak",
+    "optimizer": "how gradients become steps",
+    "schedule": f"the learning rate over the run: {', '.join(SCHEDULE_NAMES)}",
+    "loss": "what is made small",
+    "label_smoothing": "share of the target that is spread over all classes",
+    "weight_decay": "share of a weight, times the learning rate, that each step takes away",
+    "weight_average": "decay of a running average of the weights, which is then kept",
+    "augmentation": "none, or amounts as in shift=1.5,rotation=12,zoom=0.1,shear=0.2,elastic=0.8",
+    "validation_fraction": "share of the training images that choose the epoch",
+    "patience": "epochs without a better validation loss that end the run; 0: all are run",
+    "least_improvement": "of the validation loss, as a share of it, that counts as better",
+    "seed": "of all random numbers",
+}
+CHOICES = {"architecture": list(ARCHITECTURES), "optimizer": list(OPTIMIZERS), "loss": list(LOSSES)}
+
 
 class Mode:
     """One value of --mode: what it runs, and the options that mean something to it."""
 
-    def __init__(self, run: Callable[[argparse.Namespace], int], options: str) -> None:
+    def __init__(self, run: Callable[[argparse.Namespace], int], options: str, *more: str) -> None:
         self.run = run
-        self.options = {"mode", "path", *options.split()}
+        self.options = {"mode", "path", "list_architectures", *options.split(), *more}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,18 +147,31 @@ def _parser() -> argparse.ArgumentParser:
         help="the network's folder (default: saved_network, the one that ships)")  # fmt: skip
     add("files", nargs="*", metavar="FILE", help="predict: image files, stroke files, or -")
 
+    add("--list-architectures", action="store_true", help="print every network's name, size and source")
+
     data = parser.add_argument_group("data (train, test, viewtest)")
-    data.add_argument("--data", type=Path, metavar="DIR", help="the folder of MNIST's files")
+    data.add_argument("--dataset", choices=SOURCES, help="(what the network was made for)")
+    data.add_argument("--data", type=Path, metavar="DIR", help="the folder of the data set's files")
     data.add_argument("--download", action="store_true", help="fetch what is missing of MNIST first")
 
-    training = parser.add_argument_group("train")
-    add = training.add_argument
-    add("--epochs", type=int, metavar="N", help=f"times through the data ({DEFAULTS.epochs})")
-    add("--batch-size", type=int, metavar="N", help=f"images a step ({DEFAULTS.batch_size})")
-    add("--learning-rate", type=float, metavar="X", help=f"at its peak ({DEFAULTS.learning_rate})")
-    add("--optimizer", choices=OPTIMIZERS, help=f"({DEFAULTS.optimizer})")
-    add("--seed", type=int, metavar="N", help=f"of all random numbers ({DEFAULTS.seed})")
-    add("--overwrite", action="store_true", help="replace the network that is in --path")
+    training = parser.add_argument_group(
+        "train (the defaults in brackets are lenet5's; other networks may have their own)"
+    )
+    for option in fields(TrainingConfig):
+        default = getattr(DEFAULTS, option.name)
+        name, shown = "--" + option.name.replace("_", "-"), f"({default})"
+        about = TRAINING_OPTIONS[option.name]
+        # an option that is not typed leaves no trace, so that `none` can be told from it
+        add = partial(training.add_argument, name, default=argparse.SUPPRESS)
+        if option.name == "augmentation":
+            add(type=_augmentation, metavar="A=X,…", help=about)
+        elif option.name in CHOICES:
+            add(choices=CHOICES[option.name], help=f"{about} {shown}")
+        else:
+            kind = type(default)
+            metavar = {int: "N", float: "X", str: "NAME"}[kind]
+            add(type=kind, metavar=metavar, help=f"{about} {shown}")
+    training.add_argument("--overwrite", action="store_true", help="replace the network that is in --path")
 
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=("text", "json"),
@@ -134,17 +180,37 @@ def _parser() -> argparse.ArgumentParser:
         help="viewtest: write the first page as a picture; needs no display")  # fmt: skip
     output.add_argument("--mistakes", action="store_true",
         help="viewtest: wrong answers only, the most confident first")  # fmt: skip
+    output.add_argument("--to", type=Path, metavar="FOLDER", help="convert: the new folder")
     return parser
+
+
+def _augmentation(text: str) -> Augmentation | None:
+    """none, or amounts as in shift=1.5,elastic=0.8; those that are not named are 0."""
+    if text == "none":
+        return None
+    amounts = {field.name: 0.0 for field in fields(Augmentation)}
+    for part in text.split(","):
+        name, _, amount = part.partition("=")
+        if name not in amounts:
+            raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(amounts)}")
+        try:
+            amounts[name] = float(amount)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{part!r}: {amount!r} is no number") from None
+    return Augmentation(**amounts)
 
 
 def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace, mode: Mode) -> None:
     """An option that this mode would ignore is a misunderstanding: say so, with status 2."""
     for name, value in vars(options).items():
-        if name not in mode.options and value not in (None, False, []):
+        is_given = name in TRAINING_OPTIONS or value not in (None, False, [])
+        if name not in mode.options and is_given:
             shown = "FILE" if name == "files" else "--" + name.replace("_", "-")
             parser.error(f"--mode {options.mode} takes no {shown}")
     if options.mode == "predict" and not options.files:
         parser.error("--mode predict needs at least one FILE (- is standard input)")
+    if options.mode == "convert" and options.to is None:
+        parser.error("--mode convert needs --to FOLDER")
 
 
 # **** selftest ****
@@ -177,41 +243,33 @@ TKINTER_MISSING = (
 
 def _train(options: argparse.Namespace) -> int:
     check_writable(options.path, overwrite=options.overwrite)
-    chosen = {
-        name: getattr(options, name)
-        for name in ("epochs", "batch_size", "learning_rate", "optimizer", "seed")
-        if getattr(options, name) is not None
-    }
-    config = TrainingConfig(**chosen)
-    folder = _mnist_folder(options)
-    run = TrainingRun(read_mnist(folder, "train"), config)
+    changes = {name: value for name, value in vars(options).items() if name in TRAINING_OPTIONS}
+    architecture = changes.pop("architecture", DEFAULTS.architecture)
+    config = TrainingConfig.for_architecture(architecture, **changes)
+    folder, source = _data(options, build_network(architecture, rng=np.random.default_rng(0)))
+    run = TrainingRun(source.read(folder, "train"), config)
     for record in _with_progress(run):
         print(json.dumps(asdict(record)) if options.format == "json" else _epoch_line(record, run))
-    best = run.best
-    assert best is not None  # at least one epoch was run
-    test = _test_facts(evaluate(run.network, read_mnist(folder, "test")))
-    training = {
-        "dataset": "MNIST",
-        "train_count": len(run.train),
-        "validation_count": len(run.validation),
-        "config": config.as_dict(),
-        "command": _repeat_command(options.path, config),
-        "seconds": run.history[-1].seconds,
-        "chosen": asdict(best),
-    }
+    facts = run.facts()
+    test = _test_facts(evaluate(run.network, source.read(folder, "test")))
     save_network(
         run.network,
         options.path,
-        training=training,
-        test={"dataset": "MNIST's test set", **test},
+        training={
+            "dataset": source.title,
+            **facts,
+            "command": _repeat_command(options.path, config),
+        },
+        test={"dataset": f"{source.title}'s test set", **test},
         history=history_csv(run.history),
         overwrite=options.overwrite,
     )
+    chosen = facts["chosen"]["epoch"]
     if options.format == "json":
-        print(json.dumps({"chosen_epoch": best.epoch, "test": test}))
+        print(json.dumps({"chosen_epoch": chosen, "test": test}))
     else:
         print(
-            f"epoch {best.epoch} was chosen by its validation accuracy\n"
+            f"epoch {chosen} was chosen by its validation accuracy\n"
             f"{_accuracy_line(test)}\nsaved in {options.path}"
         )
     return 0
@@ -248,35 +306,47 @@ def _advance(bar: Any, record: StepRecord) -> None:
 def _epoch_line(record: EpochRecord, run: TrainingRun) -> str:
     return (
         f"epoch {record.epoch:>3}/{run.config.epochs}  "
-        f"train loss {record.train_loss:.4f} accuracy {record.train_accuracy:.2%}  "
-        f"validation loss {record.validation_loss:.4f} accuracy {record.validation_accuracy:.2%}  "
+        f"train loss {record.train_loss:.4f} accuracy {100 * record.train_accuracy:.2f} %  "
+        f"validation loss {record.validation_loss:.4f} accuracy {100 * record.validation_accuracy:.2f} %  "
         f"{record.seconds:.0f} s"
     )
 
 
 def _repeat_command(path: Path, config: TrainingConfig) -> str:
     """What somebody types to train this network again; it names no folder of this machine."""
-    return (
-        f"python main.py --mode train --path {path.name} --epochs {config.epochs} "
-        f"--batch-size {config.batch_size} --learning-rate {config.learning_rate} "
-        f"--optimizer {config.optimizer} --seed {config.seed}"
-    )
+    usual = TrainingConfig.for_architecture(config.architecture)
+    always = {"epochs", "batch_size", "learning_rate", "optimizer", "seed"}
+    words = ["python main.py --mode train --path", path.name]
+    if config.architecture != DEFAULTS.architecture:
+        words += ["--architecture", config.architecture]
+    for name in TRAINING_OPTIONS:
+        value = getattr(config, name)
+        if name in always or value != getattr(usual, name):
+            words += ["--" + name.replace("_", "-"), _written(value)]
+    return " ".join(words)
+
+
+def _written(value: Any) -> str:
+    """A setting as it is typed."""
+    if value is None:
+        return "none"
+    if isinstance(value, Augmentation):
+        return ",".join(f"{name}={amount}" for name, amount in vars(value).items() if amount)
+    return str(value)
 
 
 # **** test and viewtest ****
 
 
-def _mnist_folder(options: argparse.Namespace) -> Path:
-    """The data folder, MNIST in it; a missing file is told before anything long begins."""
+def _data(options: argparse.Namespace, network: Network) -> tuple[Path, Source]:
+    """The data folder and the data set in it; a missing one is told before anything long begins."""
+    name = options.dataset or ("mnist" if network.input_shape[0] == 1 else "cifar10")
     folder = data_folder(options.data)
     if options.download:
+        if name != "mnist":
+            raise DatasetError(f"Only MNIST is downloaded, not {SOURCES[name].title}.")
         download_mnist(folder)
-    if not has_mnist(folder):
-        raise DatasetError(
-            f"MNIST's four files are not in {folder}. Fetch them with --download, or name their folder "
-            f"with --data DIR or the environment variable {VARIABLE}."
-        )
-    return folder
+    return folder, find_source(name, folder)
 
 
 def _test_facts(evaluation: Evaluation) -> dict[str, Any]:
@@ -294,39 +364,42 @@ def _test_facts(evaluation: Evaluation) -> dict[str, Any]:
 def _accuracy_line(test: dict[str, Any]) -> str:
     low, high = test["interval"]
     return (
-        f"test accuracy {test['accuracy']:.2%} of {test['count']:,} images "
-        f"(95 % interval {low:.2%} to {high:.2%}), loss {test['loss']:.4f}"
+        f"test accuracy {100 * test['accuracy']:.2f} % of {test['count']:,} images "
+        f"(95 % interval {100 * low:.2f} % to {100 * high:.2f} %), loss {test['loss']:.4f}"
     )
 
 
 def _test(options: argparse.Namespace) -> int:
     network = load_network(options.path)
-    evaluation = evaluate(network, read_mnist(_mnist_folder(options), "test"))
+    folder, source = _data(options, network)
+    evaluation = evaluate(network, source.read(folder, "test"))
     facts = _test_facts(evaluation)
     confusion = evaluation.confusion.tolist()
     if options.format == "json":
         print(json.dumps({**facts, "confusion": confusion}))
         return 0
     print(_accuracy_line(facts))
-    print(f"first half {facts['accuracy_first_half']:.2%}, second half {facts['accuracy_second_half']:.2%}")
+    first, second = facts["accuracy_first_half"], facts["accuracy_second_half"]
+    print(f"first half {100 * first:.2f} %, second half {100 * second:.2f} %")
     print("\nconfusion: a row a true digit, a column an answer")
     print("   " + "".join(f"{answer:>6}" for answer in range(10)) + "   right")
     for digit, row in enumerate(confusion):
-        right = f"{row[digit] / sum(row):.2%}" if sum(row) else "none"
+        right = f"{100 * row[digit] / sum(row):.2f} %" if sum(row) else "none"
         print(f"{digit:>3}" + "".join(f"{count:>6}" for count in row) + f"{right:>8}")
     return 0
 
 
 def _viewtest(options: argparse.Namespace) -> int:
     network = load_network(options.path)
-    dataset = read_mnist(_mnist_folder(options), "test")
+    folder, source = _data(options, network)
+    dataset = source.read(folder, "test")
     evaluation = evaluate(network, dataset)
     if options.mistakes:
         indices = evaluation.mistakes.tolist()
         title = f"The {len(indices)} wrong answers among {len(dataset):,}, the most confident first"
     else:
         indices = list(range(len(dataset)))
-        title = f"MNIST's test images; {evaluation.accuracy:.2%} are read right"
+        title = f"{source.title}'s test images; {100 * evaluation.accuracy:.2f} % are read right"
     if options.save is not None:
         from app.figures import digit_page, save_figure
 
@@ -366,8 +439,10 @@ def _predict(options: argparse.Namespace) -> int:
                     print(_json_line(file, index, label, prediction))
                 else:
                     print(_text_line(file, index, label, prediction))
-        except (EngineError, UnicodeDecodeError) as error:
-            status = _fail(f"{file}: {error}")
+        except EngineError as error:  # an image's, which names the file
+            status = _fail(str(error))
+        except UnicodeDecodeError:
+            status = _fail(f"{file} is no text in UTF-8, as a stroke file must be.")
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 raise
@@ -387,8 +462,11 @@ def _read_file(file: str, recognizer: Recognizer) -> Iterator[tuple[int, Label, 
         for number, drawing in parse_drawings(lines):
             if isinstance(drawing, EngineError):
                 yield number - 1, None, drawing
-            else:
+                continue
+            try:
                 yield number - 1, drawing.label, recognizer.recognize(drawing.strokes)
+            except EngineError as error:
+                yield number - 1, None, error
 
 
 def _json_line(file: str, index: int, label: Label, prediction: Prediction) -> str:
@@ -409,20 +487,38 @@ def _text_line(file: str, index: int, label: Label, prediction: Prediction) -> s
     if prediction.digit is None:
         answer = "nothing drawn"
     else:
-        answer = f"{prediction.digit}  {prediction.confidence:.1%}"
+        answer = f"{prediction.digit}  {100 * prediction.confidence:.1f} %"
         if not prediction.is_digit:
             answer = f"not a digit (nearest: {answer})"
     truth = f"  (label {label})" if label is not None else ""
     return f"{file}:{index}  {answer}{truth}"
 
 
+# **** networks ****
+
+
+def _convert(options: argparse.Namespace) -> int:
+    network = load_network(options.path)
+    save_network(network, options.to, overwrite=options.overwrite)
+    print(f"saved the {network.architecture} of {options.path} in {options.to}")
+    return 0
+
+
+def _list_architectures() -> int:
+    for name, build in ARCHITECTURES.items():
+        network = build(rng=np.random.default_rng(0))
+        summary, _, source = (build.__doc__ or "").partition("\n\n")
+        print(f"{name:<15}{network.parameter_count:>8,} parameters  {summary}")
+        for line in source.strip().splitlines():
+            print(f"{'':<15}{line.strip()}")
+    return 0
+
+
 MODES = {
     "selftest": Mode(_selftest, ""),
-    "train": Mode(
-        _train,
-        "data download epochs batch_size learning_rate optimizer seed overwrite format",
-    ),
-    "test": Mode(_test, "data download format"),
-    "viewtest": Mode(_viewtest, "data download save mistakes"),
+    "train": Mode(_train, "dataset data download overwrite format", *TRAINING_OPTIONS),
+    "test": Mode(_test, "dataset data download format"),
+    "viewtest": Mode(_viewtest, "dataset data download save mistakes"),
+    "convert": Mode(_convert, "to overwrite"),
     "predict": Mode(_predict, "files format"),
 }

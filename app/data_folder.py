@@ -9,10 +9,14 @@ import hashlib
 import logging
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from engine.datasets.mnist import SHA256, has_mnist
+from engine.datasets import Dataset
+from engine.datasets.cifar10 import has_cifar10, read_cifar10
+from engine.datasets.mnist import SHA256, has_mnist, read_mnist
 from engine.errors import DatasetError
 
 VARIABLE = "DIGITS_DATA"
@@ -33,6 +37,30 @@ def data_folder(option: Path | None) -> Path:
     import platformdirs
 
     return platformdirs.user_cache_path("LeNet Canvas", appauthor=False)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A data set by the name that people know, and how it is found and read in a data folder."""
+
+    title: str
+    is_in: Callable[[Path], bool]
+    read: Callable[[Path, str], Dataset]  # (folder, "train" or "test"); DatasetError says what is wrong
+
+
+SOURCES = {
+    "mnist": Source("MNIST", has_mnist, read_mnist),
+    "cifar10": Source("CIFAR-10", has_cifar10, read_cifar10),
+}
+
+
+def find_source(name: str, folder: Path) -> Source:
+    """The source of this name; DatasetError, with what to do, if its files are not all in the folder."""
+    source = SOURCES[name]
+    if not source.is_in(folder):
+        for part in ("train", "test"):
+            source.read(folder, part)  # raises: nobody knows better what is missing
+    return source
 
 
 def download_mnist(folder: Path, *, mirrors: Sequence[str] = MIRRORS) -> None:
@@ -74,13 +102,20 @@ def _download(name: str, sha256: str, target: Path, mirrors: Sequence[str]) -> N
             if found == sha256:
                 os.replace(partial, target)
                 return
-            failures.append(f"{mirror}: not MNIST's {name} (its SHA-256 is {found[:12]}…)")
-        except (requests.RequestException, OSError, EOFError, zlib.error) as error:
-            failures.append(f"{mirror}: {error}")
+            failures.append(f"{_host(mirror)} served something else (its SHA-256 is {found[:12]}…)")
+        except requests.HTTPError:
+            failures.append(f"{_host(mirror)} does not have it")
+        except requests.RequestException:
+            failures.append(f"{_host(mirror)} could not be reached")
+        except (OSError, EOFError, zlib.error):
+            failures.append(f"{_host(mirror)} sent a file that is no gzip, or only a part of it")
         finally:
             partial.unlink(missing_ok=True)
     raise DatasetError(
-        f"{name}.gz could not be downloaded from any of {len(mirrors)} mirrors. Is there a connection to "
-        f"the internet? You can also put MNIST's four files into a folder and name it with --data DIR. "
-        f"Tried {'; '.join(failures)}"
+        f"{name}.gz could not be downloaded: {'; '.join(failures)}. Is there a connection to the internet? "
+        "You can also put MNIST's four files into a folder and name it with --data DIR."
     )
+
+
+def _host(mirror: str) -> str:
+    return urlsplit(mirror).netloc

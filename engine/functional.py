@@ -29,14 +29,16 @@ def output_size(size: int, kernel_size: int, stride: int, padding: int) -> int:
     return (size + 2 * padding - kernel_size) // stride + 1
 
 
-def _pad(x: Array, padding: int, value: float = 0.0) -> Array:
+def pad2d(x: Array, padding: int, value: float = 0.0) -> Array:
+    """A frame of one value around each image; its backward is `unpad2d`."""
     if padding == 0:
         return x
     frame = (padding, padding)
     return np.pad(x, ((0, 0), frame, frame, (0, 0)), constant_values=value)
 
 
-def _unpad(x: Array, padding: int) -> Array:
+def unpad2d(x: Array, padding: int) -> Array:
+    """Each image without its frame; its backward is `pad2d`."""
     return x if padding == 0 else x[:, padding:-padding, padding:-padding]
 
 
@@ -77,7 +79,7 @@ def conv2d_forward(
     y : (K, Ho, Wo, N) array
     """
     K, C, kh, kw = weight.shape
-    padded = _pad(x, padding)
+    padded = pad2d(x, padding)
     _, H, W, N = padded.shape
     Ho, Wo = output_size(H, kh, stride, 0), output_size(W, kw, stride, 0)
     offsets = np.empty((H, kw, C, Wo, N), x.dtype)
@@ -122,7 +124,17 @@ def conv2d_backward(
     dpadded = np.zeros((H, C, W, N), dy.dtype)
     for j in range(kw):
         _shifted(dpadded, 2, j, Wo, stride)[...] += doffsets[:, j]
-    return _unpad(_rows_first(dpadded), padding), dweight, dbias
+    return unpad2d(_rows_first(dpadded), padding), dweight, dbias
+
+
+def conv2d_curvature(d2y: Array, cache: Cache) -> tuple[Array | None, Array, Array | None]:
+    """Diagonal second derivatives, Gauss-Newton: `conv2d_backward` with every factor squared.
+
+    LeCun et al. (1998), appendix C: y = sum of w x, so d²E/dx² = sum of w² d²E/dy², and d²E/dw² = sum of
+    x² d²E/dy², the off-diagonal terms and those with second derivatives of y left out.
+    """
+    shape, windows, weight, *rest = cache
+    return conv2d_backward(d2y, (shape, np.square(windows), np.square(weight), *rest))
 
 
 def _flat(weight: Array) -> Array:
@@ -138,7 +150,7 @@ def max_pool2d_forward(x: Array, kernel_size: int, *, stride: int, padding: int 
 
     Padding never wins: it counts as minus infinity.
     """
-    padded = _pad(x, padding, -np.inf)
+    padded = pad2d(x, padding, -np.inf)
     cols = _max_along(padded, 2, kernel_size, stride)  # (C, H, Wo, N)
     y = _max_along(cols, 1, kernel_size, stride)
     return y, (padded, cols, y, kernel_size, stride, padding)
@@ -152,7 +164,7 @@ def max_pool2d_backward(dy: Array, cache: Cache) -> Array:
     """
     padded, cols, y, kernel_size, stride, padding = cache
     dcols = _max_along_backward(dy, cols, y, 1, kernel_size, stride)
-    return _unpad(_max_along_backward(dcols, padded, cols, 2, kernel_size, stride), padding)
+    return unpad2d(_max_along_backward(dcols, padded, cols, 2, kernel_size, stride), padding)
 
 
 def _max_along(x: Array, axis: int, kernel_size: int, stride: int) -> Array:
@@ -215,6 +227,31 @@ def _sum_along(x: Array, axis: int, kernel_size: int, stride: int) -> Array:
     return y
 
 
+# **** subsampling, LeCun et al. (1998), section II-B: a sum of each window, times a gain, plus a bias ****
+
+
+def subsample2d_forward(x: Array, gain: Array, bias: Array, kernel_size: int) -> tuple[Array, Cache]:
+    """y = gain * (sum of each window) + bias, one trainable pair for each map, windows side by side."""
+    cols = _sum_along(x, 2, kernel_size, kernel_size)
+    sums = _sum_along(cols, 1, kernel_size, kernel_size)
+    return gain[:, None, None, None] * sums + bias[:, None, None, None], (x.shape, sums, gain, kernel_size)
+
+
+def subsample2d_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """Gradients of `subsample2d_forward`: (dx, dgain, dbias)."""
+    shape, sums, gain, kernel_size = cache
+    dsums = gain[:, None, None, None] * dy
+    # the mean's backward shares by k*k; each input of a sum gets all of it
+    dx = mean_pool2d_backward(dsums * kernel_size**2, (shape, kernel_size, kernel_size))
+    return dx, (dy * sums).sum(axis=(1, 2, 3)), dy.sum(axis=(1, 2, 3))
+
+
+def subsample2d_curvature(d2y: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """Diagonal second derivatives, Gauss-Newton, as `conv2d_curvature`."""
+    shape, sums, gain, kernel_size = cache
+    return subsample2d_backward(d2y, (shape, np.square(sums), np.square(gain), kernel_size))
+
+
 # **** dense ****
 
 
@@ -231,6 +268,12 @@ def dense_backward(dy: Array, cache: Cache, *, needs_dx: bool = True) -> tuple[A
     x, weight = cache
     dx = weight.T @ dy if needs_dx else None
     return dx, dy @ x.T, dy.sum(axis=1)
+
+
+def dense_curvature(d2y: Array, cache: Cache) -> tuple[Array | None, Array, Array]:
+    """Diagonal second derivatives, Gauss-Newton, as `conv2d_curvature`."""
+    x, weight = cache
+    return dense_backward(d2y, (np.square(x), np.square(weight)))
 
 
 # **** activations: each derivative is a simple function of the output y ****
@@ -270,3 +313,130 @@ def sigmoid_backward(dy: Array, y: Cache) -> Array:
     """d sigmoid(x)/dx = y (1 - y)."""
     dx: Array = dy * (y * (1 - y))
     return dx
+
+
+def scaled_tanh_forward(x: Array) -> tuple[Array, Cache]:
+    """1.7159 tanh(2x/3): LeCun et al. (1998), appendix A; ±1 goes to ±1, the curve's bend."""
+    y = _TANH_GAIN * np.tanh(_TANH_SLOPE * x)
+    return y, y
+
+
+def scaled_tanh_backward(dy: Array, y: Cache) -> Array:
+    """d(A tanh(Sx))/dx = A S (1 - tanh²) = S (A - y²/A)."""
+    dx: Array = dy * (_TANH_SLOPE * (_TANH_GAIN - y * y / _TANH_GAIN))
+    return dx
+
+
+_TANH_GAIN, _TANH_SLOPE = 1.7159, 2 / 3
+
+
+# **** distances to fixed codes ****
+
+
+def radial_basis_forward(x: Array, codes: Array) -> tuple[Array, Cache]:
+    """Minus the squared distance of each column of x to each code: (F, N) and (K, F) to (K, N).
+
+    LeCun et al. (1998), equation 7, with the sign turned, so that the largest output is the answer.
+    """
+    differences = x[None] - codes[:, :, None]  # (K, F, N)
+    return -np.square(differences).sum(axis=1), differences
+
+
+def radial_basis_backward(dy: Array, differences: Cache) -> Array:
+    """y = -sum (x - code)², so dy/dx = -2 (x - code)."""
+    dx: Array = -2 * np.einsum("kn,kfn->fn", dy, differences)
+    return dx
+
+
+# **** dropout and batch normalisation: what happens only in training ****
+
+
+def dropout_forward(x: Array, rate: float, rng: np.random.Generator) -> tuple[Array, Cache]:
+    """Set a random share of x to 0 and scale the rest by 1/(1 - rate), so that the mean stays.
+
+    Srivastava et al. (2014), in the inverted form, which leaves nothing to do when answering.
+    """
+    kept = (rng.random(x.shape, np.float32) >= rate) / x.dtype.type(1 - rate)
+    return x * kept, kept
+
+
+def dropout_backward(dy: Array, kept: Cache) -> Array:
+    """The same factors, 0 or 1/(1 - rate), that the forward applied."""
+    dx: Array = dy * kept
+    return dx
+
+
+def batch_norm_forward(
+    x: Array, gain: Array, bias: Array, epsilon: float
+) -> tuple[Array, Array, Array, Cache]:
+    """Bring each map to mean 0 and variance 1 over the batch, then to `bias` and `gain`².
+
+    Ioffe and Szegedy (2015), algorithm 1.
+
+    Parameters
+    ----------
+    x : (C, H, W, N) or (F, N) array
+    gain, bias : (C,) or (F,) arrays
+
+    Returns
+    -------
+    y : as x
+    mean, variance : (C,) arrays
+        Of this batch, for the running ones with which the network answers later.
+    cache
+    """
+    count = x.size // len(gain)
+    mean = _sum_by_map(x) / count
+    normal = x - _by_map(mean, x)
+    variance = _sum_by_map(normal, normal) / count
+    scale = 1 / np.sqrt(variance + variance.dtype.type(epsilon))
+    normal *= _by_map(scale, x)
+    y = normal * _by_map(gain, x)
+    y += _by_map(bias, x)
+    return y, mean, variance, (normal, gain * scale)
+
+
+def batch_norm_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """Gradients of `batch_norm_forward`: (dx, dgain, dbias).
+
+    The mean and the variance depend on every x, so from each dy the part that would only move them is
+    taken away: dx = gain/std * (dy - mean(dy) - normal * mean(dy * normal)).
+    """
+    normal, slope = cache
+    dbias, dgain = _sum_by_map(dy), _sum_by_map(dy, normal)
+    count = dy.size // len(dbias)
+    dx = normal * _by_map(-dgain / count, dy)
+    dx += dy
+    dx -= _by_map(dbias / count, dy)
+    dx *= _by_map(slope, dy)
+    return dx, dgain, dbias
+
+
+def batch_norm_answer(
+    x: Array, mean: Array, variance: Array, gain: Array, bias: Array, epsilon: float
+) -> tuple[Array, Cache]:
+    """The same normalisation by a mean and a variance that are given, and do not depend on x."""
+    scale = 1 / np.sqrt(variance + variance.dtype.type(epsilon))
+    y = x * _by_map(gain * scale, x)
+    y += _by_map(bias - mean * gain * scale, x)
+    return y, (x, mean, scale, gain)
+
+
+def batch_norm_answer_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """Gradients of `batch_norm_answer`: (dx, dgain, dbias)."""
+    x, mean, scale, gain = cache
+    dbias = _sum_by_map(dy)
+    dgain = scale * (_sum_by_map(dy, x) - mean * dbias)
+    return dy * _by_map(gain * scale, dy), dgain, dbias
+
+
+def _by_map(values: Array, x: Array) -> Array:
+    """(C,) values in the shape in which they meet x, (C, ...)."""
+    return values.reshape(-1, *(1,) * (x.ndim - 1))
+
+
+def _sum_by_map(*factors: Array) -> Array:
+    """(C,) sums over all other axes, of one array or of the product of two, without making it."""
+    term = "chwn" if factors[0].ndim == 4 else "cn"
+    total: Array = np.einsum(",".join([term] * len(factors)) + "->c", *factors)
+    return total

@@ -2,7 +2,6 @@
 
 A layer is immutable between optimizer steps: `forward` hands its cache to the caller, `backward` gives its
 gradients back, and the network puts them where they belong. So one layer can serve several threads at once.
-Training and answering differ in what they keep, not in what they compute.
 """
 
 import math
@@ -13,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import functional as F
-from engine.errors import ShapeError
+from engine.errors import ConfigurationError, ShapeError
 from engine.functional import Array, Cache
 from engine.initializers import Initializer, he
 
 Shape = tuple[int, ...]  # of one example: (C, H, W) or (F,)
+Rng = np.random.Generator | None
 
 
 class Parameter:
@@ -42,13 +42,24 @@ class Layer(Protocol):
     def output_shape(self, input_shape: Shape) -> Shape:
         """The shape of one example's output; ShapeError if such an input does not fit."""
 
-    def forward(self, x: Array) -> tuple[Array, Cache]:
-        """The output, and what `backward` will need."""
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+        """The output, and what `backward` will need.
+
+        With an `rng` as in training: dropout draws from it, and batch normalisation takes the batch's
+        own statistics. Without one it answers.
+        """
 
     def backward(
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         """Gradients with respect to the input (None if not needed) and to each parameter."""
+
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        """As `backward`, for the diagonal second derivatives of the loss, after Gauss and Newton.
+
+        LeCun et al. (1998), appendix C: the square of each first derivative on the way takes its place.
+        Only Levenberg-Marquardt asks for it.
+        """
 
 
 def _image_shape(layer: str, input_shape: Shape) -> tuple[int, int, int]:
@@ -77,7 +88,7 @@ def _window_positions(
 
 
 class Conv2D:
-    """Convolution with an optional connection table.
+    """Convolution, with the variations that published networks make of it.
 
     Parameters
     ----------
@@ -85,6 +96,12 @@ class Conv2D:
         Which input maps each output map reads, as C3's table in LeCun et al. (1998), table I. Only the
         kernels of connected pairs exist: `weight` is then (connections, kernel_size, kernel_size), in
         the table's row-major order, else (out_channels, in_channels, kernel_size, kernel_size).
+    shared : bool
+        One kernel for each output map, applied to the sum of the inputs that it reads: `weight` is
+        (out_channels, kernel_size, kernel_size).
+    bias : bool
+    positions : (Ho, Wo), optional
+        A bias for each position of each output map, not one for the whole map.
     """
 
     def __init__(
@@ -97,39 +114,47 @@ class Conv2D:
         stride: int = 1,
         padding: int = 0,
         table: npt.NDArray[np.bool_] | None = None,
+        shared: bool = False,
+        bias: bool = True,
+        positions: tuple[int, int] | None = None,
         initializer: Initializer = he,
     ) -> None:
-        dense_shape = (out_channels, in_channels, kernel_size, kernel_size)
         _check_window(kernel_size, stride, padding)
-        if table is not None:
-            table = np.asarray(table, bool)
-            if table.shape != dense_shape[:2] or not table.any(axis=1).all():
-                raise ShapeError(
-                    f"A connection table for {in_channels} to {out_channels} channels must be "
-                    f"{dense_shape[:2]} (out, in) with a connection in each row, got {table.shape}."
-                )
+        maps = out_channels, in_channels
+        table = np.ones(maps, bool) if table is None else np.asarray(table, bool)
+        if table.shape != maps or not table.any(axis=1).all():
+            raise ShapeError(
+                f"A connection table for {in_channels} to {out_channels} channels must be "
+                f"{maps} (out, in) with a connection in each row, got {table.shape}."
+            )
         self.in_channels, self.out_channels = in_channels, out_channels
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
-        self.table = table
-        area = kernel_size**2
-        if table is None:
-            weight = initializer(dense_shape, in_channels * area, out_channels * area, rng)
-        else:
-            # each map sums as many inputs as its own row of the table connects; an input reaches
-            # as many maps as its column does, on average
-            fan_out = round(table.sum() / in_channels) * area
-            weight = np.concatenate(
-                [
-                    initializer((count, kernel_size, kernel_size), count * area, fan_out, rng)
-                    for count in table.sum(axis=1).tolist()
-                ]
-            )
-        self.weight = Parameter("weight", weight)
-        self.bias = Parameter("bias", np.zeros(out_channels, np.float32))
+        self.table, self.shared, self.positions = table, shared, positions
+        self._is_full = bool(table.all()) and not shared
+        self.weight = Parameter("weight", self._first_weight(initializer, rng))
+        self.bias = (
+            Parameter("bias", np.zeros((out_channels, *(positions or ())), np.float32)) if bias else None
+        )
+
+    def _first_weight(self, initializer: Initializer, rng: np.random.Generator) -> npt.NDArray[np.float32]:
+        kernel = self.kernel_size, self.kernel_size
+        area = self.kernel_size**2
+        # an input reaches as many maps as its column of the table connects, on average
+        fan_out = round(self.table.sum() / self.in_channels) * area
+        if self._is_full:
+            shape = (self.out_channels, self.in_channels, *kernel)
+            return initializer(shape, self.in_channels * area, fan_out, rng)
+        # each map sums as many inputs as its own row connects
+        return np.concatenate(
+            [
+                initializer((1 if self.shared else count, *kernel), count * area, fan_out, rng)
+                for count in self.table.sum(axis=1).tolist()
+            ]
+        )
 
     @property
     def parameters(self) -> Sequence[Parameter]:
-        return self.weight, self.bias
+        return (self.weight,) if self.bias is None else (self.weight, self.bias)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         C, H, W = _image_shape("Conv2D", input_shape)
@@ -137,30 +162,42 @@ class Conv2D:
             raise ShapeError(
                 f"Conv2D expects {self.in_channels} input channels, got {C} (input shape {input_shape})."
             )
-        return (
-            self.out_channels,
-            *_window_positions("Conv2D", H, W, self.kernel_size, self.stride, self.padding),
-        )
+        positions = _window_positions("Conv2D", H, W, self.kernel_size, self.stride, self.padding)
+        if self.positions not in (None, positions):
+            raise ShapeError(f"Conv2D has biases for {self.positions} positions, but takes {positions}.")
+        return self.out_channels, *positions
 
-    def forward(self, x: Array) -> tuple[Array, Cache]:
-        return F.conv2d_forward(
-            x, self._dense_weight(), self.bias.value, stride=self.stride, padding=self.padding
-        )
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+        bias = None if self.bias is None else self.bias.value
+        return F.conv2d_forward(x, self.dense_weight(), bias, stride=self.stride, padding=self.padding)
 
     def backward(
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         dx, dweight, dbias = F.conv2d_backward(dy, cache, needs_dx=needs_dx)
-        assert dbias is not None  # this layer always has a bias
-        return dx, (dweight if self.table is None else dweight[self.table], dbias)
+        return dx, self._own(dweight, dbias)
 
-    def _dense_weight(self) -> Array:
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        d2x, d2weight, d2bias = F.conv2d_curvature(d2y, cache)
+        return d2x, self._own(d2weight, d2bias)
+
+    def _own(self, dweight: Array, dbias: Array | None) -> Sequence[Array]:
+        """Of the gradient of the dense weight, what belongs to the weights that exist."""
+        if self.shared:
+            dweight = (dweight * self.table[..., None, None]).sum(axis=1)
+        elif not self._is_full:
+            dweight = dweight[self.table]
+        return (dweight,) if dbias is None else (dweight, dbias)
+
+    def dense_weight(self) -> Array:
         """(out, in, kh, kw), with zeros where the table connects nothing."""
-        if self.table is None:
-            return self.weight.value
-        k = self.kernel_size
-        dense = np.zeros((self.out_channels, self.in_channels, k, k), self.weight.value.dtype)
-        dense[self.table] = self.weight.value
+        weight = self.weight.value
+        if self._is_full:
+            return weight
+        if self.shared:
+            return weight[:, None] * self.table[..., None, None]
+        dense = np.zeros((self.out_channels, self.in_channels, *weight.shape[1:]), weight.dtype)
+        dense[self.table] = weight
         return dense
 
 
@@ -192,7 +229,7 @@ class Dense:
             )
         return (self.out_features,)
 
-    def forward(self, x: Array) -> tuple[Array, Cache]:
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
         return F.dense_forward(x, self.weight.value, self.bias.value)
 
     def backward(
@@ -201,47 +238,246 @@ class Dense:
         dx, dweight, dbias = F.dense_backward(dy, cache, needs_dx=needs_dx)
         return dx, (dweight, dbias)
 
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        d2x, d2weight, d2bias = F.dense_curvature(d2y, cache)
+        return d2x, (d2weight, d2bias)
+
 
 class _Stateless:
     """What layers without parameters share."""
 
     parameters: Sequence[Parameter] = ()
 
+    def backward(
+        self, dy: Array, cache: Cache, *, needs_dx: bool = True
+    ) -> tuple[Array | None, Sequence[Array]]:
+        raise NotImplementedError
+
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        # the backward multiplies by the first derivative; twice, by its square
+        dx, _ = self.backward(d2y, cache)
+        assert dx is not None
+        return self.backward(dx, cache)
+
 
 class _Pool2D(_Stateless):
-    def __init__(self, kernel_size: int, *, stride: int | None = None) -> None:
+    def __init__(self, kernel_size: int, *, stride: int | None = None, padding: int = 0) -> None:
         self.kernel_size = kernel_size
         self.stride = kernel_size if stride is None else stride
-        _check_window(self.kernel_size, self.stride, 0)
+        self.padding = padding
+        _check_window(self.kernel_size, self.stride, padding)
 
     def output_shape(self, input_shape: Shape) -> Shape:
-        C, H, W = _image_shape(type(self).__name__, input_shape)
         name = type(self).__name__
-        return C, *_window_positions(name, H, W, self.kernel_size, self.stride, 0)
+        C, H, W = _image_shape(name, input_shape)
+        return C, *_window_positions(name, H, W, self.kernel_size, self.stride, self.padding)
 
 
 class MaxPool2D(_Pool2D):
-    """The largest of each kernel_size x kernel_size window, by default side by side."""
+    """The largest of each kernel_size x kernel_size window, by default side by side.
 
-    def forward(self, x: Array) -> tuple[Array, Cache]:
-        return F.max_pool2d_forward(x, self.kernel_size, stride=self.stride)
+    With a stride below kernel_size the windows overlap, as in Krizhevsky et al. (2012), section 3.4.
+    """
+
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+        return F.max_pool2d_forward(x, self.kernel_size, stride=self.stride, padding=self.padding)
 
     def backward(
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         return F.max_pool2d_backward(dy, cache), ()
 
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        return self.backward(d2y, cache)  # the derivative is 1 or 0, and so is its square
+
 
 class MeanPool2D(_Pool2D):
     """The mean of each kernel_size x kernel_size window, by default side by side."""
 
-    def forward(self, x: Array) -> tuple[Array, Cache]:
+    def __init__(self, kernel_size: int, *, stride: int | None = None) -> None:
+        super().__init__(kernel_size, stride=stride)
+
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
         return F.mean_pool2d_forward(x, self.kernel_size, stride=self.stride)
 
     def backward(
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         return F.mean_pool2d_backward(dy, cache), ()
+
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        return self.backward(d2y / self.kernel_size**2, cache)  # 1/k² each, squared
+
+
+class Subsample2D:
+    """S2 and S4 of LeCun et al. (1998): the sum of each window times a gain plus a bias, both learnt."""
+
+    def __init__(self, channels: int, kernel_size: int = 2) -> None:
+        self.channels, self.kernel_size = channels, kernel_size
+        _check_window(kernel_size, kernel_size, 0)
+        # a gain of 1/k² makes it a mean to begin with
+        self.gain = Parameter("gain", np.full(channels, 1 / kernel_size**2, np.float32))
+        self.bias = Parameter("bias", np.zeros(channels, np.float32))
+
+    @property
+    def parameters(self) -> Sequence[Parameter]:
+        return self.gain, self.bias
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        C, H, W = _image_shape("Subsample2D", input_shape)
+        if self.channels != C:
+            raise ShapeError(f"Subsample2D expects {self.channels} channels, got {C}.")
+        k = self.kernel_size
+        return C, *_window_positions("Subsample2D", H, W, k, k, 0)
+
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+        return F.subsample2d_forward(x, self.gain.value, self.bias.value, self.kernel_size)
+
+    def backward(
+        self, dy: Array, cache: Cache, *, needs_dx: bool = True
+    ) -> tuple[Array | None, Sequence[Array]]:
+        dx, dgain, dbias = F.subsample2d_backward(dy, cache)
+        return dx, (dgain, dbias)
+
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        d2x, d2gain, d2bias = F.subsample2d_curvature(d2y, cache)
+        return d2x, (d2gain, d2bias)
+
+
+class Pad2D(_Stateless):
+    """A frame of `padding` pixels of one value around each image."""
+
+    def __init__(self, padding: int, value: float = 0.0) -> None:
+        self.padding, self.value = padding, value
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        C, H, W = _image_shape("Pad2D", input_shape)
+        return C, H + 2 * self.padding, W + 2 * self.padding
+
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+        return F.pad2d(x, self.padding, self.value), None
+
+    def backward(
+        self, dy: Array, cache: Cache, *, needs_dx: bool = True
+    ) -> tuple[Array | None, Sequence[Array]]:
+        return F.unpad2d(dy, self.padding), ()
+
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        return self.backward(d2y, cache)  # the derivative is 1, and so is its square
+
+
+class BatchNorm:
+    """Batch normalisation of maps (C, H, W) or features (F,): Ioffe and Szegedy (2015).
+
+    In training each map is normalised by its mean and variance over the batch, when answering by running
+    averages of them, which `learn_statistics` keeps.
+    """
+
+    EPSILON = 1e-5
+    MOMENTUM = 0.1  # how much of a running average each batch replaces
+
+    def __init__(self, channels: int) -> None:
+        self.channels = channels
+        self.gain = Parameter("gain", np.ones(channels, np.float32))
+        self.bias = Parameter("bias", np.zeros(channels, np.float32))
+        self.mean = Parameter("mean", np.zeros(channels, np.float32))
+        self.variance = Parameter("variance", np.ones(channels, np.float32))
+
+    @property
+    def parameters(self) -> Sequence[Parameter]:
+        return self.gain, self.bias
+
+    @property
+    def statistics(self) -> Sequence[Parameter]:
+        """The running averages: saved with the network, but no optimizer changes them."""
+        return self.mean, self.variance
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        if input_shape[0] != self.channels:
+            raise ShapeError(f"BatchNorm expects {self.channels} maps or features, got {input_shape}.")
+        return input_shape
+
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+        gain, bias = self.gain.value, self.bias.value
+        if rng is None:
+            running = self.mean.value, self.variance.value
+            y, cache = F.batch_norm_answer(x, *running, gain, bias, self.EPSILON)
+            return y, (None, cache)
+        y, mean, variance, cache = F.batch_norm_forward(x, gain, bias, self.EPSILON)
+        return y, ((mean, variance, x.size // len(mean)), cache)
+
+    def backward(
+        self, dy: Array, cache: Cache, *, needs_dx: bool = True
+    ) -> tuple[Array | None, Sequence[Array]]:
+        found, inner = cache
+        backward = F.batch_norm_answer_backward if found is None else F.batch_norm_backward
+        dx, dgain, dbias = backward(dy, inner)
+        return dx, (dgain, dbias)
+
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        raise ConfigurationError(
+            "Levenberg-Marquardt cannot train a network with batch normalisation, in which each output "
+            "depends on all images of a batch. Choose another optimizer."
+        )
+
+    def learn_statistics(self, cache: Cache) -> None:
+        """Move the running averages towards those of one training batch."""
+        (mean, variance, count), _ = cache
+        unbiased = variance * (count / max(count - 1, 1))
+        for running, found in ((self.mean, mean), (self.variance, unbiased)):
+            running.value = (running.value + self.MOMENTUM * (found - running.value)).astype(
+                running.value.dtype
+            )
+
+
+class Dropout(_Stateless):
+    """In training, a random share `rate` of the inputs is 0 and the rest grows by 1/(1 - rate)."""
+
+    def __init__(self, rate: float) -> None:
+        if not 0 <= rate < 1:
+            raise ShapeError(f"Dropout's rate must be in 0…1, 1 excluded; got {rate}.")
+        self.rate = rate
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
+
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+        return (x, None) if rng is None else F.dropout_forward(x, self.rate, rng)
+
+    def backward(
+        self, dy: Array, cache: Cache, *, needs_dx: bool = True
+    ) -> tuple[Array | None, Sequence[Array]]:
+        return (dy if cache is None else F.dropout_backward(dy, cache)), ()
+
+
+class RadialBasis(_Stateless):
+    """The output of LeCun et al. (1998): minus the squared distance to each class's fixed code.
+
+    Parameters
+    ----------
+    codes : (classes, features) array of ±1
+    """
+
+    def __init__(self, codes: npt.NDArray[Any]) -> None:
+        self.codes = codes
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        if input_shape != (self.codes.shape[1],):
+            raise ShapeError(f"RadialBasis expects ({self.codes.shape[1]},) features, got {input_shape}.")
+        return (len(self.codes),)
+
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+        return F.radial_basis_forward(x, self.codes.astype(x.dtype))
+
+    def backward(
+        self, dy: Array, cache: Cache, *, needs_dx: bool = True
+    ) -> tuple[Array | None, Sequence[Array]]:
+        return F.radial_basis_backward(dy, cache), ()
+
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        # The loss is close to the squared distance to the right code: its second derivative is 2 per
+        # feature. That one is no product of first derivatives, so d2y plays no part in it.
+        return np.full_like(d2y, 2, shape=(self.codes.shape[1], d2y.shape[1])) / d2y.shape[1], ()
 
 
 class Flatten(_Stateless):
@@ -250,13 +486,16 @@ class Flatten(_Stateless):
     def output_shape(self, input_shape: Shape) -> Shape:
         return (math.prod(input_shape),)
 
-    def forward(self, x: Array) -> tuple[Array, Cache]:
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
         return x.reshape(math.prod(x.shape[:-1]), x.shape[-1]), x.shape
 
     def backward(
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         return dy.reshape(cache), ()
+
+    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
+        return self.backward(d2y, cache)  # the derivative is 1, and so is its square
 
 
 class _Activation(_Stateless):
@@ -267,7 +506,7 @@ class _Activation(_Stateless):
 class ReLU(_Activation):
     """max(x, 0)."""
 
-    def forward(self, x: Array) -> tuple[Array, Cache]:
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
         return F.relu_forward(x)
 
     def backward(
@@ -279,7 +518,7 @@ class ReLU(_Activation):
 class Tanh(_Activation):
     """The hyperbolic tangent."""
 
-    def forward(self, x: Array) -> tuple[Array, Cache]:
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
         return F.tanh_forward(x)
 
     def backward(
@@ -291,10 +530,22 @@ class Tanh(_Activation):
 class Sigmoid(_Activation):
     """The logistic function."""
 
-    def forward(self, x: Array) -> tuple[Array, Cache]:
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
         return F.sigmoid_forward(x)
 
     def backward(
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         return F.sigmoid_backward(dy, cache), ()
+
+
+class ScaledTanh(_Activation):
+    """1.7159 tanh(2x/3), the squashing function of LeCun et al. (1998)."""
+
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+        return F.scaled_tanh_forward(x)
+
+    def backward(
+        self, dy: Array, cache: Cache, *, needs_dx: bool = True
+    ) -> tuple[Array | None, Sequence[Array]]:
+        return F.scaled_tanh_backward(dy, cache), ()

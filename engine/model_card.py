@@ -17,6 +17,7 @@ def model_card(facts: Mapping[str, Any]) -> str:
     if test:
         low, high = test["interval"]
         first, second = test["accuracy_first_half"], test["accuracy_second_half"]
+        interval = f"{100 * low:.2f} % to {100 * high:.2f} %"
         lines += [
             "## Tested",
             "",
@@ -24,13 +25,14 @@ def model_card(facts: Mapping[str, Any]) -> str:
             "",
             "| | |",
             "|---|---|",
-            f"| accuracy | {test['accuracy']:.2%} (95 % interval {low:.2%} to {high:.2%}) |",
-            f"| first and second half | {first:.2%}, {second:.2%} |",
+            f"| accuracy | {100 * test['accuracy']:.2f} % (95 % interval {interval}) |",
+            f"| first and second half | {100 * first:.2f} %, {100 * second:.2f} % |",
             f"| loss | {test['loss']:.4f} |",
             "",
         ]
     if training:
         chosen = training["chosen"]
+        accuracy = f"{100 * chosen['validation_accuracy']:.2f} %"
         lines += [
             "## Trained",
             "",
@@ -41,7 +43,7 @@ def model_card(facts: Mapping[str, Any]) -> str:
             "|---|---|",
             f"| command | `{training['command']}` |",
             f"| time | {training['seconds']:.0f} s for {training['config']['epochs']} epochs |",
-            f"| chosen epoch | {chosen['epoch']}, validation accuracy {chosen['validation_accuracy']:.2%} |",
+            f"| chosen epoch | {chosen['epoch']}, validation accuracy {accuracy} |",
             *(
                 f"| {name.replace('_', ' ')} | {_shown(value)} |"
                 for name, value in training["config"].items()

@@ -11,15 +11,18 @@ import numpy.typing as npt
 
 from engine.errors import ShapeError
 from engine.functional import Array
-from engine.layers import Layer, Parameter, Shape
-from engine.losses import softmax_cross_entropy
+from engine.layers import BatchNorm, Layer, Parameter, Shape
+from engine.losses import Labels, Loss, softmax, softmax_cross_entropy
 from engine.memory import keep_freed_memory
+from engine.scaling import InputScaling
 from engine.threads import in_parallel
 
 # Images that one thread takes through the network at a time. The cut is the same on every machine, so
 # that results do not depend on the number of threads. Smaller shards make the threads wait for Python's
 # lock more than they gain.
 SHARD = 64
+
+UNSCALED = InputScaling()
 
 
 class Network:
@@ -33,9 +36,18 @@ class Network:
         Of one image. The chain is walked once with it, so that a misfit is told by name at once.
     architecture : str
         The name under which `build_network` makes this network again.
+    scaling : InputScaling
+        What is done to ink before the first layer.
     """
 
-    def __init__(self, layers: Sequence[tuple[str, Layer]], *, input_shape: Shape, architecture: str) -> None:
+    def __init__(
+        self,
+        layers: Sequence[tuple[str, Layer]],
+        *,
+        input_shape: Shape,
+        architecture: str,
+        scaling: InputScaling = UNSCALED,
+    ) -> None:
         self.layers = dict(layers)
         if len(self.layers) != len(layers):
             raise ShapeError(f"Two layers share a name: {[name for name, _ in layers]}.")
@@ -43,7 +55,10 @@ class Network:
             raise ShapeError(f"One layer stands in two places: {list(self.layers)}. Make one for each.")
         self.input_shape = input_shape
         self.architecture = architecture
+        self.scaling = scaling
         self.shapes: dict[str, Shape] = {}
+        self.parameters: list[Parameter] = []
+        self._statistics: list[Parameter] = []
         shape = input_shape
         for name, layer in self.layers.items():
             try:
@@ -51,9 +66,11 @@ class Network:
             except ShapeError as error:
                 raise ShapeError(f"Layer {name}: {error}") from error
             self.shapes[name] = shape
-            for parameter in layer.parameters:
-                parameter.name = f"{name}.{parameter.name.rpartition('.')[2]}"
-        self.parameters: list[Parameter] = [p for layer in self.layers.values() for p in layer.parameters]
+            statistics = layer.statistics if isinstance(layer, BatchNorm) else ()
+            for array in (*layer.parameters, *statistics):
+                array.name = f"{name}.{array.name.rpartition('.')[2]}"
+            self.parameters += layer.parameters
+            self._statistics += statistics
 
     def logits(self, images: Array) -> Array:
         """Answer images: (N, C, H, W) or (N, H, W) to (N, classes).
@@ -64,13 +81,24 @@ class Network:
         chunks = [images[i : i + SHARD] for i in range(0, len(images), SHARD)] or [images]
         return np.concatenate(list(in_parallel(self._forward, chunks)), axis=1).T
 
-    def loss_and_gradients(self, images: Array, labels: npt.NDArray[np.integer]) -> float:
-        """Mean cross-entropy over the batch, in nats; fills every `Parameter.grad`.
+    def loss_and_gradients(
+        self,
+        images: Array,
+        labels: Labels,
+        *,
+        loss: Loss = softmax_cross_entropy,
+        rng: np.random.Generator | None = None,
+    ) -> float:
+        """Mean loss over the batch; fills every `Parameter.grad`.
 
         Parameters
         ----------
         images : (N, C, H, W) or (N, H, W) array
         labels : (N,) integers
+        loss : (logits (K, N), labels (N,)) -> (mean loss, its gradient)
+        rng : Generator, optional
+            Given in training: dropout draws from it, batch normalisation uses and learns the batch's
+            statistics. Without it the layers do what they do when they answer.
         """
         self._check(images)
         N = len(images)
@@ -79,18 +107,44 @@ class Network:
         if labels.min() < 0 or labels.max() >= self.classes:
             raise ShapeError(f"Labels must be 0 to {self.classes - 1}, got {labels.min()} to {labels.max()}.")
         keep_freed_memory()
-        shards = [slice(i, i + SHARD) for i in range(0, N, SHARD)]
-        results = in_parallel(lambda shard: self._backpropagate(images[shard], labels[shard]), shards)
+        # batch normalisation needs the statistics of the whole batch, which then stays in one piece
+        size = N if self._statistics and rng is not None else SHARD
+        cuts = [slice(start, start + size) for start in range(0, N, size)]
+        streams = [None] * len(cuts) if rng is None else rng.spawn(len(cuts))
+        shards = [(images[c], labels[c], loss, stream) for c, stream in zip(cuts, streams, strict=True)]
+        results = in_parallel(lambda shard: self._backpropagate(*shard), shards)
         # in the shards' order, whichever thread was first: the same sum every time
-        loss, gradients = 0.0, [np.zeros_like(parameter.value) for parameter in self.parameters]
-        for shard, (shard_loss, shard_gradients) in zip(shards, results, strict=True):
-            share = len(labels[shard]) / N
-            loss += share * shard_loss
-            for total, gradient in zip(gradients, shard_gradients, strict=True):
+        mean_loss = 0.0
+        totals = [np.zeros_like(parameter.value) for parameter in self.parameters]
+        for shard, (shard_loss, gradients) in zip(shards, results, strict=True):
+            share = len(shard[1]) / N
+            mean_loss += share * shard_loss
+            for total, gradient in zip(totals, gradients, strict=True):
                 total += share * gradient
-        for parameter, total in zip(self.parameters, gradients, strict=True):
+        for parameter, total in zip(self.parameters, totals, strict=True):
             parameter.grad = total
-        return loss
+        return mean_loss
+
+    def curvatures(self, images: Array) -> list[Array]:
+        """An estimate of the loss's second derivative for each number of each parameter, in their order.
+
+        LeCun et al. (1998), appendix C: Gauss-Newton's diagonal, mean over the images, none below 0.
+        """
+        self._check(images)
+        x = self._batch_last(images)
+        caches = []
+        for layer in self.layers.values():
+            x, cache = layer.forward(x)
+            caches.append(cache)
+        probabilities = softmax(x)
+        d2y = probabilities * (1 - probabilities) / len(images)  # of the cross-entropy
+        curvatures: list[Array] = []
+        for layer, cache in zip(reversed(self.layers.values()), reversed(caches), strict=True):
+            d2x, own = layer.curvature(d2y, cache)
+            curvatures[:0] = own
+            assert d2x is not None
+            d2y = d2x
+        return curvatures
 
     @property
     def classes(self) -> int:
@@ -98,24 +152,32 @@ class Network:
         return next(reversed(self.shapes.values()))[0]
 
     def astype(self, dtype: npt.DTypeLike) -> "Network":
-        """Turn every parameter to this dtype, in place; returns the network. float64 checks gradients."""
-        for parameter in self.parameters:
-            parameter.value = parameter.value.astype(dtype)
-            parameter.grad = np.zeros_like(parameter.value)
+        """Turn every array to this dtype, in place; returns the network. float64 checks gradients."""
+        for array in self._arrays:
+            array.value = array.value.astype(dtype)
+            array.grad = np.zeros_like(array.value)
         return self
 
     def state(self) -> dict[str, Array]:
-        """A copy of every parameter's value, by name."""
-        return {parameter.name: parameter.value.copy() for parameter in self.parameters}
+        """A copy of every array that makes the network what it is, by name.
+
+        These are the parameters, and the running statistics of batch normalisation.
+        """
+        return {array.name: array.value.copy() for array in self._arrays}
 
     def load_state(self, state: Mapping[str, Array]) -> None:
         """Take over the values of `state`; names and shapes must be exactly this network's."""
-        expected = {parameter.name: parameter.value.shape for parameter in self.parameters}
+        expected = {array.name: array.value.shape for array in self._arrays}
         given = {name: value.shape for name, value in state.items()}
         if expected != given:
-            raise ShapeError(f"{self.architecture} has the parameters {expected}, got {given}.")
-        for parameter in self.parameters:
-            parameter.value = state[parameter.name].astype(parameter.value.dtype)
+            raise ShapeError(f"{self.architecture} has the arrays {expected}, got {given}.")
+        for array in self._arrays:
+            array.value = state[array.name].astype(array.value.dtype)
+
+    def move_towards(self, other: "Network", share: float) -> None:
+        """Change every array by this share of the way to the other network's, of the same architecture."""
+        for array, target in zip(self._arrays, other._arrays, strict=True):
+            array.value += share * (target.value - array.value)
 
     @property
     def parameter_count(self) -> int:
@@ -137,6 +199,10 @@ class Network:
         ]
         return "\n".join(line.rstrip() for line in lines)
 
+    @property
+    def _arrays(self) -> list[Parameter]:
+        return [*self.parameters, *self._statistics]
+
     def _forward(self, images: Array) -> Array:
         """Logits (K, N)."""
         x = self._batch_last(images)
@@ -144,14 +210,18 @@ class Network:
             x, _ = layer.forward(x)
         return x
 
-    def _backpropagate(self, images: Array, labels: npt.NDArray[np.integer]) -> tuple[float, list[Array]]:
+    def _backpropagate(
+        self, images: Array, labels: Labels, loss: Loss, rng: np.random.Generator | None
+    ) -> tuple[float, list[Array]]:
         """The mean loss of these images, and its gradient for each parameter, in their order."""
         x = self._batch_last(images)
         caches = []
         for layer in self.layers.values():
-            x, cache = layer.forward(x)
+            x, cache = layer.forward(x, rng)
             caches.append(cache)
-        loss, dy = softmax_cross_entropy(x, labels)
+            if rng is not None and isinstance(layer, BatchNorm):
+                layer.learn_statistics(cache)
+        value, dy = loss(x, labels)
         gradients: list[Array] = []
         remaining = len(self.parameters)
         for layer, cache in zip(reversed(self.layers.values()), reversed(caches), strict=True):
@@ -161,7 +231,7 @@ class Network:
             if dx is None:  # nothing before this layer learns
                 break
             dy = dx
-        return loss, gradients
+        return value, gradients
 
     def _check(self, images: Array) -> None:
         if images.shape[1:] not in (self.input_shape, self.input_shape[1:]) or (
@@ -173,8 +243,8 @@ class Network:
             )
 
     def _batch_last(self, images: Array) -> Array:
-        """(N, C, H, W) or (N, H, W) to (C, H, W, N) in the parameters' dtype."""
+        """(N, C, H, W) or (N, H, W) to scaled (C, H, W, N) in the parameters' dtype."""
         N = len(images)
         dtype = self.parameters[0].value.dtype if self.parameters else images.dtype
         x = np.ascontiguousarray(images.reshape(N, math.prod(self.input_shape)).T, dtype)
-        return x.reshape(*self.input_shape, N)
+        return self.scaling(x.reshape(*self.input_shape, N))

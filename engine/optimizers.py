@@ -1,11 +1,13 @@
 """Optimizers, in order of complexity: each is built over a list of parameters and changes their values.
 
 `step()` uses the gradients that the last backward left in `Parameter.grad`. `learning_rate` may be
-set before any step; schedules do that.
+set before any step; schedules do that. What an optimizer remembers from step to step lies in arrays that
+`state` lists, so that a checkpoint can hold them.
 """
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -15,47 +17,111 @@ from engine.layers import Parameter
 
 
 class Optimizer:
-    """What all optimizers share: their parameters and a learning rate."""
+    """What all optimizers share: their parameters, a learning rate, and weight decay.
 
-    def __init__(self, parameters: Sequence[Parameter], learning_rate: float) -> None:
+    `weight_decay` pulls weights, not biases or gains, towards 0 by this share of the learning rate at each
+    step, apart from the gradient: Loshchilov and Hutter (2019), algorithm 2. For plain SGD that is the
+    same as an L2 penalty; for Adam it makes AdamW.
+    """
+
+    def __init__(
+        self, parameters: Sequence[Parameter], learning_rate: float, *, weight_decay: float = 0.0
+    ) -> None:
         if not (math.isfinite(learning_rate) and learning_rate > 0):
             raise ConfigurationError(f"The learning rate must be above 0 and finite, got {learning_rate}.")
+        if not (math.isfinite(weight_decay) and weight_decay >= 0):
+            raise ConfigurationError(f"The weight decay must be 0 or more, got {weight_decay}.")
         self.parameters = list(parameters)
         self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.t = 0  # steps taken
 
     def step(self) -> None:
         """Move every parameter once."""
+        self.t += 1
+        for index, parameter in enumerate(self.parameters):
+            if self.weight_decay and parameter.name.endswith("weight"):
+                parameter.value *= 1 - self.learning_rate * self.weight_decay
+            parameter.value -= self.learning_rate * self._direction(index, parameter.grad)
+
+    def _direction(self, index: int, gradient: Array) -> Array:
+        """What to subtract from parameter `index`, but for the learning rate."""
         raise NotImplementedError
+
+    def state(self) -> list[Array]:
+        """The arrays that it remembers, themselves, not copies; beside them it remembers `t`."""
+        return []
 
     def _zeros(self) -> list[Array]:
         return [np.zeros_like(parameter.value) for parameter in self.parameters]
 
 
 class SGD(Optimizer):
-    """value -= learning_rate * grad; with momentum, value -= learning_rate * velocity.
+    """The gradient itself; with momentum, a velocity = momentum * velocity + gradient.
 
-    velocity = momentum * velocity + grad (Polyak, 1964, in the form in which the learning rate stays
-    outside, so that changing it acts at once).
+    Polyak (1964), in the form in which the learning rate stays outside, so that changing it acts at once.
+    With `nesterov` the gradient counts as if taken one velocity ahead: Sutskever et al. (2013), as
+    gradient + momentum * velocity.
     """
 
     def __init__(
-        self, parameters: Sequence[Parameter], learning_rate: float = 0.01, *, momentum: float = 0.0
+        self,
+        parameters: Sequence[Parameter],
+        learning_rate: float = 0.01,
+        *,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
     ) -> None:
-        super().__init__(parameters, learning_rate)
-        if not 0 <= momentum < 1:
-            raise ConfigurationError(f"Momentum must be in 0…1, 1 excluded; got {momentum}.")
-        self.momentum = momentum
-        self.velocities = self._zeros()
+        super().__init__(parameters, learning_rate, weight_decay=weight_decay)
+        _check_share("Momentum", momentum)
+        if nesterov and not momentum:
+            raise ConfigurationError("Nesterov's step needs a momentum above 0, got 0.")
+        self.momentum, self.nesterov = momentum, nesterov
+        self.velocities = self._zeros() if momentum else []
 
-    def step(self) -> None:
-        for parameter, velocity in zip(self.parameters, self.velocities, strict=True):
-            velocity *= self.momentum
-            velocity += parameter.grad
-            parameter.value -= self.learning_rate * velocity
+    def _direction(self, index: int, gradient: Array) -> Array:
+        if not self.momentum:
+            return gradient
+        velocity = self.velocities[index]
+        velocity *= self.momentum
+        velocity += gradient
+        return gradient + self.momentum * velocity if self.nesterov else velocity
+
+    def state(self) -> list[Array]:
+        return self.velocities
+
+
+class RMSprop(Optimizer):
+    """The gradient over the root of a running mean of its square: Tieleman and Hinton (2012), lecture 6.5."""
+
+    def __init__(
+        self,
+        parameters: Sequence[Parameter],
+        learning_rate: float = 0.001,
+        *,
+        decay: float = 0.9,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(parameters, learning_rate, weight_decay=weight_decay)
+        _check_share("RMSprop's decay", decay)
+        self.decay, self.epsilon = decay, epsilon
+        self.squares = self._zeros()
+
+    def _direction(self, index: int, gradient: Array) -> Array:
+        square = self.squares[index]
+        square *= self.decay
+        square += (1 - self.decay) * gradient**2
+        direction: Array = gradient / (np.sqrt(square) + self.epsilon)
+        return direction
+
+    def state(self) -> list[Array]:
+        return self.squares
 
 
 class Adam(Optimizer):
-    """Kingma and Ba (2015), algorithm 1, with its default values.
+    """Kingma and Ba (2015), algorithm 1, with its default values; with weight decay it is AdamW.
 
     t counts steps. Epsilon is added to the root of the corrected second moment, as the algorithm
     writes it, not to that of the uncorrected one, as its faster form in section 2 has it.
@@ -69,32 +135,72 @@ class Adam(Optimizer):
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
     ) -> None:
-        super().__init__(parameters, learning_rate)
-        for name, beta in (("beta1", beta1), ("beta2", beta2)):
-            if not 0 <= beta < 1:
-                raise ConfigurationError(f"{name} must be in 0…1, 1 excluded; got {beta}.")
+        super().__init__(parameters, learning_rate, weight_decay=weight_decay)
+        _check_share("beta1", beta1)
+        _check_share("beta2", beta2)
         self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
-        self.t = 0
         self.first_moments = self._zeros()
         self.second_moments = self._zeros()
 
-    def step(self) -> None:
-        self.t += 1
-        correction1 = 1 - self.beta1**self.t
-        correction2 = 1 - self.beta2**self.t
-        for parameter, m, v in zip(self.parameters, self.first_moments, self.second_moments, strict=True):
-            m *= self.beta1
-            m += (1 - self.beta1) * parameter.grad
-            v *= self.beta2
-            v += (1 - self.beta2) * parameter.grad**2
-            root = np.sqrt(v / correction2)
-            root += self.epsilon
-            parameter.value -= self.learning_rate / correction1 * m / root
+    def _direction(self, index: int, gradient: Array) -> Array:
+        m, v = self.first_moments[index], self.second_moments[index]
+        m *= self.beta1
+        m += (1 - self.beta1) * gradient
+        v *= self.beta2
+        v += (1 - self.beta2) * gradient**2
+        root = np.sqrt(v / (1 - self.beta2**self.t))
+        root += self.epsilon
+        direction: Array = m / (1 - self.beta1**self.t) / root
+        return direction
+
+    def state(self) -> list[Array]:
+        return [*self.first_moments, *self.second_moments]
 
 
-OPTIMIZERS: dict[str, Callable[[Sequence[Parameter], float], Optimizer]] = {
+class LevenbergMarquardt(Optimizer):
+    """Stochastic diagonal Levenberg-Marquardt: LeCun et al. (1998), appendix C.
+
+    Each number of each parameter has its own step, learning_rate / (mu + h), where h estimates the second
+    derivative of the loss with respect to it. Whoever trains sets `curvatures` now and then, from
+    `Network.curvatures` on some hundred images; until then h is 0. The paper's mu is 0.02, for single
+    images; with minibatches and longer steps that diverges.
+    """
+
+    def __init__(
+        self,
+        parameters: Sequence[Parameter],
+        learning_rate: float = 0.0005,
+        *,
+        mu: float = 0.1,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(parameters, learning_rate, weight_decay=weight_decay)
+        if not mu > 0:
+            raise ConfigurationError(f"Levenberg-Marquardt's mu must be above 0, got {mu}.")
+        self.mu = mu
+        self.curvatures = self._zeros()
+
+    def _direction(self, index: int, gradient: Array) -> Array:
+        direction: Array = gradient / (self.mu + self.curvatures[index])
+        return direction
+
+    def state(self) -> list[Array]:
+        return self.curvatures
+
+
+def _check_share(name: str, value: float) -> None:
+    if not 0 <= value < 1:
+        raise ConfigurationError(f"{name} must be in 0…1, 1 excluded; got {value}.")
+
+
+# name -> (parameters, learning_rate, *, weight_decay) -> optimizer
+OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     "sgd": SGD,
-    "momentum": lambda parameters, learning_rate: SGD(parameters, learning_rate, momentum=0.9),
+    "momentum": partial(SGD, momentum=0.9),
+    "nesterov": partial(SGD, momentum=0.9, nesterov=True),
+    "rmsprop": RMSprop,
     "adam": Adam,
+    "levenberg-marquardt": LevenbergMarquardt,
 }

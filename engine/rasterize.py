@@ -54,9 +54,14 @@ def stroke_ink(strokes: Strokes) -> Ink:
     if not np.isfinite(everything).all():
         raise StrokesError("A stroke has a point that is not finite. Coordinates must be numbers.")
     low = everything.min(axis=0)
-    extent = everything.max(axis=0) - low
-    pen = PEN * SIDE
-    scale = (SIDE - pen) / extent.max() if extent.max() > 0 else 0.0
+    with np.errstate(over="ignore"):
+        extent = everything.max(axis=0) - low
+        if not np.isfinite(extent).all():
+            raise StrokesError(f"A drawing is {extent.max()} units wide. Coordinates must be smaller.")
+        pen = PEN * SIDE
+        scale = (SIDE - pen) / extent.max() if extent.max() > 0 else 0.0
+    if not math.isfinite(scale):  # an extent so small that it is none
+        scale = 0.0
     width, height = (math.ceil(side) for side in extent * scale + pen)
     canvas = Image.new("L", (width, height))
     draw = ImageDraw.Draw(canvas)
@@ -143,6 +148,8 @@ def _grey(path: Path) -> tuple[Ink, float]:
             pixels: Ink = np.asarray(upright, np.float32) / np.float32(255)
     except FileNotFoundError as error:
         raise ImageError(f"There is no file {path}.") from error
+    except (IsADirectoryError, PermissionError) as error:
+        raise ImageError(f"{path} cannot be opened: {error.strerror}.") from error
     except UnidentifiedImageError as error:
         raise ImageError(f"{path} is no image that can be read here ({', '.join(FORMATS)}).") from error
     except Image.DecompressionBombError as error:

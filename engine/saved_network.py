@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,19 +24,15 @@ import numpy.typing as npt
 from engine import preprocessing
 from engine.architectures import build_network
 from engine.errors import EngineError, SavedNetworkError
+from engine.foreign import NPY_ERRORS, is_foreign, read_foreign
 from engine.model_card import model_card
 from engine.network import Network
+from engine.scaling import InputScaling
 
 FORMAT = 1
 MANIFEST = "network.json"
 CARD = "README.md"
 HISTORY = "history.csv"
-FRAMING = {
-    "size": preprocessing.FRAME,
-    "box": preprocessing.BOX,
-    "centre": preprocessing.CENTRE,
-    "ink": "1.0 on paper 0.0",
-}
 
 
 def save_network(
@@ -65,18 +62,11 @@ def save_network(
     """
     folder = Path(folder)
     check_writable(folder, overwrite=overwrite)
-    files = {f"{p.name}.npy": _npy(p.value) for p in network.parameters}
+    files = {f"{name}.npy": _npy(value) for name, value in network.state().items()}
     if history is not None:
         files[HISTORY] = history.encode()
-    facts = {
-        "format": FORMAT,
-        "architecture": network.architecture,
-        "parameters": network.parameter_count,
-        "input": FRAMING,
-        "training": dict(training or {}),
-        "test": dict(test or {}),
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
-    }
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    facts = _facts(network, training or {}, test or {}, hashes)
     files[MANIFEST] = (json.dumps(facts, indent=2) + "\n").encode()
     files[CARD] = model_card(facts).encode()
     try:
@@ -103,7 +93,7 @@ def check_writable(folder: Path, *, overwrite: bool) -> None:
 
 
 def load_network(folder: Path | str) -> Network:
-    """The network of a folder, with every file checked.
+    """The network of a folder, with every file checked; also of a folder that `foreign` knows.
 
     Raises
     ------
@@ -112,12 +102,15 @@ def load_network(folder: Path | str) -> Network:
         the architecture. There is no fallback: a missing network is never answered by a random one.
     """
     folder = Path(folder)
+    if is_foreign(folder):
+        return read_foreign(folder)
     facts = load_facts(folder)
     try:
         # the values are replaced below; any rng serves to build the shapes
         network = build_network(facts["architecture"], rng=np.random.default_rng(0))
     except EngineError as error:
         raise SavedNetworkError(f"{folder / MANIFEST}: {error}") from error
+    _take_scaling(network, facts["input"], folder / MANIFEST)
     state = {}
     for name, sha256 in facts["files"].items():
         content = _read(folder / name)
@@ -128,15 +121,14 @@ def load_network(folder: Path | str) -> Network:
             )
         if name.endswith(".npy"):
             state[name.removesuffix(".npy")] = _array(folder / name, content)
-    for parameter in network.parameters:
-        path = folder / f"{parameter.name}.npy"
-        if parameter.name not in state:
+    for name, expected in network.state().items():
+        path = folder / f"{name}.npy"
+        if name not in state:
             raise SavedNetworkError(f"{folder / MANIFEST} lists no {path.name}. Train again.")
-        shape = state[parameter.name].shape
-        if shape != parameter.value.shape:
+        if state[name].shape != expected.shape:
             raise SavedNetworkError(
-                f"{path} holds an array of shape {shape}; {network.architecture} needs "
-                f"{parameter.value.shape}. Train again."
+                f"{path} holds an array of shape {state[name].shape}; {network.architecture} needs "
+                f"{expected.shape}. Train again."
             )
     try:
         network.load_state(state)
@@ -148,6 +140,9 @@ def load_network(folder: Path | str) -> Network:
 def load_facts(folder: Path | str) -> dict[str, Any]:
     """The contents of network.json, its form checked; SavedNetworkError if it is no such thing."""
     folder = Path(folder)
+    if is_foreign(folder):
+        network = read_foreign(folder)
+        return _facts(network, {}, {}, {})
     path = folder / MANIFEST
     if not folder.is_dir():
         raise SavedNetworkError(
@@ -175,12 +170,47 @@ def load_facts(folder: Path | str) -> dict[str, Any]:
         raise SavedNetworkError(
             f"{path} must name an architecture, and files with their SHA-256. It is damaged."
         )
-    if facts.get("input") != FRAMING:
-        raise SavedNetworkError(
-            f"{path} asks for the framing {facts.get('input')}; this version frames as {FRAMING}. "
-            "Train again."
-        )
     return facts
+
+
+def _facts(
+    network: Network, training: Mapping[str, Any], test: Mapping[str, Any], hashes: Mapping[str, str]
+) -> dict[str, Any]:
+    """The contents of network.json."""
+    return {
+        "format": FORMAT,
+        "architecture": network.architecture,
+        "parameters": network.parameter_count,
+        "input": input_facts(network),
+        "training": dict(training),
+        "test": dict(test),
+        "files": dict(hashes),
+    }
+
+
+def input_facts(network: Network) -> dict[str, Any]:
+    """What a network expects to be shown: shape, framing for drawn digits, scaling."""
+    facts: dict[str, Any] = {"shape": list(network.input_shape), "scaling": asdict(network.scaling)}
+    if network.input_shape == (1, preprocessing.FRAME, preprocessing.FRAME):
+        facts["framing"] = {
+            "ink": "1.0 on paper 0.0",
+            "box": preprocessing.BOX,
+            "centre": preprocessing.CENTRE,
+        }
+    return facts
+
+
+def _take_scaling(network: Network, saved: Any, path: Path) -> None:
+    """Give the network its saved scaling; its shape and framing must be those of this program."""
+    try:
+        network.scaling = InputScaling(**saved["scaling"])
+    except (KeyError, TypeError, EngineError) as error:
+        raise SavedNetworkError(f"{path} gives no input scaling that can be used: {error}.") from error
+    expected = input_facts(network)
+    if saved != expected:
+        raise SavedNetworkError(
+            f"{path} asks for the input {saved}; this version shows {expected}. Train again."
+        )
 
 
 def _is_plain_name(name: str) -> bool:
@@ -206,7 +236,7 @@ def _npy(value: npt.NDArray[Any]) -> bytes:
 def _array(path: Path, content: bytes) -> npt.NDArray[np.float32]:
     try:
         array = np.load(BytesIO(content), allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
+    except NPY_ERRORS as error:
         raise SavedNetworkError(
             f"{path} is no plain array file: {error}. Restore it, or train again."
         ) from error

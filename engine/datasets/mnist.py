@@ -73,7 +73,8 @@ def _find(folder: Path, name: str) -> Path:
                 return path
     raise DatasetError(
         f"{name}(.gz) is neither in {folder} nor in {folder / 'mnist'}. "
-        "Give the folder of MNIST's four files with --data DIR, or fetch them with --download."
+        "Name the folder of MNIST's four files with --data DIR or the environment variable DIGITS_DATA, or "
+        "fetch them with --download."
     )
 
 

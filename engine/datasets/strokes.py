@@ -30,6 +30,7 @@ def parse_drawings(lines: Iterable[str]) -> Iterator[tuple[int, StrokeDrawing | 
     A bad line does not hide the good ones after it: its error is handed over, not raised.
     """
     for number, line in enumerate(lines, start=1):
+        line = line.removeprefix("\ufeff")  # the mark that editors on Windows put before a text
         if not line.strip():
             continue
         try:

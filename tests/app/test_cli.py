@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -290,6 +291,19 @@ def test_bad_lines_and_files_are_told_and_the_others_still_answered(run, trained
     assert "latin.jsonl" in lines[4]
 
 
+@pytest.mark.parametrize(
+    ("points", "problem"),
+    [("[1e308, 0], [-1e308, 5]", "Coordinates must be smaller"), ("[5e-324, 0], [0, 0]", "")],
+)
+def test_absurd_coordinates_do_not_end_the_reading(run, trained, tmp_path, points, problem):
+    path = tmp_path / "absurd.jsonl"
+    path.write_text(f'\ufeff{{"strokes": [[{points}]]}}\n{stroke_line(7)}', encoding="utf-8")
+    status, out, err = run("--mode", "predict", "--path", trained, path, "--format", "json")
+    assert json.loads(out.splitlines()[-1])["index"] == 1
+    assert problem in err
+    assert status == (1 if problem else 0)
+
+
 def test_an_empty_drawing_and_a_dot_have_defined_answers(run, trained, tmp_path):
     path = tmp_path / "odd.jsonl"
     path.write_text('{"strokes": []}\n{"strokes": [[[5, 5]]]}\n')
@@ -308,7 +322,9 @@ def test_an_empty_drawing_and_a_dot_have_defined_answers(run, trained, tmp_path)
 
 def test_a_closed_pipe_and_ctrl_c_end_without_a_traceback(trained, drawings):
     command = [sys.executable, "main.py", "--mode", "predict", "--path", str(trained), str(drawings)]
-    process = subprocess.Popen(command * 1, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # buffered, as it is outside of a terminal: the closed pipe is met at the very end
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     process.stdout.close()
     err = process.stderr.read().decode()
     process.stderr.close()

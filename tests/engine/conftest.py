@@ -1,10 +1,22 @@
-"""What all tests of the engine share: the strictest floating point, and the paper's table."""
+"""What all tests of the engine share: the strictest floating point, one BLAS thread, the paper's table."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+
+from engine.threads import one_blas_thread
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_blas_thread_as_in_training(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Small products take longer with more threads, and more so where cores are shared."""
+    if request.module.__name__.endswith("test_threads"):  # which is about that number
+        yield
+        return
+    with one_blas_thread():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,15 @@ loss of a few units, 1e-9. The rounding error is the same for each entry, whethe
 nearly 0, so an error is measured against the largest gradient of its array, not against its own entry. A
 right backward then comes out below 1e-7; a fault that matters, a factor or a missing term, above 1e-2.
 A small h has a second use: it seldom carries a ReLU or a max-pool inside a network over a kink.
+
+Some gradients are 0 by nature, as that of a bias in front of batch normalisation. There the differences are
+rounding alone, so an error within a few roundings of the loss, 4 eps * |L| / h or about 2e-9, is no fault.
+
+What a layer does in training, it does with an rng. `training_seed` makes a new rng of that seed for every
+evaluation, so that dropout sets the same inputs to 0 in all of them.
+
+`check_curvature` asks of a layer whether its second derivatives are those of the energy
+E = (h * (y - target)²).sum() / 2. Gauss-Newton's diagonal is exact there where y is linear in each number.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.layers import Layer
+from engine.losses import Loss, softmax_cross_entropy
 from engine.network import Network
 
 Array = npt.NDArray[Any]
@@ -29,6 +39,7 @@ Backward = Callable[[Array, Any], Array | Sequence[Array]]
 
 STEP = 1e-6
 TOLERANCE = 1e-6
+ROUNDING = 4 * np.finfo(np.float64).eps / STEP  # of a difference, for a loss of 1
 
 
 class GradientError(AssertionError):
@@ -79,19 +90,19 @@ def check_gradients(
     }
 
 
-def check_layer(layer: Layer, x: Array, *, rng: np.random.Generator) -> dict[str, float]:
+def check_layer(
+    layer: Layer, x: Array, *, rng: np.random.Generator, training_seed: int | None = None
+) -> dict[str, float]:
     """GradientError unless the layer's backward is right for x and for each parameter.
 
-    The layer's parameters become float64, and a bias random, lest a fault hide behind its zeros.
+    The layer's arrays become float64, and its biases and gains random, lest a fault hide behind their zeros
+    and ones. Without a `training_seed` the layer answers.
     """
-    for parameter in layer.parameters:
-        parameter.value = parameter.value.astype(np.float64)
-        if parameter.name.endswith("bias"):
-            parameter.value = rng.standard_normal(parameter.value.shape)
+    randomize(layer, rng)
     arguments = {"x": x} | {parameter.name: parameter.value for parameter in layer.parameters}
 
     def forward(*_: Array) -> tuple[Array, Any]:  # the layer holds the very arrays of `arguments`
-        return layer.forward(x)
+        return layer.forward(x, training_rng(training_seed))
 
     def backward(dy: Array, cache: Any) -> list[Array]:
         dx, gradients = layer.backward(dy, cache)
@@ -108,24 +119,92 @@ def check_network(
     *,
     rng: np.random.Generator,
     entries: int | None = None,
+    loss: Loss = softmax_cross_entropy,
+    training_seed: int | None = None,
 ) -> dict[str, float]:
     """GradientError unless loss_and_gradients fills each parameter's grad rightly.
 
-    `entries` random entries of each parameter are checked, or all of them.
+    `entries` random entries of each parameter are checked, or all of them. Without a `training_seed` the
+    layers do what they do when they answer; with one, running statistics, which training moves, are put back.
     """
-    network.loss_and_gradients(images, labels)
+    before = network.state()
+
+    def value() -> float:
+        return network.loss_and_gradients(images, labels, loss=loss, rng=training_rng(training_seed))
+
+    value()
     gradients = [parameter.grad.copy() for parameter in network.parameters]
-    return {
+    errors = {
         parameter.name: compare_gradient(
-            lambda: network.loss_and_gradients(images, labels),
-            parameter.value,
-            gradient,
-            name=parameter.name,
-            rng=rng,
-            entries=entries,
+            value, parameter.value, gradient, name=parameter.name, rng=rng, entries=entries
         )
         for parameter, gradient in zip(network.parameters, gradients, strict=True)
     }
+    network.load_state(before)
+    return errors
+
+
+def check_curvature(
+    layer: Layer,
+    x: Array,
+    *,
+    rng: np.random.Generator,
+    step: float = 0.5,
+    leave_out: Sequence[str] = (),
+) -> list[str]:
+    """GradientError unless the layer's curvature is right for x and for each parameter not in `leave_out`.
+
+    E is a parabola in each single number, so the second difference is exact for any step that carries no
+    max-pool over a kink: a large one, that rounding does not matter. Returns the names of what it checked.
+    """
+    randomize(layer, rng)
+    arguments = {"x": x} | {parameter.name: parameter.value for parameter in layer.parameters}
+    y, cache = layer.forward(x)
+    target, d2y = rng.standard_normal(y.shape), rng.random(y.shape)
+    d2x, own = layer.curvature(d2y, cache)
+
+    def energy() -> float:
+        y, _ = layer.forward(x)
+        return float((d2y * (y - target) ** 2).sum() / 2)
+
+    for (name, array), curvature in zip(arguments.items(), [d2x, *own], strict=True):
+        if curvature.shape != array.shape:
+            raise GradientError(f"d2{name} has shape {curvature.shape}, {name} has {array.shape}.")
+        if name in leave_out:
+            continue
+        numeric = np.empty(array.size)
+        for index in range(array.size):
+            kept = array.flat[index]
+            energies = []
+            for moved in (kept - step, kept, kept + step):
+                array.flat[index] = moved
+                energies.append(energy())
+            array.flat[index] = kept
+            numeric[index] = (energies[0] - 2 * energies[1] + energies[2]) / step**2
+        rounding = 16 * np.finfo(np.float64).eps * energy() / step**2
+        errors = np.abs(curvature.ravel() - numeric)
+        if not (errors <= TOLERANCE * np.abs(numeric).max() + rounding).all():
+            worst = int(errors.argmax())
+            raise GradientError(
+                f"d2{name} is wrong: curvature gives {curvature.flat[worst]:.9g}, "
+                f"second differences {numeric[worst]:.9g}."
+            )
+    return [name for name in arguments if name not in leave_out]
+
+
+def randomize(layer: Layer, rng: np.random.Generator) -> None:
+    """Make every array of the layer float64, and its biases and gains random."""
+    for array in (*layer.parameters, *getattr(layer, "statistics", ())):
+        array.value = array.value.astype(np.float64)
+        if array.name.endswith(("bias", "gain", "mean")):
+            array.value = rng.standard_normal(array.value.shape)
+        if array.name.endswith("variance"):
+            array.value = rng.uniform(0.5, 2, array.value.shape)
+
+
+def training_rng(seed: int | None) -> np.random.Generator | None:
+    """A new generator of this seed; None, for a layer that answers, without one."""
+    return None if seed is None else np.random.default_rng(seed)
 
 
 def compare_gradient(
@@ -149,7 +228,9 @@ def compare_gradient(
     numeric = np.array([_central_difference(loss, array, index) for index in chosen])
 
     scale = max(np.abs(numeric).max(initial=0), np.abs(gradient).max(initial=0))
+    rounding = ROUNDING * max(1.0, abs(loss()))
     errors = np.abs(analytic - numeric)
+    errors = np.where(errors <= rounding, 0, errors)
     if not (errors <= TOLERANCE * scale).all():  # `not <=`, so that nan fails too
         worst = int(errors.argmax())
         raise GradientError(

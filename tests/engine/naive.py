@@ -118,6 +118,61 @@ def mean_pool2d_backward(dy: Array, x: Array, k: int, stride: int) -> Array:
     return dx
 
 
+# **** subsampling ****
+
+
+def subsample2d(x: Array, gain: Array, bias: Array, k: int) -> Array:
+    """gain[c] * (the sum of each window of map c) + bias[c], windows side by side."""
+    C, _, _, N = x.shape
+    y = np.zeros((C, *output_shape(x, k, k, k), N))
+    for row, col, window in windows(x, k, k, k):
+        for c in range(C):
+            for n in range(N):
+                y[c, row, col, n] = gain[c] * window[c, ..., n].sum() + bias[c]
+    return y
+
+
+def subsample2d_backward(dy: Array, x: Array, gain: Array, k: int) -> tuple[Array, Array, Array]:
+    """Each input of a window stands in its sum once, and the sum is multiplied by gain[c]."""
+    C, _, _, N = x.shape
+    dx, dgain, dbias = np.zeros(x.shape), np.zeros(C), np.zeros(C)
+    for row, col, dwindow in windows(dx, k, k, k):
+        window = x[:, row * k : row * k + k, col * k : col * k + k]
+        for c in range(C):
+            for n in range(N):
+                dwindow[c, ..., n] += gain[c] * dy[c, row, col, n]
+                dgain[c] += window[c, ..., n].sum() * dy[c, row, col, n]
+                dbias[c] += dy[c, row, col, n]
+    return dx, dgain, dbias
+
+
+# **** batch normalisation ****
+
+
+def batch_norm(x: Array, gain: Array, bias: Array, epsilon: float) -> Array:
+    """Ioffe and Szegedy (2015), algorithm 1, map by map."""
+    y = np.zeros(x.shape)
+    for c in range(len(x)):
+        normal = (x[c] - x[c].mean()) / np.sqrt(x[c].var() + epsilon)
+        y[c] = gain[c] * normal + bias[c]
+    return y
+
+
+def batch_norm_backward(dy: Array, x: Array, gain: Array, epsilon: float) -> tuple[Array, Array, Array]:
+    """Their section 3, the chain rule step by step: through normal, variance and mean."""
+    dx, dgain, dbias = np.zeros(x.shape), np.zeros(len(x)), np.zeros(len(x))
+    for c in range(len(x)):
+        m, centred = x[c].size, x[c] - x[c].mean()
+        root = np.sqrt(x[c].var() + epsilon)
+        dnormal = dy[c] * gain[c]
+        dvariance = (dnormal * centred).sum() * -0.5 / root**3
+        dmean = -dnormal.sum() / root - 2 * dvariance * centred.mean()
+        dx[c] = dnormal / root + dvariance * 2 * centred / m + dmean / m
+        dgain[c] = (dy[c] * centred / root).sum()
+        dbias[c] = dy[c].sum()
+    return dx, dgain, dbias
+
+
 # **** dense ****
 
 

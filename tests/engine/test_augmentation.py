@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from engine.augmentation import Augmentation, sample
+from engine.augmentation import ELASTIC_SIGMA, Augmentation, FlipAndShift, sample
 from engine.errors import ConfigurationError
 from tests.digit_templates import digit_images
 
@@ -101,9 +101,167 @@ def test_sampling_agrees_with_scipy_inside_and_outside_the_image(seed):
     [
         ({"shift": -1}, "shift must be 0 or more, got -1"),
         ({"rotation": float("nan")}, "rotation must be 0 or more"),
-        ({"zoom": 1.0}, "zoom must stay below 1"),
+        ({"zoom": 1.0}, r"zoom must be at most 0\.9, got 1\.0"),
+        ({"elastic": -0.5}, r"elastic must be 0 or more, got -0\.5"),
+        ({"elastic": float("inf")}, "elastic must be 0 or more"),
+        ({"thickness": -0.1}, "thickness must be 0 or more"),
+        ({"thickness": 1.5}, r"thickness must be at most 1\.0, got 1\.5"),
     ],
 )
 def test_impossible_strengths_are_refused(settings, problem):
     with pytest.raises(ConfigurationError, match=problem):
         Augmentation(**settings)
+
+
+# **** elastic ****
+
+
+def displacements(augmentation, rng, count=300):
+    """(2, count, 20, 20) px down and right by which pixels look elsewhere, read off two ramps of ink.
+
+    The border is left out, beyond which the ramps do not go on.
+    """
+    place = np.arange(28, dtype=np.float32)
+    seed = rng.integers(1 << 30)
+    moved = []
+    for ramp in np.broadcast_arrays(place[:, None], place[None, :]):
+        images = np.repeat(ramp[None].astype(np.float32), count, axis=0)
+        varied = augmentation(images, rng=np.random.default_rng(seed))  # the same fields for both
+        moved.append((varied - images)[:, 4:-4, 4:-4])
+    return np.array(moved)
+
+
+def test_elastic_moves_pixels_by_its_root_mean_square_along_each_axis(rng):
+    for elastic in (0.5, 1.0):
+        moved = displacements(Augmentation(**STILL, elastic=elastic), rng)
+        roots = np.sqrt((moved**2).mean(axis=(1, 2, 3)))
+        np.testing.assert_allclose(roots, elastic, rtol=0.1)
+        assert np.abs(moved.mean(axis=(1, 2, 3))).max() < 0.1 * elastic
+        assert np.abs(moved).max() < 5 * elastic
+
+
+def test_elastic_fields_are_smooth_and_down_and_right_are_independent(rng):
+    moved = displacements(Augmentation(**STILL, elastic=0.5), rng)
+    # neighbours agree as white noise behind two Gaussians of sigma does: exp(-1 / (4 sigma²))
+    neighbours = (moved[..., 1:] * moved[..., :-1]).mean() / (moved**2).mean()
+    assert neighbours == pytest.approx(np.exp(-1 / (4 * ELASTIC_SIGMA**2)), abs=0.01)
+    far = (moved[..., 16:] * moved[..., :-16]).mean() / (moved**2).mean()
+    assert far < 0.1
+    assert abs((moved[0] * moved[1]).mean()) / (moved**2).mean() < 0.1
+
+
+def test_elastic_gives_each_image_a_field_of_its_own(digits, rng):
+    varied = Augmentation(**STILL, elastic=1.0)(np.repeat(digits[:1], 20, axis=0), rng=rng)
+    assert len({image.tobytes() for image in varied}) == 20
+
+
+def test_elastic_bends_digits_but_keeps_about_their_ink(digits, rng):
+    before = digits.copy()
+    varied = Augmentation(**STILL, elastic=1.0)(digits, rng=rng)
+    assert np.array_equal(digits, before)
+    assert varied.dtype == np.float32
+    assert varied.sum() == pytest.approx(digits.sum(), rel=0.05)
+    assert np.abs(varied - digits).max() > 0.3
+
+
+# **** thickness ****
+
+
+def bars(count, width=4):
+    """Upright bars of this width, full height, in the middle."""
+    images = np.zeros((count, 28, 28), np.float32)
+    images[:, :, 14 - width // 2 : 14 + width // 2] = 1
+    return images
+
+
+def test_thickness_widens_and_narrows_lines_by_its_share_of_a_pixel_on_each_side(rng):
+    images = bars(400)
+    widths = Augmentation(**STILL, thickness=0.5)(images, rng=rng)[:, 14].sum(axis=1)
+    growth = (widths - 4) / 2  # on each side
+    assert -0.5 <= growth.min() < -0.47
+    assert 0.47 < growth.max() <= 0.5
+    assert abs(growth.mean()) < 0.05
+
+
+def test_thickness_of_1_reaches_a_whole_pixel_and_stays_ink(rng):
+    varied = Augmentation(**STILL, thickness=1.0)(bars(300), rng=rng)
+    widths = varied[:, 14].sum(axis=1)
+    assert widths.min() == pytest.approx(2, abs=0.05)
+    assert widths.max() == pytest.approx(6, abs=0.05)
+    assert varied.min() >= 0
+    assert varied.max() <= 1
+
+
+def test_thickness_of_0_leaves_lines_alone(digits):
+    rng = np.random.default_rng
+    plain = Augmentation(thickness=0.0)(digits, rng=rng(1))
+    assert plain.tobytes() == Augmentation()(digits, rng=rng(1)).tobytes()
+
+
+def test_thicker_digits_cover_thinner_ones(digits, rng):
+    varied = Augmentation(**STILL, thickness=0.6)(digits, rng=rng)
+    above, below = (varied > digits + 1e-6).any(axis=(1, 2)), (varied < digits - 1e-6).any(axis=(1, 2))
+    assert not (above & below).any()  # each grows or shrinks, none does both
+    assert above.any()
+    assert below.any()
+
+
+@pytest.mark.parametrize(
+    "settings", [{"elastic": 0.8}, {"thickness": 0.5}, {"elastic": 0.8, "thickness": 0.5}]
+)
+def test_equal_generators_give_equal_bent_digits_and_inputs_stay(settings, digits):
+    before = digits.tobytes()
+    augmentation = Augmentation(**settings)
+    first, second = (augmentation(digits, rng=np.random.default_rng(5)).tobytes() for _ in range(2))
+    assert first == second
+    assert first != augmentation(digits, rng=np.random.default_rng(6)).tobytes()
+    assert digits.tobytes() == before
+
+
+# **** photographs: flips and shifts ****
+
+
+def shifted(image, down, right):
+    """The image moved by whole pixels, zeros coming in: (C, H, W)."""
+    _, H, W = image.shape
+    moved = np.zeros_like(image)
+    moved[:, max(down, 0) : H + min(down, 0), max(right, 0) : W + min(right, 0)] = image[
+        :, max(-down, 0) : H + min(-down, 0), max(-right, 0) : W + min(-right, 0)
+    ]
+    return moved
+
+
+@pytest.mark.parametrize("shift", [0, 1, 2])
+def test_each_photograph_is_one_of_the_possible_flips_and_shifts(shift, rng):
+    photo = rng.random((3, 6, 7), np.float32)
+    possible = {
+        (flip, down, right): shifted(image, down, right).tobytes()
+        for flip, image in ((False, photo), (True, photo[..., ::-1]))
+        for down in range(-shift, shift + 1)
+        for right in range(-shift, shift + 1)
+    }
+    assert len(set(possible.values())) == 2 * (2 * shift + 1) ** 2
+    varied = FlipAndShift(shift=shift)(np.repeat(photo[None], 800, axis=0), rng=rng)
+    found = [np.ascontiguousarray(image).tobytes() for image in varied]
+    assert set(found) == set(possible.values())  # none else, and each of them
+    share = np.mean([image in {v for (flip, *_), v in possible.items() if flip} for image in found])
+    assert share == pytest.approx(0.5, abs=0.06)
+
+
+def test_photographs_keep_their_order_and_dtype_and_are_not_written_to(rng):
+    photos = rng.random((30, 3, 32, 32), np.float32)
+    before = photos.tobytes()
+    varied = FlipAndShift()(photos, rng=np.random.default_rng(5))
+    assert varied.shape == photos.shape
+    assert varied.dtype == np.float32
+    assert photos.tobytes() == before
+    assert varied.tobytes() == FlipAndShift()(photos, rng=np.random.default_rng(5)).tobytes()
+    assert varied.tobytes() != FlipAndShift()(photos, rng=np.random.default_rng(6)).tobytes()
+    # the middle of each is, somewhere near, in its own variant
+    for photo, image in zip(photos, varied, strict=True):
+        assert photo[0, 16, 16] in image[0]
+
+
+def test_a_negative_shift_of_photographs_is_refused():
+    with pytest.raises(ConfigurationError, match="FlipAndShift: shift must be 0 or more, got -1"):
+        FlipAndShift(shift=-1)

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from engine.initializers import fan_in_uniform, glorot, he
+from engine.architectures import ARCHITECTURES, SIGMOID_TABLE, build_network
+from engine.initializers import fan_in_uniform, glorot, he, normal
 from engine.layers import Conv2D, Dense
 
 FAN_IN, FAN_OUT = 150, 50
 UNIFORM_LIMITS = {fan_in_uniform: 2.4 / FAN_IN, glorot: np.sqrt(6 / (FAN_IN + FAN_OUT))}
 
-every_initializer = pytest.mark.parametrize("initializer", [fan_in_uniform, glorot, he])
+every_initializer = pytest.mark.parametrize("initializer", [fan_in_uniform, glorot, he, normal])
 
 
 class RecordingInitializer:
@@ -46,6 +47,13 @@ def test_he_is_normal_with_variance_2_by_fan_in(rng):
     assert abs(weights.mean()) < 0.01 * weights.std()
     within_one_sigma = (np.abs(weights) < np.sqrt(2 / FAN_IN)).mean()
     assert within_one_sigma == pytest.approx(0.6827, abs=0.005)
+
+
+@pytest.mark.parametrize("fans", [(1, 1), (FAN_IN, FAN_OUT), (10_000, 10_000)])
+def test_normal_has_a_deviation_of_a_hundredth_whatever_the_fans(fans, rng):
+    weights = normal((400, 500), *fans, rng)
+    assert weights.std() == pytest.approx(0.01, rel=0.01)
+    assert abs(weights.mean()) < 1e-4
 
 
 @every_initializer
@@ -105,3 +113,72 @@ def test_he_keeps_the_size_of_a_signal_through_layers_of_relu(rng):
         y, _ = Conv2D(32, 32, 3, rng=rng).forward(around)
         x = np.maximum(y, 0)
     assert 0.5 < (x**2).mean() / before < 2
+
+
+def test_shared_kernels_sum_all_the_maps_that_they_are_applied_to(rng):
+    recorder = RecordingInitializer()
+    Conv2D(6, 16, 5, rng=rng, table=SIGMOID_TABLE, shared=True, bias=False, initializer=recorder)
+    assert [fan_in for _, fan_in, _ in recorder.calls] == 6 * [3 * 25] + 9 * [4 * 25] + [6 * 25]
+    assert {shape for shape, _, _ in recorder.calls} == {(1, 5, 5)}
+
+
+def test_an_input_of_a_table_reaches_the_maps_of_its_column(rng, c3_table):
+    recorder = RecordingInitializer()
+    Conv2D(6, 16, 5, rng=rng, table=c3_table, initializer=recorder)
+    assert {fan_out for _, _, fan_out in recorder.calls} == {10 * 25}
+
+
+# **** the first weights of every network ****
+
+FORMULAS = {  # standard deviation, from what one output sums and how many outputs one input reaches
+    he: lambda fan_in, fan_out: np.sqrt(2 / fan_in),
+    glorot: lambda fan_in, fan_out: np.sqrt(2 / (fan_in + fan_out)),
+    fan_in_uniform: lambda fan_in, fan_out: 2.4 / fan_in / np.sqrt(3),
+}
+GLOROT_NETWORKS = {"lenet5-sigmoid", "lenet5-tanh", "mlp-tanh"}
+
+
+def relative_spread(layer, initializer):
+    """The deviation of the layer's weights over that of the formula, by its own connections."""
+    weight = layer.weight.value
+    if isinstance(layer, Dense):
+        expected = FORMULAS[initializer](layer.in_features, layer.out_features)
+        return weight.std() / expected
+    area = layer.kernel_size**2
+    maps = layer.table.sum(axis=1)  # that each output reads
+    fan_out = layer.table.sum() / layer.in_channels * area
+    count = maps if weight.ndim == 3 and not layer.shared else np.ones_like(maps)
+    expected = np.concatenate(
+        [np.full(c, FORMULAS[initializer](m * area, fan_out)) for m, c in zip(maps, count, strict=True)]
+    )
+    flat = weight.reshape(len(weight), -1)
+    return (flat / expected[:, None]).std()
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_layer_of_every_network_begins_with_the_spread_of_its_formula(name, rng):
+    network = build_network(name, rng=rng)
+    initializer = he
+    if name in GLOROT_NETWORKS:
+        initializer = glorot
+    if name == "lenet5-1998":
+        initializer = fan_in_uniform
+    spreads = {
+        key: relative_spread(layer, initializer)
+        for key, layer in network.layers.items()
+        if isinstance(layer, Conv2D | Dense)
+    }
+    for key, spread in spreads.items():
+        size = network.layers[key].weight.value.size
+        assert abs(spread - 1) < 4 / np.sqrt(2 * size), f"{key} is {spread} times as wide as it should be"
+
+
+def test_the_images_area_as_fan_in_is_rejected_by_its_spread(rng):
+    """5.6 times too small, as a network of the field had it: sqrt(784 / 25)."""
+
+    def he_of_the_area(shape, fan_in, fan_out, rng):
+        return he(shape, 28 * 28, fan_out, rng)
+
+    assert relative_spread(Conv2D(1, 60, 5, rng=rng), he) == pytest.approx(1, abs=0.1)
+    faulty = Conv2D(1, 60, 5, rng=rng, initializer=he_of_the_area)
+    assert 1 / relative_spread(faulty, he) == pytest.approx(5.6, rel=0.1)

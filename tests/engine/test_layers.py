@@ -1,25 +1,36 @@
-"""Layers: right gradients in every configuration, right shapes, connection tables, and who may share them."""
+"""Layers: right gradients in every configuration that a network uses, right shapes, and what each keeps.
+
+Beside the gradients stand the second derivatives, and what training has that answering has not.
+"""
 
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from engine.errors import ShapeError
+from engine.architectures import ARCHITECTURES, C3_TABLE, SIGMOID_TABLE, build_network
+from engine.digit_codes import digit_codes
+from engine.errors import ConfigurationError, ShapeError
 from engine.layers import (
+    BatchNorm,
     Conv2D,
     Dense,
+    Dropout,
     Flatten,
     Layer,
     MaxPool2D,
     MeanPool2D,
+    Pad2D,
     Parameter,
+    RadialBasis,
     ReLU,
+    ScaledTanh,
     Shape,
     Sigmoid,
+    Subsample2D,
     Tanh,
 )
-from tests.engine.gradcheck import check_layer, spaced_values
+from tests.engine.gradcheck import check_curvature, check_layer, randomize, spaced_values
 
 HALF_CONNECTED = np.array([[True, False], [True, True], [False, True]])  # 3 maps of 2
 
@@ -38,9 +49,45 @@ LAYERS: dict[str, tuple[Callable[[np.random.Generator], Layer], Shape, Shape]] =
     "relu": (lambda rng: ReLU(), (2, 3, 4), (2, 3, 4)),
     "tanh": (lambda rng: Tanh(), (7,), (7,)),
     "sigmoid": (lambda rng: Sigmoid(), (7,), (7,)),
+    "conv-without-bias": (lambda rng: Conv2D(2, 3, 3, rng=rng, bias=False), (2, 5, 4), (3, 3, 2)),
+    "conv-positions": (lambda rng: Conv2D(2, 3, 3, rng=rng, positions=(3, 2)), (2, 5, 4), (3, 3, 2)),
+    "conv-same-positions": (
+        lambda rng: Conv2D(2, 3, 3, rng=rng, padding=1, positions=(4, 3)),
+        (2, 4, 3),
+        (3, 4, 3),
+    ),
+    "conv-one-position": (lambda rng: Conv2D(2, 3, 4, rng=rng, positions=(1, 1)), (2, 4, 4), (3, 1, 1)),
+    "conv-shared": (lambda rng: Conv2D(2, 3, 2, rng=rng, shared=True, bias=False), (2, 4, 4), (3, 3, 3)),
+    "conv-shared-table": (
+        lambda rng: Conv2D(2, 3, 2, rng=rng, shared=True, bias=False, table=HALF_CONNECTED),
+        (2, 4, 4),
+        (3, 3, 3),
+    ),
+    "conv-shared-bias": (
+        lambda rng: Conv2D(2, 3, 3, rng=rng, shared=True, stride=2, padding=1),
+        (2, 5, 5),
+        (3, 3, 3),
+    ),
+    "max-pool-padded": (lambda rng: MaxPool2D(3, stride=2, padding=1), (2, 7, 6), (2, 4, 3)),
+    "subsample": (lambda rng: Subsample2D(3), (3, 4, 6), (3, 2, 3)),
+    "pad": (lambda rng: Pad2D(2, -0.1), (2, 3, 4), (2, 7, 8)),
+    "batch-norm-images": (lambda rng: BatchNorm(3), (3, 4, 2), (3, 4, 2)),
+    "batch-norm-features": (lambda rng: BatchNorm(4), (4,), (4,)),
+    "dropout": (lambda rng: Dropout(0.3), (3, 4, 5), (3, 4, 5)),
+    "radial-basis": (lambda rng: RadialBasis(digit_codes()), (84,), (10,)),
+    "scaled-tanh": (lambda rng: ScaledTanh(), (7,), (7,)),
 }
 every_layer = pytest.mark.parametrize("name", LAYERS)
-LEARNING = ["conv", "conv-same", "conv-strided", "conv-table", "dense"]
+LEARNING = [name for name in LAYERS if name.startswith("conv") or name == "dense"]  # with a weight
+WITHOUT_BIAS = {"conv-without-bias", "conv-shared", "conv-shared-table"}
+NAMES = {name: ["weight"] if name in WITHOUT_BIAS else ["weight", "bias"] for name in LEARNING}
+NAMES |= {name: ["gain", "bias"] for name in ("subsample", "batch-norm-images", "batch-norm-features")}
+TRAINING = ["dropout", "batch-norm-images", "batch-norm-features"]  # what they do depends on the rng
+LINEAR = [  # in each single number, but for kinks
+    *[name for name in LEARNING if not name.startswith("conv-shared")],
+    *(name for name in LAYERS if name.startswith(("max-pool", "mean-pool"))),
+    *("subsample", "pad", "flatten", "relu", "dropout"),
+]
 
 
 # **** what holds for every layer ****
@@ -52,8 +99,32 @@ def test_backward_agrees_with_central_differences(name, batch_size, rng):
     build, input_shape, _ = LAYERS[name]
     layer = build(rng)
     errors = check_layer(layer, spaced_values(rng, (*input_shape, batch_size)), rng=rng)
-    assert list(errors) == (["x", "weight", "bias"] if name in LEARNING else ["x"])
+    assert list(errors) == ["x", *NAMES.get(name, [])]
     assert max(errors.values()) < 1e-7
+
+
+@pytest.mark.parametrize("name", TRAINING)
+@pytest.mark.parametrize("batch_size", [2, 5])
+def test_backward_in_training_agrees_with_central_differences(name, batch_size, rng):
+    build, input_shape, _ = LAYERS[name]
+    layer = build(rng)
+    x = 0.5 + spaced_values(rng, (*input_shape, batch_size))
+    errors = check_layer(layer, x, rng=rng, training_seed=3)
+    assert list(errors) == ["x", *NAMES.get(name, [])]
+    assert max(errors.values()) < 1e-7
+
+
+@pytest.mark.parametrize("name", [name for name in LAYERS if name not in TRAINING])
+def test_most_layers_do_in_training_what_they_do_when_they_answer(name, rng):
+    build, input_shape, _ = LAYERS[name]
+    layer = build(rng)
+    x = rng.random((*input_shape, 3), np.float32)
+    assert layer.forward(x)[0].tobytes() == layer.forward(x, rng)[0].tobytes()
+
+
+def test_every_kind_of_layer_that_an_architecture_uses_is_checked_here(rng):
+    used = {type(layer) for name in ARCHITECTURES for layer in build_network(name, rng=rng).layers.values()}
+    assert used <= {type(build(rng)) for build, _, _ in LAYERS.values()}
 
 
 @every_layer
@@ -137,7 +208,292 @@ def test_weights_are_out_by_in_and_biases_start_at_zero(rng):
     assert {p.value.dtype for p in (*convolution.parameters, *dense.parameters)} == {np.dtype(np.float32)}
 
 
+# **** second derivatives ****
+
+
+@pytest.mark.parametrize("name", LINEAR)
+def test_curvature_agrees_with_second_differences(name, rng):
+    build, input_shape, _ = LAYERS[name]
+    layer = build(rng)
+    x = spaced_values(rng, (*input_shape, 2))
+    has_kinks = name.startswith(("max-pool", "relu"))
+    checked = check_curvature(layer, x, rng=rng, step=1e-3 if has_kinks else 0.5)
+    assert checked == ["x", *NAMES.get(name, [])]
+
+
+@pytest.mark.parametrize("activation", [Tanh, Sigmoid, ScaledTanh, ReLU])
+def test_curvature_of_an_activation_is_the_square_of_its_slope(activation, rng):
+    layer = activation()
+    x, d2y = rng.standard_normal((4, 3)), rng.random((4, 3))
+    _, cache = layer.forward(x)
+    slope, _ = layer.backward(np.ones((4, 3)), cache)
+    d2x, own = layer.curvature(d2y, cache)
+    np.testing.assert_allclose(d2x, slope**2 * d2y, rtol=1e-12)
+    assert list(own) == []
+
+
+@pytest.mark.parametrize("table", [None, HALF_CONNECTED])
+def test_curvature_of_a_shared_kernel_is_the_sum_over_its_connections(table, rng):
+    """LeCun et al. (1998), appendix C: of a shared weight, the sum over all the places where it stands."""
+    layer = Conv2D(2, 3, 2, rng=rng, shared=True, bias=False, table=table)
+    x = rng.standard_normal((2, 4, 4, 3))
+    y, cache = layer.forward(x)
+    d2y = rng.random(y.shape)
+    full = Conv2D(2, 3, 2, rng=rng, bias=False, table=table)
+    full.weight.value = layer.dense_weight()[layer.table] if table is not None else layer.dense_weight()
+    _, full_cache = full.forward(x)
+    d2x, (d2weight,) = layer.curvature(d2y, cache)
+    full_d2x, (full_d2weight,) = full.curvature(d2y, full_cache)
+    np.testing.assert_allclose(d2x, full_d2x, rtol=1e-6)
+    owner = np.argwhere(layer.table)[:, 0]  # the output map of each connection
+    single = full_d2weight.reshape(-1, 2, 2)
+    expected = [single[owner == k].sum(axis=0) for k in range(3)]
+    np.testing.assert_allclose(d2weight, expected, rtol=1e-6)
+
+
+class Chain:
+    """Layers one after the other, as one layer: for second derivatives that pass through several."""
+
+    def __init__(self, *layers):
+        self.layers = layers
+        self.parameters = [parameter for layer in layers for parameter in layer.parameters]
+        for number, parameter in enumerate(self.parameters):
+            parameter.name = f"{number}.{parameter.name}"
+
+    def forward(self, x, rng=None):
+        caches = []
+        for layer in self.layers:
+            x, cache = layer.forward(x, rng)
+            caches.append(cache)
+        return x, caches
+
+    def curvature(self, d2y, caches):
+        gradients = []
+        for layer, cache in zip(reversed(self.layers), reversed(caches), strict=True):
+            d2y, own = layer.curvature(d2y, cache)
+            gradients[:0] = own
+        return d2y, gradients
+
+
+@pytest.mark.parametrize(
+    "build, shape",
+    [
+        (lambda rng: Chain(Dense(4, 3, rng=rng), Dense(3, 5, rng=rng)), (4, 6)),
+        (lambda rng: Chain(Conv2D(1, 3, 4, rng=rng), Flatten(), Dense(3, 5, rng=rng)), (1, 4, 4, 6)),  # as C5
+    ],
+    ids=["dense", "convolution"],
+)
+def test_gauss_newton_is_exact_for_the_weights_of_two_linear_layers(build, shape, rng):
+    """A hidden number reaches the energy through its own weights alone, so no product is left out."""
+    chain = build(rng)
+    checked = check_curvature(chain, rng.standard_normal(shape), rng=rng, leave_out=("x",))
+    assert checked == ["0.weight", "1.bias", "2.weight", "3.bias"]
+
+
+def test_curvature_at_the_codes_is_2_for_each_feature_and_image(rng):
+    layer = RadialBasis(digit_codes())
+    _, cache = layer.forward(rng.standard_normal((84, 4)))
+    d2x, own = layer.curvature(rng.random((10, 4)), cache)
+    np.testing.assert_array_equal(d2x, np.full((84, 4), 2 / 4))  # of the mean over 4 images
+    assert list(own) == []
+
+
+def test_batch_norm_has_no_curvature_and_says_so(rng):
+    layer = BatchNorm(3)
+    y, cache = layer.forward(rng.random((3, 4)))
+    with pytest.raises(ConfigurationError, match=r"Levenberg-Marquardt cannot train.*batch normalisation"):
+        layer.curvature(y, cache)
+
+
+# **** shared kernels, and biases for positions ****
+
+
+@pytest.mark.parametrize("in_channels, out_channels, table", [(6, 16, SIGMOID_TABLE), (2, 3, None)])
+def test_shared_kernel_equals_the_dense_convolution_that_repeats_it(in_channels, out_channels, table, rng):
+    shared = Conv2D(in_channels, out_channels, 5, rng=rng, shared=True, table=table)
+    dense = Conv2D(in_channels, out_channels, 5, rng=rng)
+    for layer in (shared, dense):
+        randomize(layer, rng)
+    reads = np.ones((out_channels, in_channels), bool) if table is None else table
+    dense.bias.value = shared.bias.value
+    dense.weight.value = np.zeros((out_channels, in_channels, 5, 5))
+    for out_map, in_map in np.argwhere(reads):
+        dense.weight.value[out_map, in_map] = shared.weight.value[out_map]
+    np.testing.assert_array_equal(shared.dense_weight(), dense.weight.value)
+
+    x = rng.standard_normal((in_channels, 8, 7, 3))
+    y, cache = shared.forward(x)
+    dense_y, dense_cache = dense.forward(x)
+    np.testing.assert_array_equal(y, dense_y)
+    dy = rng.standard_normal(y.shape)
+    dx, (dweight, dbias) = shared.backward(dy, cache)
+    dense_dx, (dense_dweight, dense_dbias) = dense.backward(dy, dense_cache)
+    np.testing.assert_array_equal(dx, dense_dx)
+    np.testing.assert_array_equal(dbias, dense_dbias)
+    for out_map in range(out_channels):
+        expected = dense_dweight[out_map][reads[out_map]].sum(axis=0)
+        np.testing.assert_allclose(dweight[out_map], expected, rtol=1e-12, atol=1e-12)
+
+
+def test_shared_kernel_is_applied_to_the_sum_of_the_maps_that_it_reads(rng):
+    layer = Conv2D(6, 16, 5, rng=rng, shared=True, bias=False, table=SIGMOID_TABLE)
+    single = Conv2D(1, 16, 5, rng=rng, bias=False)
+    single.weight.value = layer.weight.value[:, None]
+    x = rng.standard_normal((6, 8, 8, 2))
+    y, _ = layer.forward(x)
+    for out_map, row in enumerate(SIGMOID_TABLE):
+        alone, _ = single.forward(x[row].sum(axis=0, keepdims=True))
+        np.testing.assert_allclose(y[out_map], alone[out_map], rtol=1e-6, atol=1e-9)
+
+
+def test_shared_kernels_are_one_for_each_map(rng):
+    layer = Conv2D(6, 16, 5, rng=rng, shared=True, bias=False, table=SIGMOID_TABLE)
+    assert layer.weight.value.shape == (16, 5, 5)
+    assert [parameter.name for parameter in layer.parameters] == ["weight"]
+    assert layer.bias is None
+
+
+def test_bias_per_position_moves_its_own_output_alone(rng):
+    layer = Conv2D(1, 2, 3, rng=rng, positions=(4, 5))
+    x = rng.random((1, 6, 7, 3), np.float32)
+    before, _ = layer.forward(x)
+    layer.bias.value[1, 2, 3] += 5
+    moved, _ = layer.forward(x)
+    change = moved - before
+    np.testing.assert_allclose(change[1, 2, 3], 5, rtol=1e-5)
+    change[1, 2, 3] = 0
+    assert not change.any()
+    assert layer.bias.value.shape == (2, 4, 5)
+
+
+def test_positions_that_the_kernel_does_not_take_are_refused(rng):
+    layer = Conv2D(1, 2, 3, rng=rng, positions=(4, 5))
+    with pytest.raises(ShapeError, match=r"biases for \(4, 5\) positions, but takes \(5, 4\)"):
+        layer.output_shape((1, 7, 6))
+
+
+# **** subsampling, padding, distances ****
+
+
+def test_subsampling_begins_as_a_mean(rng):
+    x = rng.random((3, 4, 6, 2), np.float32)
+    np.testing.assert_allclose(Subsample2D(3).forward(x)[0], MeanPool2D(2).forward(x)[0], rtol=1e-6)
+
+
+def test_padding_frames_each_image_with_its_value(rng):
+    x = rng.random((1, 28, 28, 2), np.float32)
+    y, _ = Pad2D(2, -0.1).forward(x)
+    assert y.shape == (1, 32, 32, 2)
+    np.testing.assert_array_equal(y[:, 2:-2, 2:-2], x)
+    assert (y[:, :2] == np.float32(-0.1)).all()
+    assert (y[..., -2:, :] == np.float32(-0.1)).all()
+
+
+def test_code_itself_is_answered_with_its_digit():
+    codes = digit_codes()
+    logits, _ = RadialBasis(codes).forward(codes.T)
+    assert logits.argmax(axis=0).tolist() == list(range(10))
+    assert (np.diag(logits) == 0).all()
+
+
+# **** dropout ****
+
+
+def test_dropout_lets_answers_through_untouched(rng):
+    x = rng.random((4, 3), np.float32)
+    y, cache = Dropout(0.5).forward(x)
+    assert y is x
+    assert Dropout(0.5).backward(x, cache)[0] is x
+
+
+def test_dropout_is_repeatable_by_seed(rng):
+    x = rng.random((40, 30), np.float32)
+
+    def dropped(seed):
+        return Dropout(0.5).forward(x, np.random.default_rng(seed))[0].tobytes()
+
+    assert dropped(1) == dropped(1) != dropped(2)
+
+
+@pytest.mark.parametrize("rate", [-0.1, 1.0, 1.5, float("nan")])
+def test_dropout_of_everything_or_less_than_nothing_is_refused(rate):
+    with pytest.raises(ShapeError, match=rf"rate must be in 0…1.*got {rate}"):
+        Dropout(rate)
+
+
+# **** batch normalisation ****
+
+
+def test_batch_norm_brings_each_map_to_its_bias_and_gain(rng):
+    layer = BatchNorm(3)
+    layer.gain.value, layer.bias.value = np.array([1.0, 2.0, 0.5]), np.array([0.0, -1.0, 4.0])
+    y, _ = layer.forward(5 + 3 * rng.standard_normal((3, 6, 6, 20)), rng)
+    np.testing.assert_allclose(y.mean(axis=(1, 2, 3)), [0, -1, 4], atol=1e-10)
+    np.testing.assert_allclose(y.std(axis=(1, 2, 3)), [1, 2, 0.5], rtol=1e-5)
+
+
+def test_batch_norm_learns_its_statistics_by_hand():
+    layer = BatchNorm(1)
+    assert (layer.mean.value.item(), layer.variance.value.item()) == (0, 1)
+    _, cache = layer.forward(np.array([[1.0, 2.0, 6.0]]), np.random.default_rng(0))
+    layer.learn_statistics(cache)
+    # mean 3, squared distances 4 + 1 + 9 = 14, over 3 - 1 for the unbiased variance: 7
+    assert layer.mean.value.item() == pytest.approx(0 + 0.1 * 3)
+    assert layer.variance.value.item() == pytest.approx(1 + 0.1 * (7 - 1))
+
+
+def test_forward_alone_moves_no_statistics(rng):
+    layer = BatchNorm(3)
+    layer.forward(rng.standard_normal((3, 50)), rng)
+    assert not layer.mean.value.any()
+    assert (layer.variance.value == 1).all()
+
+
+def test_running_statistics_come_to_those_of_the_data(rng):
+    layer = BatchNorm(2)
+    for _ in range(200):
+        x = np.array([[3.0], [-1.0]]) + np.array([[2.0], [0.5]]) * rng.standard_normal((2, 400))
+        layer.learn_statistics(layer.forward(x, rng)[1])
+    np.testing.assert_allclose(layer.mean.value, [3, -1], atol=0.1)
+    np.testing.assert_allclose(layer.variance.value, [4, 0.25], rtol=0.1)
+
+
+def test_answers_of_batch_norm_do_not_depend_on_the_batch(rng):
+    layer = BatchNorm(3)
+    randomize(layer, rng)
+    x = rng.standard_normal((3, 4, 4, 6))
+    y, _ = layer.forward(x)
+    np.testing.assert_allclose(layer.forward(x[..., :1])[0], y[..., :1], rtol=1e-12)
+    expected = (x[1] - layer.mean.value[1]) / np.sqrt(layer.variance.value[1] + 1e-5)
+    np.testing.assert_allclose(y[1], layer.gain.value[1] * expected + layer.bias.value[1], rtol=1e-9)
+
+
+def test_batch_norm_of_a_single_number_is_its_bias(rng):
+    """A last batch of one image must not divide by nothing."""
+    layer = BatchNorm(4)
+    layer.bias.value = np.arange(4, dtype=np.float32)
+    y, cache = layer.forward(rng.random((4, 1), np.float32), rng)
+    layer.learn_statistics(cache)
+    assert y.ravel().tolist() == [0, 1, 2, 3]
+    assert np.isfinite(layer.variance.value).all()
+
+
+def test_statistics_keep_their_dtype(rng):
+    layer = BatchNorm(3)
+    layer.learn_statistics(layer.forward(rng.random((3, 8), np.float32), rng)[1])
+    assert {array.value.dtype for array in layer.statistics} == {np.dtype(np.float32)}
+    assert [array.name for array in layer.statistics] == ["mean", "variance"]
+
+
 # **** connection tables ****
+
+
+def test_tables_of_the_architectures_are_those_of_their_sources(c3_table):
+    np.testing.assert_array_equal(C3_TABLE, c3_table)
+    # the folder with one kernel a map lists 450 for 045, 3450 for 0345, and so on: the same connections
+    np.testing.assert_array_equal(SIGMOID_TABLE, c3_table)
+    assert C3_TABLE.sum(axis=1).tolist() == 6 * [3] + 9 * [4] + [6]
+    assert C3_TABLE.sum(axis=0).tolist() == 6 * [10]  # each map of S2 is read by ten of C3
 
 
 def test_tabled_convolution_equals_the_dense_one_with_zeros(rng, c3_table):
@@ -208,6 +564,14 @@ def test_table_of_the_wrong_shape_is_refused(rng, c3_table):
         ("max-pool", (8,), r"MaxPool2D expects images \(channels, height, width\), got shape \(8,\)"),
         ("mean-pool", (2, 4, 1), r"MeanPool2D's 2x2 window does not fit a 4x1 input"),
         ("mean-pool", (8,), r"MeanPool2D expects images"),
+        ("max-pool-padded", (2, 0, 4), r"MaxPool2D's 3x3 window does not fit a 0x4 input"),
+        ("subsample", (2, 4, 4), r"Subsample2D expects 3 channels, got 2"),
+        ("subsample", (3, 1, 4), r"Subsample2D's 2x2 window does not fit a 1x4 input"),
+        ("subsample", (48,), r"Subsample2D expects images"),
+        ("pad", (48,), r"Pad2D expects images"),
+        ("batch-norm-images", (4, 2, 2), r"BatchNorm expects 3 maps or features, got \(4, 2, 2\)"),
+        ("batch-norm-features", (5,), r"BatchNorm expects 4 maps or features, got \(5,\)"),
+        ("radial-basis", (83,), r"RadialBasis expects \(84,\) features, got \(83,\)"),
     ],
 )
 def test_misfit_is_told_with_what_was_expected_and_what_came(name, input_shape, message, rng):

@@ -21,9 +21,10 @@ def card(test, training):
 def test_figures_stand_on_the_card_with_their_command():
     text = card(TEST, TRAINING)
     for figure in (
-        "44,426 parameters", "10,000 images of MNIST's test set", "99.31% (95 % interval 99.13% to 99.45%)",
-        "99.10%, 99.52%", "0.0217", "55,000 images", "`python main.py --mode train`", "123 s for 9 epochs",
-        "| chosen epoch | 7, validation accuracy 99.12% |", "| learning rate | 0.003 |", "shift 1.5",
+        "44,426 parameters", "10,000 images of MNIST's test set",
+        "99.31 % (95 % interval 99.13 % to 99.45 %)",
+        "99.10 %, 99.52 %", "0.0217", "55,000 images", "`python main.py --mode train`", "123 s for 9 epochs",
+        "| chosen epoch | 7, validation accuracy 99.12 % |", "| learning rate | 0.003 |", "shift 1.5",
     ):  # fmt: skip
         assert figure in text
 

@@ -1,4 +1,7 @@
-"""Network: shapes told by name, answers that depend on the images alone, gradients, and its state."""
+"""Network: shapes told by name, answers that depend on the images alone, gradients, and its state.
+
+Then what training has besides: other losses, an rng, running statistics, second derivatives, averages.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -6,12 +9,24 @@ import numpy as np
 import pytest
 
 from engine import threads
-from engine.architectures import build_network
+from engine.architectures import ARCHITECTURES, build_network
 from engine.errors import ShapeError
-from engine.layers import Conv2D, Dense, Flatten, MaxPool2D, MeanPool2D, ReLU, Sigmoid, Tanh
-from engine.losses import softmax_cross_entropy
+from engine.layers import (
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    MeanPool2D,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
+from engine.losses import LOSSES, softmax, softmax_cross_entropy
 from engine.network import Network
 from engine.optimizers import SGD
+from engine.scaling import InputScaling
 from tests.engine.gradcheck import check_network
 
 
@@ -377,7 +392,7 @@ def reshaped(state):
 @pytest.mark.parametrize(
     "damage, message",
     [
-        (without_bias, r"tiny has the parameters .*'c1\.bias': \(2,\).*, got \{(?!.*c1\.bias)"),
+        (without_bias, r"tiny has the arrays .*'c1\.bias': \(2,\).*, got \{(?!.*c1\.bias)"),
         (with_one_more, r"got .*'c2\.weight': \(3,\)"),
         (renamed, r"got .*'c9\.bias': \(2,\)"),
         (reshaped, r"'c1\.weight': \(2, 1, 3, 3\).*, got .*'c1\.weight': \(2, 9\)"),
@@ -408,3 +423,278 @@ def test_one_layer_in_two_places_is_refused():
     relu = ReLU()
     with pytest.raises(ShapeError, match="One layer stands in two places"):
         Network([("a", relu), ("b", relu)], input_shape=(3,), architecture="twice")
+
+
+# **** every network of the field ****
+
+OWN_LOSS = {"lenet5-1998": LOSSES["map"]}
+WITH_TRAINING = ["mlp-relu", "cnn-2", "cnn-3", "cnn-4", "cifar10", "best"]  # dropout, batch normalisation
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_whole_network_agrees_with_central_differences(name, rng):
+    network = build_network(name, rng=rng).astype(np.float64)
+    images, labels = rng.random((2, *network.input_shape)), np.array([3, 8])
+    loss = OWN_LOSS.get(name, softmax_cross_entropy)
+    errors = check_network(network, images, labels, rng=rng, entries=6, loss=loss)
+    assert list(errors) == [parameter.name for parameter in network.parameters]
+    assert max(errors.values()) < 1e-6
+    assert all(np.abs(parameter.grad).max() > 1e-6 for parameter in network.parameters)
+
+
+@pytest.mark.parametrize("name", WITH_TRAINING)
+def test_every_whole_network_agrees_with_central_differences_in_training(name):
+    rng = np.random.default_rng(1)  # with which no bias of 0 carries a ReLU over its corner
+    network = build_network(name, rng=rng).astype(np.float64)
+    N = 6 if name == "best" else 2  # normalised over two images, features are ±1 and pass no gradient
+    images, labels = rng.random((N, *network.input_shape)), rng.integers(0, 10, N)
+    errors = check_network(network, images, labels, rng=rng, entries=6, training_seed=5)
+    assert max(errors.values()) < 1e-6
+    still = {"f5.bias"} if name == "best" else set()  # in front of a normalisation, which takes it away
+    assert {p.name for p in network.parameters if np.abs(p.grad).max() < 1e-6} == still
+
+
+def test_networks_that_training_treats_otherwise_are_all_checked(rng):
+    def differs(name):
+        layers = build_network(name, rng=rng).layers.values()
+        return any(isinstance(layer, Dropout | BatchNorm) for layer in layers)
+
+    assert [name for name in ARCHITECTURES if differs(name)] == WITH_TRAINING
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+def test_gradients_of_every_loss_agree_with_central_differences(loss, rng):
+    network = tiny_network(rng).astype(np.float64)
+    images, labels = rng.random((5, 6, 6)), rng.integers(0, 10, 5)
+    errors = check_network(network, images, labels, rng=rng, entries=40, loss=loss)
+    assert max(errors.values()) < 1e-7
+    expected, _ = loss(network.logits(images).T, labels)
+    assert network.loss_and_gradients(images, labels, loss=loss) == pytest.approx(expected, rel=1e-12)
+
+
+# **** training: an rng, dropout, running statistics ****
+
+
+def network_of(middle, rng):
+    """Dropout or batch normalisation between two dense layers, on 3x3 images."""
+    layers = [
+        ("flatten", Flatten()),
+        ("f1", Dense(9, 12, rng=rng)),
+        ("middle", middle),
+        ("output", Dense(12, 10, rng=rng)),
+    ]
+    return Network(layers, input_shape=(1, 3, 3), architecture="middle")
+
+
+def learnt(network, images, labels, seed):
+    """The loss, the gradients and the state after one evaluation in training, as bytes."""
+    loss = network.loss_and_gradients(images, labels, rng=np.random.default_rng(seed))
+    return (
+        loss,
+        [parameter.grad.tobytes() for parameter in network.parameters],
+        [value.tobytes() for value in network.state().values()],
+    )
+
+
+def test_dropout_is_repeatable_by_seed_and_off_without_one(rng):
+    network = network_of(Dropout(0.5), rng)
+    images, labels = rng.random((100, 3, 3), np.float32), rng.integers(0, 10, 100)
+    assert learnt(network, images, labels, 1) == learnt(network, images, labels, 1)
+    assert learnt(network, images, labels, 1) != learnt(network, images, labels, 2)
+    answering, _ = softmax_cross_entropy(network.logits(images).T, labels)
+    assert network.loss_and_gradients(images, labels) == pytest.approx(answering, rel=1e-6)
+
+
+def test_one_generator_gives_another_mask_at_each_step(rng):
+    network = network_of(Dropout(0.5), rng)
+    images, labels = rng.random((4, 3, 3), np.float32), np.arange(4)
+    stream = np.random.default_rng(1)
+    losses = {network.loss_and_gradients(images, labels, rng=stream) for _ in range(5)}
+    assert len(losses) == 5
+
+
+def test_images_of_a_batch_have_masks_of_their_own(rng):
+    """Those of another shard too: the same image, and yet another gradient of it."""
+    network = network_of(Dropout(0.5), rng)
+    image = rng.random((1, 3, 3), np.float32)
+    for count in (2, 65):  # 65 is cut
+        images = np.repeat(image, count, axis=0)
+        once = network.loss_and_gradients(images[:1], np.array([3]), rng=np.random.default_rng(1))
+        assert learnt(network, images, np.full(count, 3), 1)[0] != pytest.approx(once, rel=1e-3)
+
+
+@pytest.mark.parametrize("cores", [1, 2, 5])
+@pytest.mark.parametrize("name", ["mlp-relu", "cnn-2", "best"])
+def test_bytes_in_training_do_not_depend_on_the_number_of_cores(name, cores, rng, monkeypatch):
+    network = build_network(name, rng=rng)
+    start = network.state()
+    images, labels = rng.random((150, 28, 28), np.float32), rng.integers(0, 10, 150)
+    expected = learnt(network, images, labels, 3)
+    network.load_state(start)
+    with ThreadPoolExecutor(cores) as pool:
+        monkeypatch.setattr(threads, "cores", lambda: cores)
+        monkeypatch.setattr(threads, "_pool", lambda: pool)
+        assert learnt(network, images, labels, 3) == expected
+
+
+def test_batch_normalisation_sees_the_whole_batch_however_large(rng):
+    """150 images are more than a thread takes at a time; their statistics are those of all 150."""
+    network = network_of(BatchNorm(12), rng).astype(np.float64)
+    images, labels = 2 + rng.standard_normal((150, 3, 3)), rng.integers(0, 10, 150)
+    hidden = images.reshape(150, 9) @ network.parameters[0].value.T
+    network.loss_and_gradients(images, labels, rng=rng)
+    state = network.state()
+    np.testing.assert_allclose(state["middle.mean"], 0.1 * hidden.mean(axis=0), rtol=1e-10)
+    np.testing.assert_allclose(state["middle.variance"], 0.9 + 0.1 * hidden.var(axis=0, ddof=1), rtol=1e-10)
+
+
+def test_without_an_rng_statistics_are_used_and_not_moved(rng):
+    network = network_of(BatchNorm(12), rng)
+    images, labels = rng.random((20, 3, 3), np.float32), rng.integers(0, 10, 20)
+    network.loss_and_gradients(images, labels, rng=rng)
+    before = network.state()
+    loss = network.loss_and_gradients(images, labels)
+    network.logits(images)
+    assert all(value.tobytes() == before[name].tobytes() for name, value in network.state().items())
+    assert loss == pytest.approx(softmax_cross_entropy(network.logits(images).T, labels)[0], rel=1e-6)
+
+
+def test_running_statistics_belong_to_the_state_but_not_to_the_parameters(rng):
+    network = network_of(BatchNorm(12), rng)
+    names = [parameter.name for parameter in network.parameters]
+    assert names == ["f1.weight", "f1.bias", "middle.gain", "middle.bias", "output.weight", "output.bias"]
+    assert list(network.state()) == [*names, "middle.mean", "middle.variance"]
+    assert network.parameter_count == 12 * 9 + 12 + 2 * 12 + 10 * 12 + 10
+
+
+def test_answers_go_round_with_the_running_statistics(rng):
+    network, other = network_of(BatchNorm(12), rng), network_of(BatchNorm(12), rng)
+    images, labels = rng.random((20, 3, 3), np.float32), rng.integers(0, 10, 20)
+    network.loss_and_gradients(images, labels, rng=rng)
+    other.load_state(network.state())
+    assert other.logits(images).tobytes() == network.logits(images).tobytes()
+    state = network.state()
+    del state["middle.mean"]
+    with pytest.raises(ShapeError, match="has the arrays"):
+        other.load_state(state)
+
+
+def test_astype_turns_the_running_statistics_too(rng):
+    network = network_of(BatchNorm(12), rng).astype(np.float64)
+    assert {value.dtype for value in network.state().values()} == {np.dtype(np.float64)}
+    network.loss_and_gradients(rng.random((4, 3, 3)), np.arange(4), rng=rng)
+    assert {value.dtype for value in network.state().values()} == {np.dtype(np.float64)}
+
+
+# **** input scaling ****
+
+
+def test_scaling_is_done_before_the_first_layer(rng):
+    scaling = InputScaling(threshold=0.2, mean=0.3, deviation=0.5)
+    network = Network([("flatten", Flatten())], input_shape=(1, 4, 5), architecture="flat", scaling=scaling)
+    images = rng.random((7, 4, 5))
+    expected = (np.where(images < 0.2, 0, images) - 0.3) / 0.5
+    np.testing.assert_allclose(network.logits(images), expected.reshape(7, 20), rtol=1e-14)
+
+
+def test_scaled_network_equals_an_unscaled_one_on_scaled_images(rng):
+    scaling = InputScaling(mean=0.3, deviation=0.5)
+    seed = 11
+    scaled, plain = (tiny_network(np.random.default_rng(seed)).astype(np.float64) for _ in range(2))
+    scaled.scaling = scaling
+    images, labels = rng.random((5, 6, 6)), np.arange(5)
+    np.testing.assert_allclose(scaled.logits(images), plain.logits(scaling(images)), rtol=1e-12)
+    loss = scaled.loss_and_gradients(images, labels)
+    assert loss == pytest.approx(plain.loss_and_gradients(scaling(images), labels), rel=1e-12)
+    for a, b in zip(scaled.parameters, plain.parameters, strict=True):
+        np.testing.assert_allclose(a.grad, b.grad, rtol=1e-10, atol=1e-14)
+
+
+# **** second derivatives ****
+
+
+def test_curvatures_of_a_linear_network_are_its_second_differences(rng):
+    """Of one layer, Gauss-Newton leaves nothing out: softmax's own curvature is p (1 - p)."""
+    network = Network(
+        [("flatten", Flatten()), ("output", Dense(9, 4, rng=rng))],
+        input_shape=(1, 3, 3),
+        architecture="linear",
+    ).astype(np.float64)
+    images, labels = rng.standard_normal((6, 3, 3)), np.array([0, 1, 2, 3, 0, 1])
+    step = 1e-3
+    for parameter, curvature in zip(network.parameters, network.curvatures(images), strict=True):
+        assert curvature.shape == parameter.value.shape
+        for index in np.ndindex(parameter.value.shape):
+            kept, losses = parameter.value[index], []
+            for moved in (kept - step, kept, kept + step):
+                parameter.value[index] = moved
+                losses.append(network.loss_and_gradients(images, labels))
+            parameter.value[index] = kept
+            second = (losses[0] - 2 * losses[1] + losses[2]) / step**2
+            assert curvature[index] == pytest.approx(second, rel=1e-5, abs=1e-9)
+
+
+def test_curvatures_of_a_tiny_network_restated(rng):
+    network = Network(
+        [
+            ("flatten", Flatten()),
+            ("f1", Dense(4, 3, rng=rng)),
+            ("tanh", Tanh()),
+            ("out", Dense(3, 5, rng=rng)),
+        ],
+        input_shape=(1, 2, 2),
+        architecture="restated",
+    ).astype(np.float64)
+    images = rng.standard_normal((7, 2, 2))
+    w1, _, w2, _ = (parameter.value for parameter in network.parameters)
+    x = images.reshape(7, 4).T
+    y = np.tanh(w1 @ x)  # biases are 0
+    p = softmax(w2 @ y)
+    d2z = p * (1 - p) / 7
+    d2a = (w2**2).T @ d2z * (1 - y**2) ** 2
+    expected = [d2a @ (x**2).T, d2a.sum(axis=1), d2z @ (y**2).T, d2z.sum(axis=1)]
+    for actual, wanted in zip(network.curvatures(images), expected, strict=True):
+        np.testing.assert_allclose(actual, wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name != "best"])
+def test_curvatures_are_one_number_for_each_and_none_below_0(name, rng):
+    network = build_network(name, rng=rng)
+    images = rng.random((4, *network.input_shape), np.float32)
+    before = network.state()
+    curvatures = network.curvatures(images)
+    assert [c.shape for c in curvatures] == [p.value.shape for p in network.parameters]
+    assert all(np.isfinite(c).all() and (c >= 0).all() and c.any() for c in curvatures)
+    assert {c.dtype for c in curvatures} == {np.dtype(np.float32)}
+    assert all(value.tobytes() == before[key].tobytes() for key, value in network.state().items())
+
+
+def test_curvatures_are_a_mean_over_the_images(rng):
+    network = build_network("lenet5-1998", rng=rng).astype(np.float64)
+    images = rng.random((3, 28, 28))
+    once, twice = network.curvatures(images), network.curvatures(np.concatenate([images, images]))
+    for a, b in zip(once, twice, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-10)
+
+
+def test_network_of_another_shape_of_images_has_no_curvatures(lenet5):
+    with pytest.raises(ShapeError, match="lenet5 expects images"):
+        lenet5.curvatures(np.zeros((4, 32, 32), np.float32))
+
+
+# **** averages ****
+
+
+def test_moving_towards_another_network_goes_a_share_of_the_way(rng):
+    first, second = network_of(BatchNorm(12), rng), network_of(BatchNorm(12), rng)
+    second.loss_and_gradients(rng.random((20, 3, 3), np.float32), rng.integers(0, 10, 20), rng=rng)
+    start, goal = first.state(), second.state()
+    first.move_towards(second, 0.25)
+    for name, value in first.state().items():
+        expected = start[name] + 0.25 * (goal[name] - start[name])
+        np.testing.assert_allclose(value, expected, rtol=1e-6, atol=1e-7)
+        assert value.dtype == np.float32
+    assert all(value.tobytes() == goal[name].tobytes() for name, value in second.state().items())
+    first.move_towards(second, 1.0)
+    for name, value in first.state().items():
+        np.testing.assert_allclose(value, goal[name], rtol=1e-6, atol=1e-7)

@@ -7,7 +7,7 @@ from engine.architectures import build_network
 from engine.errors import ConfigurationError
 from engine.layers import Parameter
 from engine.network import Network
-from engine.optimizers import OPTIMIZERS, SGD, Adam, Optimizer
+from engine.optimizers import OPTIMIZERS, SGD, Adam, LevenbergMarquardt, Optimizer, RMSprop
 
 every_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
 
@@ -70,6 +70,141 @@ def test_epsilon_of_adam_stands_beside_the_root_of_the_corrected_moment():
     np.testing.assert_allclose(step(Adam([parameter(0.0)], 0.1), 1e-8), -0.05, rtol=1e-12)
 
 
+def test_two_steps_of_nesterov_by_hand():
+    optimizer = SGD([parameter(1.0, -2.0)], 0.1, momentum=0.9, nesterov=True)
+    # velocity 0.5, -1; direction 0.5 + 0.9 * 0.5 = 0.95           -1 + 0.9 * -1 = -1.9
+    # value    1 - 0.095 = 0.905                                  -2 + 0.19 = -1.81
+    np.testing.assert_allclose(step(optimizer, 0.5, -1.0), [0.905, -1.81], rtol=1e-14)
+    # velocity 0.9 * 0.5 + 0.2 = 0.65                              0.9 * -1 + 0.4 = -0.5
+    # direction 0.2 + 0.9 * 0.65 = 0.785                           0.4 + 0.9 * -0.5 = -0.05
+    np.testing.assert_allclose(step(optimizer, 0.2, 0.4), [0.8265, -1.805], rtol=1e-14)
+
+
+def test_nesterov_is_momentum_that_looks_one_velocity_ahead():
+    """Sutskever et al. (2013), equations 3 and 4, whose parameters are ours moved back by that velocity."""
+
+    def gradient(value):  # of a bowl, and of something that is no bowl
+        return 2 * value + np.sin(value)
+
+    optimizer = SGD([parameter(3.0)], 0.1, momentum=0.8, nesterov=True)
+    theta, v = 3.0, 0.0
+    for _ in range(10):
+        v = 0.8 * v - 0.1 * gradient(theta + 0.8 * v)
+        theta = theta + v
+        (only,) = optimizer.parameters
+        found = step(optimizer, *gradient(only.value))
+        np.testing.assert_allclose(found, theta + 0.8 * v, rtol=1e-12)
+
+
+def test_two_steps_of_rmsprop_by_hand():
+    optimizer = RMSprop([parameter(1.0)], 0.1, decay=0.75, epsilon=0.5)
+    # square 0.75 * 0 + 0.25 * 4 = 1, root 1:     1 - 0.1 * 2 / 1.5
+    np.testing.assert_allclose(step(optimizer, 2.0), 1 - 0.2 / 1.5, rtol=1e-14)
+    # square 0.75 * 1 + 0.25 * 6 = 2.25, root 1.5: + 0.1 * sqrt(6) / 2
+    np.testing.assert_allclose(step(optimizer, -np.sqrt(6)), 1 - 0.2 / 1.5 + 0.05 * np.sqrt(6), rtol=1e-14)
+
+
+def test_two_steps_of_levenberg_marquardt_by_hand():
+    optimizer = LevenbergMarquardt([parameter(1.0, -2.0)], 0.1, mu=0.5)
+    # no curvature is known yet: 0.1 / 0.5 = 0.2 of the gradient
+    np.testing.assert_allclose(step(optimizer, 0.5, -1.0), [0.9, -1.8], rtol=1e-14)
+    optimizer.curvatures = [np.array([0.5, 3.5])]
+    # steps of 0.1 / (0.5 + 0.5) = 0.1 and 0.1 / (0.5 + 3.5) = 0.025
+    np.testing.assert_allclose(step(optimizer, 1.0, 4.0), [0.8, -1.9], rtol=1e-14)
+
+
+def test_defaults_are_those_of_their_sources():
+    only = [parameter(1.0)]
+    assert LevenbergMarquardt(only).learning_rate == 0.0005  # LeCun et al. (1998), section III-B, at first
+    assert RMSprop(only).decay == 0.9
+    assert (SGD(only).momentum, SGD(only).nesterov) == (0, False)
+    assert OPTIMIZERS["nesterov"](only, 0.1).nesterov
+
+
+# **** weight decay ****
+
+
+def test_a_step_of_adamw_by_hand():
+    optimizer = Adam([parameter(2.0)], 0.1, weight_decay=0.5)
+    # the decay first: 2 * (1 - 0.1 * 0.5) = 1.9; then the first step of Adam is the learning rate: 1.8
+    np.testing.assert_allclose(step(optimizer, 3.0), 1.8, rtol=1e-8)
+    # without a gradient's direction left, decay alone remains in the first moment's shadow
+    still = Adam([parameter(2.0)], 0.1, weight_decay=0.5)
+    np.testing.assert_allclose(step(still, 0.0), 1.9, rtol=1e-14)
+
+
+def test_decay_does_not_pass_through_adams_moments():
+    """What makes it AdamW: as an L2 penalty, 1e6 * the weight would be normalised away."""
+    decayed = Adam([parameter(2.0)], 0.1, weight_decay=0.5)
+    step(decayed, 3.0)
+    assert decayed.first_moments[0] == pytest.approx(0.1 * 3)
+    assert decayed.second_moments[0] == pytest.approx(0.001 * 9)
+
+
+def test_decay_of_plain_sgd_is_an_l2_penalty(rng):
+    decayed, penalised = parameter(2.0, -3.0), parameter(2.0, -3.0)
+    first, second = SGD([decayed], 0.1, weight_decay=0.01), SGD([penalised], 0.1)
+    for _ in range(5):
+        gradient = rng.standard_normal(2)
+        step(first, *gradient)
+        step(second, *(gradient + 0.01 * penalised.value))
+    np.testing.assert_allclose(decayed.value, penalised.value, rtol=1e-14)
+
+
+@every_optimizer
+@pytest.mark.parametrize("kind", ["c1.weight", "c1.bias", "s2.gain", "n1.gain", "n1.bias"])
+def test_only_weights_decay(name, kind):
+    only = Parameter(kind, np.array([2.0]))
+    optimizer = OPTIMIZERS[name]([only], 0.1, weight_decay=0.25)
+    only.grad = np.zeros(1)
+    optimizer.step()
+    assert only.value == pytest.approx(2 * (1 - 0.1 * 0.25) if kind.endswith("weight") else 2)
+
+
+@every_optimizer
+def test_no_weight_decay_is_the_default(name, rng):
+    plain, zero = parameter(2.0), parameter(2.0)
+    first, second = OPTIMIZERS[name]([plain], 0.1), OPTIMIZERS[name]([zero], 0.1, weight_decay=0.0)
+    for gradient in rng.standard_normal(3):
+        assert step(first, gradient) == step(second, gradient)
+
+
+@every_optimizer
+@pytest.mark.parametrize("weight_decay", [-0.1, float("nan"), float("inf")])
+def test_weight_decay_must_not_be_below_zero(name, weight_decay):
+    with pytest.raises(ConfigurationError, match=f"weight decay must be 0 or more, got {weight_decay}"):
+        OPTIMIZERS[name]([parameter(1.0)], 0.1, weight_decay=weight_decay)
+
+
+# **** what is remembered ****
+
+
+@pytest.mark.parametrize(
+    "name, arrays",
+    [("sgd", 0), ("momentum", 2), ("nesterov", 2), ("rmsprop", 2), ("adam", 4), ("levenberg-marquardt", 2)],
+)
+def test_state_lists_every_array_that_is_remembered(name, arrays, rng):
+    parameters = [Parameter("weight", rng.random((3, 4))), Parameter("bias", rng.random(4))]
+    state = OPTIMIZERS[name](parameters, 0.1).state()
+    assert len(state) == arrays
+    assert [array.shape for array in state] == arrays // 2 * [(3, 4), (4,)]
+
+
+@every_optimizer
+def test_optimizer_goes_on_from_the_state_and_t_of_another(name, rng):
+    """What a checkpoint needs: the arrays themselves, filled in, and the number of steps."""
+    gradients = rng.standard_normal((6, 3))
+    through = OPTIMIZERS[name]([parameter(1.0, 2.0, 3.0)], 0.1)
+    for gradient in gradients[:3]:
+        step(through, *gradient)
+    resumed = OPTIMIZERS[name]([parameter(*through.parameters[0].value)], 0.1)
+    resumed.t = through.t
+    for array, remembered in zip(resumed.state(), through.state(), strict=True):
+        array[...] = remembered
+    for gradient in gradients[3:]:
+        assert step(resumed, *gradient).tobytes() == step(through, *gradient).tobytes()
+
+
 # **** Adam against its paper ****
 
 
@@ -98,6 +233,28 @@ def test_fifty_steps_of_adam_are_those_of_the_paper(rng):
         for index in np.ndindex(start.shape):
             expected = adam_of_the_paper(start[index], history[(slice(None), *index)], 0.01)
             assert changed.value[index] == pytest.approx(expected, rel=1e-12)
+
+
+class AdamThatCountsEpochs(Adam):
+    """A planted fault: its t moves on every third step only."""
+
+    def step(self):
+        counted = self.t
+        super().step()
+        self.t = max(1, (counted + 1) if self.calls % 3 == 0 else counted)
+        self.calls += 1
+
+    calls = 0
+
+
+def test_adam_that_counts_epochs_is_told_from_the_papers(rng):
+    gradients = rng.standard_normal(9)
+    expected = adam_of_the_paper(1.0, gradients, 0.1)
+    right, wrong = Adam([parameter(1.0)], 0.1), AdamThatCountsEpochs([parameter(1.0)], 0.1)
+    for gradient in gradients:
+        found, faulty = step(right, gradient), step(wrong, gradient)
+    assert found == pytest.approx(expected, rel=1e-12)
+    assert faulty != pytest.approx(expected, rel=1e-3)
 
 
 def test_adam_counts_steps_not_parameters():
@@ -170,9 +327,34 @@ def test_values_loaded_after_construction_are_the_ones_that_move(name, rng):
 def test_optimizers_walk_down_a_bowl(name):
     only = parameter(3.0, -2.0)
     optimizer = OPTIMIZERS[name]([only], 0.05)
-    for _ in range(500):
+    if isinstance(optimizer, LevenbergMarquardt):
+        optimizer.curvatures = [np.ones(2)]  # those of the bowl
+    for t in range(500):
+        optimizer.learning_rate = 0.05 * (1 - t / 500)  # RMSprop's steps are no smaller near the bottom
         step(optimizer, *only.value)  # the gradient of |value|² / 2
     assert np.abs(only.value).max() < 0.01
+
+
+def test_levenberg_marquardt_walks_a_narrow_valley_evenly():
+    """Curvatures 100 and 1: each number takes a step of its own size, so both arrive together."""
+    only = parameter(1.0, 1.0)
+    optimizer = LevenbergMarquardt([only], 0.5, mu=1e-9)
+    optimizer.curvatures = [np.array([100.0, 1.0])]
+    for t in range(1, 11):
+        step(optimizer, *([100.0, 1.0] * only.value))
+        np.testing.assert_allclose(only.value, 0.5**t, rtol=1e-6)
+
+
+@pytest.mark.parametrize("mu", [0, -1, float("nan")])
+def test_mu_must_be_above_zero(mu):
+    with pytest.raises(ConfigurationError, match=f"mu must be above 0, got {mu}"):
+        LevenbergMarquardt([parameter(1.0)], 0.1, mu=mu)
+
+
+@pytest.mark.parametrize("decay", [1, -0.1, float("nan")])
+def test_rmsprops_decay_must_be_in_its_range(decay):
+    with pytest.raises(ConfigurationError, match=f"RMSprop's decay must be in 0…1.*got {decay}"):
+        RMSprop([parameter(1.0)], 0.1, decay=decay)
 
 
 @every_optimizer
@@ -232,3 +414,8 @@ def test_lenet5_learns_32_figures_by_heart_with_adam(rng):
 def test_adams_betas_must_be_in_their_range(name, value):
     with pytest.raises(ConfigurationError, match=f"{name} must be in 0…1.*got {value}"):
         Adam([parameter(1.0)], 0.1, **{name: value})
+
+
+def test_nesterov_without_momentum_is_refused():
+    with pytest.raises(ConfigurationError, match="needs a momentum above 0"):
+        SGD([parameter(1.0)], 0.1, nesterov=True)

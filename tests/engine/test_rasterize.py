@@ -179,7 +179,7 @@ def test_files_that_are_no_images_are_told_apart(tmp_path, digit):
         (empty, r"empty \(0 bytes\)"),
         (text, "no image that can be read here"),
         (cut, "may be cut off or damaged"),
-        (tmp_path, "cannot be read"),
+        (tmp_path, "cannot be opened"),
     ):
         with pytest.raises(ImageError, match=problem):
             read_image(path)

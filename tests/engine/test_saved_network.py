@@ -11,6 +11,7 @@ import pytest
 from engine import build_network, load_network, save_network
 from engine.errors import SavedNetworkError
 from engine.saved_network import load_facts
+from engine.scaling import InputScaling
 
 
 @pytest.fixture
@@ -70,7 +71,19 @@ def test_facts_are_kept(tmp_path, network):
     save_network(network, tmp_path / "n", test=test)
     assert load_facts(tmp_path / "n")["test"] == test
     card = (tmp_path / "n" / "README.md").read_text()
-    assert "90.00% (95 % interval 60.00% to 98.00%)" in card
+    assert "90.00 % (95 % interval 60.00 % to 98.00 %)" in card
+
+
+@pytest.mark.parametrize("architecture", ["best", "lenet5-tanh", "lenet5-1998", "cifar10"])
+def test_running_statistics_and_scaling_are_part_of_a_network(tmp_path, rng, architecture):
+    network = build_network(architecture, rng=rng)
+    images = rng.random((20, *network.input_shape), np.float32)
+    network.loss_and_gradients(images, rng.integers(0, 10, 20), rng=rng)  # moves running statistics
+    network.scaling = InputScaling(threshold=0.2, mean=0.3, deviation=2.0)
+    save_network(network, tmp_path / "n")
+    loaded = load_network(tmp_path / "n")
+    assert loaded.scaling == network.scaling
+    assert loaded.logits(images).tobytes() == network.logits(images).tobytes()
 
 
 # **** saving ****
@@ -233,7 +246,10 @@ def test_the_manifest_cannot_lead_out_of_the_folder(folder, name):
         ({"architecture": "alexnet"}, "no architecture 'alexnet'"),
         ({"architecture": None}, "It is damaged"),
         ({"files": ["c1.weight.npy"]}, "It is damaged"),
-        ({"input": {"size": 32}}, "asks for the framing"),
+        ({"input": None}, "gives no input scaling"),
+        ({"input": {"scaling": {"mean": 0, "gain": 3}}}, "gives no input scaling"),
+        ({"input": {"scaling": {"deviation": 0}}}, "deviation above 0"),
+        ({"input": {"scaling": {}, "shape": [1, 32, 32]}}, "asks for the input"),
     ],
 )
 def test_a_manifest_of_another_kind_is_refused(folder, changes, problem):

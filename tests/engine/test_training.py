@@ -1,14 +1,25 @@
-"""Training: runs learn, repeat bit for bit, and choose their epoch on validation images alone."""
+"""Training: runs learn, repeat bit for bit, and choose their epoch on validation images alone.
+
+Then every option: it runs, and it changes what it should.
+"""
 
 import csv
+from functools import partial
 from io import StringIO
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from engine import Augmentation, Dataset, TrainingConfig, TrainingRun, evaluate
-from engine.errors import ConfigurationError, TrainingError
-from engine.training import EpochRecord, StepRecord, history_csv
+from engine.architectures import ARCHITECTURES, build_network
+from engine.augmentation import FlipAndShift
+from engine.errors import ConfigurationError, ShapeError, TrainingError
+from engine.losses import LOSSES, softmax_cross_entropy
+from engine.network import Network
+from engine.optimizers import OPTIMIZERS
+from engine.schedules import SCHEDULE_NAMES
+from engine.training import RECIPES, EpochRecord, StepRecord, history_csv
 from tests.digit_templates import digit_images
 
 
@@ -112,6 +123,19 @@ def test_a_loss_that_explodes_stops_the_run_and_keeps_the_last_good_weights(digi
         ({"learning_rate": float("nan")}, "learning_rate must be above 0"),
         ({"validation_fraction": 1.0}, "validation_fraction must lie between 0 and 1"),
         ({"seed": -1}, "seed must be 0 or more"),
+        ({"schedule": "halving"}, "halving needs its epochs behind a colon"),
+        ({"schedule": "exponential:2"}, "exponential needs its factor"),
+        ({"loss": "hinge"}, "no loss 'hinge'. Choose one of: cross-entropy, squared-error, map"),
+        ({"label_smoothing": 1.0}, "label_smoothing must be in 0…1, 1 excluded; got 1.0"),
+        ({"label_smoothing": -0.1}, "label_smoothing must be in 0…1"),
+        ({"label_smoothing": 0.1, "loss": "map"}, "label_smoothing goes with cross-entropy, not with map"),
+        ({"weight_average": 1.0}, "weight_average must be in 0…1"),
+        ({"weight_average": float("nan")}, "weight_average must be in 0…1"),
+        ({"least_improvement": 1.0}, "least_improvement must be in 0…1"),
+        ({"least_improvement": -0.1}, "least_improvement must be in 0…1"),
+        ({"weight_decay": -0.1}, "weight_decay must be 0 or more, got -0.1"),
+        ({"weight_decay": float("nan")}, "weight_decay must be 0 or more"),
+        ({"patience": -1}, "patience must be 0 or more"),
     ],
 )
 def test_settings_that_no_run_could_work_with_are_refused(settings, problem):
@@ -125,3 +149,285 @@ def test_history_is_a_csv_with_named_columns(digits):
     rows = list(csv.DictReader(StringIO(history_csv(run.history))))
     assert [row["epoch"] for row in rows] == ["1", "2", "3"]
     assert float(rows[1]["validation_loss"]) == pytest.approx(run.history[1].validation_loss, rel=1e-5)
+
+
+# **** options: each runs, and changes what it should ****
+
+QUICK = {
+    "architecture": "mlp-tanh",
+    "batch_size": 16,
+    "validation_fraction": 0.2,
+    "epochs": 1,
+    "augmentation": None,
+}
+SCHEDULES = ["constant", "step-decay", "halving:1", "exponential:0.5", "cosine", "one-cycle", "lecun-1998"]
+
+
+def trained(dataset, **settings):
+    """A finished run."""
+    run = TrainingRun(dataset, TrainingConfig(**{**QUICK, **settings}))
+    list(run)
+    return run
+
+
+def weights(run):
+    return [value.tobytes() for value in run.network.state().values()]
+
+
+@pytest.fixture(scope="module")
+def few(digits):
+    return digits.take(slice(60))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_trains(optimizer, few):
+    rate = {"levenberg-marquardt": 0.0005, "sgd": 0.02}.get(optimizer, 0.002)
+    run = trained(few, optimizer=optimizer, learning_rate=rate, epochs=5, schedule="constant")
+    untrained = TrainingRun(few, run.config)
+    assert evaluate(run.network, run.train).loss < 0.95 * evaluate(untrained.network, run.train).loss
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_every_schedule_sets_the_learning_rate_of_every_step(schedule, few):
+    assert {name.partition(":")[0] for name in SCHEDULES} == set(SCHEDULE_NAMES)
+    run = TrainingRun(few, TrainingConfig(**{**QUICK, "epochs": 2, "schedule": schedule}))
+    rates = [record.learning_rate for record in run if isinstance(record, StepRecord)]
+    assert len(rates) == 2 * run.steps_per_epoch
+    assert all(0 < rate <= run.config.learning_rate for rate in rates)
+    assert (len(set(rates)) > 1) == (schedule not in ("constant", "lecun-1998"))  # whose first 2 are equal
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_loss_trains_and_is_the_one_that_records_tell(loss, few):
+    run = TrainingRun(few, TrainingConfig(**{**QUICK, "loss": loss, "epochs": 4}))
+    records = [record for record in run if isinstance(record, StepRecord)]
+    assert np.mean([r.loss for r in records[-3:]]) < records[0].loss
+    # the losses of an epoch are cross-entropies whatever was learnt, so that runs can be compared
+    assert run.best.validation_loss == pytest.approx(evaluate(run.network, run.validation).loss)
+
+
+@pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name != "cifar10"])
+def test_every_architecture_trains_as_it_is_recommended(name, few):
+    config = TrainingConfig.for_architecture(name, epochs=1, validation_fraction=0.5)
+    assert config.architecture == name
+    run = TrainingRun(few, config)
+    list(run)
+    assert np.isfinite(run.best.validation_loss)
+
+
+def test_recipes_are_for_networks_that_there_are():
+    assert set(RECIPES) <= set(ARCHITECTURES)
+    assert TrainingConfig.for_architecture("lenet5") == TrainingConfig()
+    assert TrainingConfig.for_architecture("best", seed=3).seed == 3
+
+
+def test_photographs_train_the_cifar10_network(rng):
+    photos = Dataset(rng.integers(0, 256, (24, 3, 32, 32), np.uint8), np.arange(24) % 10)
+    config = TrainingConfig.for_architecture("cifar10", epochs=1, batch_size=8, validation_fraction=0.25)
+    run = TrainingRun(photos, config)
+    list(run)
+    assert isinstance(config.augmentation, FlipAndShift)
+    assert np.isfinite(run.best.train_loss)
+
+
+def test_settings_are_plain_values_for_the_saved_network():
+    settings = TrainingConfig.for_architecture("lenet5-1998").as_dict()
+    assert settings["optimizer"] == "levenberg-marquardt"
+    assert settings["loss"] == "map"
+    assert settings["augmentation"] is None
+    assert TrainingConfig().as_dict()["augmentation"]["elastic"] == 0.0
+
+
+def test_label_smoothing_is_in_the_loss_that_is_learnt_and_not_in_the_one_measured(few):
+    run = TrainingRun(few, TrainingConfig(**QUICK, label_smoothing=0.3))
+    network = build_network("mlp-tanh", rng=np.random.default_rng(0))
+    network.load_state(run.network.state())
+    first = next(iter(run))
+    # the run's first minibatch, found among its orders by trying: the loss names it
+    order = np.random.default_rng(0).spawn(5)[2].permutation(len(run.train))[:16]
+    images = run.train.images[order].astype(np.float32) / 255
+    smoothed = partial(softmax_cross_entropy, label_smoothing=0.3)
+    expected, _ = smoothed(network.logits(images).T, run.train.labels[order])
+    plain, _ = softmax_cross_entropy(network.logits(images).T, run.train.labels[order])
+    assert first.loss == pytest.approx(expected, rel=1e-5)
+    assert first.loss != pytest.approx(plain, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [{"label_smoothing": 0.2}, {"weight_decay": 0.5}, {"weight_average": 0.9}, {"loss": "map"}],
+    ids=str,
+)
+def test_option_changes_the_network_and_repeats_bit_for_bit(option, few):
+    assert weights(trained(few, **option)) == weights(trained(few, **option))
+    assert weights(trained(few, **option)) != weights(trained(few))
+
+
+def test_weight_decay_makes_weights_smaller(few):
+    def size(run):
+        return sum(np.square(value).sum() for name, value in run.network.state().items() if "weight" in name)
+
+    assert size(trained(few, weight_decay=1.0, epochs=3)) < 0.99 * size(trained(few, epochs=3))
+
+
+@pytest.mark.parametrize("decay", [0.5, 0.9])
+def test_network_of_a_weight_average_is_the_running_average_of_its_steps(decay, few):
+    run = TrainingRun(few, TrainingConfig(**QUICK, weight_average=decay))
+    average = {name: value.astype(np.float64) for name, value in run.network.state().items()}
+    step = 0
+    for record in run:
+        if isinstance(record, StepRecord):
+            step += 1
+            share = 1 - min(decay, step / (step + 10))
+            for name, value in run.network.state().items():
+                average[name] += share * (value - average[name])
+        else:
+            live = run.network.state()
+    for name, value in run.network.state().items():
+        np.testing.assert_allclose(value, average[name], rtol=1e-4, atol=1e-6)
+        assert value.tobytes() != live[name].tobytes()
+    assert run.best.validation_loss == pytest.approx(evaluate(run.network, run.validation).loss)
+
+
+def test_average_does_not_disturb_the_steps_that_it_averages(few):
+    def losses(**option):
+        run = TrainingRun(few, TrainingConfig(**{**QUICK, "epochs": 2}, **option))
+        return [record.loss for record in run if isinstance(record, StepRecord)]
+
+    assert losses(weight_average=0.99) == losses()
+
+
+# **** early stopping ****
+
+
+def scripted(monkeypatch, losses):
+    """Let the epochs of a run come out with these validation losses, the lower the more accurate."""
+    coming = iter(losses)
+
+    def evaluate_by_script(network, dataset):
+        scripted.calls += 1
+        if scripted.calls % 2:  # the training images are measured first
+            return SimpleNamespace(loss=0.0, accuracy=1.0)
+        loss = next(coming)
+        return SimpleNamespace(loss=loss, accuracy=1 - loss / 10)
+
+    scripted.calls = 0
+    monkeypatch.setattr("engine.training.evaluate", evaluate_by_script)
+
+
+@pytest.mark.parametrize(
+    "losses, patience, least, epochs, best",
+    [
+        ([1.0, 0.8, 0.9, 0.85, 0.7, 0.6], 2, 0.0, 4, 2),  # two in vain
+        ([1.0, 0.8, 0.9, 0.79, 0.85, 0.8], 2, 0.0, 6, 4),  # the second one helped
+        ([1.0, 0.8, 0.9, 0.7, 0.9, 0.9], 1, 0.0, 3, 2),
+        ([1.0, 0.9, 0.8, 0.7, 0.6, 0.5], 1, 0.0, 6, 6),  # all better
+        ([1.0, 0.95, 0.92, 0.5, 0.4, 0.3], 2, 0.1, 3, 3),  # better, but by less than a tenth
+        ([1.0, 0.95, 0.85, 0.8, 0.79, 0.3], 2, 0.1, 5, 5),
+        ([1.0, 1.1, 1.2, 1.3, 1.4, 1.5], 0, 0.0, 6, 1),  # no patience asked, none lost
+        ([1.0, 0.8, 0.8, 0.8, 0.8, 0.8], 2, 0.0, 4, 2),  # as good is not better
+    ],
+)
+def test_run_stops_after_its_patience_and_restores_the_best_weights(
+    losses, patience, least, epochs, best, few, monkeypatch
+):
+    scripted(monkeypatch, losses)
+    config = TrainingConfig(**{**QUICK, "epochs": 6}, patience=patience, least_improvement=least)
+    run = TrainingRun(few, config)
+    after = []
+    for record in run:
+        if isinstance(record, EpochRecord):
+            after.append(weights(run))
+    assert len(run.history) == epochs
+    assert run.best.epoch == best
+    assert weights(run) == after[best - 1]
+
+
+# **** what training has that answering has not ****
+
+
+@pytest.mark.parametrize("architecture", ["best", "mlp-relu", "cnn-2"])
+def test_runs_with_dropout_and_batch_normalisation_repeat_bit_for_bit(architecture, few):
+    first, second = (trained(few, architecture=architecture, epochs=2) for _ in range(2))
+    assert weights(first) == weights(second)
+    assert [r.validation_loss for r in first.history] == [r.validation_loss for r in second.history]
+
+
+def test_network_of_batch_normalisation_learns_digits_and_answers_by_what_it_saw(digits):
+    run = trained(digits, architecture="best", epochs=8, learning_rate=0.01)
+    assert run.best.validation_accuracy > 0.9
+    state = run.network.state()
+    assert np.abs(state["n1.mean"]).max() > 0.01
+    assert np.abs(state["n1.variance"] - 1).max() > 0.01
+
+
+def test_layers_draw_from_a_stream_of_their_own(few):
+    """Dropout changes neither the split nor the order: those of a network without it are the same."""
+    with_dropout, without = (
+        TrainingRun(few, TrainingConfig(**{**QUICK, "architecture": name}))
+        for name in ("mlp-relu", "mlp-tanh")
+    )
+    assert with_dropout.train.images.tobytes() == without.train.images.tobytes()
+    seen = []
+    for run in (with_dropout, without):
+        labels = []
+        original = run.network.loss_and_gradients
+
+        def spy(images, given, *, original=original, labels=labels, **options):
+            labels.append(given.tobytes())
+            return original(images, given, **options)
+
+        run.network.loss_and_gradients = spy
+        list(run)
+        seen.append(labels)
+    assert seen[0] == seen[1]
+
+
+def test_levenberg_marquardt_trains_the_network_of_1998(digits):
+    """One image a step, as the paper's stochastic version has it; the figure is for a few hundred digits."""
+    config = TrainingConfig.for_architecture(
+        "lenet5-1998",
+        optimizer="levenberg-marquardt",
+        loss="map",
+        learning_rate=0.0001,
+        schedule="constant",
+        batch_size=1,
+        epochs=5,
+        validation_fraction=0.2,
+    )
+    run = TrainingRun(digits, config)
+    steps = [record for record in run if isinstance(record, StepRecord)]
+    per_epoch = run.steps_per_epoch
+    assert np.mean([s.loss for s in steps[-per_epoch:]]) < 0.5 * np.mean([s.loss for s in steps[:5]])
+    assert run.best.validation_accuracy > 0.6
+
+
+def test_curvatures_are_estimated_anew_at_each_epoch(few, monkeypatch):
+    sizes = []
+    original = Network.curvatures
+
+    def counting(network, images):
+        sizes.append(len(images))
+        return original(network, images)
+
+    monkeypatch.setattr(Network, "curvatures", counting)
+    trained(few, optimizer="adam")
+    assert sizes == []
+    trained(few, optimizer="levenberg-marquardt", learning_rate=0.0005, epochs=3)
+    assert len(sizes) >= 3
+    assert set(sizes) == {48}  # all there are, being fewer than 500
+
+
+def test_levenberg_marquardt_refuses_batch_normalisation(few):
+    with pytest.raises(ConfigurationError, match="cannot train a network with batch normalisation"):
+        trained(few, architecture="best", optimizer="levenberg-marquardt")
+
+
+def test_a_data_set_that_the_network_cannot_read_is_told_at_once(digits):
+    with pytest.raises(ShapeError, match="cifar10 expects images"):
+        TrainingRun(digits, TrainingConfig.for_architecture("cifar10"))
+
+
+def test_an_augmentation_of_another_kind_of_image_is_told_at_once(digits):
+    with pytest.raises(ConfigurationError, match="FlipAndShift is not made for images of shape"):
+        TrainingRun(digits, TrainingConfig(augmentation=FlipAndShift()))

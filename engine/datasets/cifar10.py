@@ -1,0 +1,96 @@
+"""CIFAR-10: 50,000 + 10,000 colour photographs of 32x32 in ten classes (Krizhevsky, 2009).
+
+The binary version is records without a header: a byte for the label, then 1,024 bytes each of red, green and
+blue, row by row. The Python version holds the same images as pickles, which are never opened here.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets import Dataset
+from engine.errors import DatasetError
+
+CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+SHAPE = (3, 32, 32)  # red, green, blue
+RECORD = 1 + 3 * 32 * 32  # bytes: the label, the pixels
+
+FOLDER = "cifar-10-batches-bin"  # as the archive unpacks
+ARCHIVE = "cifar-10-binary.tar.gz"
+PARTS = {"train": [f"data_batch_{number}" for number in range(1, 6)], "test": ["test_batch"]}
+
+
+def read_cifar10(folder: Path, part: str) -> Dataset:
+    """The "train" or the "test" part of CIFAR-10, images as (N, 3, 32, 32) uint8.
+
+    `folder` holds the binary version's files, or has a folder `cifar-10-batches-bin` that does. Of the five
+    training files those are read that are there, in their order; each may hold any count of images.
+
+    Raises
+    ------
+    DatasetError
+        Names the file, what is wrong with it, and what to do. Pickles are refused unread.
+    """
+    paths = _find(folder, part)
+    if not paths:
+        raise DatasetError(_why_not(folder, part))
+    records = [_read_records(path) for path in paths]
+    images = np.concatenate([record[:, 1:] for record in records]).reshape(-1, *SHAPE)
+    labels = np.concatenate([record[:, 0] for record in records]).astype(np.int64)
+    return Dataset(images, labels)
+
+
+def has_cifar10(folder: Path) -> bool:
+    """Whether both parts can be found from `folder`; nothing is read."""
+    return all(_find(folder, part) for part in PARTS)
+
+
+def _find(folder: Path, part: str) -> list[Path]:
+    """The files of a part, all from one folder."""
+    for candidate in (folder, folder / FOLDER):
+        paths = [path for name in PARTS[part] if (path := candidate / f"{name}.bin").is_file()]
+        if paths:
+            return paths
+    return []
+
+
+def _why_not(folder: Path, part: str) -> str:
+    """What to tell when no file of a part is there."""
+    get = f"Download the binary version, {ARCHIVE}, unpack it, and name its folder with --data DIR."
+    pickles = [
+        path
+        for candidate in (folder, folder / FOLDER, folder / "cifar-10-batches-py")
+        for name in PARTS[part]
+        for path in (candidate / name, candidate / f"{name}.pkl")
+        if path.is_file()
+    ]
+    if pickles:
+        return (
+            f"{pickles[0]} is of CIFAR-10's Python version, a pickle. Unpickling runs whatever code is in "
+            f"the file, so it is not opened. {get}"
+        )
+    return f"{PARTS[part][0]}.bin is neither in {folder} nor in {folder / FOLDER}. {get}"
+
+
+def _read_records(path: Path) -> npt.NDArray[np.uint8]:
+    """(N, RECORD): a row for each image, its label first."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read: {error}. Unpack {ARCHIVE} again.") from error
+    if not content:
+        raise DatasetError(f"{path} is empty. Unpack {ARCHIVE} again.")
+    if len(content) % RECORD:
+        raise DatasetError(
+            f"{path} is {len(content):,} bytes long, which is no multiple of {RECORD:,}, the bytes of an "
+            f"image and its label. Unpack {ARCHIVE} again."
+        )
+    records = np.frombuffer(content, np.uint8).reshape(-1, RECORD)
+    wrong = np.flatnonzero(records[:, 0] >= len(CLASSES))
+    if len(wrong):
+        raise DatasetError(
+            f"{path} has the label {records[wrong[0], 0]} at image {wrong[0]:,}; CIFAR-10's are 0 to 9. "
+            f"It is no file of its binary version: unpack {ARCHIVE} again."
+        )
+    return records
