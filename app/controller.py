@@ -222,6 +222,7 @@ class Controller:
                 "redo": self._drawing.can_redo,
                 "clear": not self._is_page_empty,
                 "save": has_strokes,
+                "eraser": has_strokes,
             }
         )
 

@@ -31,7 +31,7 @@ def digit_page(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int],
         answer, truth = evaluation.answers[index], dataset.labels[index]
         confidence = evaluation.probabilities[index].max()
         axes.set_title(
-            f"reads {answer}, {confidence:.0%}\nis {truth}",
+            f"reads {answer}, {100 * confidence:.0f} %\nis {truth}",
             fontsize=8,
             color=RIGHT if answer == truth else WRONG,
         )

@@ -1,5 +1,7 @@
 """VIEW: a window that shows test images page by page, as one matplotlib figure a page."""
 
+from __future__ import annotations
+
 import math
 import tkinter as tk
 from collections.abc import Callable, Sequence
@@ -51,8 +53,18 @@ class Gallery(ttk.Frame):
         self.page = page
         if self.picture is not None:
             self.picture.destroy()
-        canvas = FigureCanvasTkAgg(self._draw_page(page), self)  # type: ignore[no-untyped-call]
+        figure = self._draw_page(page)
+        width, height = figure.get_size_inches()
+
+        def fit(event: tk.Event[tk.Misc]) -> None:
+            """In a small window all of the page is small, its writing too."""
+            dpi = min(event.width / width, event.height / height)
+            figure.set_dpi(dpi)
+            figure.set_size_inches(event.width / dpi, event.height / dpi)
+
+        canvas = FigureCanvasTkAgg(figure, self)  # type: ignore[no-untyped-call]
         self.picture = canvas.get_tk_widget()  # type: ignore[no-untyped-call]
+        self.picture.bind("<Configure>", fit, add=True)  # after matplotlib's own, before it draws
         self.picture.pack(fill="both", expand=True)
         self.label.configure(text=f"Page {page + 1} of {self._page_count}")
         self.back.state(["disabled" if page == 0 else "!disabled"])
@@ -72,4 +84,9 @@ def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int
         return digit_page(dataset, evaluation, indices[page * PAGE : (page + 1) * PAGE], title)
 
     Gallery(root, draw_page, page_count).pack(fill="both", expand=True)
+    root.update_idletasks()
+    # A tenth of the screen is left for the window's own frame and the desktop's bars.
+    width = min(root.winfo_reqwidth(), int(0.9 * root.winfo_screenwidth()))
+    height = min(root.winfo_reqheight(), int(0.9 * root.winfo_screenheight()))
+    root.geometry(f"{width}x{height}")
     run_until_closed(root)

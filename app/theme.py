@@ -75,7 +75,9 @@ def apply_theme(root: tk.Tk, name: str) -> Palette:
         "bind Menu <<ThemeChanged>> "
         "{catch {config_menus %W}; %W configure -selectcolor [%W cget -foreground]}"
     )
-    # Tk's own file dialogs, on Linux, have a white list whatever the theme.
+    if root.tk.call("tk", "windowingsystem") == "x11":  # its file dialogs are Tk's own
+        _hide_hidden_files(root)
+    # They have a white list, whatever the theme.
     for dialog in ("TkFDialog", "TkChooseDir"):
         root.option_add(f"*{dialog}*Canvas.foreground", "black")
     scale = screen_scale(root)
@@ -88,6 +90,13 @@ def apply_theme(root: tk.Tk, name: str) -> Palette:
         if str(named.cget("family")) not in installed:
             named.configure(family=default.actual("family"), weight="bold" if bold else "normal")
     return PALETTES[name]
+
+
+def _hide_hidden_files(root: tk.Tk) -> None:
+    """Have Tk's file dialogs leave out .names until asked for them, as all others do."""
+    # The dialogs are loaded by their first call; one with a wrong option opens nothing.
+    root.tk.eval("catch {tk_getOpenFile -load}")
+    root.tk.eval("set ::tk::dialog::file::showHiddenBtn 1; set ::tk::dialog::file::showHiddenVar 0")
 
 
 def screen_scale(widget: tk.Misc) -> float:

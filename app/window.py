@@ -103,6 +103,7 @@ class Window(tk.Tk):
             "undo": self._controller.undo,
             "redo": self._controller.redo,
             "clear": self._controller.clear,
+            "eraser": self._choose_eraser,
             "open network": self._open_network,
             "about network": self._about_network,
             "shortcuts": self._show_shortcuts,
@@ -185,6 +186,9 @@ class Window(tk.Tk):
                 self.menus.enable(action, is_enabled)
                 if action in self.buttons:
                     self.buttons[action].state(["!disabled" if is_enabled else "disabled"])
+        if self._is_erasing.get() and not self._is_enabled["eraser"]:  # nothing is left to erase
+            self._is_erasing.set(False)
+            self.canvas.set_erasing(False)
 
     def show_network(self, name: str) -> None:
         self.status.show_network(f"Network: {name}")
@@ -203,7 +207,9 @@ class Window(tk.Tk):
             "File",
             [("open", "Open image or drawing…"), ("save", "Save drawing…"), None, ("quit", "Quit")],
         )
-        self.menus.add_menu("Edit", [("undo", "Undo"), ("redo", "Redo"), ("clear", "Clear")])
+        edit = self.menus.add_menu("Edit", [("undo", "Undo"), ("redo", "Redo"), ("clear", "Clear")])
+        self._is_erasing = tk.BooleanVar(self, False)
+        self.menus.add_check(edit, "eraser", "Eraser", self._is_erasing)
         self.view_menu = self.menus.add_menu("View", [])
         self._theme = tk.StringVar(self, self._settings.theme)
         self._pen = tk.StringVar(self, self._settings.pen)
@@ -234,12 +240,20 @@ class Window(tk.Tk):
         self.canvas.pack(side="top", fill="both", expand=True)
         tools = ttk.Frame(page)
         tools.pack(side="bottom", fill="x", pady=(gap, 0), before=self.canvas)
-        self.buttons = {
+        self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {
             action: ttk.Button(tools, text=action.capitalize(), command=self._actions[action])
             for action in ("undo", "redo", "clear")
         }
+        self.buttons["eraser"] = ttk.Checkbutton(
+            tools,
+            text="Eraser",
+            style="Toggle.TButton",
+            variable=self._is_erasing,
+            command=self._actions["eraser"],
+        )
         self.buttons["undo"].pack(side="left")
         self.buttons["redo"].pack(side="left", padx=pixels(self, 6))
+        self.buttons["eraser"].pack(side="left")
         self.buttons["clear"].pack(side="right")
 
         result = ttk.Frame(self)
@@ -334,6 +348,11 @@ class Window(tk.Tk):
             if isinstance(child, Dialog):  # it is made in the colours of before
                 child.destroy()
         self._remember(theme=self._theme.get())
+
+    def _choose_eraser(self) -> None:
+        is_erasing = self._is_erasing.get()
+        self.canvas.set_erasing(is_erasing)
+        self.show_message("Touch a stroke to erase it. The right button always erases." if is_erasing else "")
 
     def _choose_pen(self) -> None:
         self.canvas.set_pen_width(PEN_WIDTHS[self._pen.get()])

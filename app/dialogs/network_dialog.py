@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from tkinter import ttk
 
 from app.dialogs.dialog import Dialog
-from app.theme import Palette, pixels
+from app.theme import BODY_FONT, STRONG_FONT, SUBTITLE_FONT, Palette, pixels
 
 
 class NetworkDialog(Dialog):
@@ -42,16 +43,49 @@ def _text_page(parent: tk.Misc, text: str, palette: Palette) -> ttk.Frame:
         width=72,
         height=18,
         wrap="word",
-        font="TkFixedFont",  # so that Markdown's tables line up
+        font=BODY_FONT,
+        cursor="",
         foreground=palette.text,
         background=palette.window,
         borderwidth=0,
         highlightthickness=0,
     )
-    view.insert("1.0", text)
+    column, gap = pixels(parent, 170), pixels(parent, 4)
+    view.tag_configure("title", font=SUBTITLE_FONT, spacing3=2 * gap)
+    view.tag_configure("heading", font=STRONG_FONT, spacing1=4 * gap, spacing3=gap)
+    view.tag_configure("row", tabs=column, lmargin2=column, spacing1=gap)
+    view.tag_configure("item", lmargin1=2 * gap, lmargin2=4 * gap, spacing1=gap)
+    view.tag_configure("text", spacing1=gap, spacing3=gap)
+    for kind, piece in card_pieces(text):
+        view.insert("end", piece + "\n", kind)
     view.configure(state="disabled")
     _with_scrollbar(page, view)
     return page
+
+
+def card_pieces(card: str) -> Iterator[tuple[str, str]]:
+    """Cut a model card's Markdown into (kind, text): title, heading, row of a table, item or text."""
+    for kind, lines in groupby(card.splitlines(), _kind):
+        if kind == "text":
+            yield kind, " ".join(lines).replace("`", "")
+            continue
+        for line in lines:
+            if kind in ("title", "heading"):
+                yield kind, line.lstrip("# ")
+            elif kind == "item":
+                yield kind, "•" + line[1:].replace("`", "")
+            elif kind == "row" and line.strip("|- "):  # neither an empty head nor the rule under it
+                cells = line.strip("| ").replace("`", "").split("|")
+                yield kind, "\t".join(cell.strip() for cell in cells)
+
+
+def _kind(line: str) -> str:
+    if line.startswith("#"):
+        return "heading" if line.startswith("##") else "title"
+    for start, kind in (("|", "row"), ("- ", "item"), ("* ", "item")):
+        if line.startswith(start):
+            return kind
+    return "text" if line.strip() else "blank"
 
 
 def _figures_page(parent: tk.Misc, facts: Mapping[str, object]) -> tuple[ttk.Frame, ttk.Treeview]:
@@ -82,7 +116,8 @@ def readable(name: str, value: object) -> str:
     if isinstance(value, int) and value >= 10_000:
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{100 * value:.2f} %" if "accuracy" in name and 0 <= value <= 1 else f"{value:.6g}"
+        is_share = "accuracy" in name or name == "interval"
+        return f"{100 * value:.2f} %" if is_share and 0 <= value <= 1 else f"{value:.6g}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(readable(name, item) for item in value)
     return str(value)

@@ -42,6 +42,7 @@ class DrawingCanvas(tk.Canvas):
         self._pen = pen
         self._palette = palette
         self._pen_width = pen_width
+        self._is_erasing = False
         self._doing: str | None = None  # "draw" or "erase" while a button is down
         self._stroke: int | None = None  # the canvas item of the stroke underway
         self._dot: Point | None = None  # where that stroke began, until it has a second point
@@ -73,6 +74,11 @@ class DrawingCanvas(tk.Canvas):
         """Set the width of the strokes, as a fraction of the page."""
         self._pen_width = pen_width
         self._pen.repaint()
+
+    def set_erasing(self, is_erasing: bool) -> None:
+        """Have the left button, the pen or the finger erase instead of draw."""
+        self._is_erasing = is_erasing
+        self.configure(cursor="dotbox" if is_erasing else "pencil")
 
     def show_strokes(self, strokes: Iterable[Sequence[Point]]) -> None:
         """Show these strokes and nothing else."""
@@ -143,6 +149,9 @@ class DrawingCanvas(tk.Canvas):
         self._dot = None
 
     def _on_draw_press(self, event: tk.Event[tk.Misc]) -> None:
+        if self._is_erasing:
+            self._on_erase_press(event)
+            return
         self.focus_set()
         self._doing = "draw"
         self._pen.pen_down(self._to_page(event))

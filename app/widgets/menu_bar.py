@@ -43,6 +43,17 @@ class MenuBar(tk.Menu):
         self.add_cascade(label=label, menu=menu, underline=0)
         return menu
 
+    def add_check(self, menu: tk.Menu, action: str, label: str, variable: tk.BooleanVar) -> None:
+        """Add an entry that is on or off, as the variable is."""
+        menu.add_checkbutton(
+            label=label,
+            variable=variable,
+            command=self._actions[action],
+            accelerator=self._accelerators.get(action, ""),
+            underline=0,
+        )
+        self._places[action] = (menu, menu.index("end") or 0)
+
     def enable(self, action: str, enabled: bool) -> None:
         menu, index = self._places[action]
         menu.entryconfigure(index, state="normal" if enabled else "disabled")

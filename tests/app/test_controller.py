@@ -86,7 +86,7 @@ OTHER = ((0.2, 0.8), (0.8, 0.8))
 def test_at_the_start_there_is_a_hint_and_nothing_to_do(controller, view):
     assert view.page == ("hint", HINT)
     assert view.readings[-1] == Reading()
-    assert view.enabled == {"undo": False, "redo": False, "clear": False, "save": False}
+    assert view.enabled == {"undo": False, "redo": False, "clear": False, "save": False, "eraser": False}
     assert view.network == "fake_network"
 
 
@@ -143,7 +143,7 @@ def test_undo_redo_and_clear_repaint_and_read_again(controller, view):
     view.idle()
     assert view.page == ("hint", HINT)
     assert view.readings[-1] == Reading()
-    assert view.enabled == {"undo": True, "redo": False, "clear": False, "save": False}
+    assert view.enabled == {"undo": True, "redo": False, "clear": False, "save": False, "eraser": False}
 
 
 def test_motions_after_an_undo_during_a_stroke_draw_nothing(controller, view):
@@ -180,7 +180,7 @@ def test_a_picture_is_shown_and_read_until_something_is_drawn(controller, view, 
     assert view.picture[2 * 40 + 20] == 255
     assert isinstance(reader.seen[-1], np.ndarray)
     assert view.readings[-1].digit == 9
-    assert view.enabled == {"undo": True, "redo": False, "clear": True, "save": False}
+    assert view.enabled == {"undo": True, "redo": False, "clear": True, "save": False, "eraser": False}
     controller.repaint()
     assert view.page == ("picture", 40)
     draw(controller, *OTHER)

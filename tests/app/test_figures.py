@@ -18,7 +18,7 @@ def figure():
 def test_a_page_shows_answer_confidence_and_truth_of_each_digit(figure):
     assert len(figure.axes) == PAGE
     titles = [axes.get_title() for axes in figure.axes[:2]]
-    assert titles == ["reads 0, 70%\nis 0", "reads 0, 70%\nis 1"]
+    assert titles == ["reads 0, 70 %\nis 0", "reads 0, 70 %\nis 1"]
     assert [axes.title.get_color() for axes in figure.axes[:2]] == [RIGHT, WRONG]
 
 

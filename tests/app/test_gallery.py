@@ -68,3 +68,22 @@ def test_the_window_opens_and_closes(display, results, monkeypatch):
     open_gallery(*results, range(45), "All digits")
     open_gallery(*results, [], "No mistakes")
     assert titles == ["Test images — LeNet Canvas"] * 2
+
+
+def test_the_buttons_stay_on_a_small_screen(display, results, monkeypatch):
+    sizes = []
+
+    def look(root):
+        wait_until(root, root.winfo_viewable)
+        root.update()
+        (gallery,) = (child for child in root.winfo_children() if isinstance(child, Gallery))
+        sizes.append((root.winfo_width(), gallery.on.winfo_rooty() + gallery.on.winfo_height()))
+        root.destroy()
+
+    monkeypatch.setattr(gallery_module.tk.Tk, "winfo_screenwidth", lambda root: 800)
+    monkeypatch.setattr(gallery_module.tk.Tk, "winfo_screenheight", lambda root: 600)
+    monkeypatch.setattr(gallery_module, "run_until_closed", look)
+    open_gallery(*results, range(45), "All digits")
+    ((width, bottom),) = sizes
+    assert width <= 720
+    assert bottom <= 540

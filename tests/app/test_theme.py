@@ -51,3 +51,9 @@ def test_sizes_grow_with_the_screens_resolution(root, monkeypatch):
     assert pixels(root, 15) == 30
     monkeypatch.setattr(root, "winfo_fpixels", lambda length: 72.0)
     assert screen_scale(root) == 1
+
+
+def test_file_dialogs_leave_hidden_files_out(root):
+    if root.tk.call("tk", "windowingsystem") != "x11":
+        pytest.skip("this system has file dialogs of its own")
+    assert root.tk.eval("set ::tk::dialog::file::showHiddenVar") == "0"

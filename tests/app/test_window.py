@@ -195,11 +195,11 @@ def test_buttons_are_enabled_when_they_would_do_something(window, hand):
     def enabled():
         return {name: not button.instate(["disabled"]) for name, button in window.buttons.items()}
 
-    assert enabled() == {"undo": False, "redo": False, "clear": False}
+    assert enabled() == {"undo": False, "redo": False, "clear": False, "eraser": False}
     hand.draw(*LINE)
-    assert enabled() == {"undo": True, "redo": False, "clear": True}
+    assert enabled() == {"undo": True, "redo": False, "clear": True, "eraser": True}
     by_button(window, hand, "undo")
-    assert enabled() == {"undo": False, "redo": True, "clear": False}
+    assert enabled() == {"undo": False, "redo": True, "clear": False, "eraser": False}
     by_menu(window, hand, "undo")
     assert window.title() == EMPTY
 
@@ -213,6 +213,28 @@ def test_the_right_button_erases_the_stroke_that_it_crosses(window, hand):
     assert window.title() == EMPTY
     by_button(window, hand, "undo")
     assert window.title() == ONE
+
+
+@pytest.mark.parametrize("do", [by_button, by_menu])
+def test_the_eraser_makes_the_left_button_erase_until_nothing_is_left(window, hand, do):
+    hand.draw(*LINE)
+    hand.draw(*OTHER)
+    do(window, hand, "eraser")
+    assert "erase" in window.status.message
+    hand.draw((0.5, 0.6), (0.5, 0.7), (0.5, 0.8))
+    assert window.title() == ONE
+    hand.draw((0.5, 0.3))
+    assert window.title() == EMPTY
+    hand.draw(*LINE)
+    assert window.title() == ONE
+
+
+def test_the_eraser_is_put_away_again(window, hand):
+    hand.draw(*LINE)
+    by_button(window, hand, "eraser")
+    by_menu(window, hand, "eraser")
+    hand.draw(*OTHER)
+    assert window.title() == TWO
 
 
 # Files and networks
@@ -323,6 +345,19 @@ def descendants(widget):
     for child in widget.winfo_children():
         yield child
         yield from descendants(child)
+
+
+def test_a_card_is_shown_without_its_markdown(window, reader, tmp_path):
+    (tmp_path / "README.md").write_text(
+        "# Title\n\nOne `line`\nand another.\n\n## Part\n\n| | |\n|---|---|\n| time | `148` s |\n\n- first\n",
+        encoding="utf-8",
+    )
+    reader.folder = tmp_path
+    window.menus.choose("about network")
+    (dialog,) = dialogs(window)
+    text = next(w for w in descendants(dialog) if isinstance(w, tk.Text))
+    lines = text.get("1.0", "end").splitlines()
+    assert lines[:5] == ["Title", "One line and another.", "Part", "time\t148 s", "• first"]
 
 
 def test_a_network_without_a_card_has_its_figures_alone(window):

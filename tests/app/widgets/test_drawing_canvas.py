@@ -78,6 +78,16 @@ def test_the_eraser_follows_the_pointer(canvas, pen, press, motion, release):
     assert pen.notes == [("erase", 0.5, 0.5), ("erase", 0.75, 0.5)]
 
 
+def test_the_left_button_erases_while_the_eraser_is_in_the_hand(canvas, pen):
+    canvas.set_erasing(True)
+    canvas.event_generate("<ButtonPress-1>", x=200, y=100)
+    canvas.event_generate("<B1-Motion>", x=250, y=100)
+    canvas.event_generate("<ButtonRelease-1>", x=250, y=100)
+    canvas.set_erasing(False)
+    canvas.event_generate("<ButtonPress-1>", x=200, y=100)
+    assert pen.notes == [("erase", 0.5, 0.5), ("erase", 0.75, 0.5), ("down", 0.5, 0.5)]
+
+
 def test_a_drag_that_began_elsewhere_is_not_drawn(canvas, pen):
     canvas.event_generate("<B1-Motion>", x=200, y=100)
     assert pen.notes == []

@@ -1,5 +1,7 @@
 """app/widgets/menu_bar.py: entries that act, show their keys and can be greyed."""
 
+import tkinter as tk
+
 from app.shortcuts import shortcuts
 from app.widgets.menu_bar import MenuBar
 
@@ -17,3 +19,16 @@ def test_an_entry_acts_shows_its_key_and_can_be_greyed(root):
     bar.choose("undo")
     assert done == ["undo"]
     assert menu.entrycget(0, "state") == "disabled"
+
+
+def test_an_entry_can_be_on_or_off(root):
+    done = []
+    is_on = tk.BooleanVar(root, False)
+    bar = MenuBar(root, {"eraser": lambda: done.append(is_on.get())}, shortcuts("x11"))
+    bar.add_check(bar.add_menu("Edit", []), "eraser", "Eraser", is_on)
+    bar.choose("eraser")
+    bar.choose("eraser")
+    assert done == [True, False]
+    bar.enable("eraser", False)
+    bar.choose("eraser")
+    assert done == [True, False]

@@ -1,0 +1,7 @@
+"""Everything that is claimed about speed, measured: `python -m benchmarks`, or `make bench`."""
+
+from benchmarks import engine, window
+
+if __name__ == "__main__":
+    engine.main()
+    window.main()

@@ -1,0 +1,145 @@
+"""How quick the window is: from a motion of the pen to the updated bars, and from nothing to the window.
+
+    python -m benchmarks.window
+
+Measured on the real widgets with the network that ships, on a virtual display where there is no screen.
+One motion is taken at a time and everything that follows from it is waited for, so what is measured is
+what a person sees. Start-up is that of a fresh process, until its window is on the screen.
+"""
+
+import math
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from app.cli import SAVED_NETWORK
+from app.window import Window
+from engine import Recognizer
+from engine.rasterize import read_image
+
+ROOT = Path(__file__).resolve().parents[1]
+STARTS = 5
+ROUNDS = 3  # times that every digit is drawn
+MOTION_LIMIT, START_LIMIT = 10.0, 1000.0  # ms: what the project promises
+
+Point = tuple[float, float]
+Stroke = Sequence[Point]
+
+# Runs the program as `python main.py` does, says when its window is on the screen, and ends.
+START = """
+import sys, tkinter
+from app import cli, screen
+def say_and_leave(root):
+    while not root.winfo_viewable():
+        root.update()
+    print("mapped", flush=True)
+screen.run_until_closed = say_and_leave
+sys.exit(cli.main([]))
+"""
+
+
+def main() -> None:
+    with screen():
+        starts = [start_ms() for _ in range(STARTS)]
+        delays = motion_delays_ms()
+    print(f"{'':<44}{'median':>9}{'95 %':>9}{'limit':>9}")
+    for name, values, limit in (
+        (f"start of the window, {STARTS} times", starts, START_LIMIT),
+        (f"motion to updated bars, {len(delays)} motions", delays, MOTION_LIMIT),
+    ):
+        percentile = sorted(values)[math.ceil(0.95 * len(values)) - 1]
+        print(f"{name:<44}{statistics.median(values):>6.1f} ms{percentile:>6.1f} ms{limit:>6.0f} ms")
+
+
+def screen() -> AbstractContextManager[object]:
+    """The screen that is there, else one in memory."""
+    if not sys.platform.startswith("linux") or os.environ.get("DISPLAY"):
+        return nullcontext()
+    from pyvirtualdisplay import Display
+
+    display: AbstractContextManager[object] = Display(visible=False, size=(1600, 1200), color_depth=24)
+    return display
+
+
+def start_ms() -> float:
+    """From the start of a process until its window can be seen."""
+    with tempfile.TemporaryDirectory() as home:  # no settings of the person's own
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "-c", START],
+            cwd=ROOT,
+            env={**os.environ, "HOME": home, "XDG_CONFIG_HOME": home},
+            stdout=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        elapsed = time.perf_counter() - start
+        process.communicate()
+    if line.strip() != b"mapped":
+        raise SystemExit("The window did not open.")
+    return 1000 * elapsed
+
+
+def motion_delays_ms() -> list[float]:
+    """For each motion of the pen, the time until nothing is left to do for it."""
+    delays = []
+    with tempfile.TemporaryDirectory() as folder:
+        window = Window(
+            Recognizer.load(SAVED_NETWORK),
+            load_reader=Recognizer.load,
+            read_image=read_image,
+            settings_path=Path(folder) / "settings.json",
+        )
+        while not window.canvas.winfo_viewable():
+            window.update()
+        window.update()
+        for _ in range(ROUNDS):
+            for strokes in digits():
+                delays += [delay for stroke in strokes for delay in draw(window, stroke)]
+                window.buttons["clear"].invoke()
+                window.update()
+        window.destroy()
+    return delays
+
+
+def draw(window: Window, stroke: Stroke) -> Iterator[float]:
+    """Draw a stroke of page units with the mouse; the delay of each motion, in ms."""
+    canvas = window.canvas
+    side = min(canvas.width, canvas.height)
+    left, top = (canvas.width - side) // 2, (canvas.height - side) // 2
+
+    def event(name: str, point: Point) -> None:
+        canvas.event_generate(name, x=left + round(point[0] * side), y=top + round(point[1] * side))
+
+    event("<ButtonPress-1>", stroke[0])
+    window.update()
+    for point in stroke[1:]:
+        shown = window.bars.values
+        start = time.perf_counter()
+        event("<B1-Motion>", point)
+        window.update()
+        delay = 1000 * (time.perf_counter() - start)
+        if window.bars.values != shown:
+            yield delay
+    event("<ButtonRelease-1>", stroke[-1])
+    window.update()
+
+
+def digits() -> Iterator[list[Stroke]]:
+    """The drawings of assets/examples/digits.jsonl, ten digits in steps as a mouse makes them."""
+    from engine.datasets.strokes import parse_drawings
+
+    with open(ROOT / "assets" / "examples" / "digits.jsonl", encoding="utf-8") as lines:
+        for _, drawing in parse_drawings(lines):
+            assert not isinstance(drawing, Exception)
+            yield drawing.strokes
+
+
+if __name__ == "__main__":
+    main()

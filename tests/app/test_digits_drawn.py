@@ -1,0 +1,190 @@
+"""The main job, end to end: digits drawn with a mouse on the real window, read by the network that ships."""
+
+import math
+import re
+import tkinter as tk
+from itertools import pairwise
+
+import pytest
+
+from app.cli import SAVED_NETWORK
+from app.window import Window
+from engine import Recognizer
+from engine.rasterize import read_image
+from tests.app.hand import Hand, wait_until
+from tests.digit_templates import TEMPLATES
+
+TITLE = re.compile(r"(\d) · (\d+) % — LeNet Canvas")
+EMPTY = "LeNet Canvas"
+
+# (left, top, side) of the square that a digit is drawn in, as fractions of the page: one as people
+# draw, a small one in a corner, and a large one that nearly fills the page.
+PLACES = {"middle": (0.25, 0.2, 0.55), "corner": (0.68, 0.04, 0.22), "large": (0.04, 0.05, 0.9)}
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return Recognizer.load(SAVED_NETWORK)
+
+
+@pytest.fixture
+def window(display, recognizer, tmp_path, monkeypatch):
+    """The window as `python main.py` opens it; an error in one of its events fails the test."""
+    errors = []
+    monkeypatch.setattr(Window, "report_callback_exception", lambda *args: errors.append(args[2]))
+    window = Window(
+        recognizer,
+        load_reader=Recognizer.load,
+        read_image=read_image,
+        settings_path=tmp_path / "settings.json",
+    )
+    wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)
+    window.update()
+    yield window
+    window.destroy()
+    assert not errors, errors
+
+
+@pytest.fixture
+def hand(window):
+    return Hand(window)
+
+
+def placed(strokes, left, top, side):
+    return [[(left + x * side, top + y * side) for x, y in stroke] for stroke in strokes]
+
+
+def steps(stroke, most=0.02):
+    """The same stroke in steps as small as a mouse reports them."""
+    for (xa, ya), (xb, yb) in pairwise(stroke):
+        count = max(1, math.ceil(math.dist((xa, ya), (xb, yb)) / most))
+        for k in range(count):
+            yield xa + (xb - xa) * k / count, ya + (yb - ya) * k / count
+    yield stroke[-1]
+
+
+def draw(hand, digit, place="middle", strokes=slice(None)):
+    for stroke in placed(TEMPLATES[digit], *PLACES[place])[strokes]:
+        hand.draw(*on_canvas(hand, steps(stroke)))
+
+
+def on_canvas(hand, points):
+    """Points of the page, a square in the canvas's middle, as fractions of the canvas."""
+    width, height = hand.window.canvas.width, hand.window.canvas.height
+    side = min(width, height)
+    return [(0.5 + (x - 0.5) * side / width, 0.5 + (y - 0.5) * side / height) for x, y in points]
+
+
+def shown(window):
+    """(digit, per cent) of the title, after a look that all parts of the window say the same."""
+    match = TITLE.fullmatch(window.title())
+    assert match, window.title()
+    digit, percent = int(match[1]), int(match[2])
+    assert (window.answer.symbol, window.answer.caption) == (str(digit), f"{percent} %")
+    assert max(range(10), key=lambda k: window.bars.values[k]) == digit
+    assert round(100 * window.bars.values[digit]) == percent
+    assert sum(window.bars.values) == pytest.approx(1, abs=1e-3)
+    assert max(window.preview.ink) > 200
+    return digit, percent
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("digit", range(10))
+def test_each_digit_is_read_wherever_and_however_large_it_is_drawn(window, hand, digit, place):
+    draw(hand, digit, place)
+    read, percent = shown(window)
+    assert read == digit
+    assert percent >= 60
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_the_network_sees_the_same_whatever_the_size_and_place(window, hand, digit):
+    inputs = []
+    for place in PLACES:
+        window.buttons["clear"].invoke()
+        draw(hand, digit, place)
+        inputs.append(window.preview.ink)
+    for other in inputs[1:]:
+        difference = sum(abs(a - b) for a, b in zip(inputs[0], other, strict=True)) / (784 * 255)
+        assert difference < 0.02
+
+
+def test_undo_and_redo_take_a_four_apart_and_together(window, hand):
+    draw(hand, 4, strokes=slice(1))
+    one_stroke = window.title()
+    window.buttons["clear"].invoke()
+    draw(hand, 4)
+    both_strokes = window.title()
+    assert shown(window)[0] == 4
+    assert one_stroke != both_strokes
+    hand.press_key("<Control-z>")
+    assert window.title() == one_stroke
+    hand.press_key("<Control-y>")
+    assert window.title() == both_strokes
+
+
+def test_the_eraser_takes_one_stroke_of_a_four(window, hand):
+    draw(hand, 4, strokes=slice(1))
+    one_stroke = window.title()
+    window.buttons["clear"].invoke()
+    draw(hand, 4)
+    down = placed(TEMPLATES[4], *PLACES["middle"])[1]
+    hand.erase(*on_canvas(hand, [(down[-1][0], down[-1][1])]))
+    assert window.title() == one_stroke
+
+
+def test_clear_leaves_the_programs_name_alone(window, hand):
+    draw(hand, 8)
+    hand.press_key("<Escape>")
+    assert window.title() == EMPTY
+    assert window.bars.values == (0.0,) * 10
+    assert not any(window.preview.ink)
+
+
+@pytest.mark.parametrize("geometry", ["640x480", "800x600", "1400x900"])
+def test_the_answer_outlives_a_resize_and_drawing_goes_on(window, hand, geometry):
+    draw(hand, 4, strokes=slice(1))
+    before = window.title()
+    width = int(geometry.split("x")[0])
+    window.geometry(geometry)
+    wait_until(window, lambda: window.winfo_width() == width)
+    window.update()
+    assert window.title() == before
+    draw(hand, 4, strokes=slice(1, None))
+    assert shown(window)[0] == 4
+
+
+def test_a_dot_is_not_a_digit(window, hand):
+    hand.draw((0.4, 0.6))
+    assert window.title() == "not a digit — LeNet Canvas"
+    assert window.answer.caption == "not a digit"
+
+
+def test_a_drawing_that_leaves_the_canvas_is_read(window, hand):
+    for stroke in placed(TEMPLATES[3], 0.6, 0.5, 0.7):
+        hand.draw(*on_canvas(hand, steps(stroke)))
+    assert max(x for x, _ in placed(TEMPLATES[3], 0.6, 0.5, 0.7)[0]) > 1
+    assert shown(window)[0] == 3
+
+
+def test_the_answer_is_there_before_the_pen_leaves_the_page(window, hand):
+    (stroke,) = placed(TEMPLATES[3], *PLACES["middle"])
+    points = on_canvas(hand, steps(stroke))
+    hand.event("<ButtonPress-1>", points[0])
+    for point in points:
+        hand.event("<B1-Motion>", point)
+        window.update()
+    assert shown(window)[0] == 3
+
+
+def test_the_model_card_of_the_shipped_network_is_shown(window):
+    window.menus.choose("about network")
+    (dialog,) = (child for child in window.winfo_children() if isinstance(child, tk.Toplevel))
+    figures = dialog.figures
+    values = {
+        figures.item(row, "text"): figures.item(row, "values")
+        for parent in figures.get_children()
+        for row in figures.get_children(parent)
+    }
+    assert values["accuracy"] == ("99.51 %",)
+    assert values["count"][0].replace(",", "") == "10000"

@@ -1,0 +1,118 @@
+"""The documents keep up with the program: links lead somewhere, commands parse, sessions are what comes."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from app import cli
+from app.cli import _parser
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+DOCUMENTS = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def read(path):
+    return path.read_text(encoding="utf-8")
+
+
+def ids(paths):
+    return [path.name for path in paths]
+
+
+def commands(text):
+    """The arguments of every `python main.py …` that the text shows, up to a pipe or a comment."""
+    for line in re.findall(r"python main\.py([^`\n]*)", text):
+        yield shlex.split(re.split(r" [|#>] ?", line)[0])
+
+
+def sessions(text):
+    """(arguments, output) of each command in the text's console blocks."""
+    for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL):
+        for part in re.split(r"^\$ python main\.py ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            yield shlex.split(command), output
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=ids(DOCUMENTS))
+def test_every_link_to_a_file_leads_to_one(path):
+    for target in re.findall(r"\]\(([^)]+)\)", read(path)):
+        if not re.match(r"https?://|#", target):
+            assert (path.parent / target.split("#")[0]).exists(), target
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=ids(DOCUMENTS))
+def test_no_document_names_a_folder_of_one_machine(path):
+    assert not re.findall(r"(?:^|[\s`(\"'])(?:/(?:home|root|work|tmp|Users|usr)/|[A-Z]:\\)\S*", read(path))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=ids(DOCUMENTS))
+def test_every_command_shown_is_one_that_the_program_takes(path):
+    for arguments in commands(read(path)):
+        if arguments == ["--help"]:
+            continue
+        parser = _parser()
+        options = parser.parse_args(arguments)  # SystemExit where it does not parse
+        cli._refuse_strays(parser, options, cli.MODES[options.mode])
+
+
+def test_the_readme_shows_commands_of_every_mode():
+    shown = {_parser().parse_args(a).mode for a in commands(read(README)) if a != ["--help"]}
+    assert shown == set(cli.MODES)
+
+
+def test_every_option_is_told():
+    options = {name for action in _parser()._actions for name in action.option_strings if name[:2] == "--"}
+    told = "".join(read(path) for path in DOCUMENTS)
+    assert sorted(name for name in options if name not in told) == []
+
+
+def test_every_key_is_told():
+    from app.shortcuts import shortcuts
+
+    for shortcut in shortcuts("x11"):
+        for label in shortcut.labels:
+            assert label in read(README), label
+
+
+def test_every_module_has_its_place_in_the_picture():
+    picture = read(ARCHITECTURE)
+    modules = [*ROOT.glob("engine/*.py"), *ROOT.glob("app/*.py")]
+    assert sorted(p.name for p in modules if p.name != "__init__.py" and p.name not in picture) == []
+
+
+def test_the_sources_of_all_assets_are_told():
+    sources = read(ROOT / "assets" / "SOURCES.txt")
+    for path in (ROOT / "assets").rglob("*"):
+        if path.is_file() and path.name != "SOURCES.txt":
+            assert path.relative_to(ROOT / "assets").as_posix() in sources
+
+
+@pytest.mark.parametrize(
+    ("arguments", "output"),
+    [session for session in sessions(read(README)) if "predict" in session[0]],
+    ids=lambda value: " ".join(value[2:]) if isinstance(value, list) else "",
+)
+def test_predicting_prints_what_the_readme_shows(arguments, output, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert cli.main(arguments) == 0
+    assert capsys.readouterr().out == output
+
+
+def test_testing_prints_what_the_readme_shows(mnist_folder, capsys):
+    ((arguments, output),) = (session for session in sessions(read(README)) if session[0][1] == "test")
+    assert cli.main([*arguments, "--data", str(mnist_folder)]) == 0
+    assert capsys.readouterr().out == output
+
+
+def test_the_figures_of_the_readme_are_those_of_the_model_card():
+    from engine.saved_network import load_facts
+
+    facts = load_facts(cli.SAVED_NETWORK)
+    test, chosen = facts["test"], facts["training"]["chosen"]
+    for share in (test["accuracy"], *test["interval"], chosen["validation_accuracy"]):
+        assert f"{100 * share:.2f} %" in read(README)
+    assert facts["training"]["command"] in read(README)

@@ -1,0 +1,98 @@
+"""The network that ships is the one that its card describes: same bytes, same answers, same figures."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app import cli
+from engine import Dataset, evaluate, load_network
+from tests.digit_templates import digit_images
+
+FOLDER = cli.SAVED_NETWORK
+EXAMPLES = Path(__file__).resolve().parents[1] / "assets" / "examples"
+
+# SHA-256 over the sorted lines "name sha256" of the parameters. Whoever ships another network changes
+# this, and the figures in README.md with it.
+PARAMETERS = "a17a769b70ec08f542549a6e173724d6aa47dc20ce8b34c26a6f440774b5f0d7"
+
+
+@pytest.fixture(scope="module")
+def facts():
+    return json.loads((FOLDER / "network.json").read_text(encoding="utf-8"))
+
+
+def test_each_file_has_the_sha_256_of_the_manifest(facts):
+    files = facts["files"]
+    assert {path.name for path in FOLDER.glob("*.npy")} == {name for name in files if name.endswith(".npy")}
+    for name, sha256 in files.items():
+        assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == sha256, name
+
+
+def test_the_parameters_are_those_that_were_released(facts):
+    lines = sorted(f"{name} {sha256}\n" for name, sha256 in facts["files"].items() if name.endswith(".npy"))
+    assert hashlib.sha256("".join(lines).encode()).hexdigest() == PARAMETERS
+
+
+def test_it_has_the_parameters_of_lenet5(facts):
+    network = load_network(FOLDER)
+    assert network.architecture == "lenet5"
+    assert network.parameter_count == facts["parameters"] == 44_426
+
+
+def test_it_reads_a_hundred_fixed_digits_of_the_templates():
+    images, labels = digit_images(100, np.random.default_rng(2026))
+    evaluation = evaluate(load_network(FOLDER), Dataset(images, labels))
+    assert evaluation.accuracy == 1.0
+    assert evaluation.loss < 0.001
+
+
+def test_it_claims_what_the_project_asks_of_it(facts):
+    test = facts["test"]
+    assert test["count"] == 10_000
+    assert test["accuracy"] >= 0.992
+    low, high = test["interval"]
+    assert low < test["accuracy"] < high
+
+
+def test_its_card_says_what_its_manifest_says(facts):
+    card = (FOLDER / "README.md").read_text(encoding="utf-8")
+    shown = card.replace(" %", "%")
+    assert f"{facts['test']['accuracy']:.2%}" in shown
+    assert facts["training"]["command"] in card
+    assert f"{facts['parameters']:,} parameters" in card
+
+
+def test_its_history_holds_the_epoch_that_was_chosen(facts):
+    header, *rows = (FOLDER / "history.csv").read_text(encoding="utf-8").splitlines()
+    names = header.split(",")
+    epochs = [dict(zip(names, row.split(","), strict=True)) for row in rows]
+    best = max(
+        epochs, key=lambda epoch: (float(epoch["validation_accuracy"]), -float(epoch["validation_loss"]))
+    )
+    chosen = facts["training"]["chosen"]
+    assert len(epochs) == facts["training"]["config"]["epochs"]
+    assert int(best["epoch"]) == chosen["epoch"]
+    assert float(best["validation_accuracy"]) == pytest.approx(chosen["validation_accuracy"], abs=1e-5)
+
+
+def test_testing_it_gives_the_very_figures_of_the_card(facts, mnist_folder, capsys):
+    status = cli.main(["--mode", "test", "--data", str(mnist_folder), "--format", "json"])
+    measured = json.loads(capsys.readouterr().out)
+    card = facts["test"]
+    assert status == 0
+    for name in ("count", "accuracy", "interval", "accuracy_first_half", "accuracy_second_half"):
+        assert measured[name] == card[name], name
+    # the last digits of a sum of floats are the machine's own
+    assert measured["loss"] == pytest.approx(card["loss"], abs=1e-5)
+
+
+def test_it_reads_the_example_drawings(capsys):
+    truths = {"digits.jsonl": range(10), "seven.jsonl": [7], "three.png": [3]}
+    assert {path.name for path in EXAMPLES.iterdir()} == set(truths)
+    files = [str(EXAMPLES / name) for name in truths]
+    assert cli.main(["--mode", "predict", *files, "--format", "json"]) == 0
+    answers = [json.loads(line)["digit"] for line in capsys.readouterr().out.splitlines()]
+    assert answers == [digit for truth in truths.values() for digit in truth]
