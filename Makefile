@@ -16,5 +16,5 @@ lint:
 	.venv/bin/mypy
 
 bench:
-	@scripts/prepare test
+	@scripts/prepare bench
 	.venv/bin/python -m benchmarks

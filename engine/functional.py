@@ -12,6 +12,7 @@ products, and pooling a few maxima, with no loop over images or pixels.
 "Convolution" is cross-correlation, as in all of this field: the kernel is not flipped.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,18 @@ def _rows_first(x: Array) -> Array:
 # neighbouring rows of it are then, as they lie in memory, the (kh * kw * C, Wo * N) matrix that a matrix
 # product wants. Against im2col, which copies kh * kw offsets, that is a fifth of the copies for a 5x5
 # kernel, and products of a size that stays in the cache. Outputs lie rows first in memory too, under
-# their usual shape.
+# their usual shape. The gradient with respect to the input takes the rows of dy in the same way.
+
+
+def _row_windows(rows: Array, kh: int, positions: int, stride: int) -> Array:
+    """(H, …, N) contiguous to (positions, kh * …, N): kh neighbouring rows each, without a copy.
+
+    The view is made by hand because as_strided takes longer than the product. Windows overlap: read only.
+    """
+    row, item, columns = rows.strides[0], rows.itemsize, rows.shape[-2] * rows.shape[-1]
+    depth = kh * math.prod(rows.shape[1:-2])
+    shape = positions, depth, columns
+    return np.ndarray(shape, rows.dtype, rows, 0, (stride * row, columns * item, item))
 
 
 def conv2d_forward(
@@ -85,10 +97,7 @@ def conv2d_forward(
     offsets = np.empty((H, kw, C, Wo, N), x.dtype)
     for j in range(kw):
         offsets[:, j] = _rows_first(_shifted(padded, 2, j, Wo, stride))
-    row, item = offsets.strides[0], offsets.itemsize
-    windows = np.lib.stride_tricks.as_strided(  # they overlap, so they are only read
-        offsets, (Ho, kh * kw * C, Wo * N), (stride * row, Wo * N * item, item), writeable=False
-    )
+    windows = _row_windows(offsets, kh, Ho, stride)  # (Ho, kh*kw*C, Wo*N)
     y = np.matmul(_flat(weight), windows).reshape(Ho, K, Wo, N)
     if bias is not None:
         y += bias.transpose(1, 0, 2)[..., None] if bias.ndim == 3 else bias[:, None, None]
@@ -102,9 +111,10 @@ def conv2d_backward(
 
     Notes
     -----
-    Row by row y = weight @ windows + bias, so dweight = sum of windows @ dyᵀ over the rows, and dwindows =
-    weightᵀ @ dy. An input pixel stands in several windows; its gradient is the sum over them, taken
-    along the kernel's rows first and then along its columns. The first layer needs no dx.
+    Row by row y = weight @ windows + bias, so dweight = sum of windows @ dyᵀ over the rows. An input row
+    stands in the windows of the kh output rows before it, so its gradient, for each offset along the row,
+    is the flipped kernel's product with those kh rows of dy; its sum over the offsets is dx. The first
+    layer needs no dx.
     """
     (C, H, W, N), windows, weight, bias, stride, padding = cache
     K, _, kh, kw = weight.shape
@@ -114,13 +124,15 @@ def conv2d_backward(
     dweight = dflat.reshape(kh, kw, C, K).transpose(3, 2, 0, 1)
     dbias = None
     if bias is not None:
-        dbias = dy.sum(axis=3) if bias.ndim == 3 else rows.sum(axis=(0, 2))
+        # a product with ones is a quicker sum
+        dbias = dy.sum(axis=3) if bias.ndim == 3 else (rows @ np.ones(Wo * N, dy.dtype)).sum(axis=0)
     if not needs_dx:
         return None, dweight, dbias
-    dwindows = np.matmul(_flat(weight).T, rows).reshape(Ho, kh, kw, C, Wo, N)
-    doffsets = np.zeros((H, kw, C, Wo, N), dy.dtype)
-    for i in range(kh):
-        _shifted(doffsets, 0, i, Ho, stride)[...] += dwindows[:, i]
+    # rows of dy where the kernel stood, and zeros where it did not: between its strides and outside
+    spread = np.zeros((H + kh - 1, K, Wo, N), dy.dtype)
+    _shifted(spread, 0, kh - 1, Ho, stride)[...] = rows.reshape(Ho, K, Wo, N)
+    flipped = weight[:, :, ::-1].transpose(3, 1, 2, 0).reshape(kw * C, kh * K)
+    doffsets = np.matmul(flipped, _row_windows(spread, kh, H, 1)).reshape(H, kw, C, Wo, N)
     dpadded = np.zeros((H, C, W, N), dy.dtype)
     for j in range(kw):
         _shifted(dpadded, 2, j, Wo, stride)[...] += doffsets[:, j]
@@ -177,13 +189,19 @@ def _max_along(x: Array, axis: int, kernel_size: int, stride: int) -> Array:
 
 def _max_along_backward(dy: Array, x: Array, y: Array, axis: int, kernel_size: int, stride: int) -> Array:
     """Offer dy to each offset in turn; who has won keeps it, and nothing is left for those after."""
-    dx = np.zeros_like(x)
-    for i in range(kernel_size):
-        won = dy
-        if i < kernel_size - 1:
-            won = dy * (_shifted(x, axis, i, y.shape[axis], stride) == y)
-            dy = dy - won
-        _add_along(dx, won, axis, i, kernel_size, stride)
+    positions = y.shape[axis]
+    # where windows tile the input each of its numbers is written once, and nothing need be 0 before
+    tiles = stride == kernel_size and x.shape[axis] == positions * stride
+    dx = np.empty_like(x) if tiles else np.zeros_like(x)
+    overlap = stride < kernel_size
+    left = dy
+    for i in range(kernel_size - 1):
+        place = _shifted(dx, axis, i, positions, stride)
+        won = np.multiply(left, _shifted(x, axis, i, positions, stride) == y, out=None if overlap else place)
+        if overlap:
+            place += won
+        left = left - won
+    _add_along(dx, left, axis, kernel_size - 1, kernel_size, stride)
     return dx
 
 

@@ -4,6 +4,7 @@ It takes images batch first, as everyone holds them, and turns them batch last o
 """
 
 import math
+import operator
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from engine.errors import ShapeError
 from engine.functional import Array
-from engine.layers import BatchNorm, Layer, Parameter, Shape
+from engine.layers import BatchNorm, Dropout, Layer, Parameter, Shape
 from engine.losses import Labels, Loss, softmax, softmax_cross_entropy
 from engine.memory import keep_freed_memory
 from engine.scaling import InputScaling
@@ -19,8 +20,9 @@ from engine.threads import in_parallel
 
 # Images that one thread takes through the network at a time. The cut is the same on every machine, so
 # that results do not depend on the number of threads. Smaller shards make the threads wait for Python's
-# lock more than they gain.
+# lock more than they gain, unless each operation takes long anyway, as it does on large maps.
 SHARD = 64
+LARGE = 8192  # numbers in a layer's output for one image, from which half a shard is quicker
 
 UNSCALED = InputScaling()
 
@@ -71,6 +73,9 @@ class Network:
                 array.name = f"{name}.{array.name.rpartition('.')[2]}"
             self.parameters += layer.parameters
             self._statistics += statistics
+        self._draws = any(isinstance(layer, Dropout) for layer in self.layers.values())
+        largest = max(math.prod(shape) for shape in self.shapes.values())
+        self._shard = SHARD if largest < LARGE else SHARD // 2
 
     def logits(self, images: Array) -> Array:
         """Answer images: (N, C, H, W) or (N, H, W) to (N, classes).
@@ -78,7 +83,9 @@ class Network:
         Keeps nothing, so several threads may call it at once.
         """
         self._check(images)
-        chunks = [images[i : i + SHARD] for i in range(0, len(images), SHARD)] or [images]
+        keep_freed_memory()
+        size = 4 * self._shard  # an answer keeps so little that more images fit into the cache
+        chunks = [images[start : start + size] for start in range(0, len(images), size)] or [images]
         return np.concatenate(list(in_parallel(self._forward, chunks)), axis=1).T
 
     def loss_and_gradients(
@@ -108,22 +115,18 @@ class Network:
             raise ShapeError(f"Labels must be 0 to {self.classes - 1}, got {labels.min()} to {labels.max()}.")
         keep_freed_memory()
         # batch normalisation needs the statistics of the whole batch, which then stays in one piece
-        size = N if self._statistics and rng is not None else SHARD
+        size = N if self._statistics and rng is not None else self._shard
         cuts = [slice(start, start + size) for start in range(0, N, size)]
-        streams = [None] * len(cuts) if rng is None else rng.spawn(len(cuts))
+        # each shard draws from a stream of its own, whichever thread takes it
+        streams = rng.spawn(len(cuts)) if rng is not None and self._draws else [rng] * len(cuts)
         shards = [(images[c], labels[c], loss, stream) for c, stream in zip(cuts, streams, strict=True)]
         results = in_parallel(lambda shard: self._backpropagate(*shard), shards)
-        # in the shards' order, whichever thread was first: the same sum every time
-        mean_loss = 0.0
-        totals = [np.zeros_like(parameter.value) for parameter in self.parameters]
-        for shard, (shard_loss, gradients) in zip(shards, results, strict=True):
-            share = len(shard[1]) / N
-            mean_loss += share * shard_loss
-            for total, gradient in zip(totals, gradients, strict=True):
-                total += share * gradient
-        for parameter, total in zip(self.parameters, totals, strict=True):
-            parameter.grad = total
-        return mean_loss
+        # summed in the shards' order, whichever thread was first: the same bytes every time
+        shares = [len(labels[cut]) / N for cut in cuts]
+        losses, gradients = zip(*results, strict=True)
+        for parameter, parts in zip(self.parameters, zip(*gradients, strict=True), strict=True):
+            parameter.grad = parts[0] if len(parts) == 1 else sum(map(operator.mul, shares, parts))
+        return float(sum(map(operator.mul, shares, losses)))
 
     def curvatures(self, images: Array) -> list[Array]:
         """An estimate of the loss's second derivative for each number of each parameter, in their order.
