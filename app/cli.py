@@ -21,7 +21,6 @@ import numpy as np
 from app.data_folder import SOURCES, VARIABLE, Source, data_folder, download_mnist, find_source
 from engine import (
     Augmentation,
-    Dataset,
     EngineError,
     Evaluation,
     Network,
@@ -217,17 +216,28 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
 
 
 def _selftest(options: argparse.Namespace) -> int:
+    recognizer = Recognizer.load(options.path)
+
+    def show() -> None:
+        from app.window import open_window
+
+        open_window(recognizer)
+
+    return _on_screen(show)
+
+
+def _on_screen(show: Callable[[], None], *, otherwise: str = "") -> int:
+    """Open a window; where tkinter or a screen is missing, say in a sentence what to do."""
     try:
         from app.screen import NoDisplayError
-        from app.window import open_window
     except ImportError as error:
         if error.name not in ("tkinter", "_tkinter"):
             raise
         return _fail(TKINTER_MISSING)
     try:
-        open_window(Recognizer.load(options.path))
+        show()
     except NoDisplayError as error:
-        return _fail(str(error))
+        return _fail(f"{error}{otherwise}")
     return 0
 
 
@@ -406,22 +416,13 @@ def _viewtest(options: argparse.Namespace) -> int:
         save_figure(digit_page(dataset, evaluation, indices, title), options.save)
         print(f"saved {options.save}")
         return 0
-    return _show_gallery(dataset, evaluation, indices, title)
 
-
-def _show_gallery(dataset: Dataset, evaluation: Evaluation, indices: list[int], title: str) -> int:
-    try:
+    def show() -> None:
         from app.gallery import open_gallery
-        from app.screen import NoDisplayError
-    except ImportError as error:
-        if error.name not in ("tkinter", "_tkinter"):
-            raise
-        return _fail(TKINTER_MISSING)
-    try:
+
         open_gallery(dataset, evaluation, indices, title)
-    except NoDisplayError as error:
-        return _fail(f"{error} --save FILE.png needs no screen.")
-    return 0
+
+    return _on_screen(show, otherwise=" --save FILE.png needs no screen.")
 
 
 # **** predict ****

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -25,7 +26,8 @@ def digit_page(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int],
     figure.suptitle(title, fontsize=12)
     for place, index in enumerate(indices[:PAGE], start=1):
         axes = figure.add_subplot(ROWS, COLUMNS, place)
-        axes.imshow(as_ink(dataset.images[index]), cmap="Greys", vmin=0, vmax=1)
+        image = as_ink(dataset.images[index])  # (H, W) ink, or (3, H, W) colours
+        axes.imshow(image if image.ndim == 2 else np.moveaxis(image, 0, -1), cmap="Greys", vmin=0, vmax=1)
         axes.set_xticks([])
         axes.set_yticks([])
         answer, truth = evaluation.answers[index], dataset.labels[index]

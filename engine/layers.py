@@ -5,7 +5,7 @@ gradients back, and the network puts them where they belong. So one layer can se
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -499,53 +499,42 @@ class Flatten(_Stateless):
 
 
 class _Activation(_Stateless):
+    """An elementwise pair of `functional`, which a subclass names."""
+
+    _forward: Callable[[Array], tuple[Array, Cache]]
+    _backward: Callable[[Array, Cache], Array]
+
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
+
+    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+        return self._forward(x)
+
+    def backward(
+        self, dy: Array, cache: Cache, *, needs_dx: bool = True
+    ) -> tuple[Array | None, Sequence[Array]]:
+        return self._backward(dy, cache), ()
 
 
 class ReLU(_Activation):
     """max(x, 0)."""
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
-        return F.relu_forward(x)
-
-    def backward(
-        self, dy: Array, cache: Cache, *, needs_dx: bool = True
-    ) -> tuple[Array | None, Sequence[Array]]:
-        return F.relu_backward(dy, cache), ()
+    _forward, _backward = staticmethod(F.relu_forward), staticmethod(F.relu_backward)
 
 
 class Tanh(_Activation):
     """The hyperbolic tangent."""
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
-        return F.tanh_forward(x)
-
-    def backward(
-        self, dy: Array, cache: Cache, *, needs_dx: bool = True
-    ) -> tuple[Array | None, Sequence[Array]]:
-        return F.tanh_backward(dy, cache), ()
+    _forward, _backward = staticmethod(F.tanh_forward), staticmethod(F.tanh_backward)
 
 
 class Sigmoid(_Activation):
     """The logistic function."""
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
-        return F.sigmoid_forward(x)
-
-    def backward(
-        self, dy: Array, cache: Cache, *, needs_dx: bool = True
-    ) -> tuple[Array | None, Sequence[Array]]:
-        return F.sigmoid_backward(dy, cache), ()
+    _forward, _backward = staticmethod(F.sigmoid_forward), staticmethod(F.sigmoid_backward)
 
 
 class ScaledTanh(_Activation):
     """1.7159 tanh(2x/3), the squashing function of LeCun et al. (1998)."""
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
-        return F.scaled_tanh_forward(x)
-
-    def backward(
-        self, dy: Array, cache: Cache, *, needs_dx: bool = True
-    ) -> tuple[Array | None, Sequence[Array]]:
-        return F.scaled_tanh_backward(dy, cache), ()
+    _forward, _backward = staticmethod(F.scaled_tanh_forward), staticmethod(F.scaled_tanh_backward)

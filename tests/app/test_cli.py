@@ -358,7 +358,8 @@ def test_without_a_screen_the_window_says_so_in_one_line(tmp_path, rng):
 
 def test_without_tkinter_the_window_says_what_to_install(run, trained, monkeypatch):
     monkeypatch.setitem(sys.modules, "tkinter", None)
-    monkeypatch.delitem(sys.modules, "app.window", raising=False)
+    for module in ("app.screen", "app.window"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
     status, _, err = run("--path", trained)
     assert status == 1
     assert one_line(err)

@@ -45,3 +45,10 @@ def test_a_failed_save_leaves_the_old_picture_and_no_litter(figure, tmp_path, mo
         save_figure(figure, tmp_path / "page.png")
     assert [path.name for path in tmp_path.iterdir()] == ["page.png"]
     assert (tmp_path / "page.png").read_text() == "old"
+
+
+def test_colour_images_have_a_page_too():
+    dataset = Dataset(np.full((3, 3, 32, 32), 90, np.uint8), np.arange(3))
+    evaluation = Evaluation(np.eye(3, dtype=np.float32), dataset.labels, 0.0)
+    figure = digit_page(dataset, evaluation, range(3), "Photographs")
+    assert figure.axes[0].images[0].get_array().shape == (32, 32, 3)
