@@ -83,9 +83,10 @@ class Network:
         Keeps nothing, so several threads may call it at once.
         """
         self._check(images)
-        keep_freed_memory()
         size = 4 * self._shard  # an answer keeps so little that more images fit into the cache
         chunks = [images[start : start + size] for start in range(0, len(images), size)] or [images]
+        if len(chunks) > 1:
+            keep_freed_memory()
         return np.concatenate(list(in_parallel(self._forward, chunks)), axis=1).T
 
     def loss_and_gradients(
