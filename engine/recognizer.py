@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.errors import SavedNetworkError
 from engine.losses import softmax
 from engine.network import Network
 from engine.preprocessing import FRAME, even_pen, frame
@@ -38,7 +39,13 @@ class Recognizer:
     def load(cls, folder: Path | str) -> "Recognizer":
         """The recognizer of a network folder; SavedNetworkError if it is missing or damaged."""
         folder = Path(folder)
-        return cls(load_network(folder), folder=folder, facts=load_facts(folder))
+        network = load_network(folder)
+        if network.input_shape != (1, FRAME, FRAME):
+            raise SavedNetworkError(
+                f"{folder} holds a network for images of shape {network.input_shape}, which cannot read "
+                "drawings. Open one for digits."
+            )
+        return cls(network, folder=folder, facts=load_facts(folder))
 
     def recognize(self, strokes: Strokes) -> Prediction:
         """Read a drawing.

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine import Recognizer, build_network, save_network
+from engine.architectures import ARCHITECTURES
 from engine.errors import SavedNetworkError
 from engine.preprocessing import frame
 from engine.rasterize import stroke_ink
@@ -58,3 +59,17 @@ def test_a_single_dot_is_no_digit(recognizer, dot):
 def test_a_missing_network_is_an_error_and_no_random_network(tmp_path):
     with pytest.raises(SavedNetworkError, match="There is no network folder"):
         Recognizer.load(tmp_path / "nowhere")
+
+
+def test_a_network_for_photographs_cannot_read_drawings(tmp_path, rng):
+    save_network(build_network("cifar10", rng=rng), tmp_path / "photographs")
+    with pytest.raises(SavedNetworkError, match=r"images of shape \(3, 32, 32\), which cannot read drawings"):
+        Recognizer.load(tmp_path / "photographs")
+
+
+@pytest.mark.parametrize("architecture", [name for name in ARCHITECTURES if name != "cifar10"])
+def test_every_network_for_digits_can_be_drawn_with(tmp_path, rng, architecture):
+    save_network(build_network(architecture, rng=rng), tmp_path / "network")
+    prediction = Recognizer.load(tmp_path / "network").recognize(digit_strokes(2))
+    assert prediction.is_digit
+    assert prediction.probabilities.sum() == pytest.approx(1, abs=1e-5)
