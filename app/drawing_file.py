@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.drawing import Stroke, fitted
-from app.text_file import write_text
+from app.whole_file import write_text
 from engine.errors import StrokesError
 
 SUFFIX = ".jsonl"

@@ -3,7 +3,6 @@
 The one home of matplotlib. It is imported only by what draws a figure, never at the window's start.
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from app.whole_file import replacing
 from engine.datasets import Dataset, as_ink
 from engine.errors import ConfigurationError
 from engine.evaluation import Evaluation
@@ -45,16 +45,12 @@ def digit_page(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int],
 def save_figure(figure: Figure, path: Path) -> None:
     """Write a figure as a picture of the kind that the name ends in; needs no display.
 
-    It is written beside its place and moved there, so a failure leaves an older picture as it was.
+    A failure leaves an older picture as it was.
     """
     canvas = FigureCanvasAgg(figure)
     kind = path.suffix.lstrip(".").lower()
     if kind not in canvas.get_supported_filetypes():
         known = ", ".join(f".{name}" for name in sorted(canvas.get_supported_filetypes()))
         raise ConfigurationError(f"{path}: a picture's name ends in one of {known}.")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with replacing(path) as part:
         figure.savefig(part, format=kind)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

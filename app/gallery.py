@@ -11,7 +11,7 @@ from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 from matplotlib.figure import Figure
 
 from app.figures import PAGE, digit_page
-from app.screen import run_until_closed, screen_needed
+from app.screen import room, run_until_closed, screen_needed
 from app.settings import default_path, load_settings
 from app.theme import apply_theme
 from engine import Dataset, Evaluation
@@ -85,8 +85,6 @@ def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int
 
     Gallery(root, draw_page, page_count).pack(fill="both", expand=True)
     root.update_idletasks()
-    # A tenth of the screen is left for the window's own frame and the desktop's bars.
-    width = min(root.winfo_reqwidth(), int(0.9 * root.winfo_screenwidth()))
-    height = min(root.winfo_reqheight(), int(0.9 * root.winfo_screenheight()))
-    root.geometry(f"{width}x{height}")
+    largest = room(root)
+    root.geometry(f"{min(root.winfo_reqwidth(), largest[0])}x{min(root.winfo_reqheight(), largest[1])}")
     run_until_closed(root)

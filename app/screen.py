@@ -60,6 +60,11 @@ def run_until_closed(root: tk.Tk) -> None:
         raise interrupts[0]
 
 
+def room(root: tk.Tk) -> tuple[int, int]:
+    """The largest window, in pixels: a tenth of the screen stays for its frame and the desktop's bars."""
+    return int(0.9 * root.winfo_screenwidth()), int(0.9 * root.winfo_screenheight())
+
+
 def _ask_for_sharp_pixels() -> None:
     """Have Windows hand over the screen's own pixels; it enlarges a blurred picture otherwise."""
     if sys.platform == "win32":

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.text_file import write_text
+from app.whole_file import write_text
 
 THEMES = ("light", "dark")
 

@@ -23,7 +23,7 @@ from app.dialogs.network_dialog import NetworkDialog
 from app.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.drawing import Point
 from app.drawing_file import SUFFIX
-from app.screen import run_until_closed, screen_needed
+from app.screen import room, run_until_closed, screen_needed
 from app.settings import PEN_WIDTHS, THEMES
 from app.shortcuts import eraser_buttons, pointer_help, shortcuts
 from app.theme import apply_theme, pixels
@@ -285,8 +285,7 @@ class Window(tk.Tk):
 
     def _size_window(self) -> None:
         smallest = pixels(self, 640), pixels(self, 480)
-        # A tenth of the screen is left for the window's own frame and the desktop's bars.
-        largest = int(0.9 * self.winfo_screenwidth()), int(0.9 * self.winfo_screenheight())
+        largest = room(self)
         width = min(self._settings.width or pixels(self, 860), largest[0])
         height = min(self._settings.height or pixels(self, 620), largest[1])
         self.minsize(*smallest)

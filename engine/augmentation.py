@@ -8,7 +8,7 @@ no loop over images.
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,8 @@ class Augmentation:
 
     Digits arrive framed, so shifts stand for the framing's own uncertainty and stay small.
     """
+
+    ndim: ClassVar[int] = 3  # it takes (N, H, W)
 
     shift: float = 1.5  # px, along each axis
     rotation: float = 12.0  # degrees
@@ -79,6 +81,8 @@ class FlipAndShift:
 
     He et al. (2016), section 4.2: what enters at the edges is 0.
     """
+
+    ndim: ClassVar[int] = 4  # it takes (N, C, H, W)
 
     shift: int = 4  # px, along each axis, either way
 

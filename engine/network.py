@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ShapeError
-from engine.functional import Array
+from engine.functional import Array, Cache
 from engine.layers import BatchNorm, Dropout, Layer, Parameter, Shape
 from engine.losses import Labels, Loss, softmax, softmax_cross_entropy
 from engine.memory import keep_freed_memory
@@ -135,11 +135,7 @@ class Network:
         LeCun et al. (1998), appendix C: Gauss-Newton's diagonal, mean over the images, none below 0.
         """
         self._check(images)
-        x = self._batch_last(images)
-        caches = []
-        for layer in self.layers.values():
-            x, cache = layer.forward(x)
-            caches.append(cache)
+        x, caches = self._forward_with_caches(images, None)
         probabilities = softmax(x)
         d2y = probabilities * (1 - probabilities) / len(images)  # of the cross-entropy
         curvatures: list[Array] = []
@@ -214,10 +210,10 @@ class Network:
             x, _ = layer.forward(x)
         return x
 
-    def _backpropagate(
-        self, images: Array, labels: Labels, loss: Loss, rng: np.random.Generator | None
-    ) -> tuple[float, list[Array]]:
-        """The mean loss of these images, and its gradient for each parameter, in their order."""
+    def _forward_with_caches(
+        self, images: Array, rng: np.random.Generator | None
+    ) -> tuple[Array, list[Cache]]:
+        """Logits (K, N), and what each layer leaves for the way back; with an rng, as in training."""
         x = self._batch_last(images)
         caches = []
         for layer in self.layers.values():
@@ -225,6 +221,13 @@ class Network:
             caches.append(cache)
             if rng is not None and isinstance(layer, BatchNorm):
                 layer.learn_statistics(cache)
+        return x, caches
+
+    def _backpropagate(
+        self, images: Array, labels: Labels, loss: Loss, rng: np.random.Generator | None
+    ) -> tuple[float, list[Array]]:
+        """The mean loss of these images, and its gradient for each parameter, in their order."""
+        x, caches = self._forward_with_caches(images, rng)
         value, dy = loss(x, labels)
         gradients: list[Array] = []
         remaining = len(self.parameters)

@@ -13,7 +13,7 @@ from engine.losses import softmax
 from engine.network import Network
 from engine.preprocessing import FRAME, even_pen, frame
 from engine.rasterize import Ink, Strokes, stroke_ink
-from engine.saved_network import load_facts, load_network
+from engine.saved_network import load_network_and_facts
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class Recognizer:
     def load(cls, folder: Path | str) -> "Recognizer":
         """The recognizer of a network folder; SavedNetworkError if it is missing or damaged."""
         folder = Path(folder)
-        network = load_network(folder)
+        network, facts = load_network_and_facts(folder)
         if network.input_shape != (1, FRAME, FRAME):
             raise SavedNetworkError(
                 f"{folder} holds a network for images of shape {network.input_shape}, which cannot read "
                 "drawings. Open one for digits."
             )
-        return cls(network, folder=folder, facts=load_facts(folder))
+        return cls(network, folder=folder, facts=facts)
 
     def recognize(self, strokes: Strokes) -> Prediction:
         """Read a drawing.

@@ -101,9 +101,15 @@ def load_network(folder: Path | str) -> Network:
         If the folder is missing, or anything in it is missing, damaged, of another format, or does not fit
         the architecture. There is no fallback: a missing network is never answered by a random one.
     """
+    return load_network_and_facts(folder)[0]
+
+
+def load_network_and_facts(folder: Path | str) -> tuple[Network, dict[str, Any]]:
+    """The network, as `load_network`, and what its network.json says; each file is read once."""
     folder = Path(folder)
     if is_foreign(folder):
-        return read_foreign(folder)
+        network = read_foreign(folder)
+        return network, _facts(network, {}, {}, {})
     facts = load_facts(folder)
     try:
         # the values are replaced below; any rng serves to build the shapes
@@ -134,15 +140,12 @@ def load_network(folder: Path | str) -> Network:
         network.load_state(state)
     except EngineError as error:  # arrays that the architecture does not know
         raise SavedNetworkError(f"{folder}: {error}") from error
-    return network
+    return network, facts
 
 
 def load_facts(folder: Path | str) -> dict[str, Any]:
     """The contents of network.json, its form checked; SavedNetworkError if it is no such thing."""
     folder = Path(folder)
-    if is_foreign(folder):
-        network = read_foreign(folder)
-        return _facts(network, {}, {}, {})
     path = folder / MANIFEST
     if not folder.is_dir():
         raise SavedNetworkError(

@@ -167,8 +167,7 @@ class TrainingRun:
         self._probe = self.train.take(slice(len(self.validation)))
         self.network: Network = build_network(config.architecture, rng=weights_rng)
         self.network.logits(as_ink(dataset.images[:1]))  # a data set of another shape is told at once
-        wanted = {Augmentation: 3, FlipAndShift: 4, type(None): dataset.images.ndim}
-        if wanted.get(type(config.augmentation), dataset.images.ndim) != dataset.images.ndim:
+        if config.augmentation is not None and config.augmentation.ndim != dataset.images.ndim:
             raise ConfigurationError(
                 f"{type(config.augmentation).__name__} is not made for images of shape "
                 f"{dataset.images.shape[1:]}. Leave augmentation to the architecture, or set none."

@@ -1,8 +1,8 @@
-"""app/text_file.py: the whole new text, or the whole old one."""
+"""app/whole_file.py: the whole new text, or the whole old one."""
 
 import pytest
 
-from app.text_file import write_text
+from app.whole_file import write_text
 
 
 def test_text_is_written_and_written_over(tmp_path):
