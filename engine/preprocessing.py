@@ -7,6 +7,8 @@ of the images, and the centre of mass lies within half a pixel of index 14 on bo
 Every path goes through `frame`: drawings, image files, and the strokes that a network is trained on.
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -68,16 +70,14 @@ def frame(ink: Ink) -> Ink | None:
     -------
     image : (28, 28) float32 array, or None where there is no ink
     """
-    if not (ink > 0).any():
+    by_row, by_col = ink.sum(axis=1), ink.sum(axis=0)
+    if not by_row.any():
         return None
-    rows = _extent(ink.max(axis=1))
-    cols = _extent(ink.max(axis=0))
-    ink = ink[rows, cols]
-    scale = BOX / max(ink.shape)
-    by_row = _place(ink.sum(axis=1), scale)
-    by_col = _place(ink.sum(axis=0), scale)
-    image: Ink = np.clip(by_row @ ink @ by_col.T, 0, 1)
-    return image
+    rows, cols = _extent(by_row), _extent(by_col)
+    scale = BOX / max(rows.stop - rows.start, cols.stop - cols.start)
+    image = _place(by_row[rows], scale) @ ink[rows, cols] @ _place(by_col[cols], scale).T
+    framed: Ink = np.clip(image, 0, 1)
+    return framed
 
 
 def _extent(profile: npt.NDArray[np.float32 | np.bool_]) -> slice:
@@ -96,10 +96,10 @@ def _place(mass: npt.NDArray[np.float32], scale: float) -> npt.NDArray[np.float3
     size = len(mass)
     centre = (np.arange(size) + 0.5) @ mass / mass.sum() * scale  # from the ink's first edge, in px
     step = min(scale, 1.0)
-    shift = np.floor((CENTRE + 0.5 - centre) / step + 0.5) * step
-    shift = np.clip(shift, 0, FRAME - size * scale)
+    shift = math.floor((CENTRE + 0.5 - centre) / step + 0.5) * step
+    shift = min(max(shift, 0.0), FRAME - size * scale)
     edges = np.arange(size + 1) * scale + shift
-    pixels = np.arange(FRAME)[:, None]
-    overlap = np.minimum(edges[1:], pixels + 1) - np.maximum(edges[:-1], pixels)
-    weights: npt.NDArray[np.float32] = np.maximum(overlap, 0).astype(np.float32)
+    # how much of each pixel lies before each edge; the difference is what an input covers of it
+    before = np.clip(edges - np.arange(FRAME)[:, None], 0, 1)
+    weights: npt.NDArray[np.float32] = np.diff(before, axis=1).astype(np.float32)
     return weights

@@ -19,7 +19,8 @@ from engine.errors import ImageError, StrokesError
 
 Ink = npt.NDArray[np.float32]
 Point = tuple[float, float]
-Strokes = Sequence[Sequence[Point]]
+Stroke = Sequence[Point] | npt.NDArray[np.float64]  # an array is (P, 2)
+Strokes = Sequence[Stroke]
 
 SIDE = 160  # px; eight for each pixel of MNIST's box, so that edges come out in fine shades
 PEN = 2.6 / 20  # of the longest side: MNIST's strokes are 2.0 to 4.2 px thick, median 2.6, in a box of 20
@@ -33,13 +34,15 @@ RINGING = {
 }  # of the contrast: how far lossy formats stain the paper by an edge
 
 
-def stroke_ink(strokes: Strokes) -> Ink:
+def stroke_ink(strokes: Strokes, *, pen: float = PEN) -> Ink:
     """Draw strokes so that the longest side of their ink is SIDE pixels.
 
     Parameters
     ----------
     strokes : sequence of sequences of (x, y)
         In any unit, y downward. A stroke of one point is a dot. Points must be finite.
+    pen : float
+        The width of the line, as a share of the ink's longest side.
 
     Returns
     -------
@@ -58,33 +61,33 @@ def stroke_ink(strokes: Strokes) -> Ink:
         extent = everything.max(axis=0) - low
         if not np.isfinite(extent).all():
             raise StrokesError(f"A drawing is {extent.max()} units wide. Coordinates must be smaller.")
-        pen = PEN * SIDE
-        scale = (SIDE - pen) / extent.max() if extent.max() > 0 else 0.0
+        width = pen * SIDE
+        scale = (SIDE - width) / extent.max() if extent.max() > 0 else 0.0
     if not math.isfinite(scale):  # an extent so small that it is none
         scale = 0.0
-    width, height = (math.ceil(side) for side in extent * scale + pen)
-    canvas = Image.new("L", (width, height))
+    canvas = Image.new("L", tuple(math.ceil(side) for side in extent * scale + width))
     draw = ImageDraw.Draw(canvas)
     for stroke in points:
-        _draw_stroke(draw, (stroke - low) * scale + pen / 2, pen)
+        _draw_stroke(draw, (stroke - low) * scale + width / 2, width)
     ink: Ink = np.asarray(canvas, np.float32) / np.float32(255)
     return ink
 
 
-def _draw_stroke(draw: ImageDraw.ImageDraw, path: npt.NDArray[np.float64], pen: float) -> None:
+def _draw_stroke(draw: ImageDraw.ImageDraw, path: npt.NDArray[np.float64], width: float) -> None:
     """One polyline with round joins and ends."""
-    radius = pen / 2
+    radius = width / 2
     corners = _thin(path)
     if len(corners) > 1:
-        draw.line([tuple(corner) for corner in corners], fill=255, width=round(pen))
-    for x, y in corners:
-        draw.ellipse((x - radius, y - radius, x + radius - 1, y + radius - 1), fill=255)
+        draw.line(corners.ravel().tolist(), fill=255, width=round(width))
+    for box in np.hstack((corners - radius, corners + (radius - 1))).tolist():
+        draw.ellipse(box, fill=255)
 
 
 def _thin(path: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Drop points that advance less than a pixel along the path, but keep both ends."""
-    travelled = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))))
-    keep = np.concatenate(([True], np.diff(np.floor(travelled)) > 0))
+    steps = np.diff(path, axis=0)
+    travelled = np.floor(np.cumsum(np.hypot(steps[:, 0], steps[:, 1])))
+    keep = np.concatenate(([True], travelled > np.concatenate(([0.0], travelled[:-1]))))
     keep[-1] = True
     return path[keep]
 

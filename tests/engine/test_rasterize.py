@@ -36,6 +36,13 @@ def test_a_line_is_as_wide_as_the_pen_with_round_ends():
     assert not ink[-1, -1]
 
 
+@pytest.mark.parametrize("pen", [0.05, 0.1, 0.2])
+def test_another_pen_draws_lines_of_its_width_and_as_large_a_digit(pen):
+    ink = stroke_ink([[(0, 0), (100, 0)]], pen=pen)
+    assert ink[:, SIDE // 2].sum() == pytest.approx(pen * SIDE, abs=1)
+    assert ink.shape[1] == SIDE
+
+
 def test_joins_leave_no_gap():
     ink = stroke_ink([[(0, 0), (50, 100), (100, 0)]])
     # around the sharp turn at the bottom, every pixel nearer than the pen's radius is inked
