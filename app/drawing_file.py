@@ -1,19 +1,20 @@
 """Reads and writes one drawing as a line of a stroke file (`.jsonl`).
 
-A line is a JSON object: {"strokes": [[[x, y], ...], ...]}, y downward, in any units; other keys
-("label", "writer") may stand beside it. The program writes page units, and puts what lies on
-the page already back to where it was drawn.
+engine.datasets.strokes defines such a file. The program writes page units, and puts what lies on the page
+already back to where it was drawn.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.drawing import Stroke, fitted
+from app.drawing import Point, Stroke, fitted
 from app.whole_file import write_text
+from engine.datasets.strokes import parse_drawing
 from engine.errors import StrokesError
 
 SUFFIX = ".jsonl"
@@ -46,32 +47,29 @@ def write_drawing(path: Path, strokes: Sequence[Stroke]) -> None:
     write_text(path, json.dumps({"strokes": rounded}, separators=(",", ":")) + "\n")
 
 
-def _first_line(path: Path) -> bytes:
+def _first_line(path: Path) -> str:
     with path.open("rb") as file:
         line = b"\n"
-        while line and not line.strip():
+        while line and not line.removeprefix(BOM_UTF8).strip():
             line = file.readline(MAX_LINE_BYTES + 1)
     if not line:
         raise StrokesError(f"{path.name} is empty. A stroke file has one drawing a line.")
     if len(line) > MAX_LINE_BYTES:
         raise StrokesError(f"{path.name} begins with a line that is too long for a drawing.")
-    return line
+    return line.decode(errors="replace")  # what is no UTF-8 is no JSON then, except within a word
 
 
-def _parse(line: bytes, path: Path) -> list[tuple[tuple[float, float], ...]]:
+def _parse(line: str, path: Path) -> list[tuple[Point, ...]]:
     try:
-        strokes = [
-            tuple((float(x), float(y)) for x, y in stroke) for stroke in json.loads(line)["strokes"] if stroke
-        ]
-    # What JSON, a wrong key or a wrong shape can raise; a deep nest ends in RecursionError.
-    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
+        drawing = parse_drawing(line)
+    except StrokesError as error:
         raise StrokesError(
-            f"{path.name} is no stroke file, or it is damaged: its first line should be "
-            '{"strokes": [[[x, y], ...], ...]}.'
+            f"{path.name} is no stroke file, or it is damaged. Its first drawing {error}."
         ) from error
+    strokes = [tuple((x, y) for x, y in stroke) for stroke in drawing.strokes if len(stroke)]
     if not strokes:
         raise StrokesError(f"{path.name} holds a drawing without strokes. Choose another file.")
     # Twice the largest coordinate must be finite too, for the size of the drawing.
     if not all(math.isfinite(2 * c) for stroke in strokes for point in stroke for c in point):
-        raise StrokesError(f"{path.name} holds a point whose coordinates are not finite numbers.")
+        raise StrokesError(f"{path.name} holds a point whose coordinates are too large.")
     return strokes

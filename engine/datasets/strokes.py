@@ -1,27 +1,133 @@
-"""Stroke files: one drawing a line, as JSON.
+"""Digits as pen strokes: one drawing, a data set of drawings, and stroke files, one drawing a line.
 
     {"label": 3, "writer": "w0", "strokes": [[[x, y], [x, y], …], …]}
 
-x grows to the right and y downward, in any unit. Other keys may follow and are ignored; "label" may be
-missing. The name ends in .jsonl.
+x grows to the right and y downward, in any unit. What follows x and y in a point (pressure, time) and other
+keys are passed over; "label" and "writer" may be missing. The name ends in .jsonl.
 """
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from engine.errors import StrokesError
-from engine.rasterize import Point
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets import Dataset, Labels
+from engine.errors import ConfigurationError, DatasetError, StrokesError
+from engine.preprocessing import FRAME, frame
+from engine.rasterize import PEN, Point, Strokes, stroke_ink
+
+CLASSES = 10
 
 
 @dataclass(frozen=True)
 class StrokeDrawing:
-    """One drawing: its strokes, and its label where the file has one."""
+    """One drawing: its strokes, and what its source says of it."""
 
-    strokes: list[list[Point]]
+    strokes: Strokes
     label: int | str | None = None
+    writer: str | None = None
+    style: str | None = None  # which way of writing the digit it is, where that is known
+
+
+@dataclass(frozen=True)
+class StrokeDataset:
+    """Drawings of digits whose labels are known."""
+
+    drawings: Sequence[StrokeDrawing]
+
+    def __post_init__(self) -> None:
+        for index, drawing in enumerate(self.drawings):
+            if problem := _why_no_digit(drawing):
+                raise DatasetError(f"Drawing {index} {problem}.")
+
+    def __len__(self) -> int:
+        return len(self.drawings)
+
+    @property
+    def labels(self) -> Labels:
+        """(N,) the digits."""
+        return np.array([drawing.label for drawing in self.drawings], np.int64)
+
+    @property
+    def writers(self) -> list[str | None]:
+        """Everyone who wrote, each once, in the order of the drawings."""
+        return list(Counter(drawing.writer for drawing in self.drawings))
+
+    def of_writers(self, writers: Collection[str | None]) -> "StrokeDataset":
+        """What these people wrote."""
+        return StrokeDataset([drawing for drawing in self.drawings if drawing.writer in writers])
+
+    def split(self, fraction: float, *, rng: np.random.Generator) -> tuple["StrokeDataset", "StrokeDataset"]:
+        """(the rest, what a random `fraction` of the writers wrote): nobody is on both sides.
+
+        At least one writer is on each. How well a network reads people that it has not seen, only they tell.
+        """
+        writers = self.writers
+        if len(writers) < 2 or not 0 < fraction < 1:
+            raise ConfigurationError(
+                f"A fraction of {fraction} of {len(writers)} writers cannot be set aside. It takes two "
+                "writers or more, and a fraction between 0 and 1."
+            )
+        count = min(max(round(fraction * len(writers)), 1), len(writers) - 1)
+        aside = {writers[index] for index in rng.permutation(len(writers))[:count]}
+        return self.of_writers([writer for writer in writers if writer not in aside]), self.of_writers(aside)
+
+    def rendered(self, *, pen: float = PEN) -> Dataset:
+        """The drawings as a network sees them, (N, 28, 28) uint8."""
+        return Dataset(render([drawing.strokes for drawing in self.drawings], pen=pen), self.labels)
+
+
+def _why_no_digit(drawing: StrokeDrawing) -> str | None:
+    """What is wrong with a drawing that should be a digit."""
+    if not (isinstance(drawing.label, int) and 0 <= drawing.label < CLASSES):
+        return f"has the label {drawing.label!r}; digits are 0 to 9"
+    if not any(len(stroke) for stroke in drawing.strokes):
+        return "has no point"
+    return None
+
+
+def render(
+    drawings: Sequence[Strokes], *, pen: float | npt.NDArray[np.float64] = PEN
+) -> npt.NDArray[np.uint8]:
+    """(N, 28, 28) images of drawings, each taken the way of one in the window.
+
+    `pen` is a share of the digit's longest side, for all drawings or (N,) for each.
+    """
+    images = np.empty((len(drawings), FRAME, FRAME), np.float32)
+    for image, strokes, width in zip(images, drawings, np.broadcast_to(pen, len(drawings)), strict=True):
+        image[:] = frame(stroke_ink(strokes, pen=float(width)))
+    return np.rint(images * 255).astype(np.uint8)
+
+
+# **** stroke files ****
+
+
+def read_stroke_file(path: Path) -> StrokeDataset:
+    """All drawings of a stroke file.
+
+    Raises
+    ------
+    DatasetError
+        Names the first line that is damaged, or whose label is no digit.
+    """
+    drawings = []
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, drawing in parse_drawings(lines):
+                if isinstance(drawing, StrokesError):
+                    raise DatasetError(f"{path}, line {number} {drawing}.") from drawing
+                if problem := _why_no_digit(drawing):
+                    raise DatasetError(f"{path}, line {number} {problem}.")
+                drawings.append(drawing)
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"{path} cannot be read: {error}.") from error
+    return StrokeDataset(drawings)
 
 
 def parse_drawings(lines: Iterable[str]) -> Iterator[tuple[int, StrokeDrawing | StrokesError]]:
@@ -30,8 +136,7 @@ def parse_drawings(lines: Iterable[str]) -> Iterator[tuple[int, StrokeDrawing | 
     A bad line does not hide the good ones after it: its error is handed over, not raised.
     """
     for number, line in enumerate(lines, start=1):
-        line = line.removeprefix("\ufeff")  # the mark that editors on Windows put before a text
-        if not line.strip():
+        if not line.removeprefix(BYTE_ORDER_MARK).strip():
             continue
         try:
             yield number, parse_drawing(line)
@@ -39,10 +144,13 @@ def parse_drawings(lines: Iterable[str]) -> Iterator[tuple[int, StrokeDrawing | 
             yield number, error
 
 
+BYTE_ORDER_MARK = "\ufeff"  # which editors on Windows put before a text
+
+
 def parse_drawing(line: str) -> StrokeDrawing:
     """The drawing of one line; StrokesError says what is wrong with it."""
     try:
-        record = json.loads(line)
+        record = json.loads(line.removeprefix(BYTE_ORDER_MARK))
     except (ValueError, RecursionError) as error:
         raise StrokesError(f"is no JSON: {error}") from error
     if not isinstance(record, dict) or "strokes" not in record:
@@ -51,17 +159,18 @@ def parse_drawing(line: str) -> StrokeDrawing:
     if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
         raise StrokesError('"strokes" must be a list of strokes, each a list of [x, y] points')
     points = [[_point(value) for value in stroke] for stroke in strokes]
-    return StrokeDrawing(points, _label(record.get("label")))
+    writer = record.get("writer")
+    return StrokeDrawing(points, _label(record.get("label")), None if writer is None else str(writer))
 
 
 def _point(value: Any) -> Point:
-    if (
-        not isinstance(value, list)
-        or len(value) < 2  # pressure or time may follow x and y
-        or not all(type(part) in (int, float) and math.isfinite(part) for part in value[:2])
-    ):
-        raise StrokesError(f"{json.dumps(value)[:60]} is no point [x, y] of two finite numbers")
-    return float(value[0]), float(value[1])
+    try:
+        x, y, *_ = value  # pressure or time may follow
+        if {type(value), type(x), type(y)} <= {list, int, float} and math.isfinite(x) and math.isfinite(y):
+            return float(x), float(y)
+    except (TypeError, ValueError, OverflowError):  # no list, too short, beyond any float
+        pass
+    raise StrokesError(f"{json.dumps(value)[:60]} is no point [x, y] of two finite numbers")
 
 
 def _label(value: Any) -> int | str | None:

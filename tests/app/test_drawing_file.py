@@ -31,6 +31,13 @@ def test_a_drawing_in_other_units_is_fitted_to_the_page(tmp_path):
     assert all(0 <= c <= 1 for point in strokes[0].points for c in point)
 
 
+@pytest.mark.parametrize("before", ["", "\ufeff", "\ufeff\n"])
+def test_what_other_programs_add_is_passed_over(tmp_path, before):
+    path = tmp_path / "tablet.jsonl"
+    path.write_text(before + '{"strokes": [[[0.25, 0.5, 0.9, 17], [0.5, 0.5, 0.8, 33]]]}', encoding="utf-8")
+    assert read_drawing(path) == (Stroke(((0.25, 0.5), (0.5, 0.5))),)
+
+
 def test_a_drawing_that_left_the_page_is_fitted_when_it_comes_back(tmp_path):
     write_drawing(tmp_path / "drawing.jsonl", [Stroke(((0.5, 0.5), (1.5, 0.5)))])
     assert extent(read_drawing(tmp_path / "drawing.jsonl")) == pytest.approx(0.7)
@@ -46,12 +53,13 @@ def test_a_drawing_that_left_the_page_is_fitted_when_it_comes_back(tmp_path):
         (b'{"points": []}', "damaged"),
         (b"[1, 2]", "damaged"),
         (b'{"strokes": 3}', "damaged"),
-        (b'{"strokes": [[[1, 2, 3]]]}', "damaged"),
+        (b'{"strokes": [[[1]]]}', "damaged"),
         (b'{"strokes": [[["a", 2]]]}', "damaged"),
+        (b'{"strokes": [[[\xff, 2]]]}', "damaged"),
         (b"[" * 100_000, "damaged"),
         (b'{"strokes": [[]]}', "without strokes"),
-        (b'{"strokes": [[[NaN, 2]]]}', "not finite"),
-        (b'{"strokes": [[[1e308, 2], [-1e308, 2]]]}', "not finite"),
+        (b'{"strokes": [[[NaN, 2]]]}', "damaged.*finite"),
+        (b'{"strokes": [[[1e308, 2], [-1e308, 2]]]}', "too large"),
         (b"[" + b" " * MAX_LINE_BYTES + b"]", "too long"),
     ],
 )

@@ -1,16 +1,129 @@
-"""Stroke files: good lines are read, bad ones are told by number and hide nothing."""
+"""Drawings as data: writers stay together, and of a file's lines bad ones are told and hide nothing."""
 
 import json
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engine.datasets.strokes import StrokeDrawing, parse_drawing, parse_drawings
-from engine.errors import StrokesError
+from engine.datasets.strokes import (
+    StrokeDataset,
+    StrokeDrawing,
+    parse_drawing,
+    parse_drawings,
+    read_stroke_file,
+    render,
+)
+from engine.errors import ConfigurationError, DatasetError, StrokesError
+from engine.preprocessing import frame
+from engine.rasterize import stroke_ink
+
+LINE = [[(0.0, 0.0), (1.0, 9.0)]]
 
 
-def test_reads_strokes_and_label():
+def written_by(*writers):
+    """A digit for each of these writers, numbered by its label."""
+    return StrokeDataset([StrokeDrawing(LINE, i % 10, writer) for i, writer in enumerate(writers)])
+
+
+# **** a data set of drawings ****
+
+
+@given(counts=st.lists(st.integers(1, 5), min_size=2, max_size=9), fraction=st.floats(0.01, 0.99))
+def test_a_split_puts_every_writer_on_one_side_and_some_on_each(counts, fraction):
+    everyone = [f"w{i}" for i, count in enumerate(counts) for _ in range(count)]
+    dataset = written_by(*everyone)
+    rest, aside = dataset.split(fraction, rng=np.random.default_rng(0))
+    assert not set(rest.writers) & set(aside.writers)
+    assert rest.writers
+    assert aside.writers
+    assert sorted(d.writer for part in (rest, aside) for d in part.drawings) == sorted(everyone)
+    assert abs(len(aside.writers) - fraction * len(counts)) <= 1
+
+
+def test_which_writers_are_set_aside_is_up_to_the_generator():
+    dataset = written_by(*"abcdefghij")
+    chosen = [dataset.split(0.3, rng=np.random.default_rng(seed))[1].writers for seed in (0, 0, 1)]
+    assert chosen[0] == chosen[1] != chosen[2]
+
+
+def test_one_writer_cannot_be_split():
+    with pytest.raises(ConfigurationError, match="1 writers cannot be set aside"):
+        written_by("a", "a").split(0.5, rng=np.random.default_rng(0))
+
+
+def test_drawings_of_named_writers_keep_their_order():
+    dataset = written_by("a", "b", "a", "c")
+    assert dataset.writers == ["a", "b", "c"]
+    assert dataset.of_writers({"c", "a"}).labels.tolist() == [0, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("drawing", "problem"),
+    [
+        (StrokeDrawing(LINE, 10), "label 10"),
+        (StrokeDrawing(LINE, "x"), "label 'x'"),
+        (StrokeDrawing(LINE), "label None"),
+        (StrokeDrawing([[]], 3), "no point"),
+    ],
+)
+def test_what_is_no_digit_is_refused(drawing, problem):
+    with pytest.raises(DatasetError, match=f"Drawing 1 has {problem}|Drawing 1 has the {problem}"):
+        StrokeDataset([StrokeDrawing(LINE, 1), drawing])
+
+
+def test_images_are_what_the_window_would_show_the_network():
+    strokes = [[(10, 10), (40, 12), (20, 60)], [(0, 30), (50, 33)]]
+    images = StrokeDataset([StrokeDrawing(LINE, 1), StrokeDrawing(strokes, 7)]).rendered().images
+    assert images.dtype == np.uint8
+    assert np.abs(images[1] / 255 - frame(stroke_ink(strokes))).max() <= 0.5 / 255
+
+
+def test_each_drawing_can_have_its_own_pen():
+    thin, thick = render([LINE, LINE], pen=np.array([0.1, 0.2]))
+    assert np.array_equal(thick, render([LINE], pen=0.2)[0])
+    assert thin.sum() < 0.7 * thick.sum()
+
+
+# **** stroke files ****
+
+
+def test_reads_strokes_label_and_writer():
     drawing = parse_drawing('{"label": 7, "writer": "w", "strokes": [[[0, 1], [2, 3.5]], [[4, 5]]]}')
-    assert drawing == StrokeDrawing([[(0.0, 1.0), (2.0, 3.5)], [(4.0, 5.0)]], 7)
+    assert drawing == StrokeDrawing([[(0.0, 1.0), (2.0, 3.5)], [(4.0, 5.0)]], 7, "w")
+
+
+def test_a_file_of_labelled_drawings_is_a_data_set(tmp_path):
+    path = tmp_path / "digits.jsonl"
+    path.write_text(
+        '\ufeff{"label": 4, "writer": 12, "strokes": [[[0, 1]]]}\n\n{"label": "5", "strokes": [[[1, 2]]]}'
+    )
+    dataset = read_stroke_file(path)
+    assert dataset.labels.tolist() == [4, 5]
+    assert dataset.writers == ["12", None]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('{"strokes": 3}', "line 2 .*must be a list"),
+        ('{"strokes": [[[1, 2]]]}', "line 2 has the label None"),
+        ('{"label": 1, "strokes": []}', "line 2 has no point"),
+    ],
+)
+def test_a_damaged_line_of_a_data_set_is_named(tmp_path, line, problem):
+    path = tmp_path / "digits.jsonl"
+    path.write_text('{"label": 4, "strokes": [[[0, 1]]]}\n' + line)
+    with pytest.raises(DatasetError, match=rf"digits\.jsonl, {problem}"):
+        read_stroke_file(path)
+
+
+def test_a_file_that_is_missing_or_no_text_is_told(tmp_path):
+    (tmp_path / "bytes.jsonl").write_bytes(b"\xff\xfe")
+    for name in ("bytes", "missing"):
+        with pytest.raises(DatasetError, match=f"{name}.jsonl cannot be read"):
+            read_stroke_file(tmp_path / f"{name}.jsonl")
 
 
 @pytest.mark.parametrize(("written", "label"), [('"7"', 7), ('"?"', "?"), ("null", None), ("7", 7)])
@@ -40,6 +153,8 @@ def test_pressure_and_time_behind_a_point_are_passed_over():
         ('{"strokes": [[[1, NaN]]]}', "is no point"),
         ('{"strokes": [[[1, Infinity]]]}', "is no point"),
         ('{"strokes": [[[1, true]]]}', "is no point"),
+        ('{"strokes": [[[1, 1' + 400 * "0" + "]]]}", "is no point"),
+        ('{"strokes": [["12"]]}', "is no point"),
         ('{"strokes": [[{"x": 1}]]}', "is no point"),
     ],
 )

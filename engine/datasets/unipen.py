@@ -1,0 +1,79 @@
+"""UNIPEN: pen strokes as text, in the dialect of the UCI archive's pen digits.
+
+    .COMMENT 8 12  224        a digit begins: what it is, who wrote it
+    .PEN_DOWN                 a stroke begins
+     267  333                 x to the right, y UPWARD
+    .PEN_UP
+
+Other keywords are passed over. Guyon et al. (1994) define the format.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from engine.datasets.strokes import CLASSES, StrokeDataset, StrokeDrawing
+from engine.errors import DatasetError
+
+
+def read_unipen(path: Path) -> StrokeDataset:
+    """All digits of a file, y turned downward; the writer is the number in the file.
+
+    Raises
+    ------
+    DatasetError
+        Names the file, the line, and what is wrong with it.
+    """
+    try:
+        return StrokeDataset(_parse(path.read_text(encoding="ascii").splitlines()))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"{path} cannot be read as text: {error}. Unpack it again.") from error
+    except DatasetError as error:
+        raise DatasetError(f"{path}{error} Unpack it again.") from error
+
+
+def _parse(lines: Iterable[str]) -> list[StrokeDrawing]:
+    """The drawings in their order; an error's message goes on after the file's name."""
+    drawings: list[tuple[int, str, list[list[tuple[float, float]]]]] = []
+    is_down = False
+    number = 0
+    for number, line in enumerate(lines, start=1):
+        match line.split():
+            case []:
+                pass
+            case [".COMMENT", label, writer, *_] if label.isdigit() and writer.isdigit():
+                if int(label) >= CLASSES:
+                    raise DatasetError(f", line {number}, has the label {label}; digits are 0 to 9.")
+                drawings.append((int(label), writer, []))
+            case [".PEN_DOWN"]:
+                if is_down or not drawings:
+                    raise DatasetError(
+                        f", line {number}: .PEN_DOWN comes before .PEN_UP or before any .COMMENT."
+                    )
+                drawings[-1][-1].append([])
+                is_down = True
+            case [".PEN_UP"]:
+                is_down = False
+            case [keyword, *_] if keyword.startswith("."):
+                pass
+            case words if is_down:
+                drawings[-1][-1][-1].append(_point(words, number))
+            case _:
+                raise DatasetError(f", line {number}: {line.strip()[:40]!r} stands outside of a stroke.")
+    if is_down:
+        raise DatasetError(f" ends within a stroke, at line {number}.")
+    if not drawings:
+        raise DatasetError(" holds no digit: no line has the form `.COMMENT digit writer`.")
+    return [
+        StrokeDrawing([np.array(stroke) for stroke in strokes if stroke], label, writer)
+        for label, writer, strokes in drawings
+    ]
+
+
+def _point(words: list[str], number: int) -> tuple[float, float]:
+    try:
+        x, y = map(int, words)
+    except ValueError:
+        raise DatasetError(f", line {number}: {' '.join(words)[:40]!r} is no point of two numbers.") from None
+    return float(x), float(-y)
