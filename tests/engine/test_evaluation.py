@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine import Dataset, build_network, evaluate
 from engine.errors import DatasetError
-from engine.evaluation import Evaluation, wilson_interval
+from engine.evaluation import Evaluation, Tally, accuracy_by_group, wilson_interval
 
 
 @pytest.fixture
@@ -57,3 +59,94 @@ def test_an_empty_data_set_is_an_error(rng):
     empty = Dataset(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64))
     with pytest.raises(DatasetError, match="empty"):
         evaluate(build_network("lenet5", rng=rng), empty)
+
+
+# **** a class at a time ****
+
+
+def test_precision_recall_and_f1_of_each_class(evaluation):
+    # class 0: 3 images, 3 answers, 2 right; class 1: 1 image, 2 answers, 1 right; class 2: 2, 1, 1
+    scores = [(score.precision, score.recall, score.f1) for score in evaluation.classes]
+    assert scores == [
+        pytest.approx((2 / 3, 2 / 3, 2 / 3)),
+        pytest.approx((1 / 2, 1, 2 / 3)),
+        pytest.approx((1, 1 / 2, 2 / 3)),
+    ]
+
+
+def test_a_class_without_images_or_answers_has_no_share():
+    # class 0 is all there is, and is read as 0 and as 1; nothing is, or is read as, 2
+    evaluation = Evaluation(np.array([[0.9, 0.1, 0.0], [0.4, 0.6, 0.0]]), np.array([0, 0]), loss=0.5)
+    zero, one, two = evaluation.classes
+    assert (zero.precision, zero.recall, zero.f1) == pytest.approx((1, 1 / 2, 2 / 3))
+    assert (one.precision, one.recall, one.f1) == (0, None, 0)
+    assert (two.precision, two.recall, two.f1) == (None, None, None)
+
+
+def test_what_is_misread_comes_the_most_frequent_first():
+    answers = [1, 1, 0, 2, 2, 2]
+    labels = np.array([0, 0, 0, 1, 1, 2])
+    evaluation = Evaluation(np.eye(3)[answers], labels, loss=0.0)
+    assert evaluation.misread == [(0, 1, 2), (1, 2, 2)]
+    assert Evaluation(np.eye(3), np.arange(3), loss=0.0).misread == []
+
+
+# **** calibration ****
+
+
+def test_answers_are_binned_by_their_confidence(evaluation):
+    # 0.4 wrong | 0.6 right | 0.8 right, 0.8 right | 0.9 wrong | 1.0 right
+    bins = [(b.low, b.high, b.confidence, b.tally) for b in evaluation.reliability]
+    assert bins == [
+        (0.3, 0.4, pytest.approx(0.4), Tally(0, 1)),
+        (0.5, 0.6, pytest.approx(0.6), Tally(1, 1)),
+        (0.7, 0.8, pytest.approx(0.8), Tally(2, 2)),
+        (0.8, 0.9, pytest.approx(0.9), Tally(0, 1)),
+        (0.9, 1.0, pytest.approx(1.0), Tally(1, 1)),
+    ]
+
+
+def test_the_calibration_error_is_the_mean_gap_of_confidence_and_accuracy(evaluation):
+    # |0 - 0.4| + |1 - 0.6| + 2 |1 - 0.8| + |0 - 0.9| + |1 - 1|, over 6
+    assert evaluation.calibration_error == pytest.approx(2.1 / 6)
+
+
+def test_confidence_that_says_the_truth_has_no_calibration_error():
+    probabilities = np.tile([0.75, 0.25], (400, 1))
+    labels = np.repeat([0, 0, 0, 1], 100)
+    assert Evaluation(probabilities, labels, loss=0.0).calibration_error == pytest.approx(0, abs=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.floats(0.34, 1)), min_size=1, max_size=30))
+def test_every_answer_is_counted_once(examples):
+    labels, answers, confidences = map(np.array, zip(*examples, strict=True))
+    probabilities = np.repeat((1 - confidences)[:, None] / 2, 3, axis=1)
+    probabilities[np.arange(len(labels)), answers] = confidences
+    evaluation = Evaluation(probabilities, labels, loss=0.0)
+    right, count = int((labels == answers).sum()), len(labels)
+    assert evaluation.tally == Tally(right, count)
+    bins = evaluation.reliability
+    assert sum(b.tally.count for b in bins) == sum(score.count for score in evaluation.classes) == count
+    assert sum(b.tally.right for b in bins) == sum(score.right for score in evaluation.classes) == right
+    assert all(b.low < b.confidence <= b.high + 1e-12 for b in bins)
+    assert sum(score.answers for score in evaluation.classes) == count
+    assert sum(times for _, _, times in evaluation.misread) == count - right
+    assert 0 <= evaluation.calibration_error <= 1
+    assert sum(half.count for half in evaluation.halves) == max(count, 2)
+
+
+# **** groups ****
+
+
+def test_accuracy_by_group_counts_each_group_in_the_order_of_its_first_example():
+    correct = np.array([True, False, True, True])
+    groups = accuracy_by_group(correct, ["w2", "w1", "w2", "w1"])
+    assert groups == {"w2": Tally(2, 2), "w1": Tally(1, 2)}
+    assert list(groups) == ["w2", "w1"]
+    assert groups["w1"].accuracy == 0.5
+    assert groups["w1"].interval == wilson_interval(1, 2)
+
+
+def test_a_group_for_each_example_is_needed():
+    with pytest.raises(ValueError, match="argument 2"):
+        accuracy_by_group(np.array([True, False]), ["w1"])
