@@ -1,11 +1,19 @@
 """The model card: what a saved network is, in words for people, made from the facts of network.json."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
 def model_card(facts: Mapping[str, Any]) -> str:
-    """Markdown. Says only what the facts hold; a network saved without facts gets a short card."""
+    """Markdown. Says only what the facts hold; a network saved without facts gets a short card.
+
+    Parameters
+    ----------
+    facts : mapping
+        The contents of network.json. Of "test" these may be missing, as they are in older folders:
+        "calibration_error"; "misread", a list of {label, answer, count}; "drawings", a list of
+        {name, count, accuracy, interval}.
+    """
     lines = [
         f"# {facts['architecture']}, {facts['parameters']:,} parameters",
         "",
@@ -28,8 +36,16 @@ def model_card(facts: Mapping[str, Any]) -> str:
             f"| accuracy | {100 * test['accuracy']:.2f} % (95 % interval {interval}) |",
             f"| first and second half | {100 * first:.2f} %, {100 * second:.2f} % |",
             f"| loss | {test['loss']:.4f} |",
-            "",
         ]
+        if "calibration_error" in test:
+            error = f"{100 * test['calibration_error']:.2f} points"
+            lines.append(f"| calibration error | confidence and accuracy lie {error} apart on average |")
+        if test.get("misread"):
+            pairs = (f"{pair['label']} as {pair['answer']} ({pair['count']})" for pair in test["misread"])
+            lines.append(f"| misread most often | {', '.join(pairs)} |")
+        lines.append("")
+        if test.get("drawings"):
+            lines += _drawings_table(test["drawings"])
     if training:
         chosen = training["chosen"]
         accuracy = f"{100 * chosen['validation_accuracy']:.2f} %"
@@ -51,6 +67,23 @@ def model_card(facts: Mapping[str, Any]) -> str:
             "",
         ]
     return "\n".join(lines)
+
+
+def _drawings_table(measured: Iterable[Mapping[str, Any]]) -> list[str]:
+    """A row for each set of drawings: its name, count, accuracy and interval."""
+    lines = [
+        "On drawings, none of which it was trained on:",
+        "",
+        "| drawings | count | accuracy | 95 % interval |",
+        "|---|---|---|---|",
+    ]
+    for row in measured:
+        low, high = row["interval"]
+        lines.append(
+            f"| {row['name']} | {row['count']:,} | {100 * row['accuracy']:.1f} % "
+            f"| {100 * low:.1f} % to {100 * high:.1f} % |"
+        )
+    return [*lines, ""]
 
 
 def _shown(value: Any) -> str:

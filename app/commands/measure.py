@@ -8,6 +8,8 @@ from app.commands.data import find_data
 from app.commands.show import on_screen
 from engine import Evaluation, evaluate, load_network
 
+MOST = 5  # pairs that are told of what is taken for what
+
 
 def test_facts(evaluation: Evaluation) -> dict[str, Any]:
     first, second = evaluation.accuracy_halves
@@ -18,6 +20,11 @@ def test_facts(evaluation: Evaluation) -> dict[str, Any]:
         "accuracy_first_half": first,
         "accuracy_second_half": second,
         "loss": round(evaluation.loss, 6),
+        "calibration_error": round(evaluation.calibration_error, 6),
+        "misread": [
+            {"label": label, "answer": answer, "count": count}
+            for label, answer, count in evaluation.misread[:MOST]
+        ],
     }
 
 
@@ -34,19 +41,28 @@ def test(options: argparse.Namespace) -> int:
     folder, source = find_data(options, network)
     evaluation = evaluate(network, source.read(folder, "test"))
     facts = test_facts(evaluation)
-    confusion = evaluation.confusion.tolist()
     if options.format == "json":
-        print(json.dumps({**facts, "confusion": confusion}))
+        shares = [{"precision": c.precision, "recall": c.recall, "f1": c.f1} for c in evaluation.classes]
+        print(json.dumps({**facts, "classes": shares, "confusion": evaluation.confusion.tolist()}))
         return 0
     print(accuracy_line(facts))
     first, second = facts["accuracy_first_half"], facts["accuracy_second_half"]
     print(f"first half {100 * first:.2f} %, second half {100 * second:.2f} %")
     print("\nconfusion: a row a true digit, a column an answer")
     print("   " + "".join(f"{answer:>6}" for answer in range(10)) + "   right")
-    for digit, row in enumerate(confusion):
-        right = f"{100 * row[digit] / sum(row):.2f} %" if sum(row) else "none"
-        print(f"{digit:>3}" + "".join(f"{count:>6}" for count in row) + f"{right:>8}")
+    classes = evaluation.classes
+    for digit, (row, score) in enumerate(zip(evaluation.confusion.tolist(), classes, strict=True)):
+        print(f"{digit:>3}" + "".join(f"{count:>6}" for count in row) + f"{_percent(score.recall):>8}")
+    print("\n          " + "".join(f"{digit:>9}" for digit in range(10)))
+    print("precision " + "".join(f"{_percent(score.precision):>9}" for score in classes))
+    print("F1        " + "".join(f"{_percent(score.f1):>9}" for score in classes))
+    error = 100 * evaluation.calibration_error
+    print(f"calibration error {error:.2f} points: how far confidence and accuracy lie apart on average")
     return 0
+
+
+def _percent(share: float | None) -> str:
+    return "none" if share is None else f"{100 * share:.2f} %"
 
 
 def viewtest(options: argparse.Namespace) -> int:

@@ -187,7 +187,23 @@ def test_testing_in_text_shows_accuracy_interval_and_confusion(run, data, traine
     _, out, _ = run("--mode", "test", "--path", trained, "--data", data)
     assert "of 50 images (95 % interval" in out
     assert "confusion" in out
-    assert len(out.splitlines()) == 15
+    lines = out.splitlines()
+    assert len(lines) == 20
+    assert lines[-2].split().count("%") == 10
+    assert lines[-1].startswith("calibration error ")
+
+
+def test_testing_gives_precision_recall_and_f1_of_each_digit(run, data, trained):
+    _, out, _ = run("--mode", "test", "--path", trained, "--data", data, "--format", "json")
+    facts = json.loads(out)
+    confusion = np.array(facts["confusion"])
+    for digit, shares in enumerate(facts["classes"]):
+        right = confusion[digit, digit]
+        assert shares["recall"] == pytest.approx(right / confusion[digit].sum())
+        assert shares["precision"] == pytest.approx(right / confusion[:, digit].sum())
+    assert 0 <= facts["calibration_error"] <= 1
+    mistakes = 50 - np.trace(confusion)
+    assert sum(pair["count"] for pair in facts["misread"]) == min(mistakes, sum(confusion[confusion > 0]))
 
 
 def test_data_is_found_through_the_environment(run, data, trained, monkeypatch):

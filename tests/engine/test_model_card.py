@@ -33,3 +33,24 @@ def test_a_network_without_facts_claims_nothing():
     text = card({}, {})
     assert "Tested" not in text
     assert "Trained" not in text
+
+
+def test_the_card_tells_what_is_misread_and_how_drawings_are_read():
+    more = {
+        "calibration_error": 0.0026,
+        "misread": [{"label": 4, "answer": 9, "count": 5}, {"label": 5, "answer": 3, "count": 2}],
+        "drawings": [
+            {"name": "pen digits", "count": 7494, "accuracy": 0.9512, "interval": [0.946, 0.956]},
+            {"name": "pencil", "count": 473, "accuracy": 0.949, "interval": [0.926, 0.966]},
+        ],
+    }
+    text = card(TEST | more, TRAINING)
+    for line in (
+        "| calibration error | confidence and accuracy lie 0.26 points apart on average |",
+        "| misread most often | 4 as 9 (5), 5 as 3 (2) |",
+        "| pen digits | 7,494 | 95.1 % | 94.6 % to 95.6 % |",
+        "| pencil | 473 | 94.9 % | 92.6 % to 96.6 % |",
+    ):
+        assert f"{line}\n" in text
+    assert "calibration" not in card(TEST, TRAINING)
+    assert "misread" not in card(TEST | {"misread": []}, TRAINING)
