@@ -13,7 +13,7 @@ from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
-from app.commands import measure, networks, predict, show, train
+from app.commands import measure, networks, predict, report, show, train
 from app.commands.output import fail
 from app.data_folder import SOURCES, VARIABLE
 from engine import EngineError, TrainingConfig
@@ -30,6 +30,7 @@ modes:
   train      train a new network and save it in --path
   test       measure the network in --path on the test images
   viewtest   show test images with the answer, its confidence and the truth
+  report     write a page on how well it reads test images, distorted ones, and drawings in stroke files
   predict    read image files, and stroke files (.jsonl, or - for standard input)
   convert    save a network of another project, or of this one, in a new folder: --path FROM --to FOLDER
 """
@@ -40,6 +41,7 @@ examples:
   python main.py --mode test --download
   python main.py --mode train --path my_network --epochs 5
   python main.py --mode viewtest --mistakes --save mistakes.png
+  python main.py --mode report --save report drawings.jsonl
   python main.py --mode predict digit.png drawings.jsonl --format json
 
 MNIST is looked for in --data DIR, else in the environment variable {VARIABLE}, else in your cache folder;
@@ -93,11 +95,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--mode", choices=MODES, default="selftest", help="what to do (default: selftest)")
     add("--path", type=Path, default=SAVED_NETWORK, metavar="FOLDER",
         help="the network's folder (default: saved_network, the one that ships)")  # fmt: skip
-    add("files", nargs="*", metavar="FILE", help="predict: image files, stroke files, or -")
+    add("files", nargs="*", metavar="FILE",
+        help="predict: image files, stroke files, or -; report: stroke files with labels")  # fmt: skip
 
     add("--list-architectures", action="store_true", help="print every network's name, size and source")
 
-    data = parser.add_argument_group("data (train, test, viewtest)")
+    data = parser.add_argument_group("data (train, test, viewtest, report)")
     data.add_argument("--dataset", choices=SOURCES, help="(what the network was made for)")
     data.add_argument("--data", type=Path, metavar="DIR", help="the folder of the data set's files")
     data.add_argument("--download", action="store_true", help="fetch what is missing of MNIST first")
@@ -124,8 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=("text", "json"),
         help="train, test, predict: text to read, or one JSON object a line (text)")  # fmt: skip
-    output.add_argument("--save", type=Path, metavar="FILE.png",
-        help="viewtest: write the first page as a picture; needs no display")  # fmt: skip
+    output.add_argument("--save", type=Path, metavar="FILE.png|DIR",
+        help="viewtest: write the first page as a picture, without a display; report: the folder of "
+             "report.html and report.json")  # fmt: skip
     output.add_argument("--mistakes", action="store_true",
         help="viewtest: wrong answers only, the most confident first")  # fmt: skip
     output.add_argument("--to", type=Path, metavar="FOLDER", help="convert: the new folder")
@@ -143,6 +147,8 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         parser.error("--mode predict needs at least one FILE (- is standard input)")
     if options.mode == "convert" and options.to is None:
         parser.error("--mode convert needs --to FOLDER")
+    if options.mode == "report" and options.save is None:
+        parser.error("--mode report needs --save DIR")
 
 
 MODES = {
@@ -150,6 +156,7 @@ MODES = {
     "train": Mode(train.train, "dataset data download overwrite format", *train.TRAINING_OPTIONS),
     "test": Mode(measure.test, "dataset data download format"),
     "viewtest": Mode(measure.viewtest, "dataset data download save mistakes"),
+    "report": Mode(report.report, "dataset data download save files"),
     "convert": Mode(networks.convert, "to overwrite"),
     "predict": Mode(predict.predict, "files format"),
 }

@@ -1,23 +1,36 @@
 """matplotlib figures from the engine's results, without pyplot: no window, no global state.
 
+Pages of digits are pictures of their own. Charts stand in a page of HTML: they have no ground, and take the
+page's text colour, so that they can be read on light and on dark.
+
 The one home of matplotlib. It is imported only by what draws a figure, never at the window's start.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from html import escape
+from io import BytesIO, StringIO
 from pathlib import Path
 
+import matplotlib
 import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.image import imsave
+from matplotlib.ticker import MaxNLocator
 
 from app.whole_file import replacing
 from engine.datasets import Dataset, as_ink
 from engine.errors import ConfigurationError
-from engine.evaluation import Evaluation
+from engine.evaluation import BINS, Evaluation, ReliabilityBin
 
 COLUMNS, ROWS = 8, 5
 PAGE = COLUMNS * ROWS  # digits on a page
 RIGHT, WRONG = "#1b6e3c", "#b3261e"
+
+LINES = "#d27d2d", "#3d86c6"  # of a brightness that is seen on white and on black
+TEXT = "#010203"  # stands for the text colour of the page, until `svg` puts that in its place
 
 
 def digit_page(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int], title: str) -> Figure:
@@ -54,3 +67,92 @@ def save_figure(figure: Figure, path: Path) -> None:
         raise ConfigurationError(f"{path}: a picture's name ends in one of {known}.")
     with replacing(path) as part:
         figure.savefig(part, format=kind)
+
+
+# **** charts for a page of HTML ****
+
+
+def line_chart(
+    lines: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    *,
+    x_label: str,
+    y_label: str,
+    mark: float | None = None,
+    percent_from: float | None = None,
+) -> Figure:
+    """One or two named lines of (x, y) values.
+
+    `mark` is an x to point out. With `percent_from` the y axis goes from there to 100, whatever the values.
+    """
+    figure = Figure(figsize=(4.4, 2.9), layout="constrained")
+    axes = figure.add_subplot()
+    if mark is not None:
+        axes.axvline(mark, color=TEXT, alpha=0.4, linestyle=":")
+    for (name, (x, y)), colour in zip(lines.items(), LINES, strict=False):
+        few = len(x) <= 10
+        axes.plot(x, y, color=colour, marker="o" if few else None, markersize=4, label=name)
+        if few:
+            axes.set_xticks(x, [f"{value:g}" for value in x])
+        else:
+            axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    axes.set(xlabel=x_label, ylabel=y_label)
+    if percent_from is not None:
+        axes.set_ylim(percent_from, 101)
+    axes.legend(frameon=False, labelcolor=TEXT, fontsize=9)
+    _plain(axes)
+    return figure
+
+
+def reliability_diagram(bins: Sequence[ReliabilityBin]) -> Figure:
+    """Accuracy over confidence with its 95 % interval, and below it how many answers each bin holds."""
+    figure = Figure(figsize=(4.4, 4.4), layout="constrained")
+    axes, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
+    axes.plot([0, 100], [0, 100], color=TEXT, alpha=0.5, linestyle="--", linewidth=1)
+    x = [100 * part.confidence for part in bins]
+    y = np.array([100 * part.tally.accuracy for part in bins])
+    low, high = 100 * np.array([part.tally.interval for part in bins]).T
+    reach = np.maximum([y - low, high - y], 0)  # rounding may put an end of 0 or 1 beyond the share
+    axes.errorbar(x, y, reach, color=LINES[1], marker="o", markersize=5, linestyle="", capsize=2)
+    axes.set(xlim=(0, 102), ylim=(-2, 102), ylabel="right, %")
+    middles = [50 * (part.low + part.high) for part in bins]
+    below.bar(middles, [part.tally.count for part in bins], width=88 / BINS, color=LINES[1], alpha=0.7)
+    below.set(yscale="log", ylim=(0.8, None), xlabel="confidence, %", ylabel="answers")
+    below.yaxis.set_major_formatter("{x:,.0f}")
+    for each in (axes, below):
+        _plain(each)
+    return figure
+
+
+def _plain(axes: Axes) -> None:
+    """No box, a faint grid, and the page's colour for what is written."""
+    axes.grid(color=TEXT, alpha=0.12, linewidth=0.8)
+    axes.minorticks_off()
+    for side, spine in axes.spines.items():
+        spine.set(visible=side in ("left", "bottom"), color=TEXT, alpha=0.5)
+    axes.tick_params(color=TEXT, labelcolor=TEXT, labelsize=9)
+    for label in (axes.xaxis.label, axes.yaxis.label):
+        label.set(color=TEXT, fontsize=9)
+
+
+def svg(figure: Figure, description: str) -> str:
+    """A chart as an <svg> element to stand in a page; `description` is read to those who cannot see it.
+
+    Equal figures with equal descriptions give equal text.
+    """
+    text = StringIO()
+    # words stay words, drawn in the page's own type; the salt keeps the ids of two charts apart
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": description}):
+        nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(text, format="svg", transparent=True, metadata=nothing)
+    _, _, element = text.getvalue().partition("<svg")
+    element = element.replace(TEXT, "currentColor")
+    return f'<svg role="img" aria-label="{escape(description)}"{element}'
+
+
+def image_png(image: npt.NDArray[np.uint8 | np.float32]) -> bytes:
+    """The PNG file of one image of a data set: (H, W) as ink on white, (3, H, W) in its colours."""
+    content = BytesIO()
+    ink = as_ink(image)
+    pixels = ink if ink.ndim == 2 else np.moveaxis(ink, 0, -1)
+    imsave(content, pixels, format="png", cmap="Greys", vmin=0, vmax=1)
+    return content.getvalue()

@@ -63,7 +63,8 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
         ("sv_ttk", {"app.theme"}),
         ("pooch", {"app.data_folder"}),
         ("requests", {"app.data_folder"}),
-        ("tqdm", {"app.commands.train"}),
+        ("tqdm", {"app.commands.train", "app.commands.report"}),
+        ("jinja2", {"app.report"}),
         ("pickle", set()),
     ],
 )

@@ -1,11 +1,27 @@
 """Figures: pages of digits say answer, confidence and truth, and are written whole or not at all."""
 
+from io import BytesIO
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
+from PIL import Image
 
-from app.figures import PAGE, RIGHT, WRONG, digit_page, save_figure
+from app.figures import (
+    PAGE,
+    RIGHT,
+    TEXT,
+    WRONG,
+    digit_page,
+    image_png,
+    line_chart,
+    reliability_diagram,
+    save_figure,
+    svg,
+)
 from engine import Dataset, Evaluation
 from engine.errors import ConfigurationError
+from engine.evaluation import ReliabilityBin, Tally
 
 
 @pytest.fixture
@@ -52,3 +68,58 @@ def test_colour_images_have_a_page_too():
     evaluation = Evaluation(np.eye(3, dtype=np.float32), dataset.labels, 0.0)
     figure = digit_page(dataset, evaluation, range(3), "Photographs")
     assert figure.axes[0].images[0].get_array().shape == (32, 32, 3)
+
+
+# **** charts ****
+
+
+@pytest.fixture
+def chart():
+    lines = {"before": ([0, 1, 2], [99, 80, 60]), "after": ([0, 1, 2], [99, 98, 97])}
+    return line_chart(lines, x_label="px", y_label="right, %", mark=1, percent_from=50)
+
+
+def test_a_line_chart_shows_each_named_line_and_the_mark(chart):
+    (axes,) = chart.axes
+    mark, before, after = axes.lines
+    assert list(mark.get_xdata()) == [1, 1]
+    assert list(before.get_ydata()) == [99, 80, 60]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["before", "after"]
+    assert after.get_label() == "after"
+    assert axes.get_ylim()[0] == 50
+
+
+def test_a_reliability_diagram_has_a_point_with_its_interval_for_each_bin():
+    bins = [ReliabilityBin(0.5, 0.6, 0.55, Tally(2, 4)), ReliabilityBin(0.9, 1.0, 0.99, Tally(40, 40))]
+    upper, lower = reliability_diagram(bins).axes
+    (container,) = upper.containers
+    points, _, (bars,) = container
+    assert points.get_xydata() == pytest.approx(np.array([[55, 50], [99, 100]]))
+    ends = [segment[:, 1] for segment in bars.get_segments()]
+    assert ends == [pytest.approx(100 * np.array(part.tally.interval)) for part in bins]
+    assert [bar.get_height() for bar in lower.patches] == [4, 40]
+
+
+def test_a_chart_in_a_page_takes_the_text_colour_of_the_page_and_is_described(chart):
+    text = svg(chart, 'shift < 3 & "more"')
+    root = ElementTree.fromstring(text)
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-label"] == 'shift < 3 & "more"'
+    assert "currentColor" in text
+    assert TEXT not in text
+    assert "right, %" in "".join(root.itertext())  # words are words, not outlines
+    assert "fill: #ffffff" not in text  # no ground
+
+
+def test_a_png_holds_the_very_pixels():
+    ink = np.array([[0, 255], [51, 0]], np.uint8)
+    with Image.open(BytesIO(image_png(ink))) as image:
+        assert image.size == (2, 2)
+        grey = np.asarray(image.convert("L"))
+    assert grey[0, 0] == grey[1, 1] == 255  # paper
+    assert grey[0, 1] == 0  # ink
+    assert 200 < grey[1, 0] < 255
+    colours = np.zeros((3, 2, 2), np.uint8)
+    colours[2] = 255
+    with Image.open(BytesIO(image_png(colours))) as image:
+        assert np.asarray(image.convert("RGB"))[0, 0].tolist() == [0, 0, 255]

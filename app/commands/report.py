@@ -1,0 +1,92 @@
+"""How well a network reads, as a page: the test images, the same distorted, and drawings."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.commands.data import find_data
+from app.data_folder import Source
+from engine import Network, evaluate
+from engine.datasets.cifar10 import CLASSES
+from engine.datasets.strokes import StrokeDataset, read_stroke_file
+from engine.errors import ConfigurationError, DatasetError
+from engine.preprocessing import FRAME
+from engine.saved_network import load_network_and_facts
+
+if TYPE_CHECKING:
+    from app.report import MeasuredSet
+
+HISTORY = "history.csv"  # of a network folder
+
+
+def report(options: argparse.Namespace) -> int:
+    from app.report import PAGE, measured_drawings, report_facts, report_page, write_report
+
+    if options.save.exists() and not options.save.is_dir():
+        raise ConfigurationError(f"{options.save} is a file, but a report is a folder. Choose another name.")
+    network, facts = load_network_and_facts(options.path)
+    folder, source = find_data(options, network)
+    drawings = _read_drawings(options.files, network)
+    sets = [_measured_images(network, folder, source)]
+    if drawings:
+        sets.append(measured_drawings(network, drawings))
+    history = options.path / HISTORY
+    figures = report_facts(
+        options.path.resolve().name,
+        network,
+        facts,
+        history.read_text(encoding="utf-8") if HISTORY in facts["files"] else None,
+        sets,
+    )
+    write_report(options.save, figures, report_page(figures, network, sets))
+    print(f"saved {options.save / PAGE}")
+    return 0
+
+
+def _read_drawings(files: Sequence[str], network: Network) -> dict[str, StrokeDataset]:
+    """The drawings of each file, by its name, or by its path where two have one name."""
+    if files and network.input_shape != (1, FRAME, FRAME):
+        raise ConfigurationError(
+            f"A network for images of shape {network.input_shape} reads no drawings. Leave {files[0]} out."
+        )
+    paths = list(map(Path, files))
+    names = [path.name for path in paths]
+    drawings = {
+        path.name if names.count(path.name) == 1 else str(path): read_stroke_file(path) for path in paths
+    }
+    for name, dataset in drawings.items():
+        if not len(dataset):
+            raise DatasetError(f"{name} holds no drawing. Leave it out.")
+    return drawings
+
+
+def _measured_images(network: Network, folder: Path, source: Source) -> "MeasuredSet":
+    """The test images; those of digits are distorted, too."""
+    from tqdm import tqdm
+
+    from app.report import DIGITS, MeasuredSet
+    from engine.robustness import DISTORTIONS, robustness
+
+    dataset = source.read(folder, "test")
+    records = []
+    if network.input_shape == (1, FRAME, FRAME):
+        records = list(
+            tqdm(
+                robustness(network, dataset, rng=np.random.default_rng(0)),
+                desc="distorted images",
+                total=sum(len(distortion.amounts) for distortion in DISTORTIONS.values()),
+                leave=False,
+                disable=None,  # no bar where stderr is no terminal
+            )
+        )
+    return MeasuredSet(
+        f"{source.title}'s test set",
+        evaluate(network, dataset),
+        dataset.images,
+        [f"no. {index}" for index in range(len(dataset))],
+        classes=DIGITS if network.input_shape[0] == 1 else CLASSES,
+        robustness=records,
+    )

@@ -1,0 +1,299 @@
+"""The report: how well a network reads, as a page for people and as the same figures for programs.
+
+A report is about one network and a list of measured sets: MNIST's test set, drawings … Each becomes a chapter
+of report.html, which holds everything that it shows, and an entry of report.json.
+"""
+
+import csv
+import json
+import math
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from io import StringIO
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+
+from app.figures import image_png, line_chart, reliability_diagram, svg
+from app.whole_file import write_text
+from engine import Evaluation, Network, evaluate
+from engine.datasets import Images
+from engine.datasets.strokes import StrokeDataset
+from engine.evaluation import Tally, accuracy_by_group
+from engine.rasterize import Strokes
+from engine.robustness import DISTORTIONS, RobustnessRecord
+
+PAGE, FIGURES = "report.html", "report.json"
+GALLERY = 300  # mistakes shown; all of them are in report.json
+DIGITS = tuple("0123456789")
+UNKNOWN = "unknown"
+REMARKS = {
+    "shift": "Each image goes up, down, left or right.",
+    "rotation": "To the left of 0 against the clock, to the right with it.",
+    "scale": "Made smaller or larger around the middle; 1 leaves it as it is.",
+    "thickness": "Lines grow on each side, or, below 0, shrink. The thinnest lines then vanish.",
+    "noise": "Framing takes each speck for ink. Of an opened picture the paper's grain is taken off before.",
+}
+STROKE_BOX = 200  # units, the longest side of a drawing in the gallery
+
+
+@dataclass(frozen=True)
+class MeasuredSet:
+    """What a network answered to one set of images, and what is known of these images."""
+
+    name: str
+    evaluation: Evaluation
+    images: Images  # (N, 28, 28), or (N, 3, H, W), as the network saw them
+    examples: Sequence[str]  # N names under which each can be found again
+    classes: Sequence[str] = DIGITS
+    groups: Mapping[str, Sequence[str]] = field(
+        default_factory=dict
+    )  # by "writer", say: that of each example
+    strokes: Sequence[Strokes] | None = None  # of each example, where it was drawn
+    robustness: Sequence[RobustnessRecord] = ()
+
+
+def measured_drawings(network: Network, sources: Mapping[str, StrokeDataset]) -> MeasuredSet:
+    """Measure a network on drawings, at least one, by the names of where they are from."""
+    drawings = [drawing for source in sources.values() for drawing in source.drawings]
+    images = StrokeDataset(drawings).rendered()
+    groups = {
+        "source": [name for name, source in sources.items() for _ in source.drawings],
+        "writer": [drawing.writer or UNKNOWN for drawing in drawings],
+        "style": [drawing.style or UNKNOWN for drawing in drawings],
+    }
+    return MeasuredSet(
+        f"Drawings in {next(iter(sources)) if len(sources) == 1 else f'{len(sources)} files'}",
+        evaluate(network, images),
+        images.images,
+        # counted from 0, as `predict` does
+        [f"{name}:{index}" for name, source in sources.items() for index in range(len(source))],
+        groups={by: keys for by, keys in groups.items() if len(set(keys)) > 1},
+        strokes=[drawing.strokes for drawing in drawings],
+    )
+
+
+# **** the figures ****
+
+
+def report_facts(
+    name: str, network: Network, facts: Mapping[str, Any], history: str | None, sets: Sequence[MeasuredSet]
+) -> dict[str, Any]:
+    """Everything that the report says, as plain values.
+
+    Parameters
+    ----------
+    name : str
+        The network's, for people.
+    facts : mapping
+        The contents of network.json.
+    history : str, optional
+        The contents of history.csv.
+    """
+    rows = csv.DictReader(StringIO(history or ""))
+    return {
+        "network": {
+            "name": name,
+            "architecture": network.architecture,
+            "parameters": network.parameter_count,
+            "training": facts.get("training", {}),
+            "history": [{column: float(value) for column, value in row.items()} for row in rows],
+        },
+        "measured": [_measured_facts(measured) for measured in sets],
+    }
+
+
+def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
+    evaluation = measured.evaluation
+    first, second = evaluation.halves
+    return {
+        "name": measured.name,
+        **_tally_facts(evaluation.tally),
+        "first_half": _tally_facts(first),
+        "second_half": _tally_facts(second),
+        "loss": evaluation.loss,
+        "groups": {
+            by: [
+                {by: key, **_tally_facts(tally)}
+                for key, tally in accuracy_by_group(evaluation.correct, keys).items()
+            ]
+            for by, keys in measured.groups.items()
+        },
+        "classes": [
+            {
+                "class": name,
+                **asdict(score),
+                "precision": score.precision,
+                "recall": score.recall,
+                "f1": score.f1,
+                "interval": list(Tally(score.right, score.count).interval) if score.count else None,
+            }
+            for name, score in zip(measured.classes, evaluation.classes, strict=True)
+        ],
+        "confusion": evaluation.confusion.tolist(),
+        "misread": [
+            {"label": measured.classes[label], "answer": measured.classes[answer], "count": count}
+            for label, answer, count in evaluation.misread
+        ],
+        "calibration_error": evaluation.calibration_error,
+        "reliability": [
+            {"low": part.low, "high": part.high, "confidence": part.confidence, **_tally_facts(part.tally)}
+            for part in evaluation.reliability
+        ],
+        "robustness": [
+            {
+                "distortion": record.distortion,
+                "amount": record.amount,
+                "unit": DISTORTIONS[record.distortion].unit,
+                "unframed": _tally_facts(record.unframed),
+                "framed": _tally_facts(record.framed),
+            }
+            for record in measured.robustness
+        ],
+        "mistakes": [
+            {
+                "example": measured.examples[index],
+                "label": measured.classes[evaluation.labels[index]],
+                "answer": measured.classes[evaluation.answers[index]],
+                "confidence": float(evaluation.confidences[index]),
+            }
+            for index in evaluation.mistakes
+        ],
+    }
+
+
+def _tally_facts(tally: Tally) -> dict[str, Any]:
+    return {**asdict(tally), "accuracy": tally.accuracy, "interval": list(tally.interval)}
+
+
+# **** the page ****
+
+
+def report_page(facts: Mapping[str, Any], network: Network, sets: Sequence[MeasuredSet]) -> str:
+    """The report as one HTML page that needs nothing beside it: no script, no font, no picture elsewhere."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(percent=_percent, floor=_floor, along=_along)
+    return environment.get_template(PAGE).render(
+        network=facts["network"],
+        layers=network.summary(),
+        history_charts=_history_charts(facts["network"]),
+        remarks=REMARKS,
+        stroke_box=STROKE_BOX,
+        chapters=[
+            {
+                **measured_facts,
+                "is_drawn": measured.strokes is not None,
+                "is_ink": measured.images.ndim == 3,
+                "reliability_diagram": _reliability_diagram(measured),
+                "robustness_charts": _robustness_charts(measured.robustness),
+                "gallery": _gallery(measured, measured_facts["mistakes"]),
+            }
+            for measured, measured_facts in zip(sets, facts["measured"], strict=True)
+        ],
+    )
+
+
+def _percent(share: float | None, count: int) -> str:
+    """As many digits as an accuracy of so many examples deserves; a dash for what is not known."""
+    if share is None:
+        return "–"
+    return f"{100 * share:.{2 if count >= 1000 else 1}f} %"
+
+
+def _floor(intervals: Sequence[tuple[float, float] | None]) -> float:
+    """A round figure below all of them, for a scale that ends at 1."""
+    lowest = min(interval[0] for interval in intervals if interval is not None)
+    return min(math.floor(lowest * 20) / 20, 0.95)
+
+
+def _along(share: float, floor: float) -> str:
+    """Where a share lies on a scale from `floor` to 1, for CSS."""
+    return f"{100 * (share - floor) / (1 - floor):.1f}%"
+
+
+def _history_charts(network: Mapping[str, Any]) -> list[Markup]:
+    history = network["history"]
+    if not history:
+        return []
+    epochs = [row["epoch"] for row in history]
+    chosen = network["training"].get("chosen", {}).get("epoch")
+
+    def chart(column: str, factor: float, y_label: str) -> Markup:
+        lines = {
+            name: (epochs, [factor * row[f"{part}_{column}"] for row in history])
+            for name, part in (("training", "train"), ("validation", "validation"))
+        }
+        figure = line_chart(lines, x_label="epoch", y_label=y_label, mark=chosen)
+        return Markup(svg(figure, f"{y_label} over the epochs of the training"))
+
+    return [chart("accuracy", 100, "accuracy, %"), chart("loss", 1, "loss")]
+
+
+def _reliability_diagram(measured: MeasuredSet) -> Markup:
+    figure = reliability_diagram(measured.evaluation.reliability)
+    return Markup(svg(figure, f"Accuracy over confidence, {measured.name}"))
+
+
+def _robustness_charts(records: Sequence[RobustnessRecord]) -> dict[str, Markup]:
+    charts = {}
+    # one scale for all, so that they can be compared
+    lowest = min((min(record.unframed.accuracy, record.framed.accuracy) for record in records), default=1)
+    for name, group in groupby(records, key=lambda record: record.distortion):
+        by_amount = list(group)
+        amounts = [record.amount for record in by_amount]
+        figure = line_chart(
+            {
+                "as it is": (amounts, [100 * record.unframed.accuracy for record in by_amount]),
+                "framed first": (amounts, [100 * record.framed.accuracy for record in by_amount]),
+            },
+            x_label=DISTORTIONS[name].unit,
+            y_label="right, %",
+            percent_from=10 * math.floor(10 * lowest),
+        )
+        charts[name] = Markup(svg(figure, f"Accuracy under {name}, before and after framing"))
+    return charts
+
+
+def _gallery(measured: MeasuredSet, mistakes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The most confident mistakes, each with its picture, and its strokes where it was drawn."""
+    indices = measured.evaluation.mistakes[:GALLERY]
+    return [
+        {
+            **mistake,
+            "picture": "data:image/png;base64," + b64encode(image_png(measured.images[index])).decode(),
+            "strokes": [] if measured.strokes is None else _polylines(measured.strokes[index]),
+        }
+        for index, mistake in zip(indices, mistakes, strict=False)
+    ]
+
+
+def _polylines(strokes: Strokes) -> list[str]:
+    """The points of each stroke for SVG, its drawing in the middle of a box of STROKE_BOX units."""
+    paths = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes if len(stroke)]
+    everything = np.concatenate(paths)
+    low, high = everything.min(axis=0), everything.max(axis=0)
+    factor = STROKE_BOX / max((high - low).max(), 1e-9)
+    placed = [np.rint((path - (low + high) / 2) * factor + STROKE_BOX / 2) for path in paths]
+    # a stroke of one point is drawn twice, to make a dot
+    return [" ".join(f"{x:.0f},{y:.0f}" for x, y in np.concatenate((path, path[-1:]))) for path in placed]
+
+
+def write_report(folder: Path, facts: Mapping[str, Any], page: str) -> None:
+    """Write both files into a folder, each whole or not at all; what else lies there stays.
+
+    The figures are written first, so that a page never stands beside older ones.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text(folder / FIGURES, json.dumps(facts, indent=1, allow_nan=False) + "\n")
+    write_text(folder / PAGE, page)
