@@ -114,7 +114,7 @@ def test_only_what_is_missing_is_fetched(origin, serve, tmp_path):
 
 
 def test_the_command_line_downloads_when_asked(origin, serve, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "download_mnist", partial(download_mnist, mirrors=[serve(origin)]))
+    monkeypatch.setattr("app.commands.data.download_mnist", partial(download_mnist, mirrors=[serve(origin)]))
     status = cli.main(
         ["--mode", "train", "--path", str(tmp_path / "n"), "--data", str(tmp_path / "data"), "--download",
          "--epochs", "1"]
