@@ -100,6 +100,8 @@ def _place(mass: npt.NDArray[np.float32], scale: float) -> npt.NDArray[np.float3
     shift = min(max(shift, 0.0), FRAME - size * scale)
     edges = np.arange(size + 1) * scale + shift
     # how much of each pixel lies before each edge; the difference is what an input covers of it
-    before = np.clip(edges - np.arange(FRAME)[:, None], 0, 1)
-    weights: npt.NDArray[np.float32] = np.diff(before, axis=1).astype(np.float32)
+    before = edges - np.arange(FRAME)[:, None]
+    np.maximum(before, 0, out=before)
+    np.minimum(before, 1, out=before)
+    weights: npt.NDArray[np.float32] = (before[:, 1:] - before[:, :-1]).astype(np.float32)
     return weights

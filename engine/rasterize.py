@@ -9,6 +9,7 @@ This module is the one home of Pillow.
 import math
 import warnings
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,46 +51,55 @@ def stroke_ink(strokes: Strokes, *, pen: float = PEN) -> Ink:
         The ink from edge to edge; (0, 0) if there is no point at all. A drawing without any extent is
         one dot of the pen's width.
     """
-    points = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes if len(stroke)]
-    if not points:
+    # plain Python: a digit has some forty points, too few for arrays to pay
+    paths = [
+        stroke.tolist() if isinstance(stroke, np.ndarray) else stroke for stroke in strokes if len(stroke)
+    ]
+    xs, ys = [x for path in paths for x, _ in path], [y for path in paths for _, y in path]
+    if not xs:
         return np.zeros((0, 0), np.float32)
-    everything = np.concatenate(points)
-    if not np.isfinite(everything).all():
+    if not (all(map(math.isfinite, xs)) and all(map(math.isfinite, ys))):
         raise StrokesError("A stroke has a point that is not finite. Coordinates must be numbers.")
-    low = everything.min(axis=0)
-    with np.errstate(over="ignore"):
-        extent = everything.max(axis=0) - low
-        if not np.isfinite(extent).all():
-            raise StrokesError(f"A drawing is {extent.max()} units wide. Coordinates must be smaller.")
-        width = pen * SIDE
-        scale = (SIDE - width) / extent.max() if extent.max() > 0 else 0.0
+    left, top = min(xs), min(ys)
+    extent = max(xs) - left, max(ys) - top
+    longest = max(extent)
+    if not math.isfinite(longest):
+        raise StrokesError(f"A drawing is {longest} units wide. Coordinates must be smaller.")
+    line = pen * SIDE
+    scale = (SIDE - line) / longest if longest > 0 else 0.0
     if not math.isfinite(scale):  # an extent so small that it is none
         scale = 0.0
-    canvas = Image.new("L", tuple(math.ceil(side) for side in extent * scale + width))
+    canvas = Image.new("L", (math.ceil(extent[0] * scale + line), math.ceil(extent[1] * scale + line)))
     draw = ImageDraw.Draw(canvas)
-    for stroke in points:
-        _draw_stroke(draw, (stroke - low) * scale + width / 2, width)
-    ink: Ink = np.asarray(canvas, np.float32) / np.float32(255)
+    for path in paths:
+        placed = [((x - left) * scale + line / 2, (y - top) * scale + line / 2) for x, y in path]
+        _draw_stroke(draw, placed, line)
+    ink: Ink = np.divide(np.asarray(canvas), np.float32(255), dtype=np.float32)
     return ink
 
 
-def _draw_stroke(draw: ImageDraw.ImageDraw, path: npt.NDArray[np.float64], width: float) -> None:
+def _draw_stroke(draw: ImageDraw.ImageDraw, path: list[Point], width: float) -> None:
     """One polyline with round joins and ends."""
     radius = width / 2
-    corners = _thin(path)
+    corners = _thinned(path)
     if len(corners) > 1:
-        draw.line(corners.ravel().tolist(), fill=255, width=round(width))
-    for box in np.hstack((corners - radius, corners + (radius - 1))).tolist():
-        draw.ellipse(box, fill=255)
+        draw.line(corners, fill=255, width=round(width))
+    for x, y in corners:
+        draw.ellipse((x - radius, y - radius, x + radius - 1, y + radius - 1), fill=255)
 
 
-def _thin(path: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Drop points that advance less than a pixel along the path, but keep both ends."""
-    steps = np.diff(path, axis=0)
-    travelled = np.floor(np.cumsum(np.hypot(steps[:, 0], steps[:, 1])))
-    keep = np.concatenate(([True], travelled > np.concatenate(([0.0], travelled[:-1]))))
-    keep[-1] = True
-    return path[keep]
+def _thinned(path: list[Point]) -> list[Point]:
+    """Without the points that advance less than a pixel along the path, but with both ends."""
+    kept = path[:1]
+    travelled = 0.0
+    for before, point in pairwise(path):
+        whole = math.floor(travelled)
+        travelled += math.dist(before, point)
+        if travelled >= whole + 1:
+            kept.append(point)
+    if kept[-1] is not path[-1]:
+        kept.append(path[-1])
+    return kept
 
 
 def read_image(path: Path | str) -> Ink:
