@@ -35,6 +35,20 @@ class Dataset:
         """The examples at these indices, in that order."""
         return Dataset(self.images[indices], self.labels[indices])
 
+    def split(self, fraction: float, *, rng: np.random.Generator) -> "tuple[Dataset, Dataset]":
+        """(the rest, a random `fraction`): each example in exactly one of the two, neither empty."""
+        count = round(len(self) * fraction)
+        if not 0 < count < len(self):
+            raise ConfigurationError(
+                f"A fraction of {fraction} of {len(self)} examples leaves one side of the split empty."
+            )
+        order = rng.permutation(len(self))
+        return self.take(np.sort(order[count:])), self.take(np.sort(order[:count]))
+
+    def of_epoch(self, epoch: int, *, seed: int) -> "Dataset":
+        """Itself: every epoch has the same examples."""
+        return self
+
 
 def as_ink(images: Images) -> npt.NDArray[np.float32]:
     """float32 images, ink 1.0 on paper 0.0, of uint8 or float32 ones."""

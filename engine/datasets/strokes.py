@@ -59,6 +59,14 @@ class StrokeDataset:
         """Everyone who wrote, each once, in the order of the drawings."""
         return list(Counter(drawing.writer for drawing in self.drawings))
 
+    def take(self, indices: npt.NDArray[np.integer]) -> "StrokeDataset":
+        """The drawings at these indices, in that order."""
+        return StrokeDataset([self.drawings[index] for index in indices])
+
+    def drawn(self, *, rng: np.random.Generator) -> "StrokeDataset":
+        """Itself: these were drawn once and for all."""
+        return self
+
     def of_writers(self, writers: Collection[str | None]) -> "StrokeDataset":
         """What these people wrote."""
         return StrokeDataset([drawing for drawing in self.drawings if drawing.writer in writers])

@@ -4,12 +4,35 @@ They stand for ways of writing that a data set may lack, and for digits as such 
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.digit_styles import STYLES, Hand, Style
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+
+
+@dataclass(frozen=True)
+class SyntheticDigits:
+    """So many digits, drawn anew whenever they are asked for."""
+
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def take(self, indices: npt.NDArray[np.integer]) -> "SyntheticDigits":
+        """As many as there are indices: no two drawings are the same anyway."""
+        return SyntheticDigits(len(indices))
+
+    def drawn(self, *, rng: np.random.Generator) -> StrokeDataset:
+        """The ten digits in turn."""
+        return synthetic_digits(self.count, rng=rng)
+
+    def split(self, fraction: float, *, rng: np.random.Generator) -> "tuple[SyntheticDigits, StrokeDataset]":
+        """(itself, a `fraction` as many others): nothing has to be taken away."""
+        return self, synthetic_digits(max(round(fraction * self.count), 1), rng=rng)
 
 
 def synthetic_digits(count: int, *, rng: np.random.Generator) -> StrokeDataset:

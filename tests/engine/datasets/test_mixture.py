@@ -1,0 +1,137 @@
+"""Mixtures: each example as often as its weight says, the same from equal seeds, whoever renders it."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.datasets import Dataset, mixture
+from engine.datasets.mixture import Mixture, join
+from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.datasets.synthetic import SyntheticDigits, synthetic_digits
+from engine.errors import ConfigurationError, TrainingError
+
+
+def pictures(count):
+    """Images that can be told apart by their first pixel."""
+    images = np.zeros((count, 28, 28), np.uint8)
+    images[:, 0, 0] = np.arange(count)
+    return Dataset(images, np.arange(count) % 10)
+
+
+def written(count, writers):
+    drawings = synthetic_digits(count, rng=np.random.default_rng(9)).drawings
+    return StrokeDataset(
+        [StrokeDrawing(d.strokes, d.label, f"w{i % writers}") for i, d in enumerate(drawings)]
+    )
+
+
+@pytest.fixture(scope="module")
+def parts():
+    return {"pictures": pictures(24), "pens": written(30, writers=6), "made": SyntheticDigits(20)}
+
+
+def same(a, b):
+    return np.array_equal(a.images, b.images) and np.array_equal(a.labels, b.labels)
+
+
+def test_an_epoch_holds_every_part_as_often_as_it_weighs(parts):
+    mixed = Mixture(parts, weights={"pens": 2, "made": 0.5})
+    epoch = mixed.of_epoch(1, seed=0)
+    assert epoch.counts == {"pictures": 24, "pens": 60, "made": 10}
+    assert len(mixed) == len(epoch) == 94
+    assert epoch.images.dtype == np.uint8
+    assert same(epoch.parts["pictures"], parts["pictures"])
+    assert epoch.parts["pens"].labels.tolist() == 2 * parts["pens"].labels.tolist()
+
+
+@given(count=st.integers(1, 40), weight=st.floats(0.1, 3.5), epoch=st.integers(1, 9))
+def test_a_weight_is_how_often_an_example_is_seen(count, weight, epoch):
+    if round(weight * count) == 0:
+        with pytest.raises(ConfigurationError, match="nothing is ever seen"):
+            Mixture({"p": pictures(count)}, weights={"p": weight})
+        return
+    mixed = Mixture({"p": pictures(count)}, weights={"p": weight})
+    seen = np.bincount(mixed.of_epoch(epoch, seed=0).images[:, 0, 0], minlength=count)
+    assert seen.sum() == len(mixed) == round(weight * count)
+    assert seen.max() - seen.min() <= 1
+
+
+def test_another_epoch_shows_other_examples_of_a_half_and_other_renderings(parts):
+    mixed = Mixture(parts, weights={"pictures": 0.5})
+    first, second = (mixed.of_epoch(epoch, seed=0).parts for epoch in (1, 2))
+    assert not np.array_equal(first["pictures"].images[:, 0, 0], second["pictures"].images[:, 0, 0])
+    for name in ("pens", "made"):
+        assert np.array_equal(first[name].labels, second[name].labels)
+        assert not (first[name].images == second[name].images).all(axis=(1, 2)).any()
+
+
+def test_a_drawing_that_is_seen_twice_is_rendered_twice(parts):
+    images = Mixture(parts, weights={"pens": 2}).of_epoch(1, seed=0).parts["pens"].images
+    assert not (images[:30] == images[30:]).all(axis=(1, 2)).any()
+
+
+def test_an_epoch_is_a_function_of_seed_and_epoch_alone(parts):
+    epochs = [Mixture(parts).of_epoch(3, seed=1)]
+    resumed = Mixture(parts)
+    resumed.of_epoch(2, seed=1)
+    epochs += [resumed.of_epoch(3, seed=1), resumed.of_epoch(3, seed=1)]
+    assert all(same(epochs[0], epoch) for epoch in epochs)
+    assert not same(epochs[0], Mixture(parts).of_epoch(3, seed=2))
+
+
+def test_processes_change_nothing_of_the_images_and_are_gone_after_closing(parts, monkeypatch):
+    monkeypatch.setattr(mixture, "FEW", 10)
+    monkeypatch.setattr(mixture, "CHUNK", 20)
+    alone = Mixture(parts)
+    with Mixture(parts, workers=2) as helped:
+        for epoch in (1, 1, 2, 3):
+            assert same(helped.of_epoch(epoch, seed=5), alone.of_epoch(epoch, seed=5))
+        executor = helped._processes._executor
+        workers = list(executor._processes.values())
+        assert workers
+    assert not any(worker.is_alive() for worker in workers)
+
+
+def test_few_drawings_start_no_process(parts):
+    with Mixture(parts, workers=2) as mixed:
+        mixed.of_epoch(1, seed=0)
+        assert mixed._processes._executor is None
+
+
+def test_a_process_that_was_killed_is_told(parts, monkeypatch):
+    monkeypatch.setattr(mixture, "FEW", 10)
+    with Mixture(parts, workers=1) as mixed:
+        mixed.of_epoch(1, seed=0)
+        for worker in mixed._processes._executor._processes.values():
+            worker.kill()
+        with pytest.raises(TrainingError, match="was ended from outside"):
+            for epoch in range(2, 9):
+                mixed.of_epoch(epoch, seed=0)
+
+
+def test_a_split_takes_images_writers_and_fresh_digits(parts):
+    rest, validation = Mixture(parts).split(0.25, rng=np.random.default_rng(0))
+    assert validation.counts == {"pictures": 6, "pens": 10, "made": 5}
+    both = [*rest.of_epoch(1, seed=0).parts["pictures"].images, *validation.parts["pictures"].images]
+    assert sorted(image[0, 0] for image in both) == list(range(24))
+    assert len(rest.parts["pens"].writers) == 4
+    aside = parts["pens"].of_writers(set(parts["pens"].writers) - set(rest.parts["pens"].writers))
+    assert same(validation.parts["pens"], aside.rendered())  # as they are: nothing is varied
+    assert rest.of_epoch(1, seed=0).counts["made"] == 20
+
+
+def test_the_weights_and_augmentation_outlive_a_split(parts):
+    mixed = Mixture(parts, weights={"pens": 3}, augmentation=None)
+    rest, _ = mixed.split(0.25, rng=np.random.default_rng(0))
+    pens = rest.of_epoch(1, seed=0).parts["pens"]
+    assert len(pens) == 3 * 20
+    assert same(pens.take(slice(20)), rest.parts["pens"].rendered())
+
+
+def test_images_of_different_kinds_cannot_be_joined():
+    photographs = Dataset(np.zeros((2, 3, 32, 32), np.uint8), np.zeros(2, np.int64))
+    with pytest.raises(
+        ConfigurationError, match=r"digits: uint8 of \(28, 28\), photos: uint8 of \(3, 32, 32\)"
+    ):
+        join({"digits": pictures(2), "photos": photographs})
