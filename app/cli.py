@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from app.commands import measure, networks, predict, report, show, train
+from app.commands.data import typed_dataset
 from app.commands.output import fail
 from app.data_folder import SOURCES, VARIABLE
 from engine import EngineError, TrainingConfig
@@ -101,7 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--list-architectures", action="store_true", help="print every network's name, size and source")
 
     data = parser.add_argument_group("data (train, test, viewtest, report)")
-    data.add_argument("--dataset", choices=SOURCES, help="(what the network was made for)")
+    data.add_argument("--dataset", type=typed_dataset, metavar="NAME[:TIMES],…",
+        help=f"{', '.join(SOURCES)}, or several, with how often an example is seen in an epoch, as in "
+             "mnist,pendigits:3,synthetic:0.5 (what the network was made for)")  # fmt: skip
     data.add_argument("--data", type=Path, metavar="DIR", help="the folder of the data set's files")
     data.add_argument("--download", action="store_true", help="fetch what is missing of MNIST first")
 

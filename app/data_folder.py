@@ -1,4 +1,4 @@
-"""Where the data sets lie, and MNIST's way into that folder.
+"""Which data sets there are, where they lie, and MNIST's way into that folder.
 
 Data is looked for in `--data DIR`, else in the environment variable DIGITS_DATA, else in the user's cache
 folder. It is downloaded only when asked for.
@@ -7,17 +7,25 @@ folder. It is downloaded only when asked for.
 import gzip
 import hashlib
 import logging
+import math
 import os
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, overload
 from urllib.parse import urlsplit
+
+import numpy as np
 
 from engine.datasets import Dataset
 from engine.datasets.cifar10 import has_cifar10, read_cifar10
+from engine.datasets.mixture import Drawings, Mixture, join
 from engine.datasets.mnist import SHA256, has_mnist, read_mnist
-from engine.errors import DatasetError
+from engine.datasets.pendigits import has_pendigits, read_pendigits
+from engine.datasets.synthetic import SyntheticDigits
+from engine.errors import ConfigurationError, DatasetError
+from engine.threads import cores
 
 VARIABLE = "DIGITS_DATA"
 MIRRORS = (
@@ -45,22 +53,102 @@ class Source:
 
     title: str
     is_in: Callable[[Path], bool]
-    read: Callable[[Path, str], Dataset]  # (folder, "train" or "test"); DatasetError says what is wrong
+    load: Callable[[Path, str], Dataset | Drawings]  # (folder, "train" or "test")
+
+    def test_images(self, folder: Path) -> Dataset:
+        """The test part, drawings as a network sees them."""
+        part = self.load(folder, "test")
+        return (
+            part if isinstance(part, Dataset) else part.drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
+        )
+
+
+SYNTHETIC_TRAIN, SYNTHETIC_TEST = 10_000, 2_000  # digits; those of an epoch are new ones
+TEST_SEED = 10_000  # of the synthetic test digits, the same at every test
+
+
+def _synthetic(folder: Path, part: str) -> SyntheticDigits:
+    return SyntheticDigits(SYNTHETIC_TRAIN if part == "train" else SYNTHETIC_TEST)
 
 
 SOURCES = {
     "mnist": Source("MNIST", has_mnist, read_mnist),
+    "pendigits": Source("pen digits", has_pendigits, read_pendigits),
+    "synthetic": Source("synthetic digits", lambda folder: True, _synthetic),
     "cifar10": Source("CIFAR-10", has_cifar10, read_cifar10),
 }
 
 
-def find_source(name: str, folder: Path) -> Source:
-    """The source of this name; DatasetError, with what to do, if its files are not all in the folder."""
-    source = SOURCES[name]
-    if not source.is_in(folder):
-        for part in ("train", "test"):
-            source.read(folder, part)  # raises: nobody knows better what is missing
-    return source
+@dataclass(frozen=True)
+class Choice:
+    """One data set or several, as --dataset names them."""
+
+    weights: Mapping[str, float]  # name of a source -> how often an example is seen in an epoch
+
+    @property
+    def title(self) -> str:
+        """As in: MNIST + pen digits (3 times) + synthetic digits (0.5 times)."""
+        return " + ".join(
+            SOURCES[name].title + ("" if weight == 1 else f" ({weight:g} times)")
+            for name, weight in self.weights.items()
+        )
+
+    @overload
+    def read(self, folder: Path, part: Literal["train"]) -> Dataset | Mixture: ...
+    @overload
+    def read(self, folder: Path, part: Literal["test"]) -> Dataset: ...
+    def read(self, folder: Path, part: Literal["train", "test"]) -> Dataset | Mixture:
+        """What to train on, or the test images, of several sources joined; DatasetError says what is wrong.
+
+        A Mixture renders drawings in other processes, on the cores that training leaves free; it is closed
+        when nothing is to be read from it any more.
+        """
+        if part == "test":
+            tests = {name: SOURCES[name].test_images(folder) for name in self.weights}
+            return next(iter(tests.values())) if len(tests) == 1 else join(tests)
+        parts = {name: SOURCES[name].load(folder, "train") for name in self.weights}
+        (name, only), *others = parts.items()
+        if not others and isinstance(only, Dataset) and self.weights[name] == 1:
+            return only
+        return Mixture(parts, weights=self.weights, workers=max(cores() - 1, 1))
+
+
+def parse_choice(text: str) -> Choice:
+    """The choice written as mnist,pendigits:3,synthetic:0.5; ConfigurationError says what is wrong."""
+    weights: dict[str, float] = {}
+    for word in text.split(","):
+        name, colon, written = word.strip().partition(":")
+        if name not in SOURCES:
+            raise ConfigurationError(
+                f"There is no data set {name!r}. Choose among {', '.join(SOURCES)}; or several, with how "
+                "often an example is seen, as in mnist,pendigits:3,synthetic:0.5."
+            )
+        if name in weights:
+            raise ConfigurationError(
+                f"The data set {name} is named twice. {name}:2 shows its examples twice."
+            )
+        try:
+            weights[name] = float(written) if colon else 1.0
+        except ValueError:
+            weights[name] = math.nan
+        if not 0 < weights[name] < math.inf:
+            raise ConfigurationError(
+                f"How often {name}'s examples are seen must be a number above 0, got {written!r}."
+            )
+    return Choice(weights)
+
+
+def find_source(name: str, folder: Path) -> Choice:
+    """The data sets of this name, or of these as parse_choice reads them.
+
+    DatasetError, with what to do, if a file of theirs is not in the folder.
+    """
+    choice = parse_choice(name)
+    for source in map(SOURCES.__getitem__, choice.weights):
+        if not source.is_in(folder):
+            for part in ("train", "test"):
+                source.load(folder, part)  # raises: nobody knows better what is missing
+    return choice
 
 
 def download_mnist(folder: Path, *, mirrors: Sequence[str] = MIRRORS) -> None:

@@ -3,17 +3,26 @@
 import argparse
 from pathlib import Path
 
-from app.data_folder import SOURCES, Source, data_folder, download_mnist, find_source
+from app.data_folder import Choice, data_folder, download_mnist, find_source, parse_choice
 from engine import Network
-from engine.errors import DatasetError
+from engine.errors import ConfigurationError, DatasetError
 
 
-def find_data(options: argparse.Namespace, network: Network) -> tuple[Path, Source]:
-    """The data folder and the data set in it; a missing one is told before anything long begins."""
+def typed_dataset(text: str) -> str:
+    """What was typed after --dataset, if it names data sets."""
+    try:
+        parse_choice(text)
+    except ConfigurationError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
+
+
+def find_data(options: argparse.Namespace, network: Network) -> tuple[Path, Choice]:
+    """The data folder and the data sets in it; a missing one is told before anything long begins."""
     name = options.dataset or ("mnist" if network.input_shape[0] == 1 else "cifar10")
     folder = data_folder(options.data)
     if options.download:
-        if name != "mnist":
-            raise DatasetError(f"Only MNIST is downloaded, not {SOURCES[name].title}.")
+        if "mnist" not in parse_choice(name).weights:
+            raise DatasetError(f"Only MNIST is downloaded, not {parse_choice(name).title}.")
         download_mnist(folder)
     return folder, find_source(name, folder)

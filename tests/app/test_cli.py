@@ -87,6 +87,8 @@ def test_help_names_every_mode_and_option(run):
         ["--no-such-option"],
         ["--mode", "train", "--epochs", "many"],
         ["--mode", "train", "--optimizer", "magic"],
+        ["--mode", "test", "--dataset", "letters"],
+        ["--mode", "test", "--dataset", "mnist:often"],
         ["--mode", "predict"],
         ["--mode", "test", "--epochs", "3"],
         ["--mode", "test", "digit.png"],

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from app import cli, data_folder
-from app.data_folder import download_mnist
+from app.commands import data
+from app.data_folder import Choice, download_mnist, find_source, parse_choice
+from engine.datasets.mixture import Mixture
 from engine.datasets.mnist import read_mnist
-from engine.errors import DatasetError
+from engine.errors import ConfigurationError, DatasetError
 from tests.digit_templates import write_mnist
 
 
@@ -67,6 +69,64 @@ def test_the_option_comes_before_the_variable_and_the_variable_before_the_cache(
     assert "LeNet Canvas" in str(data_folder.data_folder(None))
 
 
+# **** choosing data sets ****
+
+
+@pytest.mark.parametrize(
+    ("text", "weights", "title"),
+    [
+        ("mnist", {"mnist": 1}, "MNIST"),
+        (
+            "mnist, pendigits:3,synthetic:0.5",
+            {"mnist": 1, "pendigits": 3, "synthetic": 0.5},
+            "MNIST + pen digits (3 times) + synthetic digits (0.5 times)",
+        ),
+    ],
+)
+def test_a_choice_names_data_sets_and_how_often_they_are_seen(text, weights, title):
+    assert parse_choice(text) == Choice(weights)
+    assert parse_choice(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "There is no data set ''. Choose among mnist, pendigits, synthetic, cifar10"),
+        ("mnist,", "no data set ''"),
+        ("letters", "no data set 'letters'"),
+        ("mnist,mnist:2", "mnist is named twice"),
+        ("mnist:", "mnist's examples are seen must be a number above 0, got ''"),
+        *((f"mnist:{weight}", f"above 0, got '{weight}'") for weight in ("0", "-1", "nan", "inf", "many")),
+    ],
+)
+def test_a_choice_that_makes_no_sense_is_refused(text, problem):
+    with pytest.raises(ConfigurationError, match=problem):
+        parse_choice(text)
+
+
+def test_the_first_missing_file_of_a_choice_is_told(origin):
+    with pytest.raises(DatasetError, match=r"pendigits-orig\.tra is neither in"):
+        find_source("mnist,pendigits", origin)
+
+
+def test_one_set_of_images_is_trained_on_as_it_is_and_others_as_a_mixture(origin):
+    assert len(find_source("mnist", origin).read(origin, "train")) == 10
+    mixed = find_source("mnist:2,synthetic:0.001", origin).read(origin, "train")
+    assert isinstance(mixed, Mixture)
+    assert mixed.of_epoch(1, seed=0).counts == {"mnist": 20, "synthetic": 10}
+
+
+def test_the_test_images_of_a_choice_are_joined_whatever_the_weights(origin, monkeypatch):
+    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 30)
+    joined = find_source("mnist,synthetic:0.5", origin).read(origin, "test")
+    assert joined.counts == {"mnist": 10, "synthetic": 30}
+    again = find_source("synthetic", origin).read(origin, "test")
+    assert np.array_equal(joined.parts["synthetic"].images, again.images)
+
+
+# **** the download ****
+
+
 def test_a_download_fetches_all_four_files(origin, serve, tmp_path):
     download_mnist(tmp_path / "data", mirrors=[serve(origin)])
     assert sorted(p.name for p in (tmp_path / "data" / "mnist").iterdir()) == sorted(
@@ -114,7 +174,7 @@ def test_only_what_is_missing_is_fetched(origin, serve, tmp_path):
 
 
 def test_the_command_line_downloads_when_asked(origin, serve, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("app.commands.data.download_mnist", partial(download_mnist, mirrors=[serve(origin)]))
+    monkeypatch.setattr(data, "download_mnist", partial(download_mnist, mirrors=[serve(origin)]))
     status = cli.main(
         ["--mode", "train", "--path", str(tmp_path / "n"), "--data", str(tmp_path / "data"), "--download",
          "--epochs", "1"]
