@@ -9,18 +9,17 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
-from app.commands import measure, networks, predict, report, show, train
+from app import training_options
+from app.commands import augment, measure, networks, predict, report, show, train
 from app.commands.data import typed_dataset
-from app.commands.output import fail
+from app.commands.output import INTERRUPTED, fail
 from app.data_folder import SOURCES, VARIABLE
-from engine import EngineError, TrainingConfig
+from engine import EngineError
 
 SAVED_NETWORK = Path(__file__).resolve().parent.parent / "saved_network"
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 DESCRIPTION = """\
 LeNet Canvas: draw a digit and see which one a LeNet-5 written in NumPy reads, how sure it is, and why.
@@ -29,6 +28,7 @@ Without arguments it opens the window, with the network that ships.
 modes:
   selftest   the window to draw in (the default)
   train      train a new network and save it in --path
+  augment    save a picture of training digits, each beside its variants
   test       measure the network in --path on the test images
   viewtest   show test images with the answer, its confidence and the truth
   report     write a page on how well it reads test images, distorted ones, and drawings in stroke files
@@ -41,6 +41,7 @@ examples:
   python main.py
   python main.py --mode test --download
   python main.py --mode train --path my_network --epochs 5
+  python main.py --mode train --path my_network --resume
   python main.py --mode viewtest --mistakes --save mistakes.png
   python main.py --mode report --save report drawings.jsonl
   python main.py --mode predict digit.png drawings.jsonl --format json
@@ -101,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add("--list-architectures", action="store_true", help="print every network's name, size and source")
 
-    data = parser.add_argument_group("data (train, test, viewtest, report)")
+    data = parser.add_argument_group("data (train, augment, test, viewtest, report)")
     data.add_argument("--dataset", type=typed_dataset, metavar="NAME[:TIMES],…",
         help=f"{', '.join(SOURCES)}, or several, with how often an example is seen in an epoch, as in "
              "mnist,pendigits:3,synthetic:0.5 (what the network was made for)")  # fmt: skip
@@ -111,27 +112,32 @@ def _parser() -> argparse.ArgumentParser:
     training = parser.add_argument_group(
         "train (the defaults in brackets are lenet5's; other networks may have their own)"
     )
-    for option in fields(TrainingConfig):
-        default = getattr(train.DEFAULTS, option.name)
-        name, shown = "--" + option.name.replace("_", "-"), f"({default})"
-        about = train.TRAINING_OPTIONS[option.name]
+    training.add_argument("--config", type=Path, metavar="FILE",
+        help="settings from a TOML or JSON file, as a network's training.json; options go first")  # fmt: skip
+    for setting, about in training_options.TRAINING_OPTIONS.items():
+        default = getattr(training_options.DEFAULTS, setting)
+        shown = f"{about} ({default})"
         # an option that is not typed leaves no trace, so that `none` can be told from it
-        add = partial(training.add_argument, name, default=argparse.SUPPRESS)
-        if option.name == "augmentation":
-            add(type=train.augmentation_amounts, metavar="A=X,…", help=about)
-        elif option.name in train.CHOICES:
-            add(choices=train.CHOICES[option.name], help=f"{about} {shown}")
+        add = partial(training.add_argument, training_options.option(setting), default=argparse.SUPPRESS)
+        if setting == "augmentation":
+            add(type=training_options.typed_augmentation, metavar="A=X,…", help=about)
+        elif setting in training_options.CHOICES:
+            add(choices=training_options.CHOICES[setting], help=shown)
         else:
             kind = type(default)
             metavar = {int: "N", float: "X", str: "NAME"}[kind]
-            add(type=kind, metavar=metavar, help=f"{about} {shown}")
-    training.add_argument("--overwrite", action="store_true", help="replace the network that is in --path")
+            add(type=kind, metavar=metavar, help=shown)
+    training.add_argument(
+        "--resume", action="store_true", help="go on with the training that was interrupted"
+    )
+    training.add_argument("--overwrite", action="store_true",
+        help="replace the network that is in --path; without --resume, begin anew")  # fmt: skip
 
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=("text", "json"),
         help="train, test, predict: text to read, or one JSON object a line (text)")  # fmt: skip
     output.add_argument("--save", type=Path, metavar="FILE.png|DIR",
-        help="viewtest: write the first page as a picture, without a display; report: the folder of "
+        help="viewtest, augment: write a picture; needs no display; report: the folder of "
              "report.html and report.json")  # fmt: skip
     output.add_argument("--mistakes", action="store_true",
         help="viewtest: wrong answers only, the most confident first")  # fmt: skip
@@ -142,12 +148,14 @@ def _parser() -> argparse.ArgumentParser:
 def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace, mode: Mode) -> None:
     """An option that this mode would ignore is a misunderstanding: say so, with status 2."""
     for name, value in vars(options).items():
-        is_given = name in train.TRAINING_OPTIONS or value not in (None, False, [])
+        is_given = name in training_options.TRAINING_OPTIONS or value not in (None, False, [])
         if name not in mode.options and is_given:
             shown = "FILE" if name == "files" else "--" + name.replace("_", "-")
             parser.error(f"--mode {options.mode} takes no {shown}")
     if options.mode == "predict" and not options.files:
         parser.error("--mode predict needs at least one FILE (- is standard input)")
+    if options.mode == "augment" and options.save is None:
+        parser.error("--mode augment needs --save FILE.png")
     if options.mode == "convert" and options.to is None:
         parser.error("--mode convert needs --to FOLDER")
     if options.mode == "report" and options.save is None:
@@ -156,7 +164,12 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
 
 MODES = {
     "selftest": Mode(show.selftest, ""),
-    "train": Mode(train.train, "dataset data download overwrite format", *train.TRAINING_OPTIONS),
+    "train": Mode(
+        train.train,
+        "dataset data download overwrite format config resume",
+        *training_options.TRAINING_OPTIONS,
+    ),
+    "augment": Mode(augment.augment, "dataset data download save config architecture augmentation seed"),
     "test": Mode(measure.test, "dataset data download format"),
     "viewtest": Mode(measure.viewtest, "dataset data download save mistakes"),
     "report": Mode(report.report, "dataset data download save files"),

@@ -24,10 +24,14 @@ from app.whole_file import replacing
 from engine.datasets import Dataset, as_ink
 from engine.errors import ConfigurationError
 from engine.evaluation import BINS, Evaluation, ReliabilityBin
+from engine.training import EpochRecord
+
+Ink = npt.NDArray[np.float32]
 
 COLUMNS, ROWS = 8, 5
 PAGE = COLUMNS * ROWS  # digits on a page
 RIGHT, WRONG = "#1b6e3c", "#b3261e"
+TRAIN, VALIDATION = "#8a5a00", "#1d4ed8"
 
 LINES = "#d27d2d", "#3d86c6"  # of a brightness that is seen on white and on black
 TEXT = "#010203"  # stands for the text colour of the page, until `svg` puts that in its place
@@ -53,6 +57,60 @@ def digit_page(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int],
         axes.set_xlabel(f"no. {index}", fontsize=7)
     figure.subplots_adjust(left=0.02, right=0.98, top=0.88, bottom=0.04, wspace=0.15, hspace=0.75)
     return figure
+
+
+def training_curves(history: Sequence[EpochRecord], chosen: EpochRecord) -> Figure:
+    """Losses and accuracies over the epochs of a run, with the epoch that was kept."""
+    figure = Figure(figsize=(9.6, 4), dpi=100, layout="constrained")
+    figure.suptitle(
+        f"Epoch {chosen.epoch} was kept: validation accuracy {100 * chosen.validation_accuracy:.2f} %",
+        fontsize=12,
+    )
+    epochs = [record.epoch for record in history]
+    for place, what, scale in ((1, "loss", 1), (2, "accuracy", 100)):
+        axes = figure.add_subplot(1, 2, place)
+        for part, colour in (("train", TRAIN), ("validation", VALIDATION)):
+            values = [scale * getattr(record, f"{part}_{what}") for record in history]
+            axes.plot(epochs, values, color=colour, marker=".", label=part)
+        axes.axvline(chosen.epoch, color="grey", linestyle=":", zorder=0)
+        kept = scale * getattr(chosen, f"validation_{what}")
+        axes.plot(chosen.epoch, kept, "o", color=VALIDATION, fillstyle="none", markersize=11, label="kept")
+        axes.set_xlabel("epoch")
+        axes.set_ylabel("loss in nats" if what == "loss" else "accuracy in %")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+        axes.grid(alpha=0.3)
+        axes.legend()
+    return figure
+
+
+def variants_page(images: Ink, variants: Ink, title: str) -> Figure:
+    """Images, each beside its variants, in two columns.
+
+    Parameters
+    ----------
+    images : (N, H, W) or (N, C, H, W) array
+        N even; ink, or colours.
+    variants : (N, K, H, W) or (N, K, C, H, W) array
+    """
+    figure = Figure(figsize=(12, 5.6), dpi=100)
+    figure.suptitle(title, fontsize=10)
+    half = len(images) // 2
+    for place, rows in enumerate((slice(half), slice(half, None)), start=1):
+        axes = figure.add_subplot(1, 2, place)
+        originals, others = _mosaic(images[rows, None]), _mosaic(variants[rows])
+        gap = np.full_like(originals[:, : originals.shape[1] // 3], originals.ndim == 3)  # white
+        axes.imshow(np.concatenate([originals, gap, others], axis=1), cmap="Greys", vmin=0, vmax=1)
+        axes.set_axis_off()
+    figure.subplots_adjust(left=0.01, right=0.99, top=0.93, bottom=0.01, wspace=0.04)
+    return figure
+
+
+def _mosaic(images: Ink) -> Ink:
+    """(rows, columns, …, H, W) images side by side, one below the other: (rows·H, columns·W, …)."""
+    if images.ndim == 5:  # colours go last
+        images = np.moveaxis(images, 2, -1)
+    mosaic: Ink = np.concatenate(np.concatenate(images, axis=1), axis=1)
+    return mosaic
 
 
 def save_figure(figure: Figure, path: Path) -> None:
@@ -155,4 +213,11 @@ def image_png(image: npt.NDArray[np.uint8 | np.float32]) -> bytes:
     ink = as_ink(image)
     pixels = ink if ink.ndim == 2 else np.moveaxis(ink, 0, -1)
     imsave(content, pixels, format="png", cmap="Greys", vmin=0, vmax=1)
+    return content.getvalue()
+
+
+def png(figure: Figure) -> bytes:
+    """A figure as the contents of a PNG file."""
+    content = BytesIO()
+    figure.savefig(content, format="png")
     return content.getvalue()

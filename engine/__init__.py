@@ -12,7 +12,8 @@ from engine.network import Network
 from engine.optimizers import SGD, Adam
 from engine.recognizer import Prediction, Recognizer
 from engine.saved_network import load_network, save_network
-from engine.training import TrainingConfig, TrainingRun
+from engine.training import TrainingRun
+from engine.training_config import TrainingConfig
 
 __all__ = [
     "SGD",

@@ -6,7 +6,8 @@ no loop over images.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
@@ -14,18 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ConfigurationError
+from engine.plain_values import typed, typed_values
 
 Images = npt.NDArray[np.float32]  # (N, H, W), ink 1.0 on paper 0.0
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How far a digit may be moved and bent; each amount is drawn uniformly in ± its limit.
+    """How far a digit may be moved and bent, and how often; each amount is drawn uniformly in ± its limit.
 
     Digits arrive framed, so shifts stand for the framing's own uncertainty and stay small.
     """
 
     ndim: ClassVar[int] = 3  # it takes (N, H, W)
+    KINDS: ClassVar = ("shift", "rotation", "zoom", "shear", "elastic", "thickness")
 
     shift: float = 1.5  # px, along each axis
     rotation: float = 12.0  # degrees
@@ -33,15 +36,24 @@ class Augmentation:
     shear: float = 0.2  # px to the side per px of height, as slanted handwriting
     elastic: float = 0.0  # px by which a smooth random field moves a pixel, root mean square
     thickness: float = 0.0  # of a pixel by which lines grow or shrink on each side, up to 1
+    probability: Mapping[str, float] = field(default_factory=dict)  # kind -> share of the images; else all
 
     def __post_init__(self) -> None:
-        for name, value in vars(self).items():
-            if not (math.isfinite(value) and value >= 0):
-                raise ConfigurationError(f"Augmentation: {name} must be 0 or more, got {value}.")
-        for name in ("zoom", "thickness"):
-            if getattr(self, name) > (limit := {"zoom": 0.9, "thickness": 1.0}[name]):
+        for kind in self.KINDS:
+            amount = getattr(self, kind)
+            limit = {"zoom": 0.9, "thickness": 1.0}.get(kind, math.inf)
+            if not (math.isfinite(amount) and amount >= 0):
+                raise ConfigurationError(f"Augmentation: {kind} must be 0 or more, got {amount}.")
+            if amount > limit:
+                raise ConfigurationError(f"Augmentation: {kind} must be at most {limit}, got {amount}.")
+        for kind, share in self.probability.items():
+            if kind not in self.KINDS:
                 raise ConfigurationError(
-                    f"Augmentation: {name} must be at most {limit}, got {getattr(self, name)}."
+                    f"Augmentation: there is no {kind!r}. Choose among: {', '.join(self.KINDS)}."
+                )
+            if not 0 <= share <= 1:
+                raise ConfigurationError(
+                    f"Augmentation: the probability of {kind} must be in 0…1, got {share}."
                 )
 
     def __call__(self, images: Images, *, rng: np.random.Generator) -> Images:
@@ -50,29 +62,38 @@ class Augmentation:
         row = np.arange(H, dtype=np.float32)[:, None] - np.float32((H - 1) / 2)  # (H, 1)
         col = np.arange(W, dtype=np.float32)[None, :] - np.float32((W - 1) / 2)  # (1, W)
         a, b, c, d = self._matrices(N, rng)
-        down, right = rng.uniform(-self.shift, self.shift, (2, N, 1, 1)).astype(np.float32)
-        rows = a * row + b * col + ((H - 1) / 2 - down)  # (N, H, W)
-        cols = c * row + d * col + ((W - 1) / 2 - right)
+        down, right = self._draw("shift", (2, N), rng)
+        rows = a * row + (b * col + ((H - 1) / 2 - down))  # (N, H, W)
+        cols = c * row + (d * col + ((W - 1) / 2 - right))
         if self.elastic > 0:
-            rows += self.elastic * _smooth_fields(images.shape, rng)
-            cols += self.elastic * _smooth_fields(images.shape, rng)
+            strength = np.float32(self.elastic) * self._chosen("elastic", N, rng)
+            rows += strength * _smooth_fields(images.shape, rng)
+            cols += strength * _smooth_fields(images.shape, rng)
         varied = sample(images, rows, cols)
         if self.thickness > 0:
-            growth = rng.uniform(-self.thickness, self.thickness, (N, 1, 1)).astype(np.float32)
-            return _grow(varied, growth)
+            return _grow(varied, self._draw("thickness", (N,), rng))
         return varied
 
     def _matrices(self, N: int, rng: np.random.Generator) -> npt.NDArray[np.float32]:
         """(4, N, 1, 1): a b c d of (row, col) -> (a row + b col, c row + d col), from output to source."""
-        angle = np.radians(rng.uniform(-self.rotation, self.rotation, N))
-        shear = rng.uniform(-self.shear, self.shear, N)
-        row_zoom, col_zoom = 1 / rng.uniform(1 - self.zoom, 1 + self.zoom, (2, N))
+        angle = np.radians(self._draw("rotation", (N,), rng))
+        shear = self._draw("shear", (N,), rng)
+        row_zoom, col_zoom = 1 / (1 + self._draw("zoom", (2, N), rng))
         cos, sin = np.cos(angle), np.sin(angle)
         # rotate, then shear columns by rows, then zoom
         a, b = cos * row_zoom, -sin * row_zoom
         c, d = (sin + shear * cos) * col_zoom, (cos - shear * sin) * col_zoom
-        matrices: npt.NDArray[np.float32] = np.stack([a, b, c, d]).astype(np.float32)
-        return matrices[..., None, None]
+        return np.stack([a, b, c, d])
+
+    def _draw(self, kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> npt.NDArray[np.float32]:
+        """(*shape, 1, 1) amounts of a kind; 0 for the images that do not get it."""
+        limit = getattr(self, kind)
+        amounts = rng.uniform(-limit, limit, shape).astype(np.float32)[..., None, None]
+        return amounts * self._chosen(kind, shape[-1], rng)
+
+    def _chosen(self, kind: str, N: int, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
+        """(N, 1, 1): which images get a kind."""
+        return rng.random((N, 1, 1)) < self.probability.get(kind, 1.0)
 
 
 @dataclass(frozen=True)
@@ -85,10 +106,13 @@ class FlipAndShift:
     ndim: ClassVar[int] = 4  # it takes (N, C, H, W)
 
     shift: int = 4  # px, along each axis, either way
+    flip: float = 0.5  # probability of being mirrored
 
     def __post_init__(self) -> None:
         if self.shift < 0:
             raise ConfigurationError(f"FlipAndShift: shift must be 0 or more, got {self.shift}.")
+        if not 0 <= self.flip <= 1:
+            raise ConfigurationError(f"FlipAndShift: flip must be in 0…1, got {self.flip}.")
 
     def __call__(self, images: Images, *, rng: np.random.Generator) -> Images:
         """Variants of (N, C, H, W) images: same shape, same order, inputs unchanged."""
@@ -98,47 +122,76 @@ class FlipAndShift:
         windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(2, 3))
         down, right = rng.integers(0, 2 * s + 1, (2, N))
         shifted = windows[np.arange(N), :, down, right]
-        mirrored = rng.random(N) < 0.5
+        mirrored = rng.random(N) < self.flip
         shifted[mirrored] = shifted[mirrored, ..., ::-1]
         return shifted
 
 
+def augmentation_of(plain: Mapping[str, Any]) -> Augmentation | FlipAndShift:
+    """The augmentation of these plain values, as a file or the command line has them.
+
+    An amount that is not named is 0. What names a `flip` is for photographs. ConfigurationError tells
+    which name is unknown, or which value is of another type or out of its range.
+    """
+    if "flip" in plain:
+        return FlipAndShift(**{"shift": 0, **typed_values(plain, FlipAndShift)})
+    values = typed_values(plain, Augmentation)
+    shares = values.get("probability", {})
+    if not isinstance(shares, Mapping):
+        raise ConfigurationError(f"probability must name kinds with their shares, got {shares!r}.")
+    values["probability"] = {kind: typed(kind, share, float) for kind, share in shares.items()}
+    return Augmentation(**{**dict.fromkeys(Augmentation.KINDS, 0.0), **values})
+
+
 ELASTIC_SIGMA = 4.0  # px: Simard, Steinkraus and Platt (2003), section 2
+
+
+GRID = 4  # px between a field's random numbers; closer ones change no correlation by more than 0.012
 
 
 def _smooth_fields(shape: tuple[int, ...], rng: np.random.Generator) -> Images:
     """(N, H, W) random fields of variance 1, smoothed with a Gaussian: Simard et al. (2003).
 
     The smoothing is a product with a matrix along each axis, which for all images of a batch at once
-    costs less than a filter.
+    costs less than a filter. So smooth a field needs no random number for each pixel.
     """
     N, H, W = shape
-    noise = rng.uniform(-math.sqrt(3), math.sqrt(3), (N, H, W)).astype(np.float32)
-    fields = _gaussian(H) @ noise @ _gaussian(W).T
-    return fields.astype(np.float32, copy=False)
+    down, right = _gaussian(H), _gaussian(W)
+    noise = rng.random((N, down.shape[1], right.shape[1]), np.float32)
+    noise -= np.float32(0.5)
+    noise *= np.float32(math.sqrt(12))  # variance 1
+    fields: Images = down @ (noise @ right.T)
+    return fields
 
 
 @cache
 def _gaussian(size: int) -> npt.NDArray[np.float32]:
-    """(size, size); rows of norm 1 keep the variance of independent noise."""
-    place = np.arange(size)
-    kernel = np.exp(-0.5 * ((place[:, None] - place) / ELASTIC_SIGMA) ** 2)
+    """(size, noise along it); rows of norm 1 keep the variance of independent noise."""
+    places = np.arange(size)[:, None] - np.arange((GRID - 1) / 2, size, GRID)
+    kernel = np.exp(-0.5 * (places / ELASTIC_SIGMA) ** 2)
     unit: npt.NDArray[np.float32] = (kernel / np.linalg.norm(kernel, axis=1, keepdims=True)).astype(
         np.float32
     )
     return unit
 
 
-def _grow(images: Images, growth: npt.NDArray[Any]) -> Images:
-    """Mix each image with the one whose lines are a pixel wider on each side, or narrower."""
-    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
-    neighbours = padded[:, :-2, 1:-1], padded[:, 2:, 1:-1], padded[:, 1:-1, :-2], padded[:, 1:-1, 2:]
-    wider: npt.NDArray[Any] = images
-    narrower: npt.NDArray[Any] = images
-    for neighbour in neighbours:
-        wider, narrower = np.maximum(wider, neighbour), np.minimum(narrower, neighbour)
-    grown: Images = images + np.abs(growth) * (np.where(growth > 0, wider, narrower) - images)
-    return grown
+def _grow(images: Images, growth: npt.NDArray[np.float32]) -> Images:
+    """Mix each image with the one whose lines are a pixel wider on each side; or narrower, if negative.
+
+    The narrower image is the wider one of the negative, so that one pass serves a batch of both.
+    """
+    sign = np.sign(growth)
+    N, H, W = images.shape
+    padded = np.zeros((N, H + 2, W + 2), np.float32)
+    signed = padded[:, 1:-1, 1:-1]
+    np.multiply(images, sign, out=signed)
+    wider = np.maximum(padded[:, :-2, 1:-1], padded[:, 2:, 1:-1])
+    for neighbour in (padded[:, 1:-1, :-2], padded[:, 1:-1, 2:], signed):
+        np.maximum(wider, neighbour, out=wider)
+    wider -= signed
+    wider *= growth
+    wider += images
+    return wider
 
 
 def sample(images: Images, rows: Images, cols: Images) -> Images:
@@ -153,21 +206,21 @@ def sample(images: Images, rows: Images, cols: Images) -> Images:
     # a margin of paper, two pixels wide, catches every position once it is clipped into it
     padded = np.zeros((N, H + 4, W + 4), np.float32)
     padded[:, 2:-2, 2:-2] = images
-    rows = np.clip(rows, -2, H) + 2
-    cols = np.clip(cols, -2, W) + 2
-    top, left = rows.astype(np.int32), cols.astype(np.int32)  # towards 0 is down: none is negative
-    np.minimum(top, H + 2, out=top)
-    np.minimum(left, W + 2, out=left)
-    down, right = rows - top, cols - left
-    index = top * (W + 4) + left
-    index += (np.arange(N, dtype=np.int32) * ((H + 4) * (W + 4)))[:, None, None]
+    rows, cols = np.clip(rows, -2, H), np.clip(cols, -2, W)
+    top, left = np.floor(rows), np.floor(cols)
+    rows -= top
+    cols -= left
+    index = ((top + 2) * (W + 4) + (left + 2)).astype(np.intp)  # a float holds it exactly, within one image
+    index += (np.arange(N) * ((H + 4) * (W + 4)))[:, None, None]
     flat = padded.ravel()
-    upper: Images = flat.take(index)
-    upper += right * (flat.take(index + 1) - upper)
-    index += W + 4
-    lower = flat.take(index)
-    lower += right * (flat.take(index + 1) - lower)
-    lower -= upper
-    lower *= down
-    upper += lower
-    return upper
+    upper, upper_right, lower, lower_right = (flat[start:][index] for start in (0, 1, W + 4, W + 5))
+    for pixel, other, share in (
+        (upper, upper_right, cols),
+        (lower, lower_right, cols),
+        (upper, lower, rows),
+    ):
+        other -= pixel
+        other *= share
+        pixel += other
+    sampled: Images = upper
+    return sampled

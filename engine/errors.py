@@ -7,7 +7,8 @@ EngineError
 ├── ImageError          an image file cannot be read
 ├── StrokesError        a drawing that is no list of strokes
 ├── SavedNetworkError   a network folder is missing, damaged or of another format
-└── TrainingError       training cannot go on
+├── TrainingError       training cannot go on
+└── CheckpointError     a checkpoint is missing, damaged or of another run
 
 Every message says what was expected, what came, and what to do.
 """
@@ -43,3 +44,7 @@ class SavedNetworkError(EngineError):
 
 class TrainingError(EngineError):
     """Training cannot go on."""
+
+
+class CheckpointError(EngineError):
+    """A checkpoint is missing, damaged or of another run, or cannot be written."""

@@ -53,7 +53,8 @@ def model_card(facts: Mapping[str, Any]) -> str:
             "## Trained",
             "",
             f"On {training['train_count']:,} images of {training['dataset']}; "
-            f"{training['validation_count']:,} others of it chose the epoch.",
+            f"{training['validation_count']:,} others of it "
+            f"{'measured each epoch' if training['config'].get('keep') == 'last' else 'chose the epoch'}.",
             "",
             "| | |",
             "|---|---|",
@@ -88,7 +89,7 @@ def _drawings_table(measured: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {amount}" for name, amount in value.items())
+        return ", ".join(f"{name} {_shown(amount)}" for name, amount in value.items() if amount != {})
     if value is None:
         return "none"
     return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from engine.errors import ConfigurationError
+from engine.errors import ConfigurationError, ShapeError
 from engine.functional import Array
 from engine.layers import Parameter
 
@@ -51,6 +51,16 @@ class Optimizer:
     def state(self) -> list[Array]:
         """The arrays that it remembers, themselves, not copies; beside them it remembers `t`."""
         return []
+
+    def load_state(self, t: int, state: Sequence[Array]) -> None:
+        """Take over what another optimizer of this kind, over such parameters, remembers after t steps."""
+        expected = [(array.shape, array.dtype) for array in self.state()]
+        given = [(array.shape, array.dtype) for array in state]
+        if expected != given:
+            raise ShapeError(f"{type(self).__name__} remembers the arrays {expected}, got {given}.")
+        for mine, saved in zip(self.state(), state, strict=True):
+            mine[...] = saved
+        self.t = t
 
     def _zeros(self) -> list[Array]:
         return [np.zeros_like(parameter.value) for parameter in self.parameters]

@@ -2,7 +2,7 @@
 
 network.json    format, architecture, framing, how it was trained and tested, SHA-256 of each file
 c1.weight.npy   one array a parameter, float32
-history.csv     the run's epochs
+history.csv …   attachments, such as the run's epochs and their curves
 README.md       the model card, for people; not hashed, so that they may add to it
 """
 
@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,6 @@ from engine.scaling import InputScaling
 FORMAT = 1
 MANIFEST = "network.json"
 CARD = "README.md"
-HISTORY = "history.csv"
 
 
 def save_network(
@@ -41,7 +41,7 @@ def save_network(
     *,
     training: Mapping[str, Any] | None = None,
     test: Mapping[str, Any] | None = None,
-    history: str | None = None,
+    attachments: Mapping[str, bytes] = MappingProxyType({}),
     overwrite: bool = False,
 ) -> None:
     """Write a network into a folder, atomically: it is written beside it first and moved into place.
@@ -50,8 +50,8 @@ def save_network(
     ----------
     training, test : mappings of plain values, optional
         Facts for network.json and the model card.
-    history : str, optional
-        The contents of history.csv.
+    attachments : mapping of file names to contents
+        Kept, checked and replaced with the network.
     overwrite : bool
         Replace the network that is there. Files in the folder that are no part of it are kept.
 
@@ -63,8 +63,7 @@ def save_network(
     folder = Path(folder)
     check_writable(folder, overwrite=overwrite)
     files = {f"{name}.npy": _npy(value) for name, value in network.state().items()}
-    if history is not None:
-        files[HISTORY] = history.encode()
+    files |= attachments
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     facts = _facts(network, training or {}, test or {}, hashes)
     files[MANIFEST] = (json.dumps(facts, indent=2) + "\n").encode()
@@ -283,7 +282,7 @@ def _replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _foreign_entries(folder: Path) -> list[str]:
     """What lies in a network folder without being part of the network."""
-    ours = {MANIFEST, CARD, HISTORY}
+    ours = {MANIFEST, CARD}
     if (folder / MANIFEST).exists():
         with contextlib.suppress(SavedNetworkError):
             ours |= set(load_facts(folder)["files"])

@@ -1,4 +1,4 @@
-"""Training: a configuration, and a run that yields a record for every step and every epoch.
+"""Training: a run that yields a record for every step and every epoch.
 
 The engine yields facts; somebody else prints, plots or shows them:
 
@@ -8,111 +8,54 @@ The engine yields facts; somebody else prints, plots or shows them:
     save_network(run.network, folder, ...)
 
 The epoch that is kept is chosen on a validation split of the training images. No test set is seen here.
+
+Every random number of a run is a function of the seed, of what it is for, and of the epoch or the step. So
+between two records a run is no more than its `RunState`, from which another process goes on to the same
+bytes.
 """
 
 import csv
+import hashlib
 import math
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from enum import IntEnum
 from functools import partial
 from io import StringIO
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.architectures import ARCHITECTURES, build_network
-from engine.augmentation import Augmentation, FlipAndShift
-from engine.datasets import Dataset, Labels, as_ink, minibatches, split
-from engine.errors import ConfigurationError, TrainingError
+from engine.architectures import build_network
+from engine.datasets import Dataset, Labels, as_ink, minibatches
+from engine.errors import CheckpointError, ConfigurationError, TrainingError
 from engine.evaluation import evaluate
+from engine.functional import Array
 from engine.losses import LOSSES, Loss, softmax_cross_entropy
 from engine.network import Network
-from engine.optimizers import OPTIMIZERS, LevenbergMarquardt
+from engine.optimizers import OPTIMIZERS, LevenbergMarquardt, Optimizer
 from engine.schedules import schedule
 from engine.threads import one_ahead, one_blas_thread
+from engine.training_config import TrainingConfig
 
 
-@dataclass(frozen=True)
-class TrainingConfig:
-    """Everything that decides how a run goes, checked when it is made."""
+class Trainable(Protocol):
+    """What a run can learn from: a Dataset, or something that makes another one for each epoch.
 
-    architecture: str = "lenet5"
-    epochs: int = 20
-    batch_size: int = 64
-    learning_rate: float = 0.003  # at the schedule's peak
-    optimizer: str = "adam"
-    schedule: str = "one-cycle"  # see engine.schedules
-    loss: str = "cross-entropy"
-    label_smoothing: float = 0.0  # of the target, spread over all classes; cross-entropy only
-    weight_decay: float = 0.0  # of a weight, times the learning rate, at each step
-    weight_average: float = 0.0  # decay of a running average of the weights, which is then kept; 0: none
-    augmentation: Augmentation | FlipAndShift | None = field(default_factory=Augmentation)
-    validation_fraction: float = 1 / 12  # 5,000 of MNIST's 60,000
-    patience: int = 0  # epochs without a better validation loss after which the run ends; 0: all epochs
-    least_improvement: float = 0.0  # of the validation loss, as a share of it, that counts as better
-    seed: int = 0
+    Both are functions of their arguments alone: a run that goes on in another process gets the same images.
+    """
 
-    def __post_init__(self) -> None:
-        for name, known in (
-            ("architecture", ARCHITECTURES),
-            ("optimizer", OPTIMIZERS),
-            ("loss", LOSSES),
-        ):
-            if getattr(self, name) not in known:
-                raise ConfigurationError(
-                    f"There is no {name} {getattr(self, name)!r}. Choose one of: {', '.join(known)}."
-                )
-        for name in ("epochs", "batch_size"):
-            if getattr(self, name) < 1:
-                raise ConfigurationError(f"{name} must be 1 or more, got {getattr(self, name)}.")
-        if not (math.isfinite(self.learning_rate) and self.learning_rate > 0):
-            raise ConfigurationError(f"learning_rate must be above 0, got {self.learning_rate}.")
-        schedule(self.schedule)
-        if not 0 < self.validation_fraction < 1:
-            raise ConfigurationError(
-                f"validation_fraction must lie between 0 and 1, got {self.validation_fraction}."
-            )
-        for name in ("label_smoothing", "weight_average", "least_improvement"):
-            if not 0 <= getattr(self, name) < 1:
-                raise ConfigurationError(f"{name} must be in 0…1, 1 excluded; got {getattr(self, name)}.")
-        if self.label_smoothing and self.loss != "cross-entropy":
-            raise ConfigurationError(f"label_smoothing goes with cross-entropy, not with {self.loss}.")
-        for name in ("weight_decay", "patience", "seed"):
-            if not getattr(self, name) >= 0:
-                raise ConfigurationError(f"{name} must be 0 or more, got {getattr(self, name)}.")
+    def __len__(self) -> int:
+        """Examples in each epoch."""
 
-    @classmethod
-    def for_architecture(cls, architecture: str, **changes: Any) -> "TrainingConfig":
-        """The settings that suit a network, with these changes."""
-        return cls(**{"architecture": architecture, **RECIPES.get(architecture, {}), **changes})
+    def split(self, fraction: float, *, rng: np.random.Generator) -> "tuple[Trainable, Dataset]":
+        """(what is trained on, a random `fraction` that is not, to validate with)."""
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values, as they are written to network.json."""
-        return asdict(self)
-
-
-# What differs from TrainingConfig's own defaults for a network that needs something else.
-RECIPES: dict[str, dict[str, Any]] = {
-    # LeCun et al. (1998), section III-B and appendix C
-    "lenet5-1998": {
-        "batch_size": 8,
-        "learning_rate": 0.001,
-        "optimizer": "levenberg-marquardt",
-        "schedule": "cosine",
-        "loss": "map",
-        "augmentation": None,
-    },
-    "cifar10": {"epochs": 40, "augmentation": FlipAndShift(), "learning_rate": 0.002},
-    "best": {
-        "epochs": 24,
-        "learning_rate": 0.004,
-        "label_smoothing": 0.05,
-        "weight_average": 0.999,
-        "augmentation": Augmentation(rotation=10, shear=0.15, elastic=0.6, thickness=0.3),
-    },
-}
+    def of_epoch(self, epoch: int, *, seed: int) -> Dataset:
+        """The examples of an epoch, from 1; what is no digit is labelled -1. The first is asked for twice."""
 
 
 @dataclass(frozen=True)
@@ -144,42 +87,118 @@ class EpochRecord:
     seconds: float  # since the run began
 
 
+Record = StepRecord | EpochRecord
+
+
+@dataclass(frozen=True)
+class RunState:
+    """A run between two records: all it takes to go on as if nothing had happened."""
+
+    config: TrainingConfig
+    data: str  # SHA-256 of the data set
+    step: int  # how many were taken
+    seconds: float
+    history: Sequence[EpochRecord]
+    arrays: Mapping[str, Mapping[str, Array]]  # of the network, its average, the chosen one, the optimizer
+
+
+class Purpose(IntEnum):
+    """What random numbers are for, a stream each: to change one choice leaves the others as they were."""
+
+    SPLIT = 1
+    WEIGHTS = 2
+    ORDER = 3  # of an epoch
+    AUGMENTATION = 4  # of a step
+    LAYERS = 5  # of a step: dropout
+
+
 class TrainingRun:
-    """One run over a data set: iterate it once, to the end or as far as you like.
+    """One run over a data set: iterate it, to the end or as far as you like; iterated again it goes on.
 
     Attributes
     ----------
     network : Network
         The network that learns. At the end of the iteration it holds the chosen epoch's weights.
+    train : Trainable
+    validation : Dataset
+    step : int
+        How many steps were taken.
     history : list of EpochRecord
-    best : EpochRecord or None
-        The epoch of the highest validation accuracy so far, of equals the one of the lowest loss.
     """
 
     CURVATURE_IMAGES = 500  # LeCun et al. (1998), section III-B, re-estimate on as many at each epoch
 
-    def __init__(self, dataset: Dataset, config: TrainingConfig) -> None:
+    def __init__(self, dataset: Trainable, config: TrainingConfig) -> None:
         self.config = config
-        # one stream of random numbers each, so that changing one choice leaves the others as they were
-        streams = np.random.default_rng(config.seed).spawn(5)
-        split_rng, weights_rng, self._order_rng, self._augmentation_rng, self._layers_rng = streams
-        self.train, self.validation = split(dataset, config.validation_fraction, rng=split_rng)
-        self._probe = self.train.take(slice(len(self.validation)))
-        self.network: Network = build_network(config.architecture, rng=weights_rng)
-        self.network.logits(as_ink(dataset.images[:1]))  # a data set of another shape is told at once
-        if config.augmentation is not None and config.augmentation.ndim != dataset.images.ndim:
+        self.train, self.validation = dataset.split(config.validation_fraction, rng=self._rng(Purpose.SPLIT))
+        first = self.train.of_epoch(1, seed=config.seed)
+        self._data = _sha256(first, self.validation)
+        self._probe = _evenly(first, len(self.validation))
+        self.network: Network = build_network(config.architecture, rng=self._rng(Purpose.WEIGHTS))
+        self.network.logits(as_ink(first.images[:1]))  # a data set of another shape is told at once
+        if config.augmentation is not None and config.augmentation.ndim != first.images.ndim:
             raise ConfigurationError(
                 f"{type(config.augmentation).__name__} is not made for images of shape "
-                f"{dataset.images.shape[1:]}. Leave augmentation to the architecture, or set none."
+                f"{first.images.shape[1:]}. Leave augmentation to the architecture, or set none."
             )
+        self._optimizer: Optimizer = OPTIMIZERS[config.optimizer](
+            self.network.parameters, config.learning_rate, weight_decay=config.weight_decay
+        )
         # what is measured and kept: the network itself, or the running average of its weights
         self._kept = self.network
         if config.weight_average:
             self._kept = build_network(config.architecture, rng=np.random.default_rng(0))
             self._kept.load_state(self.network.state())
+        self._chosen_state = self.network.state()
         self.history: list[EpochRecord] = []
-        self.best: EpochRecord | None = None
-        self._best_state = self.network.state()
+        self.step = 0
+        self._start = time.perf_counter()
+
+    @classmethod
+    def resume(cls, dataset: Trainable, state: RunState) -> "TrainingRun":
+        """The run that was in this state, on the same data set; it ends as one that never stopped.
+
+        CheckpointError if the data set is another one.
+        """
+        run = cls(dataset, state.config)
+        if run._data != state.data:
+            raise CheckpointError(
+                "The training was begun with another data set: its images or labels differ from these. Name "
+                "the folder of the data that it was begun with, or begin anew."
+            )
+        run.network.load_state(state.arrays["network"])
+        if run._kept is not run.network:
+            run._kept.load_state(state.arrays["average"])
+        run._optimizer.load_state(state.step, list(state.arrays["optimizer"].values()))
+        run._chosen_state = dict(state.arrays["chosen"])
+        run.history = list(state.history)
+        run.step = state.step
+        run._start = time.perf_counter() - state.seconds
+        return run
+
+    def state(self) -> RunState:
+        """Where the run is; asked for between two records. The arrays are copies."""
+        remembered = {str(index): array.copy() for index, array in enumerate(self._optimizer.state())}
+        arrays = {
+            "network": self.network.state(),
+            "chosen": self._chosen_state,
+            "optimizer": remembered,
+        }
+        if self._kept is not self.network:
+            arrays["average"] = self._kept.state()
+        return RunState(
+            self.config, self._data, self.step, time.perf_counter() - self._start, tuple(self.history), arrays
+        )
+
+    @property
+    def best(self) -> EpochRecord | None:
+        """The epoch that is kept so far, as the configuration has it.
+
+        The last, or that of the highest validation accuracy, of equals the one of the lowest loss.
+        """
+        if not self.history:
+            return None
+        return self.history[-1] if self.config.keep == "last" else max(self.history, key=_rank)
 
     def facts(self) -> dict[str, Any]:
         """What the run was and what came of it, as plain values, for network.json."""
@@ -198,50 +217,56 @@ class TrainingRun:
         """Minibatches in an epoch, the last one perhaps smaller."""
         return math.ceil(len(self.train) / self.config.batch_size)
 
-    def __iter__(self) -> Iterator[StepRecord | EpochRecord]:
+    def __iter__(self) -> Iterator[Record]:
         with one_blas_thread():
             yield from self._records()
 
-    def _records(self) -> Iterator[StepRecord | EpochRecord]:
-        config, network = self.config, self.network
-        optimizer = OPTIMIZERS[config.optimizer](
-            network.parameters, config.learning_rate, weight_decay=config.weight_decay
-        )
-        factor = schedule(config.schedule)
-        total_steps = self.steps_per_epoch * config.epochs
-        step = 0
-        start = time.perf_counter()
-        for epoch in range(1, config.epochs + 1):
-            for images, labels in one_ahead(self._augmented_minibatches()):
-                if isinstance(optimizer, LevenbergMarquardt) and self._curvature_is_due(step):
-                    sample = as_ink(self.train.images[: self.CURVATURE_IMAGES])
-                    optimizer.curvatures = network.curvatures(sample)
-                optimizer.learning_rate = config.learning_rate * factor(
-                    step, total_steps, self.steps_per_epoch
-                )
-                loss = network.loss_and_gradients(images, labels, loss=self._loss, rng=self._layers_rng)
-                step += 1
-                if not math.isfinite(loss):
-                    network.load_state(self._best_state)
-                    raise TrainingError(
-                        f"The loss is {loss} at step {step} of epoch {epoch}, at a learning rate of "
-                        f"{optimizer.learning_rate:.3g}. Lower the learning rate and train again."
-                    )
-                optimizer.step()
-                self._average(step)
-                yield StepRecord(epoch, step, optimizer.learning_rate, loss, len(labels))
-            yield self._finish_epoch(epoch, step, optimizer.learning_rate, start)
-            if self._is_stuck():
-                break
-        network.load_state(self._best_state)
+    def _records(self) -> Iterator[Record]:
+        while len(self.history) < self.config.epochs and not self._is_stuck():
+            epoch = len(self.history) + 1
+            data = self.train.of_epoch(epoch, seed=self.config.seed)
+            for images, labels in one_ahead(self._augmented_minibatches(data, epoch)):
+                yield self._learn(images, labels, epoch, data)
+            yield self._finish_epoch(epoch)
+        self.network.load_state(self._chosen_state)
 
-    def _curvature_is_due(self, step: int) -> bool:
+    def _learn(
+        self, images: npt.NDArray[np.float32], labels: Labels, epoch: int, data: Dataset
+    ) -> StepRecord:
+        """Take one step."""
+        network, optimizer = self.network, self._optimizer
+        if isinstance(optimizer, LevenbergMarquardt) and self._curvature_is_due():
+            optimizer.curvatures = network.curvatures(as_ink(data.images[: self.CURVATURE_IMAGES]))
+        optimizer.learning_rate = self._learning_rate(self.step)
+        rng = self._rng(Purpose.LAYERS, self.step)
+        loss = network.loss_and_gradients(images, labels, loss=self._loss, rng=rng)
+        if not math.isfinite(loss):
+            network.load_state(self._chosen_state)
+            raise TrainingError(
+                f"The loss is {loss} at step {self.step + 1} of epoch {epoch}, at a learning rate of "
+                f"{optimizer.learning_rate:.3g}. Lower the learning rate and train again."
+            )
+        optimizer.step()
+        self.step += 1
+        self._average()
+        return StepRecord(epoch, self.step, optimizer.learning_rate, loss, len(labels))
+
+    def _rng(self, purpose: Purpose, count: int = 0) -> np.random.Generator:
+        return np.random.default_rng((self.config.seed, purpose, count))
+
+    def _learning_rate(self, step: int) -> float:
+        """Of a step, from 0."""
+        total = self.steps_per_epoch * self.config.epochs
+        factor = schedule(self.config.schedule)(step, total, self.steps_per_epoch)
+        return self.config.learning_rate * factor
+
+    def _curvature_is_due(self) -> bool:
         """Before each epoch, as the paper has it, and whenever the first steps have doubled.
 
         The random network is so flat that steps by its curvature alone would be far too long.
         """
-        is_power_of_two = step & (step - 1) == 0
-        return step % self.steps_per_epoch == 0 or (is_power_of_two and step < self.steps_per_epoch)
+        is_power_of_two = self.step & (self.step - 1) == 0
+        return self.step % self.steps_per_epoch == 0 or (is_power_of_two and self.step < self.steps_per_epoch)
 
     @property
     def _loss(self) -> Loss:
@@ -249,35 +274,39 @@ class TrainingRun:
             return partial(softmax_cross_entropy, label_smoothing=self.config.label_smoothing)
         return LOSSES[self.config.loss]
 
-    def _augmented_minibatches(self) -> Iterator[tuple[npt.NDArray[np.float32], Labels]]:
-        augmentation = self.config.augmentation
-        for images, labels in minibatches(self.train, self.config.batch_size, rng=self._order_rng):
-            if augmentation is not None:
-                images = augmentation(images, rng=self._augmentation_rng)
+    def _augmented_minibatches(
+        self, data: Dataset, epoch: int
+    ) -> Iterator[tuple[npt.NDArray[np.float32], Labels]]:
+        """What is left to learn of an epoch."""
+        done = self.step - (epoch - 1) * self.steps_per_epoch
+        batches = minibatches(data, self.config.batch_size, rng=self._rng(Purpose.ORDER, epoch))
+        for step, (images, labels) in enumerate(islice(batches, done, None), start=self.step):
+            if self.config.augmentation is not None:
+                images = self.config.augmentation(images, rng=self._rng(Purpose.AUGMENTATION, step))
             yield images, labels
 
-    def _average(self, step: int) -> None:
+    def _average(self) -> None:
         """Move the averaged weights towards today's; early on faster, to forget the random start."""
         if self._kept is not self.network:
-            self._kept.move_towards(self.network, 1 - min(self.config.weight_average, step / (step + 10)))
+            decay = min(self.config.weight_average, self.step / (self.step + 10))
+            self._kept.move_towards(self.network, 1 - decay)
 
-    def _finish_epoch(self, epoch: int, step: int, learning_rate: float, start: float) -> EpochRecord:
+    def _finish_epoch(self, epoch: int) -> EpochRecord:
         train = evaluate(self._kept, self._probe)
         validation = evaluate(self._kept, self.validation)
         record = EpochRecord(
             epoch,
-            step,
-            learning_rate,
+            self.step,
+            self._learning_rate(self.step - 1),
             train.loss,
             train.accuracy,
             validation.loss,
             validation.accuracy,
-            round(time.perf_counter() - start, 2),
+            round(time.perf_counter() - self._start, 2),
         )
         self.history.append(record)
-        if self.best is None or _rank(record) > _rank(self.best):
-            self.best = record
-            self._best_state = self._kept.state()
+        if self.best is record:
+            self._chosen_state = self._kept.state()
         return record
 
     def _is_stuck(self) -> bool:
@@ -293,7 +322,22 @@ def _rank(record: EpochRecord) -> tuple[float, float]:
     return record.validation_accuracy, -record.validation_loss
 
 
-def history_csv(history: list[EpochRecord]) -> str:
+def _evenly(dataset: Dataset, count: int) -> Dataset:
+    """Digits from all over the data set, at most so many."""
+    digits = np.flatnonzero(dataset.labels >= 0)
+    return dataset.take(digits[:: max(1, len(digits) // count)][:count])
+
+
+def _sha256(*datasets: Dataset) -> str:
+    digest = hashlib.sha256()
+    for dataset in datasets:
+        for array in (dataset.images, dataset.labels):
+            digest.update(f"{array.shape} {array.dtype}".encode())
+            digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+def history_csv(history: Sequence[EpochRecord]) -> str:
     """One line an epoch, with named columns."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")

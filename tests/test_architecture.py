@@ -65,6 +65,7 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
         ("requests", {"app.data_folder"}),
         ("tqdm", {"app.commands.train", "app.commands.report"}),
         ("jinja2", {"app.report"}),
+        ("tomli", {"app.training_options"}),
         ("pickle", set()),
     ],
 )

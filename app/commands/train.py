@@ -1,9 +1,12 @@
-"""Training a network, with its progress in words."""
+"""Training a network, with its progress in words; interrupted, it can be gone on with."""
 
 import argparse
 import json
+import shlex
+import signal
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,142 +14,211 @@ import numpy as np
 
 from app.commands.data import find_data
 from app.commands.measure import accuracy_line, test_facts
-from engine import Augmentation, TrainingConfig, TrainingRun, build_network, evaluate, save_network
-from engine.architectures import ARCHITECTURES
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
+from app.commands.output import INTERRUPTED, fail, say
+from app.training_options import config_of, given_settings, option, repeat_command
+from engine import TrainingRun, build_network, evaluate, save_network
+from engine.checkpoint import (
+    checkpointed,
+    has_checkpoint,
+    load_checkpoint,
+    remove_checkpoint,
+    save_checkpoint,
+)
+from engine.errors import CheckpointError, SavedNetworkError, TrainingError
 from engine.saved_network import check_writable
-from engine.schedules import SCHEDULE_NAMES
-from engine.training import EpochRecord, StepRecord, history_csv
-
-DEFAULTS = TrainingConfig()
-
-# each setting of a TrainingConfig is an option of its name
-TRAINING_OPTIONS = {
-    "architecture": "the network to build; see --list-architectures",
-    "epochs": "times through the data",
-    "batch_size": "images a step",
-    "learning_rate": "at the schedule's peak",
-    "optimizer": "how gradients become steps",
-    "schedule": f"the learning rate over the run: {', '.join(SCHEDULE_NAMES)}",
-    "loss": "what is made small",
-    "label_smoothing": "share of the target that is spread over all classes",
-    "weight_decay": "share of a weight, times the learning rate, that each step takes away",
-    "weight_average": "decay of a running average of the weights, which is then kept",
-    "augmentation": "none, or amounts as in shift=1.5,rotation=12,zoom=0.1,shear=0.2,elastic=0.8",
-    "validation_fraction": "share of the training images that choose the epoch",
-    "patience": "epochs without a better validation loss that end the run; 0: all are run",
-    "least_improvement": "of the validation loss, as a share of it, that counts as better",
-    "seed": "of all random numbers",
-}
-CHOICES = {"architecture": list(ARCHITECTURES), "optimizer": list(OPTIMIZERS), "loss": list(LOSSES)}
-
-
-def augmentation_amounts(text: str) -> Augmentation | None:
-    """none, or amounts as in shift=1.5,elastic=0.8; those that are not named are 0."""
-    if text == "none":
-        return None
-    amounts = {field.name: 0.0 for field in fields(Augmentation)}
-    for part in text.split(","):
-        name, _, amount = part.partition("=")
-        if name not in amounts:
-            raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(amounts)}")
-        try:
-            amounts[name] = float(amount)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{part!r}: {amount!r} is no number") from None
-    return Augmentation(**amounts)
+from engine.training import EpochRecord, Record, RunState, StepRecord, history_csv
 
 
 def train(options: argparse.Namespace) -> int:
     check_writable(options.path, overwrite=options.overwrite)
-    changes = {name: value for name, value in vars(options).items() if name in TRAINING_OPTIONS}
-    architecture = changes.pop("architecture", DEFAULTS.architecture)
-    config = TrainingConfig.for_architecture(architecture, **changes)
-    folder, source = find_data(options, build_network(architecture, rng=np.random.default_rng(0)))
-    run = TrainingRun(source.read(folder, "train"), config)
-    for record in _with_progress(run):
-        print(json.dumps(asdict(record)) if options.format == "json" else _epoch_line(record, run))
-    facts = run.facts()
-    test = test_facts(evaluate(run.network, source.read(folder, "test")))
-    save_network(
-        run.network,
-        options.path,
-        training={
-            "dataset": source.title,
-            **facts,
-            "command": _repeat_command(options.path, config),
-        },
-        test={"dataset": f"{source.title}'s test set", **test},
-        history=history_csv(run.history),
-        overwrite=options.overwrite,
-    )
-    chosen = facts["chosen"]["epoch"]
-    if options.format == "json":
-        print(json.dumps({"chosen_epoch": chosen, "test": test}))
+    checkpoint = options.path.parent / f"{options.path.name}.checkpoint"
+    settings = given_settings(options)
+    state = _interrupted_run(options, checkpoint, settings)
+    config = config_of(settings) if state is None else state.config
+    options.dataset = config.dataset
+    network = build_network(config.architecture, rng=np.random.default_rng(0))
+    folder, source = find_data(options, network)
+    dataset = source.read(folder, "train")
+    run = TrainingRun(dataset, config) if state is None else TrainingRun.resume(dataset, state)
+    if state is None:
+        remove_checkpoint(checkpoint)
     else:
-        print(
-            f"epoch {chosen} was chosen by its validation accuracy\n"
-            f"{accuracy_line(test)}\nsaved in {options.path}"
+        say(f"going on after step {run.step:,} of {run.steps_per_epoch * config.epochs:,}")
+    go_on = f"go on with: {_go_on_command(options)}"
+    try:
+        _learn(run, checkpoint, options.format)
+        test = test_facts(evaluate(run.network, source.read(folder, "test")))
+        _save(run, options, source.title, test)
+    except KeyboardInterrupt:
+        return fail(f"Interrupted; {go_on}", status=INTERRUPTED)
+    except TrainingError as error:
+        kept = f"The state before stays in {checkpoint}; --overwrite begins anew." * has_checkpoint(
+            checkpoint
         )
+        return fail(f"{error} {kept}".rstrip())
+    except (CheckpointError, SavedNetworkError) as error:
+        return fail(f"{error} When that is mended, {go_on}")
+    remove_checkpoint(checkpoint)
+    _tell_the_end(run, options, test)
     return 0
 
 
-def _with_progress(run: TrainingRun) -> Iterator[EpochRecord]:
-    """The epochs of a run; on a terminal a bar shows the steps in between."""
-    from tqdm import tqdm
+# **** before and after ****
 
-    bar: Any = None
-    for record in run:
-        if isinstance(record, EpochRecord):
-            bar.close()
-            bar = None
-            yield record
-            continue
-        if bar is None:
-            bar = tqdm(
-                desc=f"epoch {record.epoch}/{run.config.epochs}",
-                total=len(run.train),
-                unit=" digits",
-                leave=False,
-                disable=None,  # no bar where stderr is no terminal
+
+def _interrupted_run(
+    options: argparse.Namespace, checkpoint: Path, settings: dict[str, Any]
+) -> RunState | None:
+    """The state to go on from, or None to begin; what was learnt before is not lost unasked."""
+    if not options.resume:
+        if has_checkpoint(checkpoint) and not options.overwrite:
+            raise CheckpointError(
+                f"{checkpoint} holds a training that was interrupted. Go on with it by --resume, or begin "
+                "anew with --overwrite."
             )
-        _advance(bar, record)
+        return None
+    state, damage = load_checkpoint(checkpoint)
+    if damage:
+        say(f"{damage} The one before it takes its place.")
+    for name, value in settings.items():
+        if value != (begun := getattr(state.config, name)):
+            raise CheckpointError(
+                f"--resume goes on with {name} {begun}, as the training was begun, not with {value}. "
+                f"Leave {option(name)} out, or begin anew with --overwrite."
+            )
+    return state
 
 
-def _advance(bar: Any, record: StepRecord) -> None:
-    bar.update(record.examples)
-    if record.step % 20 == 0:
-        bar.set_postfix(loss=f"{record.loss:.3f}", refresh=False)
+def _go_on_command(options: argparse.Namespace) -> str:
+    words = ["python", "main.py", "--mode", "train", "--path", str(options.path), "--resume"]
+    if options.data is not None:
+        words += ["--data", str(options.data)]
+    if options.overwrite:
+        words.append("--overwrite")
+    if options.format is not None:
+        words += ["--format", options.format]
+    return shlex.join(words)
 
 
-def _epoch_line(record: EpochRecord, run: TrainingRun) -> str:
-    return (
-        f"epoch {record.epoch:>3}/{run.config.epochs}  "
-        f"train loss {record.train_loss:.4f} accuracy {100 * record.train_accuracy:.2f} %  "
-        f"validation loss {record.validation_loss:.4f} accuracy {100 * record.validation_accuracy:.2f} %  "
-        f"{record.seconds:.0f} s"
+def _save(run: TrainingRun, options: argparse.Namespace, dataset: str, test: dict[str, Any]) -> None:
+    from app.figures import png, training_curves
+
+    facts = run.facts()
+    assert run.best is not None  # or there were no facts
+    save_network(
+        run.network,
+        options.path,
+        training={"dataset": dataset, **facts, "command": repeat_command(options.path, run.config)},
+        test={"dataset": f"{dataset}'s test set", **test},
+        attachments={
+            "training.json": (json.dumps(run.config.as_dict(), indent=2) + "\n").encode(),
+            "history.csv": history_csv(run.history).encode(),
+            "training.png": png(training_curves(run.history, run.best)),
+        },
+        overwrite=options.overwrite,
     )
 
 
-def _repeat_command(path: Path, config: TrainingConfig) -> str:
-    """What somebody types to train this network again; it names no folder of this machine."""
-    usual = TrainingConfig.for_architecture(config.architecture)
-    always = {"epochs", "batch_size", "learning_rate", "optimizer", "seed"}
-    words = ["python main.py --mode train --path", path.name]
-    if config.architecture != DEFAULTS.architecture:
-        words += ["--architecture", config.architecture]
-    for name in TRAINING_OPTIONS:
-        value = getattr(config, name)
-        if name in always or value != getattr(usual, name):
-            words += ["--" + name.replace("_", "-"), _written(value)]
-    return " ".join(words)
+def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: dict[str, Any]) -> None:
+    facts = run.facts()
+    chosen, seconds = facts["chosen"], facts["seconds"]
+    if options.format == "json":
+        end = {"record": "end", "chosen_epoch": chosen["epoch"], "seconds": seconds, "test": test}
+        print(json.dumps(end))
+        return
+    why = "the last one, is kept" if run.config.keep == "last" else "was chosen by its validation accuracy"
+    print(
+        f"trained in {seconds:.0f} s, {_rate(run, len(run.history), seconds)}\n"
+        f"epoch {chosen['epoch']} {why}: {100 * chosen['validation_accuracy']:.2f} %\n"
+        f"{accuracy_line(test)}\nsaved in {options.path}"
+    )
 
 
-def _written(value: Any) -> str:
-    """A setting as it is typed."""
-    if value is None:
-        return "none"
-    if isinstance(value, Augmentation):
-        return ",".join(f"{name}={amount}" for name, amount in vars(value).items() if amount)
-    return str(value)
+# **** while it learns ****
+
+
+def _learn(run: TrainingRun, checkpoint: Path, form: str | None) -> None:
+    """Run to the end. After Ctrl-C, KeyboardInterrupt, with a checkpoint of the last step that was taken."""
+    with _noted_ctrl_c() as presses, closing(_Progress(run, form)) as progress:
+        for record in checkpointed(run, checkpoint):
+            progress.show(record)
+            if presses:
+                save_checkpoint(run.state(), checkpoint)
+                raise KeyboardInterrupt
+
+
+@contextmanager
+def _noted_ctrl_c() -> Iterator[list[int]]:
+    """Notes Ctrl-C, so that no step is torn in two; a second one interrupts at once."""
+    presses: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        if presses:
+            raise KeyboardInterrupt
+        presses.append(number)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield presses
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Progress:
+    """Every record as JSON; or the epochs in words, and on a terminal a bar over the whole run."""
+
+    def __init__(self, run: TrainingRun, form: str | None) -> None:
+        from tqdm import tqdm
+
+        self._run, self._form = run, form
+        count, steps = len(run.train), run.steps_per_epoch
+        done = run.step // steps * count + run.step % steps * run.config.batch_size
+        self._bar = tqdm(
+            total=run.config.epochs * count,
+            initial=done,
+            unit=f" {_unit(run)}",
+            unit_scale=True,
+            bar_format="{desc}{percentage:3.0f} %|{bar}| {rate_fmt}, {remaining} left{postfix}",
+            leave=False,
+            disable=True if form == "json" else None,  # None: no bar where stderr is no terminal
+        )
+
+    def show(self, record: Record) -> None:
+        if self._form == "json":
+            kind = "epoch" if isinstance(record, EpochRecord) else "step"
+            print(json.dumps({"record": kind, **asdict(record)}), flush=True)
+        elif isinstance(record, EpochRecord):
+            self._bar.clear()
+            print(self._epoch_line(record), flush=True)
+        else:
+            self._advance(record)
+
+    def close(self) -> None:
+        self._bar.close()
+
+    def _advance(self, record: StepRecord) -> None:
+        if record.step % 20 == 0:  # more often nobody can read it
+            history = self._run.history
+            validation = f", validation {100 * history[-1].validation_accuracy:.2f} %" if history else ""
+            self._bar.set_description_str(f"epoch {record.epoch}/{self._run.config.epochs} ", refresh=False)
+            self._bar.set_postfix_str(f"loss {record.loss:.3f}{validation}", refresh=False)
+        self._bar.update(record.examples)
+
+    def _epoch_line(self, record: EpochRecord) -> str:
+        before = self._run.history[-2].seconds if len(self._run.history) > 1 else 0.0
+        train, validation = 100 * record.train_accuracy, 100 * record.validation_accuracy
+        return (
+            f"epoch {record.epoch:>3}/{self._run.config.epochs}  "
+            f"train loss {record.train_loss:.4f} accuracy {train:.2f} %  "
+            f"validation loss {record.validation_loss:.4f} accuracy {validation:.2f} %  "
+            f"{record.seconds:.0f} s, {_rate(self._run, 1, record.seconds - before)}"
+        )
+
+
+def _rate(run: TrainingRun, epochs: int, seconds: float) -> str:
+    digits = epochs * len(run.train) / max(seconds, 0.01)
+    return f"{digits:,.0f} {_unit(run)}/s"
+
+
+def _unit(run: TrainingRun) -> str:
+    return "digits" if run.network.input_shape[0] == 1 else "images"

@@ -57,17 +57,6 @@ def as_ink(images: Images) -> npt.NDArray[np.float32]:
     return images.astype(np.float32, copy=False)
 
 
-def split(dataset: Dataset, fraction: float, *, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
-    """(the rest, a random `fraction`): each example in exactly one of the two, neither empty."""
-    count = round(len(dataset) * fraction)
-    if not 0 < count < len(dataset):
-        raise ConfigurationError(
-            f"A fraction of {fraction} of {len(dataset)} examples leaves one side of the split empty."
-        )
-    order = rng.permutation(len(dataset))
-    return dataset.take(np.sort(order[count:])), dataset.take(np.sort(order[:count]))
-
-
 def minibatches(
     dataset: Dataset, batch_size: int, *, rng: np.random.Generator | None = None
 ) -> Iterator[tuple[npt.NDArray[np.float32], Labels]]:

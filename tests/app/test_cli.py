@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import shlex
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +15,7 @@ import pytest
 from PIL import Image
 
 from app import cli
+from app.commands import train
 from engine import build_network, save_network
 from tests.digit_templates import digit_images, digit_strokes, write_mnist
 
@@ -96,6 +99,11 @@ def test_help_names_every_mode_and_option(run):
         ["--mode", "viewtest", "--format", "json"],
         ["--mode", "report"],
         ["--mode", "report", "--save", "folder", "--format", "json"],
+        ["--mode", "augment"],
+        ["--mode", "augment", "--save", "a.png", "--epochs", "3"],
+        ["--mode", "test", "--resume"],
+        ["--mode", "predict", "digit.png", "--config", "a.toml"],
+        ["--mode", "train", "--augmentation", "wobble=3"],
     ],
 )
 def test_wrong_usage_has_status_2_and_prints_nothing_on_stdout(run, arguments):
@@ -120,12 +128,18 @@ def test_training_prints_epochs_and_the_test_and_saves_a_network(run, data, tmp_
     lines = out.splitlines()
     assert lines[0].startswith("epoch   1/2  train loss")
     assert lines[1].startswith("epoch   2/2  train loss")
-    assert "test accuracy" in out
+    assert all(line.endswith(" digits/s") for line in lines[:3])
+    assert lines[2].startswith("trained in ")
+    assert lines[3].startswith("epoch 2 was chosen by its validation accuracy: ")
+    assert lines[4].startswith("test accuracy")
+    assert lines[5] == f"saved in {folder}"
     facts = json.loads((folder / "network.json").read_text())
     assert facts["training"]["config"]["seed"] == 3
     assert facts["training"]["train_count"] + facts["training"]["validation_count"] == 240
     assert facts["test"]["count"] == 50
     assert len((folder / "history.csv").read_text().splitlines()) == 3
+    assert (folder / "training.png").read_bytes().startswith(b"\x89PNG")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new"]  # no checkpoint is left
     assert str(tmp_path) not in (folder / "network.json").read_text() + (folder / "README.md").read_text()
 
 
@@ -138,13 +152,33 @@ def test_the_command_on_the_card_repeats_the_run(run, data, trained, tmp_path, m
         assert (tmp_path / trained.name / path.name).read_bytes() == path.read_bytes()
 
 
+def test_the_configuration_beside_a_network_repeats_the_run(run, data, trained, tmp_path):
+    arguments = ["--mode", "train", "--data", data, "--path", tmp_path / "again"]
+    assert run(*arguments, "--config", trained / "training.json")[0] == 0
+    for path in trained.glob("*.npy"):
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_configuration_that_cannot_be_used_is_one_line_with_file_and_setting(run, data, tmp_path):
+    (tmp_path / "mine.toml").write_text("epochs = 'many'")
+    arguments = ["--mode", "train", "--data", data, "--path", tmp_path / "n"]
+    status, out, err = run(*arguments, "--config", tmp_path / "mine.toml")
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "mine.toml: epochs must be a whole number, got 'many'" in err
+
+
 def test_training_in_json_prints_one_object_a_line_and_nothing_else(run, data, tmp_path):
     _, out, _ = run(
         "--mode", "train", "--path", tmp_path / "n", "--data", data, "--epochs", "2", "--format", "json"
     )  # fmt: skip
     records = [json.loads(line) for line in out.splitlines()]
-    assert [record.get("epoch") for record in records] == [1, 2, None]
-    assert 0 <= records[2]["test"]["accuracy"] <= 1
+    kinds = [record["record"] for record in records]
+    steps = 4  # 220 images in batches of 64
+    assert kinds == [*["step"] * steps, "epoch"] * 2 + ["end"]
+    assert [record["step"] for record in records if record["record"] == "step"] == list(range(1, 9))
+    assert [record["epoch"] for record in records if record["record"] == "epoch"] == [1, 2]
+    assert 0 <= records[-1]["test"]["accuracy"] <= 1
 
 
 def test_training_refuses_to_write_over_a_network_before_it_begins(run, data, trained):
@@ -168,6 +202,186 @@ def test_a_setting_that_cannot_work_is_an_error(run, data, tmp_path):
     status, _, err = run("--mode", "train", "--path", tmp_path / "n", "--data", data, "--epochs", "0")
     assert status == 1
     assert "epochs must be 1 or more, got 0" in err
+
+
+# **** train: interrupted, and gone on with ****
+
+SETTINGS = ["--architecture", "mlp-tanh", "--epochs", "3", "--batch-size", "16"]  # 14 steps an epoch
+
+
+@pytest.fixture
+def interrupted(run, data, tmp_path, monkeypatch):
+    """(the arguments of a training that Ctrl-C has ended in its second epoch, the line it said)."""
+    original = train.checkpointed
+
+    def pressing_ctrl_c(*arguments):
+        for record in original(*arguments):
+            yield record
+            if getattr(record, "step", 0) == 19:
+                signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(train, "checkpointed", pressing_ctrl_c)
+    arguments = ["--mode", "train", "--path", tmp_path / "net", "--data", data]
+    status, _, err = run(*arguments, *SETTINGS)
+    monkeypatch.undo()
+    assert status == 130
+    return arguments, err
+
+
+def test_ctrl_c_says_in_one_line_how_to_go_on_and_that_ends_with_the_same_bytes(
+    run, data, tmp_path, interrupted
+):
+    _, err = interrupted
+    assert one_line(err)
+    assert not (tmp_path / "net").exists()
+    command = shlex.split(err.partition("go on with: ")[2])
+    assert command[:2] == ["python", "main.py"]
+    status, out, err = run(*command[2:])
+    assert (status, err) == (0, "lenet-canvas: going on after step 20 of 42\n")
+    assert out.startswith("epoch   2/3  ")
+    assert not (tmp_path / "net.checkpoint").exists()
+    assert run("--mode", "train", "--path", tmp_path / "other", "--data", data, *SETTINGS)[0] == 0
+    for path in (tmp_path / "other").glob("*.npy"):
+        assert (tmp_path / "net" / path.name).read_bytes() == path.read_bytes()
+    epochs = [line.split(",")[:6] for line in (tmp_path / "net/history.csv").read_text().splitlines()]
+    assert len(epochs) == 4
+    others = (tmp_path / "other/history.csv").read_text().splitlines()
+    assert epochs == [line.split(",")[:6] for line in others]
+
+
+def test_an_interrupted_training_is_not_lost_unasked(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    status, out, err = run(*arguments, *SETTINGS)
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "holds a training that was interrupted. Go on with it by --resume, or" in err
+    assert (tmp_path / "net.checkpoint" / "last.checkpoint").exists()
+
+
+def test_overwrite_begins_an_interrupted_training_anew(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    status, out, err = run(*arguments, *SETTINGS, "--overwrite")
+    assert (status, err) == (0, "")
+    assert out.startswith("epoch   1/3")
+
+
+def test_going_on_takes_the_settings_it_was_begun_with_and_no_others(run, interrupted):
+    arguments, _ = interrupted
+    status, out, err = run(*arguments, "--resume", "--epochs", "3", "--batch-size", "32")
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "goes on with batch_size 16, as the training was begun, not with 32. Leave --batch-size out" in err
+    assert run(*arguments, *SETTINGS, "--resume")[0] == 0  # the same ones may be named
+
+
+def test_going_on_with_other_data_is_an_error(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    write_mnist(tmp_path / "others", train=240, test=50, rng=np.random.default_rng(2))
+    status, _, err = run(*arguments, "--data", tmp_path / "others", "--resume")
+    assert status == 1
+    assert one_line(err)
+    assert "was begun with another data set" in err
+    assert (tmp_path / "net.checkpoint" / "last.checkpoint").exists()
+
+
+def test_nothing_to_go_on_with_is_an_error(run, data, tmp_path):
+    status, _, err = run("--mode", "train", "--path", tmp_path / "n", "--data", data, "--resume")
+    assert status == 1
+    assert one_line(err)
+    assert "There is no checkpoint in" in err
+
+
+def test_a_damaged_checkpoint_is_told_and_the_one_before_used(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    last = tmp_path / "net.checkpoint" / "last.checkpoint"
+    last.write_bytes(last.read_bytes()[:1000])
+    status, _, err = run(*arguments, "--resume")
+    assert status == 0
+    damage, going_on = err.splitlines()
+    assert "last.checkpoint is damaged" in damage
+    assert damage.endswith("The one before it takes its place.")
+    assert going_on.endswith("going on after step 14 of 42")
+
+
+def test_two_damaged_checkpoints_are_an_error(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    for path in (tmp_path / "net.checkpoint").iterdir():
+        path.write_bytes(b"")
+    status, _, err = run(*arguments, "--resume")
+    assert status == 1
+    assert one_line(err)
+    assert "last.checkpoint is damaged" in err
+    assert "previous.checkpoint is damaged" in err
+
+
+def test_a_full_disk_ends_training_with_the_last_good_checkpoint_and_how_to_go_on(
+    run, data, tmp_path, monkeypatch
+):
+    synced = []
+    original = os.fsync
+
+    def full_at_the_second(descriptor):
+        synced.append(descriptor)
+        if len(synced) == 2:
+            raise OSError(28, "No space left on device")
+        original(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full_at_the_second)
+    status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
+    assert status == 1
+    assert one_line(err)
+    assert "No space left on device. The one before is still there. When that is mended, go on with:" in err
+    monkeypatch.undo()
+    command = shlex.split(err.partition("go on with: ")[2])
+    assert "going on after step 14 of 42" in run(*command[2:])[2]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_loss_that_explodes_says_what_to_do_and_what_is_kept(run, data, tmp_path):
+    arguments = ["--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS]
+    explosive = ["--optimizer", "sgd", "--learning-rate", "1e30", "--schedule", "constant"]
+    with np.errstate(all="ignore"):
+        status, _, err = run(*arguments, *explosive, "--loss", "squared-error")
+    assert status == 1
+    assert one_line(err)
+    assert "of epoch 1, at a learning rate of 1e+30. Lower the learning rate and train again." in err
+    assert not (tmp_path / "net").exists()
+
+
+# **** augment ****
+
+
+def test_a_picture_of_variants_is_saved_and_repeats(run, data, tmp_path, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+
+    def picture(name, *more):
+        arguments = ["--mode", "augment", "--data", data, "--save", tmp_path / f"{name}.png", *more]
+        assert run(*arguments) == (0, f"saved {tmp_path / name}.png\n", "")
+        with Image.open(tmp_path / f"{name}.png") as image:
+            assert image.width > 800
+            return image.tobytes()
+
+    (tmp_path / "strong.toml").write_text("[augmentation]\nrotation = 40\n")
+    plain = picture("plain")
+    assert picture("again") == plain
+    others = [
+        picture("seed", "--seed", 1),
+        picture("typed", "--augmentation", "elastic=1@0.5"),
+        picture("file", "--config", tmp_path / "strong.toml"),
+        picture("recipe", "--architecture", "best"),
+    ]
+    assert len({plain, *others}) == 5
+
+
+def test_no_augmentation_cannot_be_shown(run, data, tmp_path):
+    arguments = ["--mode", "augment", "--data", data, "--save", tmp_path / "a.png"]
+    status, _, err = run(*arguments, "--augmentation", "none")
+    assert status == 1
+    assert one_line(err)
+    assert "There is nothing to show" in err
+    status, _, err = run(*arguments, "--augmentation", "flip=0.5,shift=2")
+    assert status == 1
+    assert "FlipAndShift is not made for MNIST's images" in err
 
 
 # **** test ****

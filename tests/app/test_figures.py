@@ -15,13 +15,17 @@ from app.figures import (
     digit_page,
     image_png,
     line_chart,
+    png,
     reliability_diagram,
     save_figure,
     svg,
+    training_curves,
+    variants_page,
 )
 from engine import Dataset, Evaluation
 from engine.errors import ConfigurationError
 from engine.evaluation import ReliabilityBin, Tally
+from engine.training import EpochRecord
 
 
 @pytest.fixture
@@ -123,3 +127,39 @@ def test_a_png_holds_the_very_pixels():
     colours[2] = 255
     with Image.open(BytesIO(image_png(colours))) as image:
         assert np.asarray(image.convert("RGB"))[0, 0].tolist() == [0, 0, 255]
+
+
+def test_curves_show_loss_and_accuracy_of_both_parts_and_mark_the_epoch_that_was_kept():
+    history = [
+        EpochRecord(epoch, 10 * epoch, 0.1, 1 / epoch, 0.9, 2 / epoch, 0.5 + epoch / 10, 1.0)
+        for epoch in (1, 2, 3)
+    ]
+    figure = training_curves(history, history[1])
+    assert figure.get_suptitle() == "Epoch 2 was kept: validation accuracy 70.00 %"
+    loss, accuracy = (
+        {line.get_label(): (list(line.get_xdata()), list(line.get_ydata())) for line in axes.lines}
+        for axes in figure.axes
+    )
+    assert loss["train"] == ([1, 2, 3], [1, 1 / 2, 1 / 3])
+    assert loss["validation"] == ([1, 2, 3], [2, 1, 2 / 3])
+    assert accuracy["train"] == ([1, 2, 3], [90, 90, 90])
+    assert accuracy["validation"][1] == pytest.approx([60, 70, 80])
+    assert loss["kept"] == ([2], [1])
+    assert accuracy["kept"] == ([2], pytest.approx([70]))
+
+
+def test_a_run_of_one_epoch_has_curves_too():
+    history = [EpochRecord(1, 10, 0.1, 1.0, 0.9, 2.0, 0.8, 1.0)]
+    assert png(training_curves(history, history[0])).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("shape", [(5, 7), (3, 5, 7)])
+def test_each_image_stands_before_its_variants(shape, rng):
+    images, variants = rng.random((4, *shape), np.float32), rng.random((4, 2, *shape), np.float32)
+    figure = variants_page(images, variants, "Title")
+    shown = [axes.images[0].get_array() for axes in figure.axes]
+    for number in range(4):
+        rows = shown[number // 2][5 * (number % 2) :][:5]
+        for place, image in ((0, images[number]), (-14, variants[number, 0]), (-7, variants[number, 1])):
+            found = rows[:, place:][:, :7]
+            assert np.array_equal(found if len(shape) == 2 else np.moveaxis(found, -1, 0), image)

@@ -106,6 +106,9 @@ def test_sampling_agrees_with_scipy_inside_and_outside_the_image(seed):
         ({"elastic": float("inf")}, "elastic must be 0 or more"),
         ({"thickness": -0.1}, "thickness must be 0 or more"),
         ({"thickness": 1.5}, r"thickness must be at most 1\.0, got 1\.5"),
+        ({"probability": {"wobble": 0.5}}, "there is no 'wobble'. Choose among: shift, rotation"),
+        ({"probability": {"shift": 1.5}}, r"the probability of shift must be in 0…1, got 1\.5"),
+        ({"probability": {"zoom": float("nan")}}, "the probability of zoom must be in 0…1"),
     ],
 )
 def test_impossible_strengths_are_refused(settings, problem):
@@ -218,6 +221,38 @@ def test_equal_generators_give_equal_bent_digits_and_inputs_stay(settings, digit
     assert digits.tobytes() == before
 
 
+# **** probability ****
+
+STRENGTHS = {"shift": 3, "rotation": 30, "zoom": 0.3, "shear": 0.4, "elastic": 1.5, "thickness": 0.6}
+
+
+@pytest.mark.parametrize("kind", STRENGTHS)
+def test_a_kind_is_given_to_its_share_of_the_images_and_the_others_stay(kind, digits, rng):
+    images = np.repeat(digits[3:4], 600, axis=0)
+    one = Augmentation(**{**STILL, kind: STRENGTHS[kind]}, probability={kind: 0.25})
+    changed = np.abs(one(images, rng=rng) - images).max(axis=(1, 2)) > 1e-3
+    assert changed.mean() == pytest.approx(0.25, abs=0.06)
+    never = Augmentation(**{**STILL, kind: STRENGTHS[kind]}, probability={kind: 0})
+    assert np.allclose(never(images, rng=rng), images, atol=1e-5)
+
+
+def test_kinds_are_given_independently_of_each_other(rng):
+    """Shift moves the upright bar, thickness widens it; neither hides the other."""
+    both = Augmentation(**{**STILL, "shift": 3}, thickness=0.9, probability={"shift": 0.5, "thickness": 0.4})
+    varied = both(bars(800), rng=rng)
+    widened = np.abs(varied[:, 14].sum(axis=1) - 4) > 1e-3
+    moved = np.abs([centre(image)[1] - 13.5 for image in varied]) > 1e-3
+    assert widened.mean() == pytest.approx(0.4, abs=0.06)
+    assert moved.mean() == pytest.approx(0.5, abs=0.06)
+    assert (widened & moved).mean() == pytest.approx(0.2, abs=0.06)
+
+
+def test_a_probability_of_1_is_what_there_is_without_one(digits):
+    rng = np.random.default_rng
+    always = Augmentation(**STRENGTHS, probability=dict.fromkeys(STRENGTHS, 1.0))
+    assert always(digits, rng=rng(1)).tobytes() == Augmentation(**STRENGTHS)(digits, rng=rng(1)).tobytes()
+
+
 # **** photographs: flips and shifts ****
 
 
@@ -265,3 +300,15 @@ def test_photographs_keep_their_order_and_dtype_and_are_not_written_to(rng):
 def test_a_negative_shift_of_photographs_is_refused():
     with pytest.raises(ConfigurationError, match="FlipAndShift: shift must be 0 or more, got -1"):
         FlipAndShift(shift=-1)
+
+
+@pytest.mark.parametrize("flip", [0.0, 1.0])
+def test_photographs_are_mirrored_with_their_probability(flip, rng):
+    photos = rng.random((40, 3, 8, 8), np.float32)
+    varied = FlipAndShift(shift=0, flip=flip)(photos, rng=rng)
+    assert np.array_equal(varied, photos[..., ::-1] if flip else photos)
+
+
+def test_a_probability_beyond_1_of_being_mirrored_is_refused():
+    with pytest.raises(ConfigurationError, match=r"FlipAndShift: flip must be in 0…1, got 1\.5"):
+        FlipAndShift(flip=1.5)

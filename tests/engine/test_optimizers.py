@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.architectures import build_network
-from engine.errors import ConfigurationError
+from engine.errors import ConfigurationError, ShapeError
 from engine.layers import Parameter
 from engine.network import Network
 from engine.optimizers import OPTIMIZERS, SGD, Adam, LevenbergMarquardt, Optimizer, RMSprop
@@ -419,3 +419,31 @@ def test_adams_betas_must_be_in_their_range(name, value):
 def test_nesterov_without_momentum_is_refused():
     with pytest.raises(ConfigurationError, match="needs a momentum above 0"):
         SGD([parameter(1.0)], 0.1, nesterov=True)
+
+
+# **** what they remember ****
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_optimizer_goes_on_from_what_another_remembers(name, rng):
+    """Two steps by one are a step by one and a step by another that has taken over its state."""
+    start, gradients = rng.random(5), rng.standard_normal((2, 5))
+    whole, first, second = parameter(start), parameter(start), parameter(start)
+    one, begun, taken_over = (OPTIMIZERS[name]([p], 0.1) for p in (whole, first, second))
+    for gradient in gradients:
+        whole.grad = gradient
+        one.step()
+    first.grad = gradients[0]
+    begun.step()
+    second.value = first.value.copy()
+    taken_over.load_state(begun.t, [array.copy() for array in begun.state()])
+    second.grad = gradients[1]
+    taken_over.step()
+    assert second.value.tobytes() == whole.value.tobytes()
+    assert taken_over.t == 2
+
+
+@pytest.mark.parametrize("state", [[], [np.zeros(5)], [np.zeros(4), np.zeros(5)]])
+def test_optimizer_refuses_a_state_of_other_shapes(state):
+    with pytest.raises(ShapeError, match="Adam remembers the arrays"):
+        Adam([parameter(np.zeros(5))], 0.1).load_state(1, state)

@@ -21,7 +21,7 @@ def network(rng):
 
 @pytest.fixture
 def folder(tmp_path, network):
-    save_network(network, tmp_path / "network", history="epoch\n1\n")
+    save_network(network, tmp_path / "network", attachments={"history.csv": b"epoch\n1\n"})
     return tmp_path / "network"
 
 
@@ -87,6 +87,14 @@ def test_running_statistics_and_scaling_are_part_of_a_network(tmp_path, rng, arc
 
 
 # **** saving ****
+
+
+def test_attachments_are_part_of_the_network_and_go_with_it(folder, network):
+    assert (folder / "history.csv").read_bytes() == b"epoch\n1\n"
+    save_network(network, folder, attachments={"curve.png": b"\x89PNG"}, overwrite=True)
+    assert (folder / "curve.png").read_bytes() == b"\x89PNG"
+    assert load_facts(folder)["files"]["curve.png"] == hashlib.sha256(b"\x89PNG").hexdigest()
+    assert "history.csv" not in entries(folder)
 
 
 def test_an_existing_network_is_not_written_over_unless_asked(folder, network):

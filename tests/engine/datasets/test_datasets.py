@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.datasets import Dataset, as_ink, minibatches, split
+from engine.datasets import Dataset, as_ink, minibatches
 from engine.errors import ConfigurationError, DatasetError
 
 
@@ -47,16 +47,21 @@ def test_split_puts_each_example_on_exactly_one_side(count, fraction, seed):
     rng = np.random.default_rng(seed)
     if part in (0, count):
         with pytest.raises(ConfigurationError, match="leaves one side of the split empty"):
-            split(numbered(count), fraction, rng=rng)
+            numbered(count).split(fraction, rng=rng)
         return
-    rest, taken = split(numbered(count), fraction, rng=rng)
+    rest, taken = numbered(count).split(fraction, rng=rng)
     assert len(taken) == part
     assert sorted([*rest.labels, *taken.labels]) == list(range(count))
 
 
 def test_equal_generators_give_equal_splits():
-    splits = [split(numbered(50), 0.2, rng=np.random.default_rng(3)) for _ in range(2)]
+    splits = [numbered(50).split(0.2, rng=np.random.default_rng(3)) for _ in range(2)]
     assert splits[0][1].labels.tolist() == splits[1][1].labels.tolist()
+
+
+def test_every_epoch_has_the_same_examples():
+    dataset = numbered(5)
+    assert dataset.of_epoch(1, seed=0) is dataset.of_epoch(7, seed=3) is dataset
 
 
 def test_a_data_set_refuses_as_many_labels_as_it_has_no_images():

@@ -1,0 +1,42 @@
+"""Showing what augmentation makes of the training images, so that its amounts can be judged by eye."""
+
+import argparse
+
+import numpy as np
+
+from app.commands.data import find_data
+from app.training_options import config_of, given_settings, written
+from engine import build_network
+from engine.datasets import as_ink
+from engine.errors import ConfigurationError
+
+IMAGES, VARIANTS = 16, 8
+
+
+def augment(options: argparse.Namespace) -> int:
+    config = config_of(given_settings(options))
+    if config.augmentation is None:
+        raise ConfigurationError(
+            f"There is nothing to show: {config.architecture} is trained without augmentation here. "
+            "Name amounts with --augmentation."
+        )
+    options.dataset = config.dataset
+    folder, source = find_data(options, build_network(config.architecture, rng=np.random.default_rng(0)))
+    dataset = source.read(folder, "train")
+    if dataset.images.ndim != config.augmentation.ndim:
+        raise ConfigurationError(
+            f"{type(config.augmentation).__name__} is not made for {source.title}'s images. "
+            "Name another --dataset or --augmentation."
+        )
+    rng = np.random.default_rng(config.seed)
+    classes = np.sort(np.arange(IMAGES) % (dataset.labels.max() + 1))  # of each class one, or some
+    chosen = [rng.choice(np.flatnonzero(dataset.labels == label)) for label in classes]
+    images = as_ink(dataset.images[chosen])
+    variants = np.stack([config.augmentation(images, rng=rng) for _ in range(VARIANTS)], axis=1)
+
+    from app.figures import save_figure, variants_page
+
+    title = f"{source.title}: images, each with {VARIANTS} variants by {written(config.augmentation)}"
+    save_figure(variants_page(images, variants, title), options.save)
+    print(f"saved {options.save}")
+    return 0

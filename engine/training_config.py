@@ -1,0 +1,133 @@
+"""TrainingConfig: everything that decides how a run goes, and what suits each network.
+
+A configuration goes into plain values and comes back equal, so that a file repeats a run.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from engine.architectures import ARCHITECTURES
+from engine.augmentation import Augmentation, FlipAndShift, augmentation_of
+from engine.errors import ConfigurationError
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.plain_values import typed_values
+from engine.schedules import schedule
+
+KEEP = ("best", "last")
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Everything that decides how a run goes, checked when it is made."""
+
+    architecture: str = "lenet5"
+    dataset: str = "mnist"  # a name; whoever starts the run knows what is behind it
+    epochs: int = 20
+    batch_size: int = 64
+    learning_rate: float = 0.003  # at the schedule's peak
+    optimizer: str = "adam"
+    schedule: str = "one-cycle"  # see engine.schedules
+    loss: str = "cross-entropy"
+    label_smoothing: float = 0.0  # of the target, spread over all classes; cross-entropy only
+    weight_decay: float = 0.0  # of a weight, times the learning rate, at each step
+    weight_average: float = 0.0  # decay of a running average of the weights, which is then kept; 0: none
+    augmentation: Augmentation | FlipAndShift | None = field(default_factory=Augmentation)
+    validation_fraction: float = 1 / 12  # 5,000 of MNIST's 60,000
+    keep: str = "best"  # the epoch of the best validation accuracy; or "last", where the learning rate is 0
+    patience: int = 0  # epochs without a better validation loss after which the run ends; 0: all epochs
+    least_improvement: float = 0.0  # of the validation loss, as a share of it, that counts as better
+    workers: int = 1  # processes that draw a data set's images in the background, where it needs any
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, known in (
+            ("architecture", ARCHITECTURES),
+            ("optimizer", OPTIMIZERS),
+            ("loss", LOSSES),
+            ("keep", KEEP),
+        ):
+            if getattr(self, name) not in known:
+                raise ConfigurationError(
+                    f"There is no {name} {getattr(self, name)!r}. Choose one of: {', '.join(known)}."
+                )
+        if not self.dataset:
+            raise ConfigurationError("dataset must name a data set, got an empty name.")
+        for name in ("epochs", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ConfigurationError(f"{name} must be 1 or more, got {getattr(self, name)}.")
+        if not (math.isfinite(self.learning_rate) and self.learning_rate > 0):
+            raise ConfigurationError(f"learning_rate must be above 0, got {self.learning_rate}.")
+        schedule(self.schedule)
+        if not 0 < self.validation_fraction < 1:
+            raise ConfigurationError(
+                f"validation_fraction must lie between 0 and 1, got {self.validation_fraction}."
+            )
+        for name in ("label_smoothing", "weight_average", "least_improvement"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ConfigurationError(f"{name} must be in 0…1, 1 excluded; got {getattr(self, name)}.")
+        if self.label_smoothing and self.loss != "cross-entropy":
+            raise ConfigurationError(f"label_smoothing goes with cross-entropy, not with {self.loss}.")
+        for name in ("weight_decay", "patience", "workers", "seed"):
+            if not getattr(self, name) >= 0:
+                raise ConfigurationError(f"{name} must be 0 or more, got {getattr(self, name)}.")
+
+    @classmethod
+    def for_architecture(cls, architecture: str, **changes: Any) -> "TrainingConfig":
+        """The settings that suit a network, with these changes."""
+        return cls(**{"architecture": architecture, **RECIPES.get(architecture, {}), **changes})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, as they are written to training.json."""
+        return asdict(self)
+
+
+def settings_of(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings for a TrainingConfig, some or all, out of plain values as `as_dict` and files have them.
+
+    The augmentation is a mapping, or None, for which TOML has to write "none". ConfigurationError tells which
+    name is unknown, or which value has the wrong type.
+    """
+    settings = typed_values(plain, TrainingConfig)
+    if "augmentation" in plain:
+        settings["augmentation"] = _augmentation(plain["augmentation"])
+    return settings
+
+
+def _augmentation(plain: Any) -> Augmentation | FlipAndShift | None:
+    if plain is None or plain == "none":
+        return None
+    if not isinstance(plain, Mapping):
+        raise ConfigurationError(f'augmentation must be a table of amounts or "none", got {plain!r}.')
+    return augmentation_of(plain)
+
+
+# What differs from TrainingConfig's own defaults for a network that needs something else.
+RECIPES: dict[str, dict[str, Any]] = {
+    # LeCun et al. (1998), section III-B and appendix C
+    "lenet5-1998": {
+        "batch_size": 8,
+        "learning_rate": 0.001,
+        "optimizer": "levenberg-marquardt",
+        "schedule": "cosine",
+        "loss": "map",
+        "augmentation": None,
+        "keep": "last",
+    },
+    "cifar10": {
+        "dataset": "cifar10",
+        "epochs": 40,
+        "augmentation": FlipAndShift(),
+        "learning_rate": 0.002,
+    },
+    "best": {
+        "epochs": 24,
+        "learning_rate": 0.004,
+        "label_smoothing": 0.05,
+        "weight_average": 0.999,
+        "augmentation": Augmentation(rotation=10, shear=0.15, elastic=0.6, thickness=0.3),
+        "keep": "last",
+    },
+}
