@@ -180,18 +180,18 @@ def _grow(images: Images, growth: npt.NDArray[np.float32]) -> Images:
 
     The narrower image is the wider one of the negative, so that one pass serves a batch of both.
     """
-    sign = np.sign(growth)
     N, H, W = images.shape
     padded = np.zeros((N, H + 2, W + 2), np.float32)
-    signed = padded[:, 1:-1, 1:-1]
-    np.multiply(images, sign, out=signed)
-    wider = np.maximum(padded[:, :-2, 1:-1], padded[:, 2:, 1:-1])
-    for neighbour in (padded[:, 1:-1, :-2], padded[:, 1:-1, 2:], signed):
-        np.maximum(wider, neighbour, out=wider)
-    wider -= signed
-    wider *= growth
-    wider += images
-    return wider
+    np.multiply(images, np.sign(growth), out=padded[:, 1:-1, 1:-1])
+    flat = padded.ravel()  # where rows meet, only the margin is mixed up
+    wider = flat.copy()
+    for step in (1, W + 2):
+        np.maximum(wider[step:], flat[:-step], out=wider[step:])
+        np.maximum(wider[:-step], flat[step:], out=wider[:-step])
+    wider -= flat
+    grown = wider.reshape(padded.shape)[:, 1:-1, 1:-1] * growth
+    grown += images
+    return grown
 
 
 def sample(images: Images, rows: Images, cols: Images) -> Images:
@@ -210,8 +210,10 @@ def sample(images: Images, rows: Images, cols: Images) -> Images:
     top, left = np.floor(rows), np.floor(cols)
     rows -= top
     cols -= left
-    index = ((top + 2) * (W + 4) + (left + 2)).astype(np.intp)  # a float holds it exactly, within one image
-    index += (np.arange(N) * ((H + 4) * (W + 4)))[:, None, None]
+    top *= W + 4
+    top += left
+    index = top.astype(np.intp)  # within an image, which a float holds exactly
+    index += (np.arange(N) * ((H + 4) * (W + 4)) + 2 * (W + 4) + 2)[:, None, None]
     flat = padded.ravel()
     upper, upper_right, lower, lower_right = (flat[start:][index] for start in (0, 1, W + 4, W + 5))
     for pixel, other, share in (
