@@ -182,7 +182,7 @@ import os, sys
 from pathlib import Path
 from engine import TrainingConfig, TrainingRun
 from engine.datasets.mnist import read_mnist
-for record in TrainingRun(read_mnist(Path(sys.argv[1]), "train"), TrainingConfig()):
+for record in TrainingRun(read_mnist(Path(sys.argv[1]), "train"), TrainingConfig(batch_size=64)):
     if record.step == 400:
         break
 import resource

@@ -26,7 +26,7 @@ class TrainingConfig:
     architecture: str = "lenet5"
     dataset: str = "mnist"  # a name; whoever starts the run knows what is behind it
     epochs: int = 20
-    batch_size: int = 64
+    batch_size: int = 32
     learning_rate: float = 0.003  # at the schedule's peak
     optimizer: str = "adam"
     schedule: str = "one-cycle"  # see engine.schedules
@@ -119,11 +119,13 @@ RECIPES: dict[str, dict[str, Any]] = {
     "cifar10": {
         "dataset": "cifar10",
         "epochs": 40,
+        "batch_size": 64,
         "augmentation": FlipAndShift(),
         "learning_rate": 0.002,
     },
     "best": {
         "epochs": 24,
+        "batch_size": 64,
         "learning_rate": 0.004,
         "label_smoothing": 0.05,
         "weight_average": 0.999,

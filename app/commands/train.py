@@ -197,10 +197,10 @@ class _Progress:
         self._bar.close()
 
     def _advance(self, record: StepRecord) -> None:
+        self._bar.set_description_str(f"epoch {record.epoch}/{self._run.config.epochs} ", refresh=False)
         if record.step % 20 == 0:  # more often nobody can read it
             history = self._run.history
             validation = f", validation {100 * history[-1].validation_accuracy:.2f} %" if history else ""
-            self._bar.set_description_str(f"epoch {record.epoch}/{self._run.config.epochs} ", refresh=False)
             self._bar.set_postfix_str(f"loss {record.loss:.3f}{validation}", refresh=False)
         self._bar.update(record.examples)
 

@@ -174,9 +174,9 @@ def test_training_in_json_prints_one_object_a_line_and_nothing_else(run, data, t
     )  # fmt: skip
     records = [json.loads(line) for line in out.splitlines()]
     kinds = [record["record"] for record in records]
-    steps = 4  # 220 images in batches of 64
+    steps = 7  # 220 images in batches of 32
     assert kinds == [*["step"] * steps, "epoch"] * 2 + ["end"]
-    assert [record["step"] for record in records if record["record"] == "step"] == list(range(1, 9))
+    assert [record["step"] for record in records if record["record"] == "step"] == list(range(1, 15))
     assert [record["epoch"] for record in records if record["record"] == "epoch"] == [1, 2]
     assert 0 <= records[-1]["test"]["accuracy"] <= 1
 
@@ -346,6 +346,17 @@ def test_a_loss_that_explodes_says_what_to_do_and_what_is_kept(run, data, tmp_pa
     assert one_line(err)
     assert "of epoch 1, at a learning rate of 1e+30. Lower the learning rate and train again." in err
     assert not (tmp_path / "net").exists()
+
+
+def test_a_loss_that_explodes_later_leaves_the_last_checkpoint_and_says_so(run, data, tmp_path, monkeypatch):
+    losses = iter([*[1.0] * 20, float("nan")])
+    monkeypatch.setattr("engine.network.Network.loss_and_gradients", lambda *a, **k: next(losses))
+    status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
+    assert status == 1
+    assert one_line(err)
+    assert "The loss is nan at step 21 of epoch 2" in err
+    assert f"The state before stays in {tmp_path / 'net'}.checkpoint; --overwrite begins anew." in err
+    assert (tmp_path / "net.checkpoint" / "last.checkpoint").exists()
 
 
 # **** augment ****
