@@ -10,10 +10,10 @@ import logging
 import math
 import os
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, overload
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -25,7 +25,7 @@ from engine.datasets.mnist import SHA256, has_mnist, read_mnist
 from engine.datasets.pendigits import has_pendigits, read_pendigits
 from engine.datasets.synthetic import SyntheticDigits
 from engine.errors import ConfigurationError, DatasetError
-from engine.threads import cores
+from engine.stroke_augmentation import StrokeAugmentation
 
 VARIABLE = "DIGITS_DATA"
 MIRRORS = (
@@ -93,24 +93,36 @@ class Choice:
             for name, weight in self.weights.items()
         )
 
-    @overload
-    def read(self, folder: Path, part: Literal["train"]) -> Dataset | Mixture: ...
-    @overload
-    def read(self, folder: Path, part: Literal["test"]) -> Dataset: ...
-    def read(self, folder: Path, part: Literal["train", "test"]) -> Dataset | Mixture:
-        """What to train on, or the test images, of several sources joined; DatasetError says what is wrong.
+    @contextmanager
+    def training_data(
+        self, folder: Path, *, workers: int = 0, is_varied: bool = True
+    ) -> Iterator[Dataset | Mixture]:
+        """What to train on, while it is entered; DatasetError says what is wrong with the files.
 
-        A Mixture renders drawings in other processes, on the cores that training leaves free; it is closed
-        when nothing is to be read from it any more.
+        Parameters
+        ----------
+        workers : int
+            Processes that render drawings for the next epoch meanwhile. They end here.
+        is_varied : bool
+            Whether a drawing is drawn a little differently each time.
         """
-        if part == "test":
-            tests = {name: SOURCES[name].test_images(folder) for name in self.weights}
-            return next(iter(tests.values())) if len(tests) == 1 else join(tests)
         parts = {name: SOURCES[name].load(folder, "train") for name in self.weights}
         (name, only), *others = parts.items()
         if not others and isinstance(only, Dataset) and self.weights[name] == 1:
-            return only
-        return Mixture(parts, weights=self.weights, workers=max(cores() - 1, 1))
+            yield only
+            return
+        augmentation = StrokeAugmentation() if is_varied else None
+        with Mixture(parts, weights=self.weights, augmentation=augmentation, workers=workers) as mixture:
+            yield mixture
+
+    def test_parts(self, folder: Path) -> dict[str, Dataset]:
+        """Each source's test images; DatasetError says what is wrong with the files."""
+        return {name: SOURCES[name].test_images(folder) for name in self.weights}
+
+    def test_images(self, folder: Path) -> Dataset:
+        """The test images of all sources together."""
+        parts = self.test_parts(folder)
+        return next(iter(parts.values())) if len(parts) == 1 else join(parts)
 
 
 def parse_choice(text: str) -> Choice:

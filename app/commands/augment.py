@@ -22,7 +22,8 @@ def augment(options: argparse.Namespace) -> int:
         )
     options.dataset = config.dataset
     folder, source = find_data(options, build_network(config.architecture, rng=np.random.default_rng(0)))
-    dataset = source.read(folder, "train")
+    with source.training_data(folder) as data:
+        dataset = data.of_epoch(1, seed=config.seed)
     if dataset.images.ndim != config.augmentation.ndim:
         raise ConfigurationError(
             f"{type(config.augmentation).__name__} is not made for {source.title}'s images. "

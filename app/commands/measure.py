@@ -39,7 +39,7 @@ def accuracy_line(test: dict[str, Any]) -> str:
 def test(options: argparse.Namespace) -> int:
     network = load_network(options.path)
     folder, source = find_data(options, network)
-    evaluation = evaluate(network, source.read(folder, "test"))
+    evaluation = evaluate(network, source.test_images(folder))
     facts = test_facts(evaluation)
     if options.format == "json":
         shares = [{"precision": c.precision, "recall": c.recall, "f1": c.f1} for c in evaluation.classes]
@@ -68,7 +68,7 @@ def _percent(share: float | None) -> str:
 def viewtest(options: argparse.Namespace) -> int:
     network = load_network(options.path)
     folder, source = find_data(options, network)
-    dataset = source.read(folder, "test")
+    dataset = source.test_images(folder)
     evaluation = evaluate(network, dataset)
     if options.mistakes:
         indices = evaluation.mistakes.tolist()

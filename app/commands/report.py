@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.commands.data import find_data
-from app.data_folder import Source
+from app.data_folder import Choice
 from engine import Network, evaluate
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
@@ -63,14 +63,14 @@ def _read_drawings(files: Sequence[str], network: Network) -> dict[str, StrokeDa
     return drawings
 
 
-def _measured_images(network: Network, folder: Path, source: Source) -> "MeasuredSet":
+def _measured_images(network: Network, folder: Path, source: Choice) -> "MeasuredSet":
     """The test images; those of digits are distorted, too."""
     from tqdm import tqdm
 
     from app.report import DIGITS, MeasuredSet
     from engine.robustness import DISTORTIONS, robustness
 
-    dataset = source.read(folder, "test")
+    dataset = source.test_images(folder)
     records = []
     if network.input_shape == (1, FRAME, FRAME):
         records = list(

@@ -15,8 +15,9 @@ import numpy as np
 from app.commands.data import find_data
 from app.commands.measure import accuracy_line, test_facts
 from app.commands.output import INTERRUPTED, fail, say
+from app.data_folder import SOURCES, Choice
 from app.training_options import config_of, given_settings, option, repeat_command
-from engine import TrainingRun, build_network, evaluate, save_network
+from engine import Network, TrainingRun, build_network, evaluate, save_network
 from engine.checkpoint import (
     checkpointed,
     has_checkpoint,
@@ -38,26 +39,27 @@ def train(options: argparse.Namespace) -> int:
     options.dataset = config.dataset
     network = build_network(config.architecture, rng=np.random.default_rng(0))
     folder, source = find_data(options, network)
-    dataset = source.read(folder, "train")
-    run = TrainingRun(dataset, config) if state is None else TrainingRun.resume(dataset, state)
-    if state is None:
-        remove_checkpoint(checkpoint)
-    else:
-        say(f"going on after step {run.step:,} of {run.steps_per_epoch * config.epochs:,}")
-    go_on = f"go on with: {_go_on_command(options)}"
-    try:
-        _learn(run, checkpoint, options.format)
-        test = test_facts(evaluate(run.network, source.read(folder, "test")))
-        _save(run, options, source.title, test)
-    except KeyboardInterrupt:
-        return fail(f"Interrupted; {go_on}", status=INTERRUPTED)
-    except TrainingError as error:
-        kept = f"The state before stays in {checkpoint}; --overwrite begins anew." * has_checkpoint(
-            checkpoint
-        )
-        return fail(f"{error} {kept}".rstrip())
-    except (CheckpointError, SavedNetworkError) as error:
-        return fail(f"{error} When that is mended, {go_on}")
+    is_varied = config.augmentation is not None
+    with source.training_data(folder, workers=config.workers, is_varied=is_varied) as data:
+        run = TrainingRun(data, config) if state is None else TrainingRun.resume(data, state)
+        if state is None:
+            remove_checkpoint(checkpoint)
+        else:
+            say(f"going on after step {run.step:,} of {run.steps_per_epoch * config.epochs:,}")
+        go_on = f"go on with: {_go_on_command(options)}"
+        try:
+            _learn(run, checkpoint, options.format)
+            test = _tested(run.network, source, folder)
+            _save(run, options, source.title, test)
+        except KeyboardInterrupt:
+            return fail(f"Interrupted; {go_on}", status=INTERRUPTED)
+        except TrainingError as error:
+            kept = f"The state before stays in {checkpoint}; --overwrite begins anew." * has_checkpoint(
+                checkpoint
+            )
+            return fail(f"{error} {kept}".rstrip())
+        except (CheckpointError, SavedNetworkError) as error:
+            return fail(f"{error} When that is mended, {go_on}")
     remove_checkpoint(checkpoint)
     _tell_the_end(run, options, test)
     return 0
@@ -100,6 +102,27 @@ def _go_on_command(options: argparse.Namespace) -> str:
     return shlex.join(words)
 
 
+def _tested(network: Network, source: Choice, folder: Path) -> dict[str, Any]:
+    """What the first data set's test images say, and the accuracy on those of the others."""
+    (first, dataset), *others = source.test_parts(folder).items()
+    facts = {
+        "dataset": f"{SOURCES[first].title}'s test set",
+        **test_facts(evaluate(network, dataset)),
+    }
+    if others:
+        facts["drawings"] = [
+            {
+                "name": f"{SOURCES[name].title} (test part)",
+                "count": tally.count,
+                "accuracy": tally.accuracy,
+                "interval": list(tally.interval),
+            }
+            for name, part in others
+            for tally in [evaluate(network, part).tally]
+        ]
+    return facts
+
+
 def _save(run: TrainingRun, options: argparse.Namespace, dataset: str, test: dict[str, Any]) -> None:
     from app.figures import png, training_curves
 
@@ -109,7 +132,7 @@ def _save(run: TrainingRun, options: argparse.Namespace, dataset: str, test: dic
         run.network,
         options.path,
         training={"dataset": dataset, **facts, "command": repeat_command(options.path, run.config)},
-        test={"dataset": f"{dataset}'s test set", **test},
+        test=test,
         attachments={
             "training.json": (json.dumps(run.config.as_dict(), indent=2) + "\n").encode(),
             "history.csv": history_csv(run.history).encode(),
@@ -130,8 +153,15 @@ def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: dict[str,
     print(
         f"trained in {seconds:.0f} s, {_rate(run, len(run.history), seconds)}\n"
         f"epoch {chosen['epoch']} {why}: {100 * chosen['validation_accuracy']:.2f} %\n"
-        f"{accuracy_line(test)}\nsaved in {options.path}"
+        f"{accuracy_line(test)}"
     )
+    for part in test.get("drawings", ()):
+        low, high = part["interval"]
+        print(
+            f"{part['name']}: {100 * part['accuracy']:.2f} % of {part['count']:,} "
+            f"(95 % interval {100 * low:.2f} % to {100 * high:.2f} %)"
+        )
+    print(f"saved in {options.path}")
 
 
 # **** while it learns ****

@@ -110,17 +110,19 @@ def test_the_first_missing_file_of_a_choice_is_told(origin):
 
 
 def test_one_set_of_images_is_trained_on_as_it_is_and_others_as_a_mixture(origin):
-    assert len(find_source("mnist", origin).read(origin, "train")) == 10
-    mixed = find_source("mnist:2,synthetic:0.001", origin).read(origin, "train")
-    assert isinstance(mixed, Mixture)
-    assert mixed.of_epoch(1, seed=0).counts == {"mnist": 20, "synthetic": 10}
+    with find_source("mnist", origin).training_data(origin) as dataset:
+        assert len(dataset) == 10
+    with find_source("mnist:2,synthetic:0.001", origin).training_data(origin, is_varied=False) as mixed:
+        assert isinstance(mixed, Mixture)
+        assert mixed.augmentation is None
+        assert mixed.of_epoch(1, seed=0).counts == {"mnist": 20, "synthetic": 10}
 
 
 def test_the_test_images_of_a_choice_are_joined_whatever_the_weights(origin, monkeypatch):
     monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 30)
-    joined = find_source("mnist,synthetic:0.5", origin).read(origin, "test")
+    joined = find_source("mnist,synthetic:0.5", origin).test_images(origin)
     assert joined.counts == {"mnist": 10, "synthetic": 30}
-    again = find_source("synthetic", origin).read(origin, "test")
+    again = find_source("synthetic", origin).test_images(origin)
     assert np.array_equal(joined.parts["synthetic"].images, again.images)
 
 

@@ -122,7 +122,7 @@ def test_a_configuration_that_was_saved_is_read_again(architecture, tmp_path):
         ("a.toml", "epochs = 3.5", "epochs must be a whole number, got 3.5"),
         ("a.toml", "epochs = 0", "epochs must be 1 or more, got 0"),
         ("a.json", '{"architecture": "resnet"}', "There is no architecture 'resnet'"),
-        ("a.json", '{"dataset": "faces"}', "There is no dataset 'faces'. Choose one of: mnist"),
+        ("a.json", '{"dataset": "faces"}', "There is no data set .faces.. Choose among mnist"),
         ("a.json", '{"augmentation": {"zoom": 5}}', r"zoom must be at most 0\.9"),
     ],
 )
