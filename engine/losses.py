@@ -9,10 +9,14 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from engine.errors import ConfigurationError
 from engine.functional import Array
 
 Labels = npt.NDArray[np.integer]
 Loss = Callable[[Array, Labels], tuple[float, Array]]
+
+# the label of an example that is of no class at all
+NO_CLASS = -1
 
 # the paper's j, "a positive constant" whose value it does not give; codes lie 40 to 200 apart
 MARGIN = 10.0
@@ -36,7 +40,9 @@ def softmax_cross_entropy(
     Parameters
     ----------
     logits : (K, N) array
-    labels : (N,) integers in 0…K-1
+    labels : (N,) integers in 0…K-1, or NO_CLASS
+        The target of an example of no class is spread evenly over all of them, so that the network learns
+        to be sure of none: Hendrycks, Mazeika and Dietterich (2019), section 3.
     label_smoothing : float
         The share of the target that is spread evenly over all classes: Szegedy et al. (2016), section 7.
 
@@ -51,13 +57,15 @@ def softmax_cross_entropy(
     exps = np.exp(shifted)
     sums = exps.sum(axis=0)
     examples = np.arange(N)
+    # the share of each target that is spread; where it is all of it, the label's row counts nothing
+    spread = np.where(labels == NO_CLASS, 1, label_smoothing).astype(logits.dtype)
     # log softmax without the logarithm of a probability that has underflowed to 0
-    losses = np.log(sums) - (1 - label_smoothing) * shifted[labels, examples]
+    losses = np.log(sums) - (1 - spread) * shifted[labels, examples]
     dlogits = exps / sums
-    dlogits[labels, examples] -= 1 - label_smoothing
-    if label_smoothing:
-        losses -= label_smoothing * shifted.mean(axis=0)
-        dlogits -= label_smoothing / K
+    dlogits[labels, examples] -= 1 - spread
+    if spread.any():
+        losses -= spread * shifted.mean(axis=0)
+        dlogits -= spread / K
     dlogits /= N
     return float(losses.mean(dtype=np.float64)), dlogits
 
@@ -67,6 +75,7 @@ def squared_error(logits: Array, labels: Labels) -> tuple[float, Array]:
 
     E = 1/2 sum (z - onehot)², so dE/dz = z - onehot.
     """
+    _need_classes(labels)
     N = labels.size
     errors = logits.copy()
     errors[labels, np.arange(N)] -= 1
@@ -85,6 +94,7 @@ def map_criterion(logits: Array, labels: Labels, *, margin: float = MARGIN) -> t
     dlogits : (K, N) array
         With p = exp(z) / (exp(-j) + sum exp(z)): dE/dz[k] = p[k] - [k = label].
     """
+    _need_classes(labels)
     N = labels.size
     top = np.maximum(logits.max(axis=0), -margin)
     exps = np.exp(logits - top)
@@ -95,6 +105,13 @@ def map_criterion(logits: Array, labels: Labels, *, margin: float = MARGIN) -> t
     dlogits[labels, examples] -= 1
     dlogits /= N
     return float(losses.mean(dtype=np.float64)), dlogits
+
+
+def _need_classes(labels: Labels) -> None:
+    if labels.min(initial=0) < 0:
+        raise ConfigurationError(
+            f"This loss has no target for an example of no class, label {labels.min()}. Choose cross-entropy."
+        )
 
 
 LOSSES: dict[str, Loss] = {

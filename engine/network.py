@@ -13,7 +13,7 @@ import numpy.typing as npt
 from engine.errors import ShapeError
 from engine.functional import Array, Cache
 from engine.layers import BatchNorm, Dropout, Layer, Parameter, Shape
-from engine.losses import Labels, Loss, softmax, softmax_cross_entropy
+from engine.losses import NO_CLASS, Labels, Loss, softmax, softmax_cross_entropy
 from engine.memory import keep_freed_memory
 from engine.scaling import InputScaling
 from engine.threads import in_parallel
@@ -102,7 +102,7 @@ class Network:
         Parameters
         ----------
         images : (N, C, H, W) or (N, H, W) array
-        labels : (N,) integers
+        labels : (N,) integers in 0…classes-1, or NO_CLASS with a loss that knows it
         loss : (logits (K, N), labels (N,)) -> (mean loss, its gradient)
         rng : Generator, optional
             Given in training: dropout draws from it, batch normalisation uses and learns the batch's
@@ -112,7 +112,7 @@ class Network:
         N = len(images)
         if N == 0 or labels.shape != (N,):
             raise ShapeError(f"A batch of {N} images came with labels of shape {labels.shape}, not ({N},).")
-        if labels.min() < 0 or labels.max() >= self.classes:
+        if labels.min() < NO_CLASS or labels.max() >= self.classes:
             raise ShapeError(f"Labels must be 0 to {self.classes - 1}, got {labels.min()} to {labels.max()}.")
         keep_freed_memory()
         # batch normalisation needs the statistics of the whole batch, which then stays in one piece

@@ -1,6 +1,7 @@
 """Losses: hand-worked values, right gradients, and nothing that overflows.
 
-Cross-entropy first, then its label smoothing, squared error, the criterion of 1998, and what all share.
+Cross-entropy first, then its label smoothing and examples of no class, squared error, the criterion of
+1998, and what all share.
 """
 
 from functools import partial
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from engine.losses import LOSSES, map_criterion, softmax, softmax_cross_entropy, squared_error
+from engine.errors import ConfigurationError
+from engine.losses import LOSSES, NO_CLASS, map_criterion, softmax, softmax_cross_entropy, squared_error
 from tests.engine.gradcheck import TOLERANCE, compare_gradient
 
 properties = settings(deadline=None, max_examples=60, derandomize=True, database=None)
@@ -169,6 +171,52 @@ def test_smoothing_of_0_changes_no_byte(rng):
     )
     assert plain[0] == smoothed[0]
     assert plain[1].tobytes() == smoothed[1].tobytes()
+
+
+# **** examples of no class ****
+
+
+def test_the_loss_of_no_class_by_hand():
+    # probabilities 1/8, 2/8, 5/8 against thirds: -(ln 1/8 + ln 2/8 + ln 5/8) / 3
+    logits = np.log([[1.0], [2.0], [5.0]])
+    loss, dlogits = softmax_cross_entropy(logits, np.array([NO_CLASS]))
+    assert loss == pytest.approx((np.log(8) + np.log(4) + np.log(8 / 5)) / 3)
+    np.testing.assert_allclose(dlogits.ravel(), [1 / 8 - 1 / 3, 2 / 8 - 1 / 3, 5 / 8 - 1 / 3], rtol=1e-12)
+
+
+def test_being_sure_of_nothing_is_the_best_answer_to_no_class():
+    loss, dlogits = softmax_cross_entropy(np.full((10, 1), 7.0), np.array([NO_CLASS]))
+    assert loss == pytest.approx(np.log(10))
+    np.testing.assert_allclose(dlogits, 0, atol=1e-16)
+
+
+@properties
+@given(batches(), st.sampled_from([0.0, 0.1]), st.integers(0, 2**32 - 1))
+def test_examples_of_no_class_stand_among_others(batch, share, seed):
+    logits, labels = batch
+    K, N = logits.shape
+    nowhere = np.random.default_rng(seed).random(N) < 0.5
+    target = np.full((K, N), share / K)
+    target[labels, np.arange(N)] += 1 - share
+    target[:, nowhere] = 1 / K
+    mixed = np.where(nowhere, NO_CLASS, labels)
+    loss, dlogits = softmax_cross_entropy(logits, mixed, label_smoothing=share)
+    assert loss == pytest.approx(cross_entropy_against(target, logits), rel=1e-11, abs=1e-12)
+    np.testing.assert_allclose(dlogits, (special.softmax(logits, axis=0) - target) / N, atol=1e-14)
+    error = compare_gradient(
+        lambda: softmax_cross_entropy(logits, mixed, label_smoothing=share)[0],
+        logits,
+        dlogits,
+        name="logits",
+        rng=np.random.default_rng(0),
+    )
+    assert error < TOLERANCE
+
+
+@pytest.mark.parametrize("loss", [squared_error, map_criterion])
+def test_a_loss_without_a_target_for_no_class_refuses_it(loss):
+    with pytest.raises(ConfigurationError, match=r"no class, label -1\. Choose cross-entropy"):
+        loss(np.zeros((10, 2)), np.array([3, NO_CLASS]))
 
 
 # **** squared error ****

@@ -23,7 +23,7 @@ from engine.layers import (
     Sigmoid,
     Tanh,
 )
-from engine.losses import LOSSES, softmax, softmax_cross_entropy
+from engine.losses import LOSSES, NO_CLASS, softmax, softmax_cross_entropy
 from engine.network import Network
 from engine.optimizers import SGD
 from engine.scaling import InputScaling
@@ -413,10 +413,16 @@ def test_labels_in_a_column_are_refused_and_not_spread_over_the_batch(lenet5):
         lenet5.loss_and_gradients(np.zeros((4, 28, 28), np.float32), np.zeros((4, 1), int))
 
 
-@pytest.mark.parametrize("label", [-1, 10])
+@pytest.mark.parametrize("label", [-2, 10])
 def test_a_label_that_is_no_class_is_refused(lenet5, label):
     with pytest.raises(ShapeError, match="Labels must be 0 to 9"):
         lenet5.loss_and_gradients(np.zeros((1, 28, 28), np.float32), np.array([label]))
+
+
+def test_gradients_with_examples_of_no_class_among_others_are_right(rng):
+    network = tiny_network(rng).astype(np.float64)
+    labels = np.array([2, NO_CLASS, 0, NO_CLASS])
+    check_network(network, rng.random((4, 1, 6, 6)), labels, rng=rng)
 
 
 def test_one_layer_in_two_places_is_refused():
