@@ -1,0 +1,97 @@
+"""Drawings that are no digits: each kind has ink, differs from hand to hand, and is of no class."""
+
+import numpy as np
+import pytest
+
+from engine.datasets.not_digits import FIGURES, KINDS, OF_DIGITS, SIGNS, TURNS, draw, not_digits
+from engine.datasets.strokes import StrokeDrawing
+from engine.errors import ConfigurationError
+from engine.losses import NO_CLASS
+from engine.preprocessing import frame
+from engine.rasterize import stroke_ink
+from tests.digit_templates import digit_strokes
+
+DIGITS = [StrokeDrawing(digit_strokes(digit), digit) for digit in range(10)]
+
+
+def extent(strokes):
+    """(width, height)"""
+    return np.ptp(np.array([point for stroke in strokes for point in stroke]), axis=0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_drawn_by_another_hand_each_time_and_the_same_by_the_same(kind):
+    hands = [np.random.default_rng(seed) for seed in (0, 0, 1)]
+    one, again, other = (draw(kind, rng=rng, digits=DIGITS) for rng in hands)
+    assert one == again
+    assert one != other
+    assert frame(stroke_ink(one)) is not None
+
+
+def test_the_kinds_have_names_of_their_own():
+    assert len(set(KINDS)) == len(KINDS) == len(SIGNS) + len(FIGURES) + len(OF_DIGITS)
+
+
+def test_a_plus_has_an_upright_and_a_level_stroke_that_cross(rng):
+    for _ in range(20):
+        strokes = draw("+", rng=rng)
+        first, last = np.array(strokes[0][:1] + strokes[0][-1:]), np.array(strokes[-1][:1] + strokes[-1][-1:])
+        if len(strokes) == 2:
+            assert np.ptp(first[:, 1]) > 2 * np.ptp(first[:, 0])
+            assert np.ptp(last[:, 0]) > 2 * np.ptp(last[:, 1])
+
+
+def test_a_flat_line_is_flat_so_that_it_is_no_one(rng):
+    for _ in range(50):
+        width, height = extent(draw("flat line", rng=rng))
+        assert width > 1.5 * height
+
+
+def test_a_rectangle_ends_about_where_it_began(rng):
+    for _ in range(20):
+        (stroke,) = draw("rectangle", rng=rng)
+        assert np.hypot(*np.subtract(stroke[0], stroke[-1])) < 0.25
+
+
+def test_several_digits_stand_side_by_side(rng):
+    ones = [StrokeDrawing([[(0, 0), (0, 50)]], 1)]
+    for _ in range(20):
+        strokes = draw("several digits", rng=rng, digits=ones)
+        places = [stroke[0][0] for stroke in strokes]
+        assert len(strokes) in (2, 3)
+        assert all(0.1 <= gap <= 0.5 for gap in np.diff(places))
+
+
+@pytest.mark.parametrize("digit", TURNS)
+def test_a_turned_digit_has_the_shape_of_the_digit_and_no_more_its_place(digit, rng):
+    upright = digit_strokes(digit)
+    for _ in range(10):
+        turned = draw("turned digit", rng=rng, digits=DIGITS[digit : digit + 1])
+        assert sorted(extent(turned)) == pytest.approx(sorted(extent(upright)))
+        moved = np.array(turned[0]) - turned[0][0]
+        assert not np.allclose(moved, np.array(upright[0]) - upright[0][0])
+
+
+def test_digits_that_are_the_same_either_way_up_are_never_turned(rng):
+    only = [DIGITS[digit] for digit in range(10) if digit not in TURNS]
+    assert [drawing.label for drawing in only] == [0, 1, 6, 9]
+    with pytest.raises(ConfigurationError, match="none can be turned"):
+        draw("turned digit", rng=rng, digits=only)
+
+
+def test_images_come_in_the_order_of_their_kinds_and_are_of_no_class(rng):
+    dataset = not_digits(7, rng=rng, kinds=["flat line", "#"])
+    assert dataset.images.shape == (7, 28, 28)
+    assert dataset.images.dtype == np.uint8
+    assert dataset.labels.tolist() == [NO_CLASS] * 7
+    heights = (dataset.images > 0).any(axis=2).sum(axis=1)
+    assert heights[::2].max() < heights[1::2].min()
+
+
+@pytest.mark.parametrize(
+    ("kind", "problem"),
+    [("ogre", "no kind 'ogre'"), ("several digits", "made of drawings of digits; got none")],
+)
+def test_what_cannot_be_drawn_is_told(kind, problem, rng):
+    with pytest.raises(ConfigurationError, match=problem):
+        draw(kind, rng=rng)
