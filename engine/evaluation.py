@@ -190,7 +190,7 @@ class Evaluation:
 
 def evaluate(network: Network, dataset: Dataset) -> Evaluation:
     """Put every image of the data set to the network once."""
-    logits = logits_of(network, dataset.images).T  # (K, N)
+    logits = logits_of(network, dataset.images).T / network.temperature  # (K, N)
     loss, _ = softmax_cross_entropy(logits, dataset.labels)
     return Evaluation(softmax(logits).T, dataset.labels, loss)
 

@@ -15,6 +15,7 @@ from engine.functional import Array, Cache
 from engine.layers import BatchNorm, Dropout, Layer, Parameter, Shape
 from engine.losses import NO_CLASS, Labels, Loss, softmax, softmax_cross_entropy
 from engine.memory import keep_freed_memory
+from engine.rejection import Rejection
 from engine.scaling import InputScaling
 from engine.threads import in_parallel
 
@@ -40,6 +41,14 @@ class Network:
         The name under which `build_network` makes this network again.
     scaling : InputScaling
         What is done to ink before the first layer.
+
+    Attributes
+    ----------
+    temperature : float
+        What logits are divided by before they become probabilities: see `engine.calibration`. Training leaves
+        it at 1.
+    rejection : Rejection or None
+        How a drawing of no digit is told, where the network has learnt to tell it.
     """
 
     def __init__(
@@ -58,6 +67,8 @@ class Network:
         self.input_shape = input_shape
         self.architecture = architecture
         self.scaling = scaling
+        self.temperature = 1.0
+        self.rejection: Rejection | None = None
         self.shapes: dict[str, Shape] = {}
         self.parameters: list[Parameter] = []
         self._statistics: list[Parameter] = []

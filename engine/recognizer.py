@@ -23,8 +23,16 @@ class Prediction:
     probabilities: npt.NDArray[np.float32]  # (10,), sum 1; uniform where nothing is drawn
     digit: int | None  # the most probable; None where nothing is drawn
     confidence: float  # the digit's probability; 0 where nothing is drawn
-    is_digit: bool  # False for an empty page and for a single dot
+    is_digit: bool  # False for an empty page, a single dot, and what the network rejects
     image: Ink  # (28, 28), what the network saw
+
+    @property
+    def runner_up(self) -> int | None:
+        """The second digit, where it is at least half as probable as the first: the drawing may be either."""
+        if self.digit is None:
+            return None
+        first, second = np.argsort(-self.probabilities, kind="stable")[:2]
+        return int(second) if self.probabilities[second] >= self.probabilities[first] / 2 else None
 
 
 class Recognizer:
@@ -67,6 +75,10 @@ class Recognizer:
         if image is None:
             blank = np.zeros((FRAME, FRAME), np.float32)
             return Prediction(np.full(10, 0.1, np.float32), None, 0.0, False, blank)
-        probabilities = softmax(self.network.logits(image[None]).T)[:, 0]
+        network = self.network
+        logits = network.logits(image[None])
+        probabilities = softmax(logits.T / network.temperature)[:, 0]
         digit = int(probabilities.argmax())
+        if network.rejection is not None:
+            is_digit = is_digit and bool(network.rejection.accepts(logits)[0])
         return Prediction(probabilities, digit, float(probabilities[digit]), is_digit, image)

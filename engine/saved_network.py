@@ -1,6 +1,6 @@
 """A network folder: written whole or not at all, checked in full when read, never unpickled.
 
-network.json    format, architecture, framing, how it was trained and tested, SHA-256 of each file
+network.json    format, architecture, framing, confidence, how it was trained and tested, SHA-256s of files
 c1.weight.npy   one array a parameter, float32
 history.csv …   attachments, such as the run's epochs and their curves
 README.md       the model card, for people; not hashed, so that they may add to it
@@ -9,6 +9,7 @@ README.md       the model card, for people; not hashed, so that they may add to 
 import contextlib
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -28,6 +29,7 @@ from engine.errors import EngineError, SavedNetworkError
 from engine.foreign import NPY_ERRORS, is_foreign, read_foreign
 from engine.model_card import model_card
 from engine.network import Network
+from engine.rejection import Rejection
 from engine.scaling import InputScaling
 
 FORMAT = 1
@@ -116,6 +118,8 @@ def load_network_and_facts(folder: Path | str) -> tuple[Network, dict[str, Any]]
     except EngineError as error:
         raise SavedNetworkError(f"{folder / MANIFEST}: {error}") from error
     _take_scaling(network, facts["input"], folder / MANIFEST)
+    if "confidence" in facts:  # networks of old have none
+        _take_confidence(network, facts["confidence"], folder / MANIFEST)
     state = {}
     for name, sha256 in facts["files"].items():
         content = _read(folder / name)
@@ -184,6 +188,7 @@ def _facts(
         "architecture": network.architecture,
         "parameters": network.parameter_count,
         "input": input_facts(network),
+        "confidence": _confidence_facts(network),
         "training": dict(training),
         "test": dict(test),
         "files": dict(hashes),
@@ -213,6 +218,32 @@ def _take_scaling(network: Network, saved: Any, path: Path) -> None:
         raise SavedNetworkError(
             f"{path} asks for the input {saved}; this version shows {expected}. Train again."
         )
+
+
+def _confidence_facts(network: Network) -> dict[str, Any]:
+    """How a network's logits become a confidence, and which drawings it takes for no digit."""
+    rejection = network.rejection
+    return {
+        "temperature": network.temperature,
+        "rejection": None if rejection is None else asdict(rejection),
+    }
+
+
+def _take_confidence(network: Network, saved: Any, path: Path) -> None:
+    """Give the network its saved temperature and rejection."""
+    try:
+        temperature, rejection = float(saved["temperature"]), saved["rejection"]
+        if not (math.isfinite(temperature) and temperature > 0):
+            raise ValueError(f"a temperature is above 0, got {temperature}")
+        if rejection is not None:
+            rejection = Rejection(**{name: float(value) for name, value in rejection.items()})
+            if not math.isfinite(rejection.least_evidence):
+                raise ValueError(f"least_evidence is a finite number, got {rejection.least_evidence}")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SavedNetworkError(
+            f"{path} gives no confidence that can be used: {error!r}. Restore it, or train again."
+        ) from error
+    network.temperature, network.rejection = temperature, rejection
 
 
 def _is_plain_name(name: str) -> bool:

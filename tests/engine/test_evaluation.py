@@ -55,6 +55,19 @@ def test_evaluating_equals_the_logits_taken_at_once(rng):
     assert evaluation.loss == pytest.approx(expected, rel=1e-4)
 
 
+def test_the_networks_temperature_is_in_probabilities_and_loss(rng):
+    network = build_network("lenet5", rng=rng)
+    digits = Dataset(rng.integers(0, 256, (20, 28, 28), dtype=np.uint8), rng.integers(0, 10, 20))
+    cold = evaluate(network, digits)
+    network.temperature = 3.0
+    warm = evaluate(network, digits)
+    tempered = cold.probabilities.astype(np.float64) ** (1 / 3)
+    tempered /= tempered.sum(axis=1, keepdims=True)
+    assert np.allclose(warm.probabilities, tempered, atol=1e-5)
+    assert warm.loss == pytest.approx(-np.log(tempered[np.arange(20), digits.labels]).mean(), rel=1e-4)
+    assert np.array_equal(warm.answers, cold.answers)
+
+
 def test_an_empty_data_set_is_an_error(rng):
     empty = Dataset(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64))
     with pytest.raises(DatasetError, match="empty"):

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from engine import Recognizer, build_network, save_network
+from engine import Prediction, Recognizer, build_network, save_network
 from engine.architectures import ARCHITECTURES
 from engine.errors import SavedNetworkError
 from engine.preprocessing import frame
 from engine.rasterize import stroke_ink
+from engine.rejection import Rejection, evidence
 from tests.digit_templates import digit_strokes
 
 
@@ -54,6 +55,47 @@ def test_a_single_dot_is_no_digit(recognizer, dot):
     prediction = recognizer.recognize(dot)
     assert not prediction.is_digit
     assert prediction.digit is not None  # the nearest guess
+
+
+def test_the_temperature_makes_confidence_less_and_changes_no_answer(recognizer):
+    strokes = digit_strokes(5)
+    before = recognizer.recognize(strokes)
+    recognizer.network.temperature = 4.0
+    after = recognizer.recognize(strokes)
+    assert np.allclose(after.probabilities, before.probabilities**0.25 / (before.probabilities**0.25).sum())
+    assert after.digit == before.digit
+    assert after.confidence < before.confidence
+
+
+@pytest.mark.parametrize(("margin", "is_digit"), [(1e-3, True), (-1e-3, False)])
+def test_a_drawing_of_too_little_evidence_is_no_digit_and_keeps_its_nearest(recognizer, margin, is_digit):
+    strokes = digit_strokes(5)
+    before = recognizer.recognize(strokes)
+    shown = evidence(recognizer.network.logits(before.image[None]))[0]
+    recognizer.network.rejection = Rejection(shown - margin, 0.01, 0.9, 0.99)
+    for prediction in (recognizer.recognize(strokes), recognizer.recognize_image(stroke_ink(strokes))):
+        assert prediction.is_digit == is_digit
+        assert prediction.digit == before.digit
+        assert np.allclose(prediction.probabilities, before.probabilities)
+
+
+def test_a_dot_is_no_digit_however_much_evidence_it_shows(recognizer):
+    recognizer.network.rejection = Rejection(0.0, 0, 0, 1)
+    assert not recognizer.recognize([[(3, 3)]]).is_digit
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "runner_up"),
+    [({1: 0.6, 7: 0.4}, 7), ({1: 0.5, 7: 0.25}, 7), ({1: 0.5, 7: 0.2}, None), ({1: 0.4, 4: 0.3, 7: 0.25}, 4)],
+)
+def test_the_runner_up_is_at_least_half_as_probable(probabilities, runner_up):
+    values = np.zeros(10, np.float32)
+    values[list(probabilities)] = list(probabilities.values())
+    assert Prediction(values, 1, float(values[1]), True, np.zeros((28, 28))).runner_up == runner_up
+
+
+def test_an_empty_page_has_no_runner_up(recognizer):
+    assert recognizer.recognize([]).runner_up is None
 
 
 def test_a_missing_network_is_an_error_and_no_random_network(tmp_path):

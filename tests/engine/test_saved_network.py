@@ -10,6 +10,7 @@ import pytest
 
 from engine import build_network, load_network, save_network
 from engine.errors import SavedNetworkError
+from engine.rejection import Rejection
 from engine.saved_network import load_facts
 from engine.scaling import InputScaling
 
@@ -84,6 +85,52 @@ def test_running_statistics_and_scaling_are_part_of_a_network(tmp_path, rng, arc
     loaded = load_network(tmp_path / "n")
     assert loaded.scaling == network.scaling
     assert loaded.logits(images).tobytes() == network.logits(images).tobytes()
+
+
+def test_temperature_and_rejection_come_back(tmp_path, network):
+    network.temperature, network.rejection = 1.375, Rejection(3.25, 0.0075, 0.97, 0.998)
+    save_network(network, tmp_path / "n")
+    loaded = load_network(tmp_path / "n")
+    assert (loaded.temperature, loaded.rejection) == (1.375, network.rejection)
+    assert load_facts(tmp_path / "n")["confidence"] == {
+        "temperature": 1.375,
+        "rejection": {
+            "least_evidence": 3.25, "digits_rejected": 0.0075, "not_digits_rejected": 0.97, "auc": 0.998,
+        },
+    }  # fmt: skip
+
+
+def test_a_network_without_a_confidence_is_read_as_it_always_was(folder):
+    facts = json.loads((folder / "network.json").read_text())
+    del facts["confidence"]
+    (folder / "network.json").write_text(json.dumps(facts))
+    loaded = load_network(folder)
+    assert (loaded.temperature, loaded.rejection) == (1.0, None)
+
+
+REJECTION = {"least_evidence": 3, "digits_rejected": 0, "not_digits_rejected": 1, "auc": 1}
+
+
+@pytest.mark.parametrize(
+    "confidence",
+    [
+        None,
+        [],
+        {"temperature": 1},
+        {"temperature": "hot", "rejection": None},
+        {"temperature": 0, "rejection": None},
+        {"temperature": float("nan"), "rejection": None},
+        {"temperature": 1, "rejection": 3},
+        {"temperature": 1, "rejection": {"least_evidence": 3}},
+        {"temperature": 1, "rejection": REJECTION | {"least_evidence": float("inf")}},
+        {"temperature": 1, "rejection": REJECTION | {"auc": None}},
+        {"temperature": 1, "rejection": REJECTION | {"bias": 1}},
+    ],
+)
+def test_a_confidence_that_cannot_be_used_is_told(folder, confidence):
+    edit_facts(folder, confidence=confidence)
+    with pytest.raises(SavedNetworkError, match="gives no confidence that can be used"):
+        load_network(folder)
 
 
 # **** saving ****

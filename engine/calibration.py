@@ -1,0 +1,51 @@
+"""Calibration: one number, the temperature, that makes a network's confidence mean what it says.
+
+Guo, Pleiss, Sun and Weinberger (2017), section 4.2: probabilities are softmax(logits / T), with the T of the
+lowest cross-entropy on examples that were not trained on. No answer changes: all logits have the same T.
+"""
+
+import numpy as np
+
+from engine.errors import ConfigurationError
+from engine.functional import Array
+from engine.losses import Labels
+
+COLDEST, HOTTEST = 0.05, 20.0
+STEPS = 50  # of bisection, after which T is known to float64's last digits
+
+
+def fit_temperature(logits: Array, labels: Labels) -> float:
+    """The temperature of the lowest mean cross-entropy.
+
+    Parameters
+    ----------
+    logits : (N, K) array
+        Of examples that the network was not trained on.
+    labels : (N,) integers in 0…K-1
+
+    Returns
+    -------
+    temperature : float
+        Above 1 where the network is too sure, below 1 where it is not sure enough. It stays within COLDEST
+        and HOTTEST: if every answer is right, ever lower ones are better still, and there is no lowest.
+
+    Notes
+    -----
+    With b = 1/T the loss is log sum exp(b z) - b z[label], convex in b, and its derivative
+    sum(p z) - z[label], for p = softmax(b z), rises with b. Bisection finds where it is 0.
+    """
+    if len(labels) == 0 or labels.min() < 0:
+        raise ConfigurationError(
+            f"A temperature is fitted to examples of the classes, got {len(labels)} examples"
+            + (f" with labels from {labels.min()}." if len(labels) else ".")
+        )
+    z = logits.astype(np.float64)
+    z -= z.max(axis=1, keepdims=True)
+    right = z[np.arange(len(labels)), labels]
+    low, high = 1 / HOTTEST, 1 / COLDEST
+    for _ in range(STEPS):
+        b = np.sqrt(low * high)
+        exps = np.exp(b * z)
+        slope = ((exps * z).sum(axis=1) / exps.sum(axis=1) - right).mean()
+        low, high = (low, b) if slope > 0 else (b, high)
+    return float(1 / np.sqrt(low * high))

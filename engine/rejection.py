@@ -1,0 +1,80 @@
+"""Rejection: what shows too little evidence of any class is answered with "not a digit".
+
+Evidence is the network's loss on an image as an example of no class (`softmax_cross_entropy` with NO_CLASS),
+the cross-entropy between a uniform target and the softmax:
+
+    log sum exp(z) - mean(z)
+
+It is ln K where all logits are equal, and grows the more one of them stands out. A network that was trained
+with drawings that are no digits (`datasets.not_digits`) has learnt to show little of it there: outlier
+exposure, Hendrycks, Mazeika and Dietterich (2019). One that was not is sure of most of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import ConfigurationError
+from engine.functional import Array
+
+MOST_REJECTED = 0.0075  # of the digits fitted to, so that of others it stays below 1 %
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """From which evidence on a drawing is a digit, and what that did on the examples it was fitted to."""
+
+    least_evidence: float
+    digits_rejected: float  # share, of the digits it was fitted to
+    not_digits_rejected: float  # share
+    auc: float  # the chance that a digit shows more evidence than something that is none
+
+    def accepts(self, logits: Array) -> npt.NDArray[np.bool_]:
+        """(N,) whether each row of (N, K) logits is of a digit."""
+        accepted: npt.NDArray[np.bool_] = evidence(logits) >= self.least_evidence
+        return accepted
+
+
+def evidence(logits: Array) -> npt.NDArray[np.float64]:
+    """(N,) of (N, K) logits; a constant added to a row changes nothing."""
+    z = logits.astype(np.float64)
+    z -= z.max(axis=1, keepdims=True)
+    amount: npt.NDArray[np.float64] = np.log(np.exp(z).sum(axis=1)) - z.mean(axis=1)
+    return amount
+
+
+def fit_rejection(
+    digits: Sequence[Array], not_digits: Array, *, most_rejected: float = MOST_REJECTED
+) -> Rejection:
+    """The highest threshold that rejects at most this share of the digits.
+
+    Parameters
+    ----------
+    digits : sequence of (N, K) logits
+        Of digits that the network was not trained on, an array for each source. Each source keeps to
+        `most_rejected` by itself, lest a large one speak for a small one.
+    not_digits : (M, K) logits
+        Of drawings of kinds that it was not trained on. They do not move the threshold; they measure it.
+    """
+    if not digits or not all(len(source) for source in digits) or len(not_digits) == 0:
+        raise ConfigurationError(
+            "A rejection is fitted to digits and to drawings that are none; got none of one."
+        )
+    sources = [evidence(source) for source in digits]
+    least = min(float(np.quantile(source, most_rejected, method="lower")) for source in sources)
+    inside, outside = np.concatenate(sources), evidence(not_digits)
+    return Rejection(
+        least, float((inside < least).mean()), float((outside < least).mean()), auc(inside, outside)
+    )
+
+
+def auc(inside: npt.NDArray[np.float64], outside: npt.NDArray[np.float64]) -> float:
+    """The area under the ROC curve: how often one of `inside` exceeds one of `outside`, ties counted half.
+
+    Mann and Whitney's U, divided by the number of pairs.
+    """
+    ordered = np.sort(outside)
+    below = np.searchsorted(ordered, inside, side="left") + np.searchsorted(ordered, inside, side="right")
+    return float(below.mean() / (2 * len(outside)))
