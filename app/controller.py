@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.rasterize import Ink
 
 TITLE = "LeNet Canvas"
+NOT_A_DIGIT = "not a digit"
 HINT = "Draw a digit from 0 to 9"
 
 # How near the eraser must come to a stroke's middle, in page units: a medium pen's width.
@@ -44,13 +45,15 @@ class Reader(Protocol):
 class Reading:
     """A Prediction in plain values, for the view.
 
-    `digit` is the nearest digit, None where there is none; `ink` is the network's input, 784
-    bytes from 0 (paper) to 255 (ink); `is_drawn` tells an empty page from one that is no digit.
+    `digit` is the nearest digit, None where there is none, and `runner_up` another that it may well be;
+    `ink` is the network's input, 784 bytes from 0 (paper) to 255 (ink); `is_drawn` tells an empty page
+    from one that is no digit.
     """
 
     probabilities: tuple[float, ...] = (0.0,) * 10
     digit: int | None = None
     confidence: float = 0.0
+    runner_up: int | None = None
     is_digit: bool = False
     is_drawn: bool = False
     ink: bytes = bytes(784)
@@ -61,8 +64,27 @@ class Reading:
         if not self.is_drawn:
             return TITLE
         if not self.is_digit:
-            return f"not a digit — {TITLE}"
-        return f"{self.digit} · {100 * self.confidence:.0f} % — {TITLE}"
+            return f"{NOT_A_DIGIT} — {TITLE}"
+        digits = f"{self.digit}" if self.runner_up is None else f"{self.digit} or {self.runner_up}"
+        return f"{digits} · {self._percent} — {TITLE}"
+
+    @property
+    def symbol(self) -> str:
+        """The answer in a letter: the nearest digit, also of what is none."""
+        return "" if self.digit is None else str(self.digit)
+
+    @property
+    def caption(self) -> str:
+        """The line under the symbol."""
+        if not self.is_drawn:
+            return ""
+        if not self.is_digit:
+            return NOT_A_DIGIT
+        return self._percent if self.runner_up is None else f"{self._percent}, or {self.runner_up}"
+
+    @property
+    def _percent(self) -> str:
+        return f"{100 * self.confidence:.0f} %"
 
 
 class View(Protocol):
@@ -250,6 +272,7 @@ class Controller:
                 probabilities=tuple(prediction.probabilities.tolist()),
                 digit=prediction.digit,
                 confidence=float(prediction.confidence),
+                runner_up=prediction.runner_up,
                 is_digit=bool(prediction.is_digit),
                 is_drawn=True,
                 ink=_to_bytes(prediction.image),

@@ -170,13 +170,7 @@ class Window(tk.Tk):
     def show_reading(self, reading: Reading) -> None:
         self.title(reading.title)
         self.preview.show(reading.ink)
-        if not reading.is_drawn:
-            self.answer.show("", "", is_certain=False)
-        elif reading.is_digit:
-            self.answer.show(str(reading.digit), f"{100 * reading.confidence:.0f} %", is_certain=True)
-        else:
-            nearest = "" if reading.digit is None else str(reading.digit)
-            self.answer.show(nearest, "not a digit", is_certain=False)
+        self.answer.show(reading.symbol, reading.caption, is_certain=reading.is_digit)
         self.bars.show(reading.probabilities, reading.digit if reading.is_digit else None)
 
     def enable_actions(self, enabled: Mapping[str, bool]) -> None:

@@ -18,12 +18,15 @@ from engine.errors import ImageError, SavedNetworkError
 class FakeReader:
     """Reads as many strokes as there are as that digit, 90 % sure; a single point is no digit.
 
+    With a `runner_up` it is 60 % sure, and holds that digit for the only other.
+
     `seen` keeps what it was asked to read, the last thing last.
     """
 
     folder: Path = Path("fake_network")
     facts: Mapping[str, Any] = field(default_factory=lambda: {"format": 1})
     seen: list[Any] = field(default_factory=list)
+    runner_up: int | None = None
 
     def recognize(self, strokes: Sequence[Sequence[Point]]) -> Any:
         self.seen.append([list(stroke) for stroke in strokes])
@@ -35,14 +38,19 @@ class FakeReader:
         return self._prediction(9, is_digit=True)
 
     def _prediction(self, digit: int, *, is_digit: bool) -> Any:
+        confidence = 0.9 if self.runner_up is None else 0.6
         probabilities = np.full(10, 0.1 / 9, np.float32)
-        probabilities[digit] = 0.9
+        if self.runner_up is not None:
+            probabilities[:] = 0
+            probabilities[self.runner_up] = 0.4
+        probabilities[digit] = confidence
         image = np.zeros((28, 28), np.float32)
         image[4:24, 14] = 1.0
         return SimpleNamespace(
             probabilities=probabilities,
             digit=digit,
-            confidence=0.9,
+            confidence=confidence,
+            runner_up=self.runner_up,
             is_digit=is_digit,
             image=image,
         )

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -16,7 +17,8 @@ from PIL import Image
 
 from app import cli
 from app.commands import train
-from engine import build_network, save_network
+from engine import build_network, load_network, save_network
+from engine.rejection import Rejection
 from tests.digit_templates import digit_images, digit_strokes, write_mnist
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -670,6 +672,22 @@ def test_an_empty_drawing_and_a_dot_have_defined_answers(run, trained, tmp_path)
     _, out, _ = run("--mode", "predict", "--path", trained, path)
     assert "nothing drawn" in out
     assert "not a digit (nearest:" in out
+
+
+def test_what_the_network_rejects_and_what_it_wavers_about_is_said(run, trained, tmp_path):
+    network = load_network(trained)
+    network.temperature = 1e4  # every digit as likely as the next
+    network.rejection = Rejection(1e6, 0, 1, 1)  # more evidence than there ever is
+    save_network(network, tmp_path / "strict")
+    path = tmp_path / "three.jsonl"
+    path.write_text(stroke_line(3))
+    _, out, _ = run("--mode", "predict", "--path", tmp_path / "strict", path)
+    assert re.search(r":0  not a digit \(nearest: \d  10\.0 %, or \d\)  \(label 3\)", out)
+    _, out, _ = run("--mode", "predict", "--path", tmp_path / "strict", path, "--format", "json")
+    record = json.loads(out)
+    assert record["is_digit"] is False
+    assert record["digit"] in range(10)
+    assert record["confidence"] == pytest.approx(0.1, abs=0.001)
 
 
 # **** as a process ****

@@ -273,10 +273,36 @@ def test_a_new_stroke_takes_an_old_message_away(controller, view, tmp_path):
         (Reading(digit=0, confidence=0.994, is_digit=True, is_drawn=True), "0 · 99 % — LeNet Canvas"),
         (Reading(digit=0, confidence=0.996, is_digit=True, is_drawn=True), "0 · 100 % — LeNet Canvas"),
         (Reading(digit=3, confidence=0.9, is_drawn=True), "not a digit — LeNet Canvas"),
+        (
+            Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True),
+            "1 or 7 · 52 % — LeNet Canvas",
+        ),
+        (Reading(digit=1, confidence=0.52, runner_up=7, is_drawn=True), "not a digit — LeNet Canvas"),
     ],
 )
 def test_the_title_carries_the_answer(reading, title):
     assert reading.title == title
+
+
+@pytest.mark.parametrize(
+    ("reading", "symbol", "caption"),
+    [
+        (Reading(), "", ""),
+        (Reading(digit=3, confidence=0.984, is_digit=True, is_drawn=True), "3", "98 %"),
+        (Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True), "1", "52 %, or 7"),
+        (Reading(digit=1, confidence=0.52, runner_up=7, is_drawn=True), "1", "not a digit"),
+        (Reading(is_drawn=True), "", "not a digit"),  # a picture without any ink
+    ],
+)
+def test_symbol_and_caption_carry_it_too(reading, symbol, caption):
+    assert (reading.symbol, reading.caption) == (symbol, caption)
+
+
+def test_the_runner_up_reaches_the_reading(controller, view, reader):
+    reader.runner_up = 7
+    draw(controller, *LINE)
+    view.idle()
+    assert view.readings[-1].title == "1 or 7 · 60 % — LeNet Canvas"
 
 
 def test_an_error_is_said_without_numbers_of_the_system():

@@ -110,6 +110,14 @@ def test_a_click_is_not_a_digit(window, hand):
     assert window.bars.values[1] == pytest.approx(0.9)
 
 
+def test_a_digit_that_may_be_another_is_shown_with_it(window, hand, reader):
+    reader.runner_up = 7
+    hand.draw(*LINE)
+    assert window.title() == "1 or 7 · 60 % — LeNet Canvas"
+    assert (window.answer.symbol, window.answer.caption) == ("1", "60 %, or 7")
+    assert (window.bars.values[1], window.bars.values[7]) == pytest.approx((0.6, 0.4))
+
+
 def test_a_stroke_that_leaves_the_canvas_is_kept(window, hand, reader):
     hand.draw((0.5, 0.5), (1.3, -0.2), (0.6, 0.6))
     assert reader.seen[-1][0][1][0] > 1
