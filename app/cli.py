@@ -17,9 +17,10 @@ from app.commands import augment, measure, networks, predict, report, show, trai
 from app.commands.data import typed_dataset
 from app.commands.output import INTERRUPTED, fail
 from app.data_folder import SOURCES, VARIABLE
+from app.networks import SHIPPED
 from engine import EngineError
 
-SAVED_NETWORK = Path(__file__).resolve().parent.parent / "saved_network"
+SAVED_NETWORK = SHIPPED
 
 DESCRIPTION = """\
 LeNet Canvas: draw a digit and see which one a LeNet-5 written in NumPy reads, how sure it is, and why.

@@ -1,4 +1,4 @@
-"""What the window remembers from one start to the next: its size, theme and pen.
+"""What the window remembers from one start to the next: its size, theme, pen, network and data.
 
 A settings file can cost nobody the program: a damaged one is set aside, a single value that
 makes no sense falls back to its default, and both end in a sentence for the person.
@@ -29,6 +29,8 @@ class Settings:
     height: int | None = None
     theme: str = "light"
     pen: str = "medium"
+    network: str | None = None  # the folder of the one that opens at the start; None: the one that ships
+    data: str | None = None  # the folder of the data sets; None: the one that the command line looks in
 
 
 def default_path() -> Path:
@@ -73,12 +75,18 @@ def _checked(values: dict[str, object]) -> Settings:
         height=_pixels(values.get("height")),
         theme=theme if isinstance(theme, str) and theme in THEMES else default.theme,
         pen=pen if isinstance(pen, str) and pen in PEN_WIDTHS else default.pen,
+        network=_path(values.get("network")),
+        data=_path(values.get("data")),
     )
 
 
 def _pixels(value: object) -> int | None:
     # type() and not isinstance(): true is an int to Python.
     return value if type(value) is int and 0 < value <= _MAX_PIXELS else None
+
+
+def _path(value: object) -> str | None:
+    return value if isinstance(value, str) and value and "\0" not in value else None
 
 
 def _set_aside(path: Path) -> str:

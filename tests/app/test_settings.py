@@ -6,7 +6,9 @@ import pytest
 
 from app.settings import Settings, load_settings, save_settings
 
-CHANGED = Settings(width=900, height=700, theme="dark", pen="thick")
+CHANGED = Settings(
+    width=900, height=700, theme="dark", pen="thick", network="/mine/networks/a", data="/mine/data"
+)
 
 
 def test_settings_are_read_back_as_they_were_saved(tmp_path):
@@ -42,6 +44,10 @@ def test_a_damaged_file_is_set_aside_with_a_message(tmp_path, content):
         ("theme", ["dark"]),
         ("pen", None),
         ("pen", {}),
+        ("network", 7),
+        ("network", ""),
+        ("network", "a\0b"),
+        ("data", ["/mine"]),
     ],
 )
 def test_a_value_without_sense_becomes_the_default_and_the_others_stay(tmp_path, name, value):
@@ -50,7 +56,7 @@ def test_a_value_without_sense_becomes_the_default_and_the_others_stay(tmp_path,
     path.write_text(json.dumps({**json.loads(path.read_text()), name: value}))
     settings, message = load_settings(path)
     assert getattr(settings, name) == getattr(Settings(), name)
-    assert sum(getattr(settings, n) == getattr(CHANGED, n) for n in vars(CHANGED)) == 3
+    assert sum(getattr(settings, n) == getattr(CHANGED, n) for n in vars(CHANGED)) == len(vars(CHANGED)) - 1
     assert message is None
 
 

@@ -1,0 +1,114 @@
+"""The person's own networks: folders in one place, each with the name that the person gave it.
+
+A network folder gets one more file here, name.txt. So a name may hold anything that can be typed, while the
+folder's own name is made of letters, digits and hyphens that every system takes. The network that ships
+stands apart and is never written to.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.whole_file import write_text
+from engine.errors import SavedNetworkError
+from engine.saved_network import MANIFEST, load_facts
+
+SHIPPED = Path(__file__).resolve().parent.parent / "saved_network"
+NAME_FILE = "name.txt"
+LONGEST_NAME = 80  # characters
+
+# What Windows takes for devices, whatever their ending.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(-.*)?")
+
+
+@dataclass(frozen=True)
+class KeptNetwork:
+    """A network folder as a list shows it; `problem` says why it could not be opened."""
+
+    folder: Path
+    name: str
+    accuracy: float | None = None  # on its test images, in 0…1
+    saved: datetime | None = None
+    problem: str = ""
+
+
+def default_place() -> Path:
+    """Where this system keeps what a person has made."""
+    from platformdirs import user_data_path
+
+    return user_data_path("LeNet Canvas", appauthor=False) / "networks"
+
+
+def list_networks(place: Path) -> list[KeptNetwork]:
+    """All of the person's networks, the newest first; a damaged one says so."""
+    if not place.is_dir():
+        return []
+    folders = (entry for entry in place.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    kept = [describe(folder) for folder in folders]
+    oldest = datetime.fromtimestamp(0)
+    return sorted(kept, key=lambda network: (network.saved or oldest, network.folder), reverse=True)
+
+
+def describe(folder: Path) -> KeptNetwork:
+    """What can be told of a network folder without loading it."""
+    name = name_of(folder)
+    try:
+        facts = load_facts(folder)
+        saved = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime)
+    except (SavedNetworkError, OSError) as error:
+        return KeptNetwork(folder, name, problem=str(error))
+    return KeptNetwork(folder, name, _accuracy(facts), saved)
+
+
+def name_of(folder: Path) -> str:
+    """The name that the person gave a network, else that of its folder, also where that is given as `.`."""
+    try:
+        with open(folder / NAME_FILE, encoding="utf-8", errors="replace") as file:
+            given = clean_name(file.read(1000))
+    except OSError:
+        given = ""
+    return given or folder.resolve().name
+
+
+def clean_name(text: str) -> str:
+    """What was typed as a name, in one line that can be shown; empty if nothing of it is left."""
+    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    return " ".join(shown.split())[:LONGEST_NAME].strip()
+
+
+def free_folder(place: Path, name: str) -> Path:
+    """A folder for a network of this name that does not exist yet."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:40] or "network"
+    if _RESERVED.fullmatch(stem):
+        stem = f"network-{stem}"
+    candidates = [stem, *(f"{stem}-{number}" for number in range(2, 10_000))]
+    return next(folder for folder in (place / each for each in candidates) if not folder.exists())
+
+
+def rename_network(folder: Path, name: str) -> None:
+    """Give a network of the person's another name; its folder stays where it is. OSError if that fails."""
+    write_text(folder / NAME_FILE, clean_name(name) + "\n")
+
+
+def delete_network(folder: Path, place: Path) -> None:
+    """Delete one of the person's networks, and nothing that lies elsewhere. OSError if that fails."""
+    if folder.parent != place:
+        raise SavedNetworkError(f"{folder} is none of the networks in {place}. Delete it there yourself.")
+    if folder.is_symlink():
+        folder.unlink()
+    else:
+        shutil.rmtree(folder)
+
+
+def _accuracy(facts: Mapping[str, Any]) -> float | None:
+    test = facts.get("test")
+    accuracy = test.get("accuracy") if isinstance(test, dict) else None
+    return accuracy if isinstance(accuracy, float) and 0 <= accuracy <= 1 else None
