@@ -1,74 +1,120 @@
-"""VIEW: a window that shows test images page by page, as one matplotlib figure a page."""
+"""VIEW: test images page by page, with what was read in them; in a dialog, and in a window of its own."""
 
 from __future__ import annotations
 
-import math
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
-from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
-from matplotlib.figure import Figure
+import numpy as np
 
-from app.figures import PAGE, digit_page
 from app.screen import room, run_until_closed, screen_needed
 from app.settings import default_path, load_settings
-from app.theme import apply_theme
+from app.theme import STRONG_FONT, Palette, apply_theme, pixels
+from app.widgets.digit_grid import DigitGrid, Tile
 from engine import Dataset, Evaluation
 
 
 class Gallery(ttk.Frame):
-    """Pages with a button back, a button on, and the arrow keys.
+    """Pages with a button back, a button on, and keys: Page Up and Down, and the arrows.
+
+    A page holds as many images as there is room for. Where images can be chosen, the arrow keys go from one
+    to the next, while the page has the keys.
 
     Parameters
     ----------
-    draw_page : callable
-        Page number, from 0, to the page's figure.
-    page_count : int
+    make_tile : callable
+        The number of an image to its Tile.
+    on_choose : callable, optional
+        Takes the number of the image that was clicked.
     """
 
-    def __init__(self, parent: tk.Misc, draw_page: Callable[[int], Figure], page_count: int) -> None:
-        super().__init__(parent, padding=8)
-        self._draw_page = draw_page
-        self._page_count = page_count
-        self.page = 0
-        self.picture: tk.Widget | None = None
+    def __init__(
+        self,
+        parent: tk.Misc,
+        make_tile: Callable[[int], Tile],
+        *,
+        palette: Palette,
+        on_choose: Callable[[int], None] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._make_tile = make_tile
+        self._indices: Sequence[int] = ()
+        self.first = 0  # the place in `_indices` of the page's first image
+        self.title = ttk.Label(self, font=STRONG_FONT)
+        self.grid_of_digits = DigitGrid(
+            self,
+            palette=palette,
+            on_resize=self._turn_to_first,
+            on_choose=None
+            if on_choose is None
+            else lambda place: on_choose(self._indices[self.first + place]),
+        )
         bar = ttk.Frame(self)
-        self.back = ttk.Button(bar, text="Previous", command=lambda: self.show(self.page - 1))
-        self.on = ttk.Button(bar, text="Next", command=lambda: self.show(self.page + 1))
+        self.back = ttk.Button(bar, text="Previous", command=lambda: self._turn(-1))
+        self.on = ttk.Button(bar, text="Next", command=lambda: self._turn(1))
         self.label = ttk.Label(bar, anchor="center")
         self.back.pack(side="left")
         self.on.pack(side="right")
         self.label.pack(fill="x", expand=True)
-        bar.pack(side="bottom", fill="x", pady=(8, 0))
+        self.title.pack(side="top", anchor="w", pady=(0, pixels(self, 8)))
+        bar.pack(side="bottom", fill="x", pady=(pixels(self, 8), 0))
+        self.grid_of_digits.pack(fill="both", expand=True)
         top = self.winfo_toplevel()
-        top.bind("<Left>", lambda _event: self.show(self.page - 1))
-        top.bind("<Right>", lambda _event: self.show(self.page + 1))
-        self.show(0)
+        keys = [("<Prior>", -1), ("<Next>", 1)]
+        if on_choose is None:
+            keys += [("<Left>", -1), ("<Right>", 1)]
+        for key, by in keys:
+            top.bind(key, lambda event, by=by: self._turn(by))  # type: ignore[misc]
 
-    def show(self, page: int) -> None:
-        """Turn to a page; one that does not exist changes nothing."""
-        if not 0 <= page < self._page_count:
-            return
-        self.page = page
-        if self.picture is not None:
-            self.picture.destroy()
-        figure = self._draw_page(page)
-        width, height = figure.get_size_inches()
+    def show(self, indices: Sequence[int], title: str) -> None:
+        """Show these images from the first page on."""
+        self._indices = indices
+        self.title.configure(text=title)
+        self._turn_to(0)
 
-        def fit(event: tk.Event[tk.Misc]) -> None:
-            """In a small window all of the page is small, its writing too."""
-            dpi = min(event.width / width, event.height / height)
-            figure.set_dpi(dpi)
-            figure.set_size_inches(event.width / dpi, event.height / dpi)
+    def restyle(self, palette: Palette) -> None:
+        self.grid_of_digits.restyle(palette)
 
-        canvas = FigureCanvasTkAgg(figure, self)  # type: ignore[no-untyped-call]
-        self.picture = canvas.get_tk_widget()  # type: ignore[no-untyped-call]
-        self.picture.bind("<Configure>", fit, add=True)  # after matplotlib's own, before it draws
-        self.picture.pack(fill="both", expand=True)
-        self.label.configure(text=f"Page {page + 1} of {self._page_count}")
-        self.back.state(["disabled" if page == 0 else "!disabled"])
-        self.on.state(["disabled" if page == self._page_count - 1 else "!disabled"])
+    def _turn(self, pages: int) -> None:
+        first = self.first + pages * self.grid_of_digits.capacity
+        if 0 <= first < len(self._indices):
+            self._turn_to(first)
+        elif first < 0 < self.first:  # the window has grown since
+            self._turn_to(0)
+
+    def _turn_to_first(self) -> None:
+        self._turn_to(self.first - self.first % self.grid_of_digits.capacity)
+
+    def _turn_to(self, first: int) -> None:
+        capacity = self.grid_of_digits.capacity
+        self.first = first
+        self.grid_of_digits.show(
+            [self._make_tile(index) for index in self._indices[first : first + capacity]]
+        )
+        pages = max(1, -(-len(self._indices) // capacity))
+        page = first // capacity + 1
+        self.label.configure(text=f"Page {page:,} of {pages:,}")
+        self.back.state(["disabled" if page == 1 else "!disabled"])
+        self.on.state(["disabled" if page == pages else "!disabled"])
+
+
+def digit_tile(dataset: Dataset, evaluation: Evaluation, index: int) -> Tile:
+    """A test image with the answer, its confidence and the truth."""
+    image = dataset.images[index]
+    if image.dtype != np.uint8:
+        image = np.round(255 * image).astype(np.uint8)
+    if image.ndim == 3:  # (3, H, W) colours
+        image = np.moveaxis(image, 0, -1)
+    answer, truth = int(evaluation.answers[index]), int(dataset.labels[index])
+    confidence = 100 * float(evaluation.probabilities[index].max())
+    return Tile(
+        pixels=image.tobytes(),
+        width=image.shape[1],
+        height=image.shape[0],
+        caption=f"reads {answer}, {confidence:.0f} %\nis {truth} · no. {index}",
+        is_right=answer == truth,
+    )
 
 
 def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int], title: str) -> None:
@@ -76,15 +122,13 @@ def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int
     settings, _ = load_settings(default_path())
     with screen_needed():
         root = tk.Tk(className="LeNet Canvas")
-    apply_theme(root, settings.theme)
+    palette = apply_theme(root, settings.theme)
     root.title("Test images — LeNet Canvas")
-    page_count = max(1, math.ceil(len(indices) / PAGE))
-
-    def draw_page(page: int) -> Figure:
-        return digit_page(dataset, evaluation, indices[page * PAGE : (page + 1) * PAGE], title)
-
-    Gallery(root, draw_page, page_count).pack(fill="both", expand=True)
-    root.update_idletasks()
+    root.configure(background=palette.window)
+    gallery = Gallery(root, lambda index: digit_tile(dataset, evaluation, index), palette=palette)
+    gap = pixels(root, 16)
+    gallery.pack(fill="both", expand=True, padx=gap, pady=gap)
     largest = room(root)
-    root.geometry(f"{min(root.winfo_reqwidth(), largest[0])}x{min(root.winfo_reqheight(), largest[1])}")
+    root.geometry(f"{min(pixels(root, 940), largest[0])}x{min(pixels(root, 700), largest[1])}")
+    gallery.show(indices, title)
     run_until_closed(root)

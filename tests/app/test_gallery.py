@@ -4,56 +4,116 @@ import numpy as np
 import pytest
 
 from app import gallery as gallery_module
-from app.gallery import Gallery, open_gallery
+from app.gallery import Gallery, digit_tile, open_gallery
+from app.theme import PALETTES
 from engine import Dataset, Evaluation
 from tests.app.hand import wait_until
 
 
 @pytest.fixture
 def results():
-    """45 digits, two pages, of which every third is misread."""
+    """45 digits, of which every third is misread."""
     dataset = Dataset(np.zeros((45, 28, 28), np.uint8), np.arange(45) % 3 // 2)
     probabilities = np.tile(np.array([0.7, 0.3], np.float32), (45, 1))
     return dataset, Evaluation(probabilities, dataset.labels, 1.0)
 
 
 @pytest.fixture
-def gallery(root, results):
-    def draw_page(page):
-        return gallery_module.digit_page(*results, range(page * 40, min(45, page * 40 + 40)), f"Page {page}")
+def chosen():
+    return []
 
-    gallery = Gallery(root, draw_page, 2)
+
+def open_in(root, results, on_choose=None, size="560x460"):
+    """A gallery of 45 images with room for 5 columns and 3 rows, three pages."""
+    root.geometry(size)
+    gallery = Gallery(
+        root, lambda index: digit_tile(*results, index), palette=PALETTES["light"], on_choose=on_choose
+    )
     gallery.pack(fill="both", expand=True)
-    root.update()
+    wait_until(root, lambda: gallery.grid_of_digits.capacity == 15)
+    gallery.show(list(range(45)), "All")
     return gallery
 
 
-def test_buttons_turn_pages_and_stop_at_both_ends(gallery):
-    assert gallery.label["text"] == "Page 1 of 2"
+def shown(gallery):
+    return [int(tile.caption.rpartition(" ")[2]) for tile in gallery.grid_of_digits.tiles]
+
+
+def test_a_tile_tells_answer_confidence_truth_and_number(results):
+    right, wrong = digit_tile(*results, 0), digit_tile(*results, 2)
+    assert (right.caption, right.is_right) == ("reads 0, 70 %\nis 0 · no. 0", True)
+    assert (wrong.caption, wrong.is_right) == ("reads 0, 70 %\nis 1 · no. 2", False)
+
+
+def test_the_pixels_of_grey_and_of_coloured_images_are_handed_on(rng):
+    labels = np.zeros(1, np.int64)
+    evaluation = Evaluation(np.array([[0.7, 0.3]], np.float32), labels, 1.0)
+    grey = rng.integers(0, 256, (1, 4, 5), np.uint8)
+    tile = digit_tile(Dataset(grey, labels), evaluation, 0)
+    assert (tile.pixels, tile.width, tile.height) == (grey.tobytes(), 5, 4)
+    ink = np.array([[[0.0, 0.5, 1.0]]], np.float32)
+    assert digit_tile(Dataset(ink, labels), evaluation, 0).pixels == bytes([0, 128, 255])
+    colours = np.zeros((1, 3, 1, 2), np.uint8)
+    colours[0, :, 0, 1] = 1, 2, 3
+    assert digit_tile(Dataset(colours, labels), evaluation, 0).pixels == bytes([0, 0, 0, 1, 2, 3])
+
+
+def test_buttons_turn_pages_and_stop_at_both_ends(root, results):
+    gallery = open_in(root, results)
+    assert gallery.label["text"] == "Page 1 of 3"
     assert gallery.back.instate(["disabled"])
     gallery.on.invoke()
-    assert gallery.label["text"] == "Page 2 of 2"
+    gallery.on.invoke()
+    assert gallery.label["text"] == "Page 3 of 3"
+    assert shown(gallery) == list(range(30, 45))
     assert gallery.on.instate(["disabled"])
     gallery.on.invoke()
-    assert gallery.page == 1
+    assert gallery.first == 30
     gallery.back.invoke()
-    assert gallery.page == 0
+    assert shown(gallery) == list(range(15, 30))
 
 
-def test_arrow_keys_turn_pages(gallery, root):
+@pytest.mark.parametrize(("on", "back"), [("<Right>", "<Left>"), ("<Next>", "<Prior>")])
+def test_keys_turn_pages(root, results, on, back):
+    gallery = open_in(root, results)
     root.focus_force()
     root.update()
-    root.event_generate("<Right>")
-    wait_until(root, lambda: gallery.page == 1)
-    root.event_generate("<Right>")
-    root.event_generate("<Left>")
-    wait_until(root, lambda: gallery.page == 0)
+    root.event_generate(on)
+    wait_until(root, lambda: gallery.first == 15)
+    root.event_generate(on)
+    root.event_generate(on)  # there is no fourth
+    root.event_generate(back)
+    wait_until(root, lambda: gallery.first == 15)
 
 
-def test_a_page_is_shown_at_the_size_of_the_window(gallery, root):
-    root.geometry("900x700")
-    wait_until(root, lambda: gallery.picture.winfo_width() > 800)
-    assert gallery.picture.winfo_height() > 500
+def test_a_larger_window_shows_more_and_begins_with_a_whole_page(root, results):
+    gallery = open_in(root, results)
+    gallery.on.invoke()
+    root.geometry("860x700")
+    wait_until(root, lambda: gallery.grid_of_digits.capacity == 40)
+    root.update()
+    assert gallery.label["text"] == "Page 1 of 2"
+    assert shown(gallery) == list(range(40))
+
+
+def test_other_images_begin_on_their_first_page(root, results):
+    gallery = open_in(root, results)
+    gallery.on.invoke()
+    gallery.show([7, 3], "Two")
+    assert shown(gallery) == [7, 3]
+    assert gallery.label["text"] == "Page 1 of 1"
+    assert gallery.title["text"] == "Two"
+    gallery.show([], "None")
+    assert shown(gallery) == []
+    assert gallery.label["text"] == "Page 1 of 1"
+
+
+def test_a_click_chooses_an_image_of_the_page_that_is_shown(root, results, chosen):
+    gallery = open_in(root, results, chosen.append)
+    gallery.on.invoke()
+    gallery.grid_of_digits.event_generate("<Button-1>", x=300, y=60)
+    root.update()
+    assert chosen == [17]
 
 
 def test_the_window_opens_and_closes(display, results, monkeypatch):

@@ -1,0 +1,148 @@
+"""What was taken for what: a row a true digit, a column an answer, each cell a count to click."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+
+from app.theme import CAPTION_FONT, STRONG_FONT, Palette, pixels
+
+
+class ConfusionMatrix(tk.Canvas):
+    """Counts in a square; the more of them, the stronger the colour. Right answers are on the diagonal.
+
+    Parameters
+    ----------
+    counts : rows of numbers
+    on_choose : callable
+        Takes (true digit, answer) of the cell that was clicked, or chosen by the arrow keys and Return.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        counts: Sequence[Sequence[int]],
+        *,
+        palette: Palette,
+        on_choose: Callable[[int, int], None],
+    ) -> None:
+        super().__init__(
+            parent,
+            width=pixels(parent, 400),
+            height=pixels(parent, 400),
+            highlightthickness=0,
+            borderwidth=0,
+            takefocus=True,
+            cursor="hand2",
+        )
+        self.marked = (0, 0)
+        self._counts = counts
+        self._on_choose = on_choose
+        self._palette = palette
+        self._has_choice = False
+        self.bind("<Configure>", lambda event: self._draw())
+        self.bind("<Button-1>", self._on_click)
+        self.bind("<Return>", lambda event: self._choose())
+        self.bind("<space>", lambda event: self._choose())
+        for key, move in (("Left", (0, -1)), ("Right", (0, 1)), ("Up", (-1, 0)), ("Down", (1, 0))):
+            self.bind(f"<{key}>", lambda event, move=move: self._move(*move))  # type: ignore[misc]
+        self.bind("<FocusIn>", lambda event: self._show_mark())
+        self.bind("<FocusOut>", lambda event: self._show_mark())
+        self.restyle(palette)
+
+    def restyle(self, palette: Palette) -> None:
+        self._palette = palette
+        self.configure(background=palette.window)
+        self._draw()
+
+    def forget_choice(self) -> None:
+        """Mark no cell as chosen any more."""
+        self._has_choice = False
+        self._show_mark()
+
+    def cell(self, row: int, column: int) -> tuple[float, float, float, float]:
+        """Where a cell lies: left, top, right, bottom."""
+        margin, size = pixels(self, 40), len(self._counts)
+        side = max(size, min(self.winfo_width(), self.winfo_height()) - margin) / size
+        left, top = margin + column * side, margin + row * side
+        return left, top, left + side, top + side
+
+    def _draw(self) -> None:
+        self.delete("all")
+        palette, size = self._palette, len(self._counts)
+        most_wrong = max(
+            (count for i, row in enumerate(self._counts) for j, count in enumerate(row) if i != j), default=0
+        )
+        for i, row in enumerate(self._counts):
+            for j, count in enumerate(row):
+                left, top, right, bottom = self.cell(i, j)
+                is_right = i == j
+                strength = 0.35 if is_right else 0.15 + 0.4 * count / max(1, most_wrong)
+                colour = palette.accent if is_right else palette.error
+                self.create_rectangle(
+                    left,
+                    top,
+                    right,
+                    bottom,
+                    outline=palette.faint,
+                    fill=blend(palette.window, colour, strength) if count else palette.window,
+                )
+                if count:
+                    self.create_text(
+                        (left + right) / 2,
+                        (top + bottom) / 2,
+                        text=str(count),
+                        font=CAPTION_FONT,
+                        fill=palette.text,
+                    )
+        far = self.cell(size - 1, size - 1)[2]
+        near = self.cell(0, 0)[0]
+        for digit in range(size):
+            left, top, right, bottom = self.cell(digit, digit)
+            for x, y in (
+                ((left + right) / 2, near - pixels(self, 10)),
+                (near - pixels(self, 10), (top + bottom) / 2),
+            ):
+                self.create_text(x, y, text=str(digit), font=STRONG_FONT, fill=palette.text)
+        edge = pixels(self, 8)
+        self.create_text((near + far) / 2, edge, text="read as", font=CAPTION_FONT, fill=palette.muted)
+        self.create_text(
+            edge, (near + far) / 2, text="is really", angle=90, font=CAPTION_FONT, fill=palette.muted
+        )
+        self._show_mark()
+
+    def _show_mark(self) -> None:
+        self.delete("mark")
+        if self._has_choice or self.focus_get() is self:
+            self.create_rectangle(
+                *self.cell(*self.marked), outline=self._palette.accent, width=pixels(self, 2), tags="mark"
+            )
+
+    def _move(self, down: int, right: int) -> str:
+        row, column = self.marked[0] + down, self.marked[1] + right
+        if 0 <= row < len(self._counts) and 0 <= column < len(self._counts):
+            self.marked = row, column
+            self._show_mark()
+        return "break"
+
+    def _on_click(self, event: tk.Event[tk.Misc]) -> None:
+        self.focus_set()
+        for row in range(len(self._counts)):
+            for column in range(len(self._counts)):
+                left, top, right, bottom = self.cell(row, column)
+                if left <= event.x < right and top <= event.y < bottom:
+                    self.marked = row, column
+                    self._choose()
+                    return
+
+    def _choose(self) -> str:
+        self._has_choice = True
+        self._show_mark()
+        self._on_choose(*self.marked)
+        return "break"
+
+
+def blend(colour: str, other: str, share: float) -> str:
+    """`colour` with a share of `other` mixed in; both, and the result, as #rrggbb."""
+    pairs = [(int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
