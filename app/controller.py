@@ -16,6 +16,7 @@ import numpy as np
 
 from app import drawing_file
 from app.drawing import Drawing, Point
+from app.networks import name_of
 from engine.errors import EngineError
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ class Controller:
         read_image: Callable[[Path], Ink],
     ) -> None:
         self.reader = reader
+        self._earlier: list[Reader] = []  # those that read before, the last one last
         self._view = view
         self._load_reader = load_reader
         self._read_image = read_image
@@ -135,12 +137,12 @@ class Controller:
 
     @property
     def network_name(self) -> str:
-        """The name of the network's folder, also where that was given as `.`."""
-        return self.reader.folder.resolve().name
+        """The name that the person gave the network, else that of its folder."""
+        return name_of(self.reader.folder)
 
     def start(self) -> None:
         """Show the empty page."""
-        self._view.show_network(self.network_name)
+        self.show_network_name()
         self._view.show_reading(Reading())
         self._after_change()
 
@@ -200,9 +202,8 @@ class Controller:
                 self._drawing.replace(drawing_file.read_drawing(path))
                 self._picture = None
             else:
-                ink = self._read_image(path)
-                self._drawing.clear()
-                self._picture = ink
+                self.show_image(self._read_image(path), f"Opened {path.name}.")
+                return
             self._after_change()
             self._view.show_message(f"Opened {path.name}.")
 
@@ -215,10 +216,32 @@ class Controller:
     def open_network(self, folder: Path) -> None:
         """Let another network read; the one before stays where that fails."""
         with self._errors_shown():
-            self.reader = self._load_reader(folder)
-            self._view.show_network(self.network_name)
-            self._view.show_message(f"The network in {self.network_name} reads now.")
-            self._ask_for_reading()
+            reader = self._load_reader(folder)
+            self._earlier.append(self.reader)
+            self._take(reader)
+
+    def go_back(self) -> None:
+        """Let the network before this one read again."""
+        if self._earlier:
+            self._take(self._earlier.pop())
+
+    def show_network_name(self) -> None:
+        """Show the name again: it may have been changed."""
+        self._view.show_network(self.network_name)
+
+    def show_image(self, ink: Ink, message: str) -> None:
+        """Put an image on the page, as if it had been opened, and read it."""
+        self._drawing.clear()
+        self._picture = ink
+        self._after_change()
+        self._view.show_message(message)
+
+    def _take(self, reader: Reader) -> None:
+        self.reader = reader
+        self.show_network_name()
+        self._view.show_message(f"The network {self.network_name} reads now.")
+        self._enable_actions()
+        self._ask_for_reading()
 
     @contextmanager
     def _errors_shown(self) -> Iterator[None]:
@@ -245,6 +268,7 @@ class Controller:
                 "clear": not self._is_page_empty,
                 "save": has_strokes,
                 "eraser": has_strokes,
+                "go back": bool(self._earlier),
             }
         )
 

@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -33,7 +33,7 @@ from app.controller import error_message
 from engine.errors import EngineError
 
 Record = dict[str, Any]
-Work = Callable[..., Iterator[Record | None]]
+Work = Callable[..., Generator[Record | None, None, None]]
 
 ROOT = Path(__file__).resolve().parent.parent
 NICENESS = 15  # of 19: what a person does goes first
@@ -183,8 +183,6 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window, which then closes stdin
     channel = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what the work prints is no record
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
 
     def send(kind: str, value: Any = None) -> None:
         channel.write(json.dumps([kind, value]) + "\n")
@@ -199,7 +197,10 @@ def serve() -> None:
     threading.Thread(target=_listen, args=(may_go_on, is_over), daemon=True).start()
     try:
         module, name = order["work"].split(":")
-        records = getattr(importlib.import_module(module), name)(**order["arguments"])
+        work: Work = getattr(importlib.import_module(module), name)
+        if hasattr(os, "nice"):
+            os.nice(NICENESS)
+        records = work(**order["arguments"])
         for record in records:
             if record is not None:
                 send("record", record)

@@ -29,6 +29,9 @@ def shortcuts(windowing_system: str) -> tuple[Shortcut, ...]:
         ("undo", "Undo", (_Key("z"),), ()),
         ("redo", "Redo", redo, ()),
         ("clear", "Clear the page", (), ("Escape", "Delete", "BackSpace")),
+        ("retrain", "Train a new network", (_Key("r"),), ()),
+        ("evaluate", "Measure the network", (_Key("e"),), ()),
+        ("open network", "Open another network", (_Key("o", shift=True),), ()),
         ("shortcuts", "Show these keys", (), ("F1",)),
         ("quit", "Quit", (_Key("q"),), ()),
     )

@@ -15,12 +15,17 @@ from tkinter import filedialog, ttk
 from types import TracebackType
 from typing import Any
 
+from app import networks
 from app import settings as settings_file
 from app.controller import Controller, Reader, Reading, error_message
 from app.dialogs.about_dialog import AboutDialog
 from app.dialogs.dialog import Dialog
+from app.dialogs.evaluate_dialog import EvaluateDialog
 from app.dialogs.network_dialog import NetworkDialog
+from app.dialogs.networks_dialog import NetworksDialog
+from app.dialogs.question_dialog import ask
 from app.dialogs.shortcuts_dialog import ShortcutsDialog
+from app.digit_sources import digits_folder
 from app.drawing import Point
 from app.drawing_file import SUFFIX
 from app.screen import room, run_until_closed, screen_needed
@@ -43,13 +48,17 @@ _PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp"
 logger = logging.getLogger(__name__)
 
 
-def open_window(recognizer: Recognizer, *, settings_path: Path | None = None) -> None:
+def open_window(
+    recognizer: Recognizer, *, is_default: bool = False, settings_path: Path | None = None
+) -> None:
     """Show the window until it is closed.
 
     Parameters
     ----------
     recognizer : Recognizer
         The network that reads.
+    is_default : bool
+        Let the network read instead that the person has chosen for the start, if there is one.
     settings_path : Path, optional
         Where the settings are kept, if not where the system keeps a person's settings.
 
@@ -66,6 +75,8 @@ def open_window(recognizer: Recognizer, *, settings_path: Path | None = None) ->
             load_reader=Recognizer.load,
             read_image=read_image,
             settings_path=settings_path or settings_file.default_path(),
+            networks_place=networks.default_place(),
+            is_default=is_default,
         )
     window.run()
 
@@ -79,6 +90,10 @@ class Window(tk.Tk):
         As the Controller takes them.
     settings_path : Path
         Where the settings are kept.
+    networks_place : Path
+        Where the person's networks are kept.
+    is_default : bool
+        As `open_window` takes it.
     """
 
     def __init__(
@@ -88,13 +103,24 @@ class Window(tk.Tk):
         load_reader: Callable[[Path], Reader],
         read_image: Callable[[Path], Ink],
         settings_path: Path,
+        networks_place: Path,
+        is_default: bool = False,
     ) -> None:
         super().__init__(className="LeNet Canvas")
         self.withdraw()  # until it is built
         self._settings_path = settings_path
+        self._networks_place = networks_place
         self._settings, message = settings_file.load_settings(settings_path)
         self._palette = apply_theme(self, self._settings.theme)
         self._system = self.tk.call("tk", "windowingsystem")
+        if is_default and self._settings.network:
+            try:
+                reader = load_reader(Path(self._settings.network))
+            except (EngineError, OSError):
+                lost = networks.name_of(Path(self._settings.network))
+                message = (
+                    f"{lost}, chosen for the start, cannot be opened. The network that ships reads instead."
+                )
         self._controller = Controller(self, reader, load_reader=load_reader, read_image=read_image)
         self._actions: dict[str, Callable[[], object]] = {
             "open": self._open,
@@ -104,7 +130,10 @@ class Window(tk.Tk):
             "redo": self._controller.redo,
             "clear": self._controller.clear,
             "eraser": self._choose_eraser,
+            "retrain": self._retrain,
+            "evaluate": self._evaluate,
             "open network": self._open_network,
+            "go back": self._controller.go_back,
             "about network": self._about_network,
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
@@ -126,11 +155,24 @@ class Window(tk.Tk):
         try:
             run_until_closed(self)
         except KeyboardInterrupt:
-            self.close()
+            self._end()
             raise
 
     def close(self) -> None:
-        """Remember the window's size and end it."""
+        """Remember the window's size and end it; ask first while a network is trained."""
+        dialogs = [child for child in self.winfo_children() if isinstance(child, Dialog)]
+        if any(dialog.is_busy for dialog in dialogs) and not ask(
+            self,
+            "Quit?",
+            "A network is still learning. What it has learnt so far would be lost.",
+            yes="Quit",
+            no="Go on",
+            palette=self._palette,
+        ):
+            return
+        self._end()
+
+    def _end(self) -> None:
         self._remember(width=self.winfo_width(), height=self.winfo_height())
         self.destroy()
 
@@ -214,7 +256,15 @@ class Window(tk.Tk):
         self.view_menu.add_cascade(label="Pen width", menu=self.pen_menu, underline=0)
         self.menus.add_menu(
             "Network",
-            [("open network", "Open network folder…"), ("about network", "About this network…")],
+            [
+                ("retrain", "Retrain…"),
+                ("evaluate", "Evaluate…"),
+                None,
+                ("open network", "Open…"),
+                ("go back", "Go back"),
+                None,
+                ("about network", "About this network…"),
+            ],
         )
         self.menus.add_menu("Help", [("shortcuts", "Keyboard shortcuts"), ("about", "About LeNet Canvas")])
         self.configure(menu=self.menus)
@@ -313,10 +363,69 @@ class Window(tk.Tk):
         if path:
             self._controller.save_drawing(Path(path))
 
+    def _retrain(self) -> None:
+        # here: matplotlib takes a third of a second
+        from app.dialogs.retrain_dialog import RetrainDialog
+
+        if not self._is_raised(RetrainDialog):
+            RetrainDialog(
+                self,
+                palette=self._palette,
+                present=self._controller.reader.folder,
+                place=self._networks_place,
+                folder=digits_folder(self._settings.data),
+                on_folder=self._remember_data,
+                on_use=self._use_network,
+                is_drawing=lambda: self.canvas.is_in_use,
+            )
+
+    def _evaluate(self) -> None:
+        if not self._is_raised(EvaluateDialog):
+            EvaluateDialog(
+                self,
+                palette=self._palette,
+                network=self._controller.reader.folder,
+                name=self._controller.network_name,
+                folder=digits_folder(self._settings.data),
+                on_folder=self._remember_data,
+                on_choose=self._show_test_image,
+            )
+
     def _open_network(self) -> None:
-        folder = filedialog.askdirectory(parent=self, title="Open a network folder", mustexist=True)
-        if folder:
-            self._controller.open_network(Path(folder))
+        NetworksDialog(
+            self,
+            palette=self._palette,
+            shipped=networks.SHIPPED,
+            place=self._networks_place,
+            at_start=Path(self._settings.network) if self._settings.network else None,
+            on_open=self._controller.open_network,
+            on_start=self._remember_start,
+            on_rename=self._controller.show_network_name,
+        )
+
+    def _show_test_image(self, ink: Ink, message: str) -> None:
+        self._controller.show_image(ink, message)
+        self.lift()  # the dialog may hide the page
+
+    def _use_network(self, folder: Path, opens_at_start: bool) -> None:
+        self._controller.open_network(folder)
+        if opens_at_start:
+            self._remember_start(folder)
+
+    def _remember_start(self, folder: Path | None) -> None:
+        self._remember(network=None if folder is None else str(folder))
+
+    def _remember_data(self, folder: Path) -> None:
+        self._remember(data=str(folder))
+
+    def _is_raised(self, kind: type[Dialog]) -> bool:
+        """Bring the dialog of this kind to the front, if there is one."""
+        for child in self.winfo_children():
+            if isinstance(child, kind):
+                child.lift()
+                child.focus_set()
+                return True
+        return False
 
     def _about_network(self) -> None:
         reader = self._controller.reader
@@ -338,8 +447,8 @@ class Window(tk.Tk):
         for part in (self.canvas, self.answer, self.preview, self.bars, self.status):
             part.restyle(self._palette)
         for child in self.winfo_children():
-            if isinstance(child, Dialog):  # it is made in the colours of before
-                child.destroy()
+            if isinstance(child, Dialog):
+                child.restyle(self._palette)
         self._remember(theme=self._theme.get())
 
     def _choose_eraser(self) -> None:

@@ -95,6 +95,7 @@ def motion_delays_ms() -> list[float]:
             load_reader=Recognizer.load,
             read_image=read_image,
             settings_path=Path(folder) / "settings.json",
+            networks_place=Path(folder) / "networks",
         )
         while not window.canvas.winfo_viewable():
             window.update()

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from engine.losses import softmax, softmax_cross_entropy
 from engine.network import Network
 from engine.threads import one_blas_thread
 
+MOST_MISREAD = 5  # pairs of label and answer that the facts tell
 BLOCK = 1000  # images turned to float32 at a time
 BINS = 10  # of confidence, each a tenth wide: people can name them
 
@@ -186,6 +187,23 @@ class Evaluation:
         label, answer = np.nonzero(wrong)
         order = np.argsort(-wrong[label, answer], kind="stable")
         return [(int(label[i]), int(answer[i]), int(wrong[label[i], answer[i]])) for i in order]
+
+    def facts(self) -> dict[str, Any]:
+        """What network.json and the model card tell of it, as plain values."""
+        first, second = self.accuracy_halves
+        return {
+            "count": len(self.labels),
+            "accuracy": self.accuracy,
+            "interval": list(self.interval),
+            "accuracy_first_half": first,
+            "accuracy_second_half": second,
+            "loss": round(self.loss, 6),
+            "calibration_error": round(self.calibration_error, 6),
+            "misread": [
+                {"label": label, "answer": answer, "count": count}
+                for label, answer, count in self.misread[:MOST_MISREAD]
+            ],
+        }
 
 
 def evaluate(network: Network, dataset: Dataset) -> Evaluation:

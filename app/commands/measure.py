@@ -6,26 +6,7 @@ from typing import Any
 
 from app.commands.data import find_data
 from app.commands.show import on_screen
-from engine import Evaluation, evaluate, load_network
-
-MOST = 5  # pairs that are told of what is taken for what
-
-
-def test_facts(evaluation: Evaluation) -> dict[str, Any]:
-    first, second = evaluation.accuracy_halves
-    return {
-        "count": len(evaluation.labels),
-        "accuracy": evaluation.accuracy,
-        "interval": list(evaluation.interval),
-        "accuracy_first_half": first,
-        "accuracy_second_half": second,
-        "loss": round(evaluation.loss, 6),
-        "calibration_error": round(evaluation.calibration_error, 6),
-        "misread": [
-            {"label": label, "answer": answer, "count": count}
-            for label, answer, count in evaluation.misread[:MOST]
-        ],
-    }
+from engine import evaluate, load_network
 
 
 def accuracy_line(test: dict[str, Any]) -> str:
@@ -40,7 +21,7 @@ def test(options: argparse.Namespace) -> int:
     network = load_network(options.path)
     folder, source = find_data(options, network)
     evaluation = evaluate(network, source.test_images(folder))
-    facts = test_facts(evaluation)
+    facts = evaluation.facts()
     if options.format == "json":
         shares = [{"precision": c.precision, "recall": c.recall, "f1": c.f1} for c in evaluation.classes]
         print(json.dumps({**facts, "classes": shares, "confusion": evaluation.confusion.tolist()}))

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from app.commands.output import fail
+from app.networks import SHIPPED
 from engine import Recognizer
 
 
@@ -13,7 +14,8 @@ def selftest(options: argparse.Namespace) -> int:
     def show() -> None:
         from app.window import open_window
 
-        open_window(recognizer)
+        # a network that is named is the one to open, whatever was chosen for the start
+        open_window(recognizer, is_default=options.path == SHIPPED)
 
     return on_screen(show)
 

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from app.commands.data import find_data
-from app.commands.measure import accuracy_line, test_facts
+from app.commands.measure import accuracy_line
 from app.commands.output import INTERRUPTED, fail, say
-from app.data_folder import SOURCES, Choice
-from app.training_options import config_of, given_settings, option, repeat_command
-from engine import Network, TrainingRun, build_network, evaluate, save_network
+from app.finishing import save_trained, tested
+from app.training_options import config_of, given_settings, option
+from engine import TrainingRun, build_network
 from engine.checkpoint import (
     checkpointed,
     has_checkpoint,
@@ -27,7 +27,7 @@ from engine.checkpoint import (
 )
 from engine.errors import CheckpointError, SavedNetworkError, TrainingError
 from engine.saved_network import check_writable
-from engine.training import EpochRecord, Record, RunState, StepRecord, history_csv
+from engine.training import EpochRecord, Record, RunState, StepRecord
 
 
 def train(options: argparse.Namespace) -> int:
@@ -49,8 +49,8 @@ def train(options: argparse.Namespace) -> int:
         go_on = f"go on with: {_go_on_command(options)}"
         try:
             _learn(run, checkpoint, options.format)
-            test = _tested(run.network, source, folder)
-            _save(run, options, source.title, test)
+            test = tested(run.network, source, folder)
+            save_trained(run, options.path, dataset=source.title, test=test, overwrite=options.overwrite)
         except KeyboardInterrupt:
             return fail(f"Interrupted; {go_on}", status=INTERRUPTED)
         except TrainingError as error:
@@ -100,46 +100,6 @@ def _go_on_command(options: argparse.Namespace) -> str:
     if options.format is not None:
         words += ["--format", options.format]
     return shlex.join(words)
-
-
-def _tested(network: Network, source: Choice, folder: Path) -> dict[str, Any]:
-    """What the first data set's test images say, and the accuracy on those of the others."""
-    (first, dataset), *others = source.test_parts(folder).items()
-    facts = {
-        "dataset": f"{SOURCES[first].title}'s test set",
-        **test_facts(evaluate(network, dataset)),
-    }
-    if others:
-        facts["drawings"] = [
-            {
-                "name": f"{SOURCES[name].title} (test part)",
-                "count": tally.count,
-                "accuracy": tally.accuracy,
-                "interval": list(tally.interval),
-            }
-            for name, part in others
-            for tally in [evaluate(network, part).tally]
-        ]
-    return facts
-
-
-def _save(run: TrainingRun, options: argparse.Namespace, dataset: str, test: dict[str, Any]) -> None:
-    from app.figures import png, training_curves
-
-    facts = run.facts()
-    assert run.best is not None  # or there were no facts
-    save_network(
-        run.network,
-        options.path,
-        training={"dataset": dataset, **facts, "command": repeat_command(options.path, run.config)},
-        test=test,
-        attachments={
-            "training.json": (json.dumps(run.config.as_dict(), indent=2) + "\n").encode(),
-            "history.csv": history_csv(run.history).encode(),
-            "training.png": png(training_curves(run.history, run.best)),
-        },
-        overwrite=options.overwrite,
-    )
 
 
 def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: dict[str, Any]) -> None:

@@ -65,6 +65,11 @@ class DrawingCanvas(tk.Canvas):
     def height(self) -> int:
         return self.winfo_height()
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether a button is down to draw or erase."""
+        return self._doing is not None
+
     def restyle(self, palette: Palette) -> None:
         self._palette = palette
         self._apply_palette()

@@ -43,7 +43,7 @@ def settings_path(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_fake_window(
     display: None, reader: FakeReader, settings_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], Window]]:
+) -> Iterator[Callable[..., Window]]:
     """Open a window that reads by the rule of FakeReader; an unexpected error fails the test."""
     errors: list[BaseException] = []
     windows: list[Window] = []
@@ -56,12 +56,14 @@ def open_fake_window(
 
     monkeypatch.setattr(Window, "report_callback_exception", reporting)
 
-    def open_it() -> Window:
+    def open_it(**options: Any) -> Window:
         window = Window(
             reader,
             load_reader=load_fake_reader,
             read_image=read_fake_image,
             settings_path=settings_path,
+            networks_place=settings_path.parent / "networks",
+            **options,
         )
         windows.append(window)
         wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)

@@ -79,6 +79,7 @@ def draw(controller, *points):
     controller.pen_up()
 
 
+NONE_BEFORE = {"go back": False}
 LINE = ((0.2, 0.2), (0.8, 0.2))
 OTHER = ((0.2, 0.8), (0.8, 0.8))
 
@@ -86,7 +87,7 @@ OTHER = ((0.2, 0.8), (0.8, 0.8))
 def test_at_the_start_there_is_a_hint_and_nothing_to_do(controller, view):
     assert view.page == ("hint", HINT)
     assert view.readings[-1] == Reading()
-    assert view.enabled == {"undo": False, "redo": False, "clear": False, "save": False, "eraser": False}
+    assert view.enabled == dict.fromkeys(("undo", "redo", "clear", "save", "eraser", "go back"), False)
     assert view.network == "fake_network"
 
 
@@ -143,7 +144,14 @@ def test_undo_redo_and_clear_repaint_and_read_again(controller, view):
     view.idle()
     assert view.page == ("hint", HINT)
     assert view.readings[-1] == Reading()
-    assert view.enabled == {"undo": True, "redo": False, "clear": False, "save": False, "eraser": False}
+    assert view.enabled == {
+        "undo": True,
+        "redo": False,
+        "clear": False,
+        "save": False,
+        "eraser": False,
+        **NONE_BEFORE,
+    }
 
 
 def test_motions_after_an_undo_during_a_stroke_draw_nothing(controller, view):
@@ -180,7 +188,14 @@ def test_a_picture_is_shown_and_read_until_something_is_drawn(controller, view, 
     assert view.picture[2 * 40 + 20] == 255
     assert isinstance(reader.seen[-1], np.ndarray)
     assert view.readings[-1].digit == 9
-    assert view.enabled == {"undo": True, "redo": False, "clear": True, "save": False, "eraser": False}
+    assert view.enabled == {
+        "undo": True,
+        "redo": False,
+        "clear": True,
+        "save": False,
+        "eraser": False,
+        **NONE_BEFORE,
+    }
     controller.repaint()
     assert view.page == ("picture", 40)
     draw(controller, *OTHER)
@@ -316,3 +331,33 @@ def test_a_saved_drawing_holds_the_strokes_in_page_units(controller, tmp_path):
     controller.save_drawing(tmp_path / "drawing.jsonl")
     strokes = json.loads((tmp_path / "drawing.jsonl").read_text())["strokes"]
     assert strokes == [[[0.2, 0.2], [0.8, 0.2]]]
+
+
+def test_the_networks_before_read_again_one_by_one(controller, view, tmp_path):
+    first = controller.reader
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        controller.open_network(tmp_path / name)
+    assert view.enabled["go back"]
+    controller.go_back()
+    assert controller.reader.folder == tmp_path / "a"
+    assert view.message == ("The network a reads now.", False)
+    assert view.network == "a"
+    controller.go_back()
+    assert controller.reader is first
+    assert not view.enabled["go back"]
+    controller.go_back()  # there is none before the first
+    assert controller.reader is first
+
+
+def test_an_image_is_put_on_the_page_and_read(controller, view, reader):
+    draw(controller, *LINE)
+    ink = np.zeros((28, 28), np.float32)
+    ink[4:24, 14] = 1.0
+    controller.show_image(ink, "A test image.")
+    view.idle()
+    assert view.page == ("picture", 28)
+    assert reader.seen[-1] is ink
+    assert view.message == ("A test image.", False)
+    controller.undo()
+    assert view.page[0] == "strokes"

@@ -13,6 +13,7 @@ from tkinter import ttk
 import pytest
 
 from app import window as window_module
+from app.dialogs import networks_dialog
 from app.screen import NoDisplayError
 from app.settings import Settings, load_settings
 from app.theme import PALETTES
@@ -32,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def choose_file(monkeypatch, path):
     """Have the person choose this path in the next file dialogs; "" is Cancel."""
-    for name in ("askopenfilename", "asksaveasfilename", "askdirectory"):
+    for name in ("askopenfilename", "asksaveasfilename"):
         monkeypatch.setattr(window_module.filedialog, name, lambda **options: str(path))
 
 
@@ -293,7 +294,7 @@ def test_a_damaged_file_gets_a_message_and_leaves_the_drawing(window, hand, tmp_
     assert window.title() == ONE
 
 
-@pytest.mark.parametrize("action", ["open", "save", "open network"])
+@pytest.mark.parametrize("action", ["open", "save"])
 def test_a_cancelled_dialog_changes_nothing(window, hand, monkeypatch, action):
     choose_file(monkeypatch, "")
     hand.draw(*LINE)
@@ -303,17 +304,29 @@ def test_a_cancelled_dialog_changes_nothing(window, hand, monkeypatch, action):
     assert window.status.message == ""
 
 
+def open_other_folder(window, monkeypatch, path):
+    monkeypatch.setattr(networks_dialog.filedialog, "askdirectory", lambda **options: str(path))
+    window.menus.choose("open network")
+    (dialog,) = dialogs(window)
+    dialog.other_button.invoke()
+    return dialog
+
+
 def test_another_network_takes_over_and_a_damaged_one_does_not(window, hand, tmp_path, monkeypatch):
     hand.draw(*LINE)
-    choose_file(monkeypatch, tmp_path)
-    window.menus.choose("open network")
+    open_other_folder(window, monkeypatch, tmp_path)
     assert tmp_path.name in window.status.message
-    choose_file(monkeypatch, tmp_path / "none")
-    window.menus.choose("open network")
+    open_other_folder(window, monkeypatch, tmp_path / "none")
     assert window.status.message == "none is no network folder."
     assert tmp_path.name in str(window.status._right["text"])
     window.update()
     assert window.title() == ONE
+
+
+def test_a_folder_that_is_not_chosen_after_all_changes_nothing(window, monkeypatch):
+    dialog = open_other_folder(window, monkeypatch, "")
+    assert dialogs(window) == [dialog]
+    assert window.status.message == ""
 
 
 # Dialogs

@@ -1,0 +1,63 @@
+"""After a training: the test images are read, once, and the network is saved with all that is known of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from app.data_folder import SOURCES, Choice
+from app.training_options import repeat_command
+from engine import Network, TrainingRun, evaluate, save_network
+from engine.training import history_csv
+
+
+def tested(network: Network, choice: Choice, folder: Path) -> dict[str, Any]:
+    """What the test images of the first data set say, and the accuracy on those of the others."""
+    (first, images), *others = choice.test_parts(folder).items()
+    facts = {"dataset": f"{SOURCES[first].title}'s test set", **evaluate(network, images).facts()}
+    if others:
+        facts["drawings"] = [
+            {
+                "name": f"{SOURCES[name].title}, test part",
+                "count": tally.count,
+                "accuracy": tally.accuracy,
+                "interval": list(tally.interval),
+            }
+            for name, part in others
+            for tally in [evaluate(network, part).tally]
+        ]
+    return facts
+
+
+def save_trained(
+    run: TrainingRun,
+    folder: Path,
+    *,
+    dataset: str,
+    test: dict[str, Any],
+    seconds: float | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Save a run's network, and beside it the configuration that repeats the run, its history and its curves.
+
+    `seconds` is what the training took, where some of the time since it began was none.
+    """
+    from app.figures import png, training_curves
+
+    facts = run.facts()
+    assert run.best is not None  # or there were no facts
+    if seconds is not None:
+        facts["seconds"] = round(seconds, 2)
+    save_network(
+        run.network,
+        folder,
+        training={"dataset": dataset, **facts, "command": repeat_command(folder, run.config)},
+        test=test,
+        attachments={
+            "training.json": (json.dumps(run.config.as_dict(), indent=2) + "\n").encode(),
+            "history.csv": history_csv(run.history).encode(),
+            "training.png": png(training_curves(run.history, run.best)),
+        },
+        overwrite=overwrite,
+    )

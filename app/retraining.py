@@ -1,0 +1,156 @@
+"""Retraining from the window: what can be chosen, in plain words, and the training itself as a job."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from app.data_folder import find_source
+from app.finishing import save_trained, tested
+from app.networks import free_folder, rename_network
+from engine import load_network
+from engine.augmentation import Augmentation
+from engine.errors import EngineError
+from engine.training import EpochRecord, TrainingRun
+from engine.training_config import TrainingConfig
+
+TELL_EVERY = 0.2  # seconds between two records of the steps
+WEIGHT_AVERAGE = 0.999  # as the network that ships was trained
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A choice for those who do not care about the details; times are those of two cores."""
+
+    title: str
+    about: str
+    architecture: str
+    epochs: int
+    variations: str
+
+
+PRESETS = {
+    "quick": Preset("Quick look", "about 1 minute", "lenet5", 8, "gentle"),
+    "good": Preset("Good", "about 4 minutes, as the network that ships was made", "lenet5", 40, "gentle"),
+    "best": Preset("Best", "about 15 minutes, a larger and slower network", "best", 24, "strong"),
+}
+
+VARIATIONS: dict[str, tuple[str, Augmentation | None]] = {
+    "none": ("Every digit is shown as it was written.", None),
+    "gentle": ("Each time, a digit is shown moved, turned and slanted a little.", Augmentation()),
+    "strong": (
+        "Digits are bent as well, and their lines made thicker or thinner. For long trainings; slower.",
+        Augmentation(rotation=10, shear=0.15, elastic=0.6, thickness=0.3),
+    ),
+}
+
+# Every network that reads drawings.
+ARCHITECTURES = {
+    "lenet5": "LeNet-5 as it is built today. Small, quick and good: start with this one.",
+    "best": "Four layers of small kernels. The most accurate here, and five times as slow to train.",
+    "lenet5-1998": "LeNet-5 exactly as its authors described it in 1998. A piece of history; slow to train.",
+    "lenet5-sigmoid": "An older kind of LeNet-5, with sigmoids. It needs many epochs.",
+    "lenet5-tanh": "An older kind of LeNet-5, with tanh.",
+    "cnn-2": "Two layers of small kernels. The smallest that reads well.",
+    "cnn-3": "Three layers of small kernels.",
+    "cnn-4": "Four layers of small kernels, some of them off at random while it learns.",
+    "cnn-3x3": "Three layers of small kernels, larger than the others and slow.",
+    "mlp-tanh": "No kernels at all: each unit sees the whole image. Quick, but misreads more.",
+    "mlp-relu": "No kernels at all, with one layer more. Quick, but misreads more.",
+}
+
+
+def retrain(
+    *,
+    source: str,
+    folder: str,
+    architecture: str,
+    epochs: int,
+    variations: str,
+    present: str,
+    place: str,
+    name: str,
+    seed: int = 0,
+) -> Generator[dict[str, Any] | None, None, None]:
+    """Train a network, save it, and measure it beside the present one; a job for app.jobs.
+
+    Parameters
+    ----------
+    source, folder : str
+        The data set and the data folder that it lies in.
+    architecture, epochs, variations
+        Out of ARCHITECTURES, a number of 1 or more, out of VARIATIONS.
+    present : str
+        The folder of the network to compare with.
+    place, name : str
+        Where the person's networks are, and what this one is to be called.
+
+    Yields
+    ------
+    {"kind": "begin", "steps", "steps_per_epoch"}
+    {"kind": "step", "step", "epoch", "loss", "seconds_left"}
+        Several times a second; the loss is the mean since the last of them.
+    {"kind": "epoch", …}
+        With the values of an EpochRecord.
+    {"kind": "testing"}
+    {"kind": "end", "folder", "before", "after"}
+        Facts of the two networks on the same test images; `before` is None if the present one is gone.
+    """
+    Path(place).mkdir(parents=True, exist_ok=True)  # a place that cannot be written to is told at once
+    digits = find_source(source, Path(folder))
+    config = TrainingConfig.for_architecture(
+        architecture,
+        dataset=source,
+        epochs=epochs,
+        augmentation=VARIATIONS[variations][1],
+        weight_average=WEIGHT_AVERAGE,
+        seed=seed,
+    )
+    is_varied = config.augmentation is not None
+    with digits.training_data(Path(folder), workers=config.workers, is_varied=is_varied) as data:
+        run = TrainingRun(data, config)
+        busy = yield from _learnt(run)
+    yield {"kind": "testing"}
+    after = tested(run.network, digits, Path(folder))
+    yield None
+    try:
+        before = tested(load_network(present), digits, Path(folder))
+    except EngineError:
+        before = None
+    yield None
+    target = free_folder(Path(place), name)
+    save_trained(run, target, dataset=digits.title, test=after, seconds=busy)
+    rename_network(target, name)
+    yield {"kind": "end", "folder": str(target), "before": before, "after": after}
+
+
+def _learnt(run: TrainingRun) -> Generator[dict[str, Any] | None, None, float]:
+    """Run to the end; returns the seconds of work: a pause is none."""
+    steps = run.steps_per_epoch * run.config.epochs
+    yield {"kind": "begin", "steps": steps, "steps_per_epoch": run.steps_per_epoch}
+    told = busy = 0.0
+    losses = []
+    start = time.perf_counter()
+    for record in run:
+        busy += time.perf_counter() - start
+        if isinstance(record, EpochRecord):
+            yield {"kind": "epoch", **asdict(record)}
+        else:
+            losses.append(record.loss)
+            if busy - told < TELL_EVERY:
+                yield None
+            else:
+                yield {
+                    "kind": "step",
+                    "step": record.step,
+                    "epoch": record.epoch,
+                    "loss": float(sum(losses) / len(losses)),
+                    "seconds_left": busy / record.step * (steps - record.step),
+                }
+                told = busy
+                losses.clear()
+        start = time.perf_counter()
+    return busy

@@ -1,0 +1,116 @@
+"""app/retraining.py: what is offered, and a training of a small data set to its end."""
+
+import math
+
+import numpy as np
+import pytest
+
+from app.networks import list_networks
+from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS, retrain
+from engine import build_network, load_network, save_network
+from engine.architectures import ARCHITECTURES as ALL_ARCHITECTURES
+from engine.errors import DatasetError
+from engine.model_card import model_card
+from engine.preprocessing import FRAME
+from engine.saved_network import load_facts
+from engine.training import TrainingConfig
+from tests.digit_templates import write_mnist
+
+
+@pytest.fixture
+def arguments(tmp_path, rng):
+    write_mnist(tmp_path / "data" / "mnist", train=240, test=50, rng=rng)
+    save_network(build_network("mlp-tanh", rng=rng), tmp_path / "present")
+    return {
+        "source": "mnist",
+        "folder": str(tmp_path / "data"),
+        "architecture": "mlp-tanh",
+        "epochs": 2,
+        "variations": "gentle",
+        "present": str(tmp_path / "present"),
+        "place": str(tmp_path / "networks"),
+        "name": "Mine / 🙂",
+    }
+
+
+def test_every_network_that_reads_drawings_is_offered():
+    reading = {
+        name
+        for name in ALL_ARCHITECTURES
+        if build_network(name, rng=np.random.default_rng(0)).input_shape == (1, FRAME, FRAME)
+    }
+    assert set(ARCHITECTURES) == reading
+
+
+def test_the_presets_are_made_of_what_is_offered():
+    for preset in PRESETS.values():
+        assert preset.architecture in ARCHITECTURES
+        TrainingConfig.for_architecture(
+            preset.architecture, epochs=preset.epochs, augmentation=VARIATIONS[preset.variations][1]
+        )
+
+
+def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_path):
+    records = [record for record in retrain(**arguments) if record is not None]
+    begin, *_ = records
+    assert begin == {"kind": "begin", "steps": 8, "steps_per_epoch": 4}  # 220 images, 64 a step
+    assert [r["epoch"] for r in records if r["kind"] == "epoch"] == [1, 2]
+    end = records[-1]
+    assert end["kind"] == "end"
+    assert end["before"]["count"] == end["after"]["count"] == 50
+    (kept,) = list_networks(tmp_path / "networks")
+    assert str(kept.folder) == end["folder"]
+    assert (kept.name, kept.accuracy) == ("Mine / 🙂", end["after"]["accuracy"])
+    load_network(kept.folder)
+    facts = load_facts(kept.folder)
+    assert facts["training"]["dataset"] == "MNIST"
+    assert "--architecture mlp-tanh --epochs 2 --augmentation shift=1.5," in facts["training"]["command"]
+    assert "MNIST's test set" in model_card(facts)
+    assert (kept.folder / "history.csv").read_text().count("\n") == 3
+
+
+def test_the_steps_are_told_with_their_mean_loss_and_the_time_left(arguments, monkeypatch):
+    monkeypatch.setattr("app.retraining.TELL_EVERY", 0)
+    steps = [r for r in retrain(**arguments) if r is not None and r["kind"] == "step"]
+    assert [step["step"] for step in steps] == list(range(1, 9))
+    assert all(math.isfinite(step["loss"]) for step in steps)
+    assert steps[-1]["seconds_left"] == 0 < steps[0]["seconds_left"]
+
+
+def test_a_pause_is_not_counted_as_work(arguments, monkeypatch):
+    clock = iter(np.arange(0, 1e6, 1.0))
+    monkeypatch.setattr("app.retraining.time.perf_counter", lambda: float(next(clock)))
+    monkeypatch.setattr("app.retraining.TELL_EVERY", 0)
+    records = retrain(**arguments)
+    seen = []
+    for record in records:
+        for _ in range(1000):  # a long time passes while the record is looked at
+            next(clock)
+        if record is not None and record["kind"] == "step":
+            seen.append(record["seconds_left"])
+    assert max(seen) < 1000
+
+
+def test_a_present_network_that_is_gone_is_no_hindrance(arguments):
+    records = list(retrain(**{**arguments, "present": "/nowhere", "epochs": 1, "variations": "none"}))
+    assert records[-1]["before"] is None
+    assert records[-1]["after"]["count"] == 50
+
+
+def test_missing_digits_are_told_before_anything_is_trained(arguments, tmp_path):
+    with pytest.raises(DatasetError):
+        next(retrain(**{**arguments, "folder": str(tmp_path)}))
+
+
+def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_trained(arguments, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError):
+        next(retrain(**{**arguments, "place": str(tmp_path / "file" / "networks")}))
+
+
+def test_one_that_is_ended_early_leaves_nothing(arguments, tmp_path):
+    records = retrain(**arguments)
+    next(records)
+    next(records)
+    records.close()
+    assert list_networks(tmp_path / "networks") == []
