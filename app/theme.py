@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from dataclasses import dataclass
-from tkinter import font
+from tkinter import font, ttk
 
 import sv_ttk
 
@@ -89,6 +89,9 @@ def apply_theme(root: tk.Tk, name: str) -> Palette:
         # sv-ttk's family comes with Windows 11; elsewhere the system's own stands in for it.
         if str(named.cget("family")) not in installed:
             named.configure(family=default.actual("family"), weight="bold" if bold else "normal")
+    # sv-ttk has measured the rows of lists with its fonts as they were before.
+    row = font.nametofont("SunValleyBodyFont", root).metrics("linespace") + round(6 * scale)
+    ttk.Style(root).configure("Treeview", rowheight=row)
     return PALETTES[name]
 
 

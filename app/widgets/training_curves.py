@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 from matplotlib.figure import Figure
 
-from app.theme import Palette, screen_scale
+from app.theme import Palette, pixels
 
-DPI = 100  # at 96 dots an inch; a sharper screen has more
+DPI = 100
 FONT_SIZE = 8  # pt
 
 
@@ -22,8 +22,9 @@ class TrainingCurves(ttk.Frame):
     """Points are added as they come; `draw` shows them, which takes some 30 ms."""
 
     def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
-        super().__init__(parent)
-        self.figure = Figure(figsize=(6.0, 2.5), dpi=DPI * screen_scale(self))
+        super().__init__(parent, width=pixels(parent, 600), height=pixels(parent, 220))
+        self.pack_propagate(False)  # the picture asks for the size that it has happened to have
+        self.figure = Figure(dpi=DPI)  # its canvas scales it to a sharper screen
         self.loss_axes, self.accuracy_axes = self.figure.subplots(1, 2)
         self._canvas = FigureCanvasTkAgg(self.figure, self)  # type: ignore[no-untyped-call]
         self.picture: tk.Widget = self._canvas.get_tk_widget()  # type: ignore[no-untyped-call]

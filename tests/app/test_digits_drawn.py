@@ -37,6 +37,7 @@ def window(display, recognizer, tmp_path, monkeypatch):
         load_reader=Recognizer.load,
         read_image=read_image,
         settings_path=tmp_path / "settings.json",
+        networks_place=tmp_path / "networks",
     )
     wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)
     window.update()

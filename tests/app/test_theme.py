@@ -1,7 +1,7 @@
 """app/theme.py: colours that can be read, and the theme on a real root."""
 
 import tkinter as tk
-from tkinter import ttk
+from tkinter import font, ttk
 
 import pytest
 
@@ -57,3 +57,10 @@ def test_file_dialogs_leave_hidden_files_out(root):
     if root.tk.call("tk", "windowingsystem") != "x11":
         pytest.skip("this system has file dialogs of its own")
     assert root.tk.eval("set ::tk::dialog::file::showHiddenVar") == "0"
+
+
+def test_the_rows_of_lists_have_room_for_their_writing(root):
+    for theme in PALETTES:
+        apply_theme(root, theme)
+        line = font.nametofont("SunValleyBodyFont", root).metrics("linespace")
+        assert line < int(ttk.Style(root).lookup("Treeview", "rowheight")) < 2 * line
