@@ -161,7 +161,7 @@ PARENT = """
 import json, sys, time
 from app.jobs import Job
 from tests.app import work
-job = Job(work.count_for_ever, traces=sys.argv[1])
+job = Job(work.hang) if sys.argv[2] == "hang" else Job(work.count_for_ever, traces=sys.argv[1])
 records = []
 while not records:
     records = job.poll()
@@ -172,10 +172,12 @@ time.sleep(60)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_it_ends_when_the_program_that_started_it_is_gone(tmp_path, number):
+@pytest.mark.parametrize(
+    ("number", "doing"), [(signal.SIGKILL, "count"), (signal.SIGTERM, "count"), (signal.SIGKILL, "hang")]
+)
+def test_it_ends_when_the_program_that_started_it_is_gone(tmp_path, number, doing):
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
+        [sys.executable, "-c", PARENT, str(tmp_path), doing], cwd=ROOT, stdout=subprocess.PIPE
     ) as parent:
         pid = json.loads(parent.stdout.readline())["pid"]
         assert is_alive(pid)
@@ -184,4 +186,4 @@ def test_it_ends_when_the_program_that_started_it_is_gone(tmp_path, number):
     while is_alive(pid):
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    assert (tmp_path / "tidied").exists()
+    assert (tmp_path / "tidied").exists() == (doing == "count")
