@@ -22,6 +22,7 @@ from engine.datasets import Dataset
 from engine.datasets.cifar10 import has_cifar10, read_cifar10
 from engine.datasets.mixture import Drawings, Mixture, join
 from engine.datasets.mnist import SHA256, has_mnist, read_mnist
+from engine.datasets.not_digits import NotDigits
 from engine.datasets.pendigits import has_pendigits, read_pendigits
 from engine.datasets.synthetic import SyntheticDigits
 from engine.errors import ConfigurationError, DatasetError
@@ -63,18 +64,24 @@ class Source:
         )
 
 
-SYNTHETIC_TRAIN, SYNTHETIC_TEST = 10_000, 2_000  # digits; those of an epoch are new ones
-TEST_SEED = 10_000  # of the synthetic test digits, the same at every test
+SYNTHETIC_TRAIN, SYNTHETIC_TEST = 10_000, 2_000  # drawings; those of an epoch are new ones
+TEST_SEED = 10_000  # of the drawings to test with, the same at every test
 
 
 def _synthetic(folder: Path, part: str) -> SyntheticDigits:
     return SyntheticDigits(SYNTHETIC_TRAIN if part == "train" else SYNTHETIC_TEST)
 
 
+def _not_digits(folder: Path, part: str) -> NotDigits:
+    return NotDigits(SYNTHETIC_TRAIN if part == "train" else SYNTHETIC_TEST)
+
+
+NOT_DIGITS = "not-digits"
 SOURCES = {
     "mnist": Source("MNIST", has_mnist, read_mnist),
     "pendigits": Source("pen digits", has_pendigits, read_pendigits),
     "synthetic": Source("synthetic digits", lambda folder: True, _synthetic),
+    NOT_DIGITS: Source("drawings of no digit", lambda folder: True, _not_digits),
     "cifar10": Source("CIFAR-10", has_cifar10, read_cifar10),
 }
 
@@ -116,8 +123,12 @@ class Choice:
             yield mixture
 
     def test_parts(self, folder: Path) -> dict[str, Dataset]:
-        """Each source's test images; DatasetError says what is wrong with the files."""
-        return {name: SOURCES[name].test_images(folder) for name in self.weights}
+        """Each source's test images of digits; DatasetError says what is wrong with the files."""
+        return {name: SOURCES[name].test_images(folder) for name in self.weights if name != NOT_DIGITS}
+
+    def not_digits(self, folder: Path) -> Dataset | None:
+        """Images that a network should reject, if it was to learn that."""
+        return SOURCES[NOT_DIGITS].test_images(folder) if NOT_DIGITS in self.weights else None
 
     def test_images(self, folder: Path) -> Dataset:
         """The test images of all sources together."""
@@ -147,6 +158,8 @@ def parse_choice(text: str) -> Choice:
             raise ConfigurationError(
                 f"How often {name}'s examples are seen must be a number above 0, got {written!r}."
             )
+    if list(weights) == [NOT_DIGITS]:
+        raise ConfigurationError(f"{NOT_DIGITS} goes with digits, as in mnist,{NOT_DIGITS}:0.5.")
     return Choice(weights)
 
 

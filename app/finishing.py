@@ -1,4 +1,4 @@
-"""After a training: the test images are read, once, and the network is saved with all that is known of it."""
+"""After a training: confidence is fitted, the test images are read, once, and the network is saved."""
 
 from __future__ import annotations
 
@@ -6,13 +6,32 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.data_folder import SOURCES, Choice
 from app.training_options import repeat_command
 from engine import Network, TrainingRun, evaluate, save_network
+from engine.calibration import fit_temperature
+from engine.datasets.mixture import JoinedDataset
+from engine.evaluation import logits_of
+from engine.rejection import fit_rejection
 from engine.training import history_csv
 
 
-def tested(network: Network, choice: Choice, folder: Path) -> dict[str, Any]:
+def fit_confidence(run: TrainingRun, choice: Choice, folder: Path) -> None:
+    """Let the network's confidence mean what it says; its answers stay as they are.
+
+    Fitted to the validation images. What is no digit is rejected if the network was shown such drawings.
+    """
+    network, validation = run.network, run.validation
+    parts = validation.parts if isinstance(validation, JoinedDataset) else {"": validation}
+    logits = [logits_of(network, part.images) for part in parts.values() if len(part)]
+    network.temperature = fit_temperature(np.concatenate(logits), validation.labels)
+    if (others := choice.not_digits(folder)) is not None:
+        network.rejection = fit_rejection(logits, logits_of(network, others.images))
+
+
+def measured(network: Network, choice: Choice, folder: Path) -> dict[str, Any]:
     """What the test images of the first data set say, and the accuracy on those of the others."""
     (first, images), *others = choice.test_parts(folder).items()
     facts = {"dataset": f"{SOURCES[first].title}'s test set", **evaluate(network, images).facts()}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.data_folder import find_source
-from app.finishing import save_trained, tested
+from app.finishing import fit_confidence, measured, save_trained
 from app.networks import free_folder, rename_network
 from engine import load_network
 from engine.augmentation import Augmentation
@@ -114,10 +114,11 @@ def retrain(
         run = TrainingRun(data, config)
         busy = yield from _learnt(run)
     yield {"kind": "testing"}
-    after = tested(run.network, digits, Path(folder))
+    fit_confidence(run, digits, Path(folder))
+    after = measured(run.network, digits, Path(folder))
     yield None
     try:
-        before = tested(load_network(present), digits, Path(folder))
+        before = measured(load_network(present), digits, Path(folder))
     except EngineError:
         before = None
     yield None

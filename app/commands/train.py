@@ -15,7 +15,7 @@ import numpy as np
 from app.commands.data import find_data
 from app.commands.measure import accuracy_line
 from app.commands.output import INTERRUPTED, fail, say
-from app.finishing import save_trained, tested
+from app.finishing import fit_confidence, measured, save_trained
 from app.training_options import config_of, given_settings, option
 from engine import TrainingRun, build_network
 from engine.checkpoint import (
@@ -49,7 +49,8 @@ def train(options: argparse.Namespace) -> int:
         go_on = f"go on with: {_go_on_command(options)}"
         try:
             _learn(run, checkpoint, options.format)
-            test = tested(run.network, source, folder)
+            fit_confidence(run, source, folder)
+            test = measured(run.network, source, folder)
             save_trained(run, options.path, dataset=source.title, test=test, overwrite=options.overwrite)
         except KeyboardInterrupt:
             return fail(f"Interrupted; {go_on}", status=INTERRUPTED)

@@ -12,17 +12,16 @@ Coordinates lie in a square of side 1, x to the right, y downward.
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets import Dataset
-from engine.datasets.strokes import StrokeDrawing
+from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.datasets.synthetic import synthetic_digits
 from engine.errors import ConfigurationError
 from engine.losses import NO_CLASS
-from engine.preprocessing import FRAME, frame
-from engine.rasterize import stroke_ink
 
 Path = npt.NDArray[np.float64]  # (points, 2)
 Rng = np.random.Generator
@@ -240,16 +239,31 @@ def draw(kind: str, *, rng: Rng, digits: Sequence[StrokeDrawing] = ()) -> list[l
     return [[(float(x), float(y)) for x, y in path] for path in paths]
 
 
-def not_digits(
-    count: int, *, rng: Rng, kinds: Sequence[str] = KINDS, digits: Sequence[StrokeDrawing] = ()
-) -> Dataset:
-    """As many drawings, the kinds in turn: images (count, 28, 28) uint8, every label NO_CLASS."""
-    images = np.empty((count, FRAME, FRAME), np.uint8)
-    for i in range(count):
-        image = frame(stroke_ink(draw(kinds[i % len(kinds)], rng=rng, digits=digits)))
-        assert image is not None  # every kind has ink
-        images[i] = np.round(255 * image)
-    return Dataset(images, np.full(count, NO_CLASS, np.int64))
+@dataclass(frozen=True)
+class NotDigits:
+    """So many drawings that are no digits, drawn anew whenever they are asked for."""
+
+    count: int
+    kinds: tuple[str, ...] = KINDS
+
+    def __len__(self) -> int:
+        return self.count
+
+    def take(self, indices: npt.NDArray[np.integer]) -> "NotDigits":
+        """As many as there are indices: no two drawings are the same anyway."""
+        return NotDigits(len(indices), self.kinds)
+
+    def drawn(self, *, rng: Rng) -> StrokeDataset:
+        """Each of a random kind; its style is the kind."""
+        digits = synthetic_digits(min(self.count, 50), rng=rng).drawings
+        kinds = [self.kinds[index] for index in rng.integers(len(self.kinds), size=self.count)]
+        return StrokeDataset(
+            [StrokeDrawing(draw(kind, rng=rng, digits=digits), NO_CLASS, style=kind) for kind in kinds]
+        )
+
+    def split(self, fraction: float, *, rng: Rng) -> "tuple[NotDigits, StrokeDataset]":
+        """(itself, nothing): a network is validated with digits."""
+        return self, StrokeDataset([])
 
 
 # **** from a template to handwriting ****

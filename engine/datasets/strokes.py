@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from engine.datasets import Dataset, Labels
 from engine.errors import ConfigurationError, DatasetError, StrokesError
+from engine.losses import NO_CLASS
 from engine.preprocessing import FRAME, frame
 from engine.rasterize import PEN, Point, Strokes, stroke_ink
 
@@ -37,13 +38,13 @@ class StrokeDrawing:
 
 @dataclass(frozen=True)
 class StrokeDataset:
-    """Drawings of digits whose labels are known."""
+    """Drawings whose labels are known: digits, or NO_CLASS."""
 
     drawings: Sequence[StrokeDrawing]
 
     def __post_init__(self) -> None:
         for index, drawing in enumerate(self.drawings):
-            if problem := _why_no_digit(drawing):
+            if problem := _problem(drawing, least=NO_CLASS):
                 raise DatasetError(f"Drawing {index} {problem}.")
 
     def __len__(self) -> int:
@@ -51,7 +52,7 @@ class StrokeDataset:
 
     @property
     def labels(self) -> Labels:
-        """(N,) the digits."""
+        """(N,) the digits, or NO_CLASS."""
         return np.array([drawing.label for drawing in self.drawings], np.int64)
 
     @property
@@ -91,9 +92,9 @@ class StrokeDataset:
         return Dataset(render([drawing.strokes for drawing in self.drawings], pen=pen), self.labels)
 
 
-def _why_no_digit(drawing: StrokeDrawing) -> str | None:
-    """What is wrong with a drawing that should be a digit."""
-    if not (isinstance(drawing.label, int) and 0 <= drawing.label < CLASSES):
+def _problem(drawing: StrokeDrawing, *, least: int) -> str | None:
+    """What is wrong with a drawing that should have a label of `least` or more."""
+    if not (isinstance(drawing.label, int) and least <= drawing.label < CLASSES):
         return f"has the label {drawing.label!r}; digits are 0 to 9"
     if not any(len(stroke) for stroke in drawing.strokes):
         return "has no point"
@@ -130,7 +131,7 @@ def read_stroke_file(path: Path) -> StrokeDataset:
             for number, drawing in parse_drawings(lines):
                 if isinstance(drawing, StrokesError):
                     raise DatasetError(f"{path}, line {number} {drawing}.") from drawing
-                if problem := _why_no_digit(drawing):
+                if problem := _problem(drawing, least=0):
                     raise DatasetError(f"{path}, line {number} {problem}.")
                 drawings.append(drawing)
     except (OSError, UnicodeDecodeError) as error:

@@ -1,5 +1,6 @@
 """app/retraining.py: what is offered, and a training of a small data set to its end."""
 
+import json
 import math
 
 import numpy as np
@@ -53,7 +54,7 @@ def test_the_presets_are_made_of_what_is_offered():
 def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_path):
     records = [record for record in retrain(**arguments) if record is not None]
     begin, *_ = records
-    assert begin == {"kind": "begin", "steps": 8, "steps_per_epoch": 4}  # 220 images, 64 a step
+    assert begin == {"kind": "begin", "steps": 14, "steps_per_epoch": 7}  # 220 images, 32 a step
     assert [r["epoch"] for r in records if r["kind"] == "epoch"] == [1, 2]
     end = records[-1]
     assert end["kind"] == "end"
@@ -64,7 +65,8 @@ def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_pat
     load_network(kept.folder)
     facts = load_facts(kept.folder)
     assert facts["training"]["dataset"] == "MNIST"
-    assert "--architecture mlp-tanh --epochs 2 --augmentation shift=1.5," in facts["training"]["command"]
+    assert "--architecture mlp-tanh --epochs 2 " in facts["training"]["command"]
+    assert json.loads((kept.folder / "training.json").read_text())["epochs"] == 2
     assert "MNIST's test set" in model_card(facts)
     assert (kept.folder / "history.csv").read_text().count("\n") == 3
 
@@ -72,7 +74,7 @@ def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_pat
 def test_the_steps_are_told_with_their_mean_loss_and_the_time_left(arguments, monkeypatch):
     monkeypatch.setattr("app.retraining.TELL_EVERY", 0)
     steps = [r for r in retrain(**arguments) if r is not None and r["kind"] == "step"]
-    assert [step["step"] for step in steps] == list(range(1, 9))
+    assert [step["step"] for step in steps] == list(range(1, 15))
     assert all(math.isfinite(step["loss"]) for step in steps)
     assert steps[-1]["seconds_left"] == 0 < steps[0]["seconds_left"]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.datasets.not_digits import FIGURES, KINDS, OF_DIGITS, SIGNS, TURNS, draw, not_digits
+from engine.datasets.not_digits import FIGURES, KINDS, OF_DIGITS, SIGNS, TURNS, NotDigits, draw
 from engine.datasets.strokes import StrokeDrawing
 from engine.errors import ConfigurationError
 from engine.losses import NO_CLASS
@@ -79,13 +79,19 @@ def test_digits_that_are_the_same_either_way_up_are_never_turned(rng):
         draw("turned digit", rng=rng, digits=only)
 
 
-def test_images_come_in_the_order_of_their_kinds_and_are_of_no_class(rng):
-    dataset = not_digits(7, rng=rng, kinds=["flat line", "#"])
-    assert dataset.images.shape == (7, 28, 28)
-    assert dataset.images.dtype == np.uint8
-    assert dataset.labels.tolist() == [NO_CLASS] * 7
-    heights = (dataset.images > 0).any(axis=2).sum(axis=1)
-    assert heights[::2].max() < heights[1::2].min()
+def test_a_data_set_of_them_is_of_no_class_and_of_the_kinds_that_are_asked_for(rng):
+    drawn = NotDigits(40, ("flat line", "#", "several digits")).drawn(rng=rng)
+    assert drawn.labels.tolist() == [NO_CLASS] * 40
+    assert {drawing.style for drawing in drawn.drawings} == {"flat line", "#", "several digits"}
+    for drawing in drawn.drawings:
+        width, height = extent(drawing.strokes)
+        assert width > 1.5 * height or drawing.style != "flat line"
+
+
+def test_nothing_of_them_is_set_aside_to_validate_digits_with(rng):
+    rest, aside = NotDigits(40).split(0.5, rng=rng)
+    assert (rest, len(aside)) == (NotDigits(40), 0)
+    assert len(NotDigits(40).take(np.arange(7))) == 7
 
 
 @pytest.mark.parametrize(

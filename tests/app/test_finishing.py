@@ -1,0 +1,74 @@
+"""What happens after a training: confidence fitted, each data set tested, everything saved."""
+
+import json
+
+import numpy as np
+import pytest
+
+from app import data_folder
+from app.data_folder import find_source
+from app.finishing import fit_confidence, measured, save_trained
+from engine import TrainingConfig, TrainingRun, load_network
+from engine.evaluation import evaluate
+from engine.saved_network import load_facts
+from tests.digit_templates import write_mnist
+
+
+@pytest.fixture
+def folder(tmp_path, rng, monkeypatch):
+    monkeypatch.setattr(data_folder, "SYNTHETIC_TRAIN", 200)
+    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 60)
+    write_mnist(tmp_path / "mnist", train=400, test=50, rng=rng)
+    return tmp_path
+
+
+@pytest.fixture
+def trained(folder):
+    def train(dataset):
+        choice = find_source(dataset, folder)
+        config = TrainingConfig.for_architecture("mlp-tanh", dataset=dataset, epochs=3, augmentation=None)
+        with choice.training_data(folder) as data:
+            run = TrainingRun(data, config)
+            list(run)
+        fit_confidence(run, choice, folder)
+        return run, choice
+
+    return train
+
+
+def test_the_temperature_is_the_best_for_the_validation_images_and_changes_no_answer(trained, folder):
+    run, _ = trained("mnist")
+    fitted = evaluate(run.network, run.validation)
+    assert run.network.rejection is None  # it was never shown anything else than digits
+    for factor in (0.9, 1.1):
+        temperature = run.network.temperature
+        run.network.temperature = temperature * factor
+        other = evaluate(run.network, run.validation)
+        run.network.temperature = temperature
+        assert other.loss >= fitted.loss
+        assert np.array_equal(other.answers, fitted.answers)
+
+
+def test_who_was_shown_what_is_no_digit_learns_to_reject_it(trained, folder):
+    run, choice = trained("mnist,synthetic,not-digits")
+    rejection = run.network.rejection
+    assert rejection.auc > 0.6
+    assert rejection.digits_rejected <= 0.01
+    test = measured(run.network, choice, folder)
+    assert test["count"] == 50
+    assert [(part["name"], part["count"]) for part in test["drawings"]] == [
+        ("synthetic digits, test part", 60)
+    ]
+
+
+def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder, tmp_path):
+    run, choice = trained("mnist,synthetic,not-digits")
+    save_trained(
+        run, tmp_path / "n", dataset=choice.title, test=measured(run.network, choice, folder), seconds=7
+    )
+    network = load_network(tmp_path / "n")
+    assert (network.temperature, network.rejection) == (run.network.temperature, run.network.rejection)
+    assert json.loads((tmp_path / "n" / "training.json").read_text()) == run.config.as_dict()
+    assert load_facts(tmp_path / "n")["training"]["seconds"] == 7
+    assert (tmp_path / "n" / "training.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "n" / "history.csv").read_text().count("\n") == 4
