@@ -114,6 +114,7 @@ RECIPES: dict[str, dict[str, Any]] = {
         "schedule": "cosine",
         "loss": "map",
         "augmentation": None,
+        "validation_fraction": 1 / 60,  # the paper learns from all 60,000; these only watch
         "keep": "last",
     },
     "cifar10": {
