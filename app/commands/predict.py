@@ -75,9 +75,9 @@ def _text_line(file: str, index: int, label: Label, prediction: Prediction) -> s
         answer = "nothing drawn"
     else:
         answer = f"{prediction.digit}  {100 * prediction.confidence:.1f} %"
-        if prediction.runner_up is not None:
-            answer += f", or {prediction.runner_up}"
         if not prediction.is_digit:
             answer = f"not a digit (nearest: {answer})"
+        elif prediction.runner_up is not None:
+            answer += f", or {prediction.runner_up}"
     truth = f"  (label {label})" if label is not None else ""
     return f"{file}:{index}  {answer}{truth}"
