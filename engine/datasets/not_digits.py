@@ -4,8 +4,8 @@ A network that has only seen digits takes everything for one. These drawings tea
 whether it learnt: each is of a `kind`, so that whole kinds can be kept out of the teaching.
 
 Left out is whatever a reader may rightly take for a digit: / \\ | l I i j L for 1; o O D Q C c U u for 0; z Z
-for 2; S s for 5; b G for 6; > for 7; B $ for 8; g q d p for 9 or 6; y for an open 4; J and v. A steep ^ is
-the 1 that much of Europe writes, so only flat ones are drawn.
+for 2; S s for 5; b G for 6; > for 7; B $ for 8; g q d p for 9 or 6; y for an open 4; J and v. A ^ is the
+1 that much of Europe writes, its upstroke as long as its stem: on a tablet, wide ones and carets coincide.
 
 Coordinates lie in a square of side 1, x to the right, y downward.
 """
@@ -61,7 +61,6 @@ SIGNS = {
     "*": "50 59 / 12 87 / 82 17",
     "+": "50 59 / 05 95 | 05 95 52 59",
     "=": "03 93 / 07 97",
-    "^": "07 43 87 | 06 43 86 | ~07 43 53 87",
     "€": "~81 40 05 49 88 / 04 64 / 06 66",
     "Σ": "90 00 45 09 99",
     "Ψ": "~00 04 47 84 80 / 40 49",
