@@ -126,7 +126,8 @@ def one(hand: Hand, flag: str = "none", foot: bool = False) -> Strokes:
         flag_curve = hand.line(tip, (x, 0), bend=0.2)
         strokes = [stroke(flag_curve, stem)]
     elif flag == "long":
-        tip = (-hand.some(0.22, 0.5), hand.some(0.38, 0.9))
+        width = hand.some(0.2, 0.65)
+        tip = (-width, hand.some(max(0.38, 0.7 * width), 0.9))
         strokes = [stroke(hand.line(tip, (x, 0), bend=0.12), stem)]
     elif flag == "curved":
         width, drop = hand.some(0.12, 0.25), hand.some(0.12, 0.25)
@@ -134,7 +135,7 @@ def one(hand: Hand, flag: str = "none", foot: bool = False) -> Strokes:
         tip = (x - width, drop)
         strokes = [hand.curve(tip, (x - 0.4 * width, 0.35 * drop), (x, 0), neck, (x, 0.6), (end, 1))]
     if foot:
-        left, right = hand.some(0.14, 0.38), hand.some(0.14, 0.38)
+        left, right = hand.some(0.08, 0.42), hand.some(0.08, 0.42)
         y = 1 + hand.some(-0.02, 0.03)
         strokes.append(hand.line((end - left, y), (end + right, y + hand.some(-0.05, 0.03))))
     return strokes
@@ -214,12 +215,12 @@ def three(hand: Hand, top: str = "round", waist: str = "sharp", foot: str = "ope
 # **** 4 ****
 
 
-def open_four(hand: Hand, strokes: int = 2) -> Strokes:
-    bar = hand.some(0.46, 0.64)  # how far down the bar lies
+def open_four(hand: Hand, strokes: int = 2, stem: tuple[float, float] = (-0.05, 0.3)) -> Strokes:
+    bar = hand.some(0.48, 0.66)  # how far down the bar lies
     right = hand.some(0.42, 0.55)  # where the stem crosses it
-    tip = (hand.some(0.06, 0.3), hand.some(-0.02, 0.08))
+    tip = (hand.some(0.06, 0.36), hand.some(-0.02, 0.08))
     corner = (hand.some(-0.05, 0.05), bar)
-    stem_top = (right + hand.some(0.0, 0.1), hand.some(-0.05, 0.34))
+    stem_top = (right + hand.some(0.0, 0.12), hand.some(*stem))
     stem_end = (right + hand.some(-0.12, 0.04), 1.0)
     if hand.now_and_then(0.3):  # the corner is a bend
         end = (right + hand.some(0.06, 0.2), bar + hand.some(-0.08, 0.02))
@@ -336,7 +337,11 @@ def seven(hand: Hand, head: str = "plain", stem: str = "straight", crossed: bool
             (0.62 * width, hand.some(0.06, 0.13)),
             corner,
         ],
-        "round": [left, (0.5 * width, hand.some(-0.04, 0.0)), (0.88 * width, 0.03)],
+        "round": [
+            (hand.some(-0.03, 0.05), hand.some(0.03, 0.22)),
+            (0.4 * width, hand.some(-0.03, 0.01)),
+            (0.88 * width, 0.04),
+        ],
         "looped": [
             (hand.some(0.08, 0.14), hand.some(0.17, 0.24)),
             (hand.some(-0.05, 0.0), hand.some(0.1, 0.16)),
@@ -345,7 +350,7 @@ def seven(hand: Hand, head: str = "plain", stem: str = "straight", crossed: bool
             corner,
         ],
     }
-    middle = hand.some(0.42, 0.6)
+    middle = hand.some(0.42, 0.66)
     if stem == "curved":  # hollow to the right, as when the stem falls steeply
         hollow = (foot[0] + hand.some(0.0, 0.1), middle)
         down = hand.curve(corner, (0.5 * (width + hollow[0]), 0.45 * middle), hollow, foot)
@@ -363,7 +368,7 @@ def seven(hand: Hand, head: str = "plain", stem: str = "straight", crossed: bool
         body = strokes[0][len(strokes[0]) // 2 :]
         x, y = body[np.argmin(np.abs(body[:, 1] - middle))]
         rise = hand.some(-0.06, 0.05)
-        before, after = hand.some(0.12, 0.28), hand.some(0.12, 0.28)
+        before, after = hand.some(0.1, 0.3), hand.some(0.12, 0.4)
         strokes.append(hand.line((x - before, y - rise), (x + after, y + rise)))
     return strokes
 
@@ -405,6 +410,9 @@ def eight(hand: Hand, begin: str = "top right", gap: tuple[float, float] = (-0.0
         (0.6 * above, 0.75 * waist),
         (above, 0.4 * waist),
     ]
+    if begin == "over the top":  # to the right, and back up on the left, but not all of the way
+        start, end = (-0.9 * above, hand.some(0.1, 0.2) * waist), (-0.9 * above, hand.some(0.5, 0.65) * waist)
+        return [hand.curve(start, *round_trip[1::-1], *round_trip[:3:-1], end)]
     first = {"top right": 0, "top": 1, "left": 3, "middle": 13}[begin]
     knots = round_trip[first:] + round_trip[:first]
     (x, y), (_, last) = knots[0], knots[-1]
@@ -423,8 +431,8 @@ def eight(hand: Hand, begin: str = "top right", gap: tuple[float, float] = (-0.0
 
 
 def nine(hand: Hand, tail: str = "straight", loop: str = "closed") -> Strokes:
-    width = hand.some(0.4, 0.56)
-    floor = hand.some(0.38, 0.54)  # of the loop
+    width = hand.some(0.36, 0.56)
+    floor = hand.some(0.34, 0.54)  # of the loop
     end = width - hand.some(0.0, 0.14)
     tails: dict[str, list[Point]] = {
         "straight": [(0.5 * (width + end) + 0.01, 0.55), (end, 1.0)],
@@ -432,7 +440,7 @@ def nine(hand: Hand, tail: str = "straight", loop: str = "closed") -> Strokes:
             (width, 0.55),
             (0.92 * width, 0.82),
             (0.6 * width, 0.98),
-            (hand.some(-0.04, 0.1), hand.some(0.88, 0.98)),
+            (hand.some(-0.2, 0.1), hand.some(0.84, 0.98)),
         ],
     }
     if loop == "open below":  # around the head first; its start hangs free before the stem
@@ -459,6 +467,7 @@ STYLES: dict[int, dict[str, Style]] = {
         "from the side": partial(zero, start=(-25, 50)),
         "open": partial(zero, turn=(315, 338), inward=(-0.05, 0.15)),
         "curled": partial(zero, turn=(395, 430), inward=(0.35, 0.6), width=(0.6, 0.98)),
+        "tailed": partial(zero, start=(-75, -20), turn=(365, 395), inward=(-0.5, -0.2)),
         "slashed": partial(slashed_zero, over=(-0.45, -0.1)),
         "slashed over": partial(slashed_zero, over=(0.05, 0.4)),
         "dotted": dotted_zero,
@@ -487,6 +496,7 @@ STYLES: dict[int, dict[str, Style]] = {
     },
     4: {
         "open": open_four,
+        "open, short stem": partial(open_four, stem=(0.3, 0.44)),
         "open, one stroke": partial(open_four, strokes=1),
         "closed": closed_four,
         "closed, one stroke": partial(closed_four, strokes=1),
@@ -520,6 +530,7 @@ STYLES: dict[int, dict[str, Style]] = {
         "from the top": partial(eight, begin="top"),
         "from the left": partial(eight, begin="left"),
         "from the middle": partial(eight, begin="middle"),
+        "open at the left": partial(eight, begin="over the top"),
         "open at the top": partial(eight, gap=(0.06, 0.14)),
     },
     9: {
