@@ -24,6 +24,7 @@ from engine.datasets.mixture import Drawings, Mixture, join
 from engine.datasets.mnist import SHA256, has_mnist, read_mnist
 from engine.datasets.not_digits import NotDigits
 from engine.datasets.pendigits import has_pendigits, read_pendigits
+from engine.datasets.strokes import StrokeDataset
 from engine.datasets.synthetic import SyntheticDigits
 from engine.errors import ConfigurationError, DatasetError
 from engine.stroke_augmentation import StrokeAugmentation
@@ -59,9 +60,16 @@ class Source:
     def test_images(self, folder: Path) -> Dataset:
         """The test part, drawings as a network sees them."""
         part = self.load(folder, "test")
-        return (
-            part if isinstance(part, Dataset) else part.drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
-        )
+        return part if isinstance(part, Dataset) else _drawn(part).rendered()
+
+    def test_drawings(self, folder: Path) -> StrokeDataset | None:
+        """The test part as strokes, or None where there are only images."""
+        part = self.load(folder, "test")
+        return None if isinstance(part, Dataset) else _drawn(part)
+
+
+def _drawn(part: Drawings) -> StrokeDataset:
+    return part.drawn(rng=np.random.default_rng(TEST_SEED))
 
 
 SYNTHETIC_TRAIN, SYNTHETIC_TEST = 10_000, 2_000  # drawings; those of an epoch are new ones
@@ -100,6 +108,11 @@ class Choice:
             for name, weight in self.weights.items()
         )
 
+    @property
+    def digits(self) -> list[str]:
+        """The sources of digits."""
+        return [name for name in self.weights if name != NOT_DIGITS]
+
     @contextmanager
     def training_data(
         self, folder: Path, *, workers: int = 0, is_varied: bool = True
@@ -124,7 +137,7 @@ class Choice:
 
     def test_parts(self, folder: Path) -> dict[str, Dataset]:
         """Each source's test images of digits; DatasetError says what is wrong with the files."""
-        return {name: SOURCES[name].test_images(folder) for name in self.weights if name != NOT_DIGITS}
+        return {name: SOURCES[name].test_images(folder) for name in self.digits}
 
     def not_digits(self, folder: Path) -> Dataset | None:
         """Images that a network should reject, if it was to learn that."""

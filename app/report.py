@@ -24,7 +24,7 @@ from app.whole_file import write_text
 from engine import Evaluation, Network, evaluate
 from engine.datasets import Images
 from engine.datasets.strokes import StrokeDataset
-from engine.evaluation import Tally, accuracy_by_group
+from engine.evaluation import Tally, accuracy_by_group, logits_of
 from engine.rasterize import Strokes
 from engine.robustness import DISTORTIONS, RobustnessRecord
 
@@ -56,9 +56,19 @@ class MeasuredSet:
     )  # by "writer", say: that of each example
     strokes: Sequence[Strokes] | None = None  # of each example, where it was drawn
     robustness: Sequence[RobustnessRecord] = ()
+    rejected: int | None = None  # how many the network took for no digit, if it can tell
 
 
-def measured_drawings(network: Network, sources: Mapping[str, StrokeDataset]) -> MeasuredSet:
+def rejected(network: Network, images: Images) -> int | None:
+    """How many of these images the network takes for no digit, if it can tell."""
+    if network.rejection is None:
+        return None
+    return int((~network.rejection.accepts(logits_of(network, images))).sum())
+
+
+def measured_drawings(
+    network: Network, sources: Mapping[str, StrokeDataset], *, name: str | None = None
+) -> MeasuredSet:
     """Measure a network on drawings, at least one, by the names of where they are from."""
     drawings = [drawing for source in sources.values() for drawing in source.drawings]
     images = StrokeDataset(drawings).rendered()
@@ -68,13 +78,14 @@ def measured_drawings(network: Network, sources: Mapping[str, StrokeDataset]) ->
         "style": [drawing.style or UNKNOWN for drawing in drawings],
     }
     return MeasuredSet(
-        f"Drawings in {next(iter(sources)) if len(sources) == 1 else f'{len(sources)} files'}",
+        name or f"Drawings in {next(iter(sources)) if len(sources) == 1 else f'{len(sources)} files'}",
         evaluate(network, images),
         images.images,
         # counted from 0, as `predict` does
         [f"{name}:{index}" for name, source in sources.items() for index in range(len(source))],
         groups={by: keys for by, keys in groups.items() if len(set(keys)) > 1},
         strokes=[drawing.strokes for drawing in drawings],
+        rejected=rejected(network, images.images),
     )
 
 
@@ -101,6 +112,7 @@ def report_facts(
             "name": name,
             "architecture": network.architecture,
             "parameters": network.parameter_count,
+            "confidence": facts.get("confidence", {}),
             "training": facts.get("training", {}),
             "history": [{column: float(value) for column, value in row.items()} for row in rows],
         },
@@ -117,6 +129,7 @@ def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
         "first_half": _tally_facts(first),
         "second_half": _tally_facts(second),
         "loss": evaluation.loss,
+        "rejected": measured.rejected,
         "groups": {
             by: [
                 {by: key, **_tally_facts(tally)}

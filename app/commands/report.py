@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.commands.data import find_data
-from app.data_folder import Choice
+from app.data_folder import SOURCES
 from engine import Network, evaluate
+from engine.datasets import Dataset
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
 from engine.errors import ConfigurationError, DatasetError
@@ -30,7 +31,13 @@ def report(options: argparse.Namespace) -> int:
     network, facts = load_network_and_facts(options.path)
     folder, source = find_data(options, network)
     drawings = _read_drawings(options.files, network)
-    sets = [_measured_images(network, folder, source)]
+    sets = []
+    for name in source.digits:
+        if (drawn := SOURCES[name].test_drawings(folder)) is None:
+            sets.append(_measured_images(network, name, SOURCES[name].test_images(folder)))
+        else:
+            title = f"{SOURCES[name].title}, test part"
+            sets.append(measured_drawings(network, {name: drawn}, name=title[0].upper() + title[1:]))
     if drawings:
         sets.append(measured_drawings(network, drawings))
     history = options.path / HISTORY
@@ -63,14 +70,13 @@ def _read_drawings(files: Sequence[str], network: Network) -> dict[str, StrokeDa
     return drawings
 
 
-def _measured_images(network: Network, folder: Path, source: Choice) -> "MeasuredSet":
+def _measured_images(network: Network, source: str, dataset: Dataset) -> "MeasuredSet":
     """The test images; those of digits are distorted, too."""
     from tqdm import tqdm
 
-    from app.report import DIGITS, MeasuredSet
+    from app.report import DIGITS, MeasuredSet, rejected
     from engine.robustness import DISTORTIONS, robustness
 
-    dataset = source.test_images(folder)
     records = []
     if network.input_shape == (1, FRAME, FRAME):
         records = list(
@@ -83,10 +89,11 @@ def _measured_images(network: Network, folder: Path, source: Choice) -> "Measure
             )
         )
     return MeasuredSet(
-        f"{source.title}'s test set",
+        f"{SOURCES[source].title}'s test set",
         evaluate(network, dataset),
         dataset.images,
         [f"no. {index}" for index in range(len(dataset))],
         classes=DIGITS if network.input_shape[0] == 1 else CLASSES,
         robustness=records,
+        rejected=rejected(network, dataset.images),
     )
