@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app import cli
+from app import cli, data_folder
 from app.commands import train
 from engine import build_network, load_network, save_network
 from engine.rejection import Rejection
@@ -118,6 +118,25 @@ def test_wrong_usage_has_status_2_and_prints_nothing_on_stdout(run, arguments):
 def test_an_option_that_the_mode_would_ignore_is_named(run):
     _, _, err = run("--mode", "test", "--learning-rate", "1")
     assert "--mode test takes no --learning-rate" in err
+
+
+# **** data ****
+
+
+def test_synthetic_digits_need_no_data(run, trained, tmp_path, monkeypatch):
+    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 60)
+    status, out, _ = run("--mode", "test", "--path", trained, "--dataset", "synthetic", "--data", tmp_path)
+    assert status == 0
+    assert "of 60 images" in out
+
+
+def test_a_missing_data_set_is_told_in_one_line(run, trained, data):
+    status, out, err = run(
+        "--mode", "test", "--path", trained, "--dataset", "mnist,pendigits", "--data", data
+    )
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "archive.ics.uci.edu" in err
 
 
 # **** train ****

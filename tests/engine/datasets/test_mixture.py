@@ -66,7 +66,9 @@ def test_another_epoch_shows_other_examples_of_a_half_and_other_renderings(parts
         assert not (first[name].images == second[name].images).all(axis=(1, 2)).any()
 
 
-def test_a_drawing_that_is_seen_twice_is_rendered_twice(parts):
+@pytest.mark.parametrize("chunk", [7, 30, 250])
+def test_a_drawing_that_is_seen_twice_is_rendered_twice(parts, chunk, monkeypatch):
+    monkeypatch.setattr(mixture, "CHUNK", chunk)
     images = Mixture(parts, weights={"pens": 2}).of_epoch(1, seed=0).parts["pens"].images
     assert not (images[:30] == images[30:]).all(axis=(1, 2)).any()
 
