@@ -4,41 +4,61 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.data_folder import SOURCES, data_folder, download_mnist
+from app.data_folder import SOURCES, data_folder, download_mnist, parse_choice
 from engine.errors import DatasetError
 
 
 @dataclass(frozen=True)
 class DigitSource:
-    """A data set of digits, by the name that `SOURCES` has it under."""
+    """Digits that can be chosen, by the name that --dataset has for them."""
 
-    name: str
+    dataset: str
+    title: str
     about: str
-    download: Callable[[Path], None] | None = None  # into a data folder
-    download_bytes: int = 0
-
-    @property
-    def title(self) -> str:
-        return SOURCES[self.name].title
+    needs_files: bool = True
 
     def is_in(self, folder: Path) -> bool:
-        return SOURCES[self.name].is_in(folder)
+        """Whether the folder holds all of it."""
+        return not self._missing(folder)
+
+    def can_be_downloaded(self, folder: Path) -> bool:
+        """Whether a download would bring all that the folder lacks."""
+        return self._missing(folder) == ["mnist"]
+
+    def _missing(self, folder: Path) -> list[str]:
+        return [name for name in parse_choice(self.dataset).weights if not SOURCES[name].is_in(folder)]
 
 
-DIGIT_SOURCES = (
+MNIST = DigitSource("mnist", "MNIST", "60,000 handwritten digits to learn from and 10,000 others to test on")
+TRAINING_SOURCES = (
+    MNIST,
     DigitSource(
-        "mnist",
-        "60,000 handwritten digits to learn from and 10,000 others to test on",
-        download_mnist,
-        11_594_722,
+        "mnist,synthetic,not-digits",
+        "MNIST and drawings",
+        "MNIST, and drawings that this program makes: digits in many hands, and what is no digit; "
+        "slower, and better at what people draw",
+    ),
+    DigitSource(
+        "synthetic,not-digits",
+        "Drawings alone",
+        "made by this program as it learns: digits in many hands, and what is no digit",
+        needs_files=False,
     ),
 )
+TEST_SOURCES = (
+    MNIST,
+    DigitSource("pendigits", "Pen digits", "1,498 digits written on a tablet by six people"),
+    DigitSource(
+        "synthetic", "Drawings", "2,000 digits that this program draws in many hands", needs_files=False
+    ),
+)
+DOWNLOAD_BYTES = 11_594_722  # of MNIST
 
 
 def digits_folder(chosen: str | None) -> Path:
@@ -46,25 +66,22 @@ def digits_folder(chosen: str | None) -> Path:
     return data_folder(Path(chosen) if chosen else None)
 
 
-def download(*, source: str, folder: str) -> Generator[dict[str, Any], None, None]:
-    """Fetch a source's files, as a job: yields how much of it is there, as {"share": 0…1}.
+def download(*, folder: str) -> Generator[dict[str, Any], None, None]:
+    """Fetch MNIST's files, as a job: yields how much of them is there, as {"share": 0…1}.
 
     Raises
     ------
     DatasetError
         If it failed; the message is for somebody who looks at a window.
     """
-    digits = next(each for each in DIGIT_SOURCES if each.name == source)
-    fetch = digits.download
-    assert fetch is not None, f"{source} is not downloaded"
-    place = Path(folder) / source
+    place = Path(folder) / "mnist"
     place.mkdir(parents=True, exist_ok=True)
     before = set(place.iterdir())
     errors: list[Exception] = []
 
     def run() -> None:
         try:
-            fetch(Path(folder))
+            download_mnist(Path(folder))
         except Exception as error:
             errors.append(error)
 
@@ -73,7 +90,7 @@ def download(*, source: str, folder: str) -> Generator[dict[str, Any], None, Non
     try:
         while thread.is_alive():
             arrived = sum(path.stat().st_size for path in _files(place))
-            yield {"share": min(1.0, arrived / digits.download_bytes)}
+            yield {"share": min(1.0, arrived / DOWNLOAD_BYTES)}
             time.sleep(0.1)
     finally:
         if thread.is_alive():  # cancelled: what came in part is of no use
@@ -83,7 +100,7 @@ def download(*, source: str, folder: str) -> Generator[dict[str, Any], None, Non
                         path.unlink()
     if errors and isinstance(errors[0], DatasetError):
         raise DatasetError(
-            f"{digits.title} could not be downloaded. Is this computer connected to the internet? "
+            "MNIST could not be downloaded. Is this computer connected to the internet? "
             "You can also choose a folder that holds its files."
         ) from errors[0]
     if errors:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tkinter import filedialog, ttk
 
 from app.dialogs.job_watch import JobWatch
-from app.digit_sources import DigitSource, download
+from app.digit_sources import DOWNLOAD_BYTES, DigitSource, download
 from app.jobs import Job, Record
 from app.theme import Palette, pixels
 
@@ -49,7 +49,9 @@ class DigitsChoice(ttk.Frame):
         self.list = ttk.Combobox(self, state="readonly", values=[source.title for source in sources])
         self.list.current(0)
         self.list.bind("<<ComboboxSelected>>", lambda event: self._choose())
-        self.download_button = ttk.Button(self, command=self._download)
+        self.download_button = ttk.Button(
+            self, text=f"Download ({DOWNLOAD_BYTES / 1e6:.0f} MB)", command=self._download
+        )
         self.folder_button = ttk.Button(self, text="Choose folder…", command=self._choose_folder)
         self.cancel_button = ttk.Button(self, text="Cancel download", command=self._cancel)
         self.progress = ttk.Progressbar(self, maximum=1.0)
@@ -96,7 +98,7 @@ class DigitsChoice(ttk.Frame):
 
     def _download(self) -> None:
         self._error = ""
-        job = Job(download, source=self.source.name, folder=str(self.folder))
+        job = Job(download, folder=str(self.folder))
         self._watch = JobWatch(self, job, on_record=self._on_record, on_end=self._on_end)
         self.progress.configure(value=0)
         self._show()
@@ -119,8 +121,8 @@ class DigitsChoice(ttk.Frame):
 
     def _show(self) -> None:
         source, is_here, is_coming = self.source, self.is_ready, self._watch is not None
-        self.download_button.configure(text=f"Download ({source.download_bytes / 1e6:.0f} MB)")
-        _show_if(self.download_button, source.download is not None and not is_here and not is_coming)
+        _show_if(self.download_button, source.can_be_downloaded(self.folder) and not is_coming)
+        _show_if(self.folder_button, source.needs_files)
         _show_if(self.cancel_button, is_coming)
         _show_if(self.progress, is_coming)
         for widget in (self.list, self.folder_button):
@@ -130,11 +132,13 @@ class DigitsChoice(ttk.Frame):
         elif self._error:
             text = self._error
         elif is_here:
-            text = f"{source.about[:1].upper()}{source.about[1:]}. Found in {self.folder}."
+            place = f" Found in {self.folder}." if source.needs_files else ""
+            text = f"{source.about[:1].upper()}{source.about[1:]}.{place}"
         else:
+            how = "Download it, or choose" if source.can_be_downloaded(self.folder) else "Choose"
             text = (
                 f"{source.title} ({source.about}) is not on this computer yet. "
-                "Download it, or choose the folder that holds its files."
+                f"{how} the folder that holds its files."
             )
         self.note.configure(text=text, foreground=self._palette.error if self._error else self._palette.muted)
 

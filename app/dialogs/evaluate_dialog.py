@@ -13,7 +13,7 @@ from app.data_folder import find_source
 from app.dialogs.dialog import Dialog
 from app.dialogs.digits_choice import DigitsChoice
 from app.dialogs.job_watch import JobWatch
-from app.digit_sources import DIGIT_SOURCES
+from app.digit_sources import TEST_SOURCES
 from app.evaluating import evaluation_from, measure
 from app.gallery import Gallery, digit_tile
 from app.jobs import Job, Record
@@ -68,7 +68,7 @@ class EvaluateDialog(Dialog):
         self.progress = ttk.Progressbar(self.waiting, maximum=1.0)
         self.digits = DigitsChoice(
             self.waiting,
-            DIGIT_SOURCES,
+            TEST_SOURCES,
             folder,
             palette=palette,
             on_folder=on_folder,
@@ -112,7 +112,7 @@ class EvaluateDialog(Dialog):
         job = Job(
             measure,
             network=str(self._network.resolve()),
-            source=source.name,
+            source=source.dataset,
             folder=str(self.digits.folder),
         )
         self._watch = JobWatch(self, job, on_record=self._on_record, on_end=self._on_end)
@@ -136,7 +136,7 @@ class EvaluateDialog(Dialog):
         job, self._watch = self._watch.job, None
         self.close_button.configure(text="Close")
         if job.state == "done":
-            source = find_source(self.digits.source.name, self.digits.folder)
+            source = find_source(self.digits.source.dataset, self.digits.folder)
             self._images = source.test_images(self.digits.folder)
             self.evaluation = evaluation_from(self._record, self._images)
             self._show_result(self._images, self.evaluation)

@@ -17,7 +17,7 @@ from app.dialogs.dialog import Dialog
 from app.dialogs.digits_choice import DigitsChoice
 from app.dialogs.job_watch import JobWatch
 from app.dialogs.question_dialog import ask
-from app.digit_sources import DIGIT_SOURCES
+from app.digit_sources import TRAINING_SOURCES
 from app.jobs import Job, Record
 from app.networks import clean_name, delete_network, rename_network
 from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS, retrain
@@ -126,7 +126,7 @@ class RetrainDialog(Dialog):
             self.add_note(presets, preset.about).grid(row=row, column=1, sticky="w", padx=(gap, 0))
         self.digits = DigitsChoice(
             page,
-            DIGIT_SOURCES,
+            TRAINING_SOURCES,
             folder,
             palette=self.palette,
             on_folder=on_folder,
@@ -225,7 +225,7 @@ class RetrainDialog(Dialog):
         name, variations = self.architecture.get(), self.variations.get()
         job = Job(
             retrain,
-            source=self.digits.source.name,
+            source=self.digits.source.dataset,
             folder=str(self.digits.folder),
             architecture=name,
             epochs=int(epochs),

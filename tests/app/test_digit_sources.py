@@ -1,15 +1,12 @@
 """app/digit_sources.py: where the window's digits are, and a download that is watched, cut off, or fails."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import digit_sources
-from app.digit_sources import DIGIT_SOURCES, digits_folder, download
+from app.digit_sources import TEST_SOURCES, TRAINING_SOURCES, digits_folder, download
 from engine.errors import DatasetError
-
-(MNIST,) = DIGIT_SOURCES
 
 
 @pytest.fixture
@@ -17,8 +14,8 @@ def fetch_by(monkeypatch):
     """Have this function do the download."""
 
     def set_download(function):
-        source = replace(MNIST, download=function, download_bytes=100)
-        monkeypatch.setattr(digit_sources, "DIGIT_SOURCES", (source,))
+        monkeypatch.setattr(digit_sources, "download_mnist", function)
+        monkeypatch.setattr(digit_sources, "DOWNLOAD_BYTES", 100)
 
     return set_download
 
@@ -27,6 +24,19 @@ def test_the_folder_that_was_chosen_comes_before_the_command_lines(tmp_path, mon
     monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "environment"))
     assert digits_folder(None) == tmp_path / "environment"
     assert digits_folder(str(tmp_path / "chosen")) == tmp_path / "chosen"
+
+
+def test_a_first_start_without_any_data_has_something_to_train_and_to_test_with(tmp_path):
+    for sources in (TRAINING_SOURCES, TEST_SOURCES):
+        assert [source.is_in(tmp_path) for source in sources] == [
+            not source.needs_files for source in sources
+        ]
+        assert not all(source.needs_files for source in sources)
+
+
+def test_only_what_lacks_nothing_but_mnist_can_be_downloaded(tmp_path):
+    can = {source.dataset for source in TRAINING_SOURCES + TEST_SOURCES if source.can_be_downloaded(tmp_path)}
+    assert can == {"mnist,synthetic,not-digits", "mnist"}
 
 
 def test_a_download_tells_how_much_is_there(tmp_path, fetch_by):
@@ -39,7 +49,7 @@ def test_a_download_tells_how_much_is_there(tmp_path, fetch_by):
         (folder / "mnist" / "part").rename(folder / "mnist" / "file.gz")
 
     fetch_by(fetch)
-    for record in download(source="mnist", folder=str(tmp_path)):
+    for record in download(folder=str(tmp_path)):
         if record["share"] > 0:
             seen.append(record["share"])
     assert seen[0] == 0.4
@@ -54,7 +64,7 @@ def test_no_connection_is_told_with_what_to_do(tmp_path, fetch_by):
     with pytest.raises(
         DatasetError, match=r"connected to the internet\? You can also choose a folder"
     ) as caught:
-        list(download(source="mnist", folder=str(tmp_path)))
+        list(download(folder=str(tmp_path)))
     assert "--data" not in str(caught.value)
 
 
@@ -64,7 +74,7 @@ def test_a_full_disk_is_told_as_it_is(tmp_path, fetch_by):
 
     fetch_by(fetch)
     with pytest.raises(OSError, match="No space left"):
-        list(download(source="mnist", folder=str(tmp_path)))
+        list(download(folder=str(tmp_path)))
 
 
 def test_one_that_is_ended_keeps_whole_files_alone(tmp_path, fetch_by):
@@ -79,7 +89,7 @@ def test_one_that_is_ended_keeps_whole_files_alone(tmp_path, fetch_by):
     (tmp_path / "mnist").mkdir()
     (tmp_path / "mnist" / "mine").write_text("there before")
     fetch_by(fetch)
-    records = download(source="mnist", folder=str(tmp_path))
+    records = download(folder=str(tmp_path))
     while next(records)["share"] < 0.6:
         pass
     records.close()
