@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from typing import ParamSpec, TypeVar
 
 from engine.threads import one_blas_thread
@@ -40,7 +40,7 @@ class Processes:
                 self.count, mp_context=get_context("spawn"), initializer=_begin
             )
             weakref.finalize(self, self._executor.shutdown, cancel_futures=True)
-        with _no_interrupt():
+        with _interrupt_held():
             return self._executor.submit(function, *args, **kwargs)
 
     def close(self) -> None:
@@ -51,16 +51,17 @@ class Processes:
 
 
 @contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """A process that is started in here is born deaf to Ctrl-C, before any code of its own runs."""
-    if threading.current_thread() is not threading.main_thread():  # where signals cannot be set
+def _interrupt_held() -> Iterator[None]:
+    """A process that is started in here is deaf to Ctrl-C from birth; this one hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows it is deaf only once `_begin` has run
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # its own start, which comes first, would end the holding
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:
