@@ -46,6 +46,12 @@ def default_place() -> Path:
     return user_data_path("LeNet Canvas", appauthor=False) / "networks"
 
 
+def list_shipped(folder: Path) -> list[KeptNetwork]:
+    """The network that ships, and those that ship in folders inside its own."""
+    inside = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
+    return [describe(folder), *map(describe, inside)]
+
+
 def list_networks(place: Path) -> list[KeptNetwork]:
     """All of the person's networks, the newest first; a damaged one says so."""
     if not place.is_dir():

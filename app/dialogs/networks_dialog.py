@@ -1,4 +1,4 @@
-"""Network > Open: the network that ships and the person's own, to open, rename, delete and begin with."""
+"""Network > Open: the networks that ship and the person's own, to open, rename, delete and begin with."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from tkinter import filedialog, ttk
 
 from app.dialogs.dialog import Dialog
 from app.dialogs.question_dialog import ask, ask_name
-from app.networks import KeptNetwork, delete_network, describe, list_networks, rename_network
+from app.networks import KeptNetwork, delete_network, list_networks, list_shipped, rename_network
 from app.theme import Palette, pixels
 
-SHIPS = "The network that ships"
+SHIPS = "Ships with LeNet Canvas"
 
 
 class NetworksDialog(Dialog):
@@ -21,7 +21,7 @@ class NetworksDialog(Dialog):
     Parameters
     ----------
     shipped : Path
-        The folder of the network that ships; it is never changed.
+        The folder of the network that ships, with others in it; none of them is ever changed.
     place : Path
         Where the person's networks are kept.
     at_start : Path or None
@@ -103,17 +103,17 @@ class NetworksDialog(Dialog):
         """List what there is, and choose one of them, the first where none is named."""
         self.list.delete(*self.list.get_children())
         self._networks = {}
-        shipped = describe(self._shipped)
-        for network in (shipped, *list_networks(self._place)):
-            is_shipped = network is shipped
+        first, *others = list_shipped(self._shipped)
+        for network in (first, *others, *list_networks(self._place)):
+            is_shipped = network is first or network in others
             accuracy = "–" if network.accuracy is None else f"{100 * network.accuracy:.2f} %"
             day = network.saved.strftime("%Y-%m-%d %H:%M") if network.saved and not is_shipped else ""
-            begins = network.folder == self._at_start or (is_shipped and self._at_start is None)
+            begins = network.folder == self._at_start or (network is first and self._at_start is None)
             item = self.list.insert(
                 "",
                 "end",
                 values=(
-                    SHIPS if is_shipped else network.name,
+                    SHIPS if network is first else f"{SHIPS}: {network.name}" if is_shipped else network.name,
                     "damaged" if network.problem else accuracy,
                     day,
                     "at the start" if begins else "",
@@ -129,11 +129,15 @@ class NetworksDialog(Dialog):
         self.list.see(item)
         self._show_what_can_be_done()
 
+    @property
+    def _is_own(self) -> bool:
+        """Whether the person may change the one that is chosen."""
+        return self.chosen.folder.parent == self._place
+
     def _show_what_can_be_done(self) -> None:
         network = self.chosen
-        is_own = network.folder != self._shipped
         for button in (self.rename_button, self.delete_button):
-            button.state(["!disabled" if is_own else "disabled"])
+            button.state(["!disabled" if self._is_own else "disabled"])
         for button in (self.open_button, self.start_button):
             button.state(["disabled" if network.problem else "!disabled"])
         self.note.configure(text=network.problem or str(network.folder))
@@ -162,7 +166,7 @@ class NetworksDialog(Dialog):
 
     def _rename(self) -> None:
         network = self.chosen
-        if network.folder == self._shipped:
+        if not self._is_own:
             return
         name = ask_name(self, "Rename", "The network's new name:", network.name, palette=self.palette)
         if name is not None:
@@ -172,7 +176,7 @@ class NetworksDialog(Dialog):
 
     def _delete(self) -> None:
         network = self.chosen
-        if network.folder == self._shipped:
+        if not self._is_own:
             return
         if ask(
             self,

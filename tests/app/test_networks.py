@@ -16,6 +16,7 @@ from app.networks import (
     describe,
     free_folder,
     list_networks,
+    list_shipped,
     name_of,
     rename_network,
 )
@@ -167,3 +168,15 @@ def test_deleting_a_link_leaves_what_it_points_to(tmp_path):
 
 def test_the_network_that_ships_is_described_with_its_accuracy():
     assert 0.99 < describe(SHIPPED).accuracy < 1
+
+
+def test_networks_that_ship_may_lie_inside_the_first_and_survive_its_replacement(tmp_path):
+    shipped = tmp_path / "saved_network"
+    keep(tmp_path, "saved_network")
+    (tmp_path / "saved-network").rename(shipped)
+    keep(shipped, "larger", test=TEST_FACTS)
+    (shipped / "notes").mkdir()
+    save_network(build_network("mlp-relu", rng=np.random.default_rng(0)), shipped, overwrite=True)
+    first, larger = list_shipped(shipped)
+    assert (first.folder, larger.folder, larger.accuracy) == (shipped, shipped / "larger", 0.93)
+    assert load_network(larger.folder).architecture == "mlp-tanh"

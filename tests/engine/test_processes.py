@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -72,11 +73,15 @@ def test_no_process_outlives_its_parent(tmp_path, ending):
         start_new_session=True,
     )
     assert parent.stdout is not None
-    worker = int(parent.stdout.readline())
-    if ending == signal.SIGINT:
-        os.killpg(parent.pid, ending)  # as a terminal does: everybody hears it
-    else:
-        parent.kill()
-    _, complaints = parent.communicate(timeout=60)
-    assert wait_for_the_end(worker)
+    try:
+        worker = int(parent.stdout.readline())
+        if ending == signal.SIGINT:
+            os.killpg(parent.pid, ending)  # as a terminal does: everybody hears it
+        else:
+            parent.kill()
+        _, complaints = parent.communicate(timeout=60)
+        assert wait_for_the_end(worker)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(parent.pid, signal.SIGKILL)
     assert complaints.count("Traceback") <= (ending == signal.SIGINT)  # the parent's own
