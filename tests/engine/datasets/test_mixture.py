@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 
 from engine.datasets import Dataset, mixture
 from engine.datasets.mixture import Mixture, join
+from engine.datasets.not_digits import NotDigits
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.datasets.synthetic import SyntheticDigits, synthetic_digits
 from engine.errors import ConfigurationError, TrainingError
+from engine.training import StepRecord, TrainingRun
+from engine.training_config import TrainingConfig
 
 
 def pictures(count):
@@ -137,3 +140,19 @@ def test_images_of_different_kinds_cannot_be_joined():
         ConfigurationError, match=r"digits: uint8 of \(28, 28\), photos: uint8 of \(3, 32, 32\)"
     ):
         join({"digits": pictures(2), "photos": photographs})
+
+
+def test_a_run_on_a_mixture_goes_on_in_another_process_to_the_same_bytes(rng):
+    images = Dataset(rng.integers(0, 256, (30, 28, 28), np.uint8), rng.integers(0, 10, 30))
+    parts = {"images": images, "synthetic": SyntheticDigits(40), "not-digits": NotDigits(20)}
+    config = TrainingConfig(architecture="mlp-tanh", epochs=3, batch_size=16)
+
+    whole = TrainingRun(Mixture(parts), config)
+    for record in whole:
+        if record.step == 7 and isinstance(record, StepRecord):  # amid the second epoch
+            state = whole.state()
+    again = TrainingRun.resume(Mixture(parts), state)
+    records = list(again)
+    assert records[0].step == 8
+    ends = [run.network.state() for run in (whole, again)]
+    assert all(np.array_equal(ends[0][name], ends[1][name]) for name in ends[0])
