@@ -26,13 +26,16 @@ def fit_temperature(logits: Array, labels: Labels) -> float:
     Returns
     -------
     temperature : float
-        Above 1 where the network is too sure, below 1 where it is not sure enough. It stays within COLDEST
-        and HOTTEST: if every answer is right, ever lower ones are better still, and there is no lowest.
+        Above 1 where the network is too sure, below 1 where it is not sure enough; within COLDEST and
+        HOTTEST.
 
     Notes
     -----
-    With b = 1/T the loss is log sum exp(b z) - b z[label], convex in b, and its derivative
-    sum(p z) - z[label], for p = softmax(b z), rises with b. Bisection finds where it is 0.
+    A share of 1/(N+2) of each target is spread over the classes, as Platt (1999) has it: N right answers
+    are no proof that the next one is right, too, and without it nothing would hold the temperature there.
+
+    With b = 1/T the loss is log sum exp(b z) - b t, for t the mean of z under the target; it is convex in b,
+    and its derivative sum(p z) - t, for p = softmax(b z), rises with b. Bisection finds where it is 0.
     """
     if len(labels) == 0 or labels.min() < 0:
         raise ConfigurationError(
@@ -41,11 +44,12 @@ def fit_temperature(logits: Array, labels: Labels) -> float:
         )
     z = logits.astype(np.float64)
     z -= z.max(axis=1, keepdims=True)
-    right = z[np.arange(len(labels)), labels]
+    spread = 1 / (len(labels) + 2)
+    target = (1 - spread) * z[np.arange(len(labels)), labels] + spread * z.mean(axis=1)
     low, high = 1 / HOTTEST, 1 / COLDEST
     for _ in range(STEPS):
         b = np.sqrt(low * high)
         exps = np.exp(b * z)
-        slope = ((exps * z).sum(axis=1) / exps.sum(axis=1) - right).mean()
+        slope = ((exps * z).sum(axis=1) / exps.sum(axis=1) - target).mean()
         low, high = (low, b) if slope > 0 else (b, high)
     return float(1 / np.sqrt(low * high))

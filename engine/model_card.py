@@ -17,10 +17,14 @@ def model_card(facts: Mapping[str, Any]) -> str:
     lines = [
         f"# {facts['architecture']}, {facts['parameters']:,} parameters",
         "",
-        "A network of LeNet Canvas. It reads one digit, 0 to 9, in a 28x28 image framed as MNIST's are:",
-        "the ink in a box of 20x20, its centre of mass in the middle.",
-        "",
+        "A network of LeNet Canvas.",
     ]
+    if "framing" in facts["input"]:
+        lines += [
+            "It reads one digit, 0 to 9, in a 28x28 image framed as MNIST's are:",
+            "the ink in a box of 20x20, its centre of mass in the middle.",
+        ]
+    lines.append("")
     test, training = facts["test"], facts["training"]
     if test:
         low, high = test["interval"]
@@ -46,6 +50,8 @@ def model_card(facts: Mapping[str, Any]) -> str:
         lines.append("")
         if test.get("drawings"):
             lines += _drawings_table(test["drawings"])
+    if facts.get("confidence", {}).get("rejection"):
+        lines += _confidence(facts["confidence"])
     if training:
         chosen = training["chosen"]
         accuracy = f"{100 * chosen['validation_accuracy']:.2f} %"
@@ -70,12 +76,29 @@ def model_card(facts: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _confidence(confidence: Mapping[str, Any]) -> list[str]:
+    """What a confidence means, and what is taken for no digit."""
+    rejection = confidence["rejection"]
+    return [
+        "## Confidence",
+        "",
+        f"Logits are divided by {confidence['temperature']:.3f}, fitted to the validation images, before",
+        "they become probabilities: of the answers with 90 % about nine in ten should be right.",
+        "",
+        f"What shows evidence of a digit below {rejection['least_evidence']:.2f} is called no digit. That is",
+        f"{100 * rejection['digits_rejected']:.2f} % of the validation digits, and "
+        f"{100 * rejection['not_digits_rejected']:.1f} % of drawings that are none, of the kinds that it was",
+        f"trained with (area under the ROC curve {rejection['auc']:.4f}); of other kinds it will be less.",
+        "",
+    ]
+
+
 def _drawings_table(measured: Iterable[Mapping[str, Any]]) -> list[str]:
     """A row for each set of drawings: its name, count, accuracy and interval."""
     lines = [
-        "On drawings, none of which it was trained on:",
+        "On the test parts of the other data sets, none of which it was trained on:",
         "",
-        "| drawings | count | accuracy | 95 % interval |",
+        "| test part | count | accuracy | 95 % interval |",
         "|---|---|---|---|",
     ]
     for row in measured:

@@ -56,7 +56,8 @@ def fit_rejection(
         Of digits that the network was not trained on, an array for each source. Each source keeps to
         `most_rejected` by itself, lest a large one speak for a small one.
     not_digits : (M, K) logits
-        Of drawings of kinds that it was not trained on. They do not move the threshold; they measure it.
+        Of drawings that are no digits. They do not move the threshold; they measure it, and flatter it
+        where they are of kinds that the network was trained with.
     """
     if not digits or not all(len(source) for source in digits) or len(not_digits) == 0:
         raise ConfigurationError(

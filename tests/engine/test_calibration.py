@@ -18,9 +18,10 @@ def examples(rng):
 
 
 def test_two_classes_by_hand():
-    # 3 of 4 answers are right, so the confidence should be 3/4: sigmoid(6 / T) = 3/4, T = 6 / ln 3
+    # 3 of 4 answers are right. Of each target 1/6 is spread over both classes, so class 0 is to have
+    # (3 * 11/12 + 1/12) / 4 = 17/24: sigmoid(6 / T) = 17/24, T = 6 / ln(17/7)
     logits = np.array([[6.0, 0.0]] * 4)
-    assert fit_temperature(logits, np.array([0, 0, 0, 1])) == pytest.approx(6 / np.log(3), rel=1e-9)
+    assert fit_temperature(logits, np.array([0, 0, 0, 1])) == pytest.approx(6 / np.log(17 / 7), rel=1e-9)
 
 
 def test_logits_that_are_right_about_themselves_need_no_temperature(examples):
@@ -39,7 +40,9 @@ def test_logits_made_larger_get_a_temperature_larger_by_as_much(examples, factor
 def test_no_other_temperature_has_a_lower_loss(examples):
     logits, labels = 1.7 * examples[0], examples[1]
     found = minimize_scalar(
-        lambda t: softmax_cross_entropy(logits.T / t, labels)[0], bounds=(0.1, 10), method="bounded"
+        lambda t: softmax_cross_entropy(logits.T / t, labels, label_smoothing=1 / 4002)[0],
+        bounds=(0.1, 10),
+        method="bounded",
     )
     assert fit_temperature(logits, labels) == pytest.approx(found.x, rel=1e-4)
 
@@ -50,9 +53,15 @@ def test_a_constant_added_to_an_example_changes_nothing(examples):
     assert fit_temperature(shifted, labels) == pytest.approx(fit_temperature(logits, labels), rel=1e-9)
 
 
-@pytest.mark.parametrize(("label", "limit"), [(0, COLDEST), (1, HOTTEST)])
-def test_all_right_and_all_wrong_end_at_the_limits(label, limit):
+def test_few_right_answers_are_no_proof():
+    # class 0 is to have 1 - 1/14, of 5 answers that are all right: sigmoid(9 / T) = 13/14
     logits = np.array([[9.0, 0.0]] * 5, np.float32)
+    assert fit_temperature(logits, np.zeros(5, int)) == pytest.approx(9 / np.log(13), rel=1e-6)
+
+
+@pytest.mark.parametrize(("scale", "label", "limit"), [(1e-3, 0, COLDEST), (9.0, 1, HOTTEST)])
+def test_a_temperature_stays_within_limits(scale, label, limit):
+    logits = np.array([[scale, 0.0]] * 5, np.float32)
     assert fit_temperature(logits, np.full(5, label)) == pytest.approx(limit)
 
 

@@ -14,8 +14,17 @@ TRAINING = {
 }  # fmt: skip
 
 
-def card(test, training):
-    return model_card({"architecture": "lenet5", "parameters": 44_426, "test": test, "training": training})
+def card(test, training, *, framing=True, confidence=None):
+    return model_card(
+        {
+            "architecture": "lenet5",
+            "parameters": 44_426,
+            "input": {"framing": {"box": 20}} if framing else {},
+            "confidence": confidence or {},
+            "test": test,
+            "training": training,
+        }
+    )
 
 
 def test_figures_stand_on_the_card_with_their_command():
@@ -54,3 +63,18 @@ def test_the_card_tells_what_is_misread_and_how_drawings_are_read():
         assert f"{line}\n" in text
     assert "calibration" not in card(TEST, TRAINING)
     assert "misread" not in card(TEST | {"misread": []}, TRAINING)
+
+
+def test_only_what_reads_digits_is_said_to():
+    assert "one digit, 0 to 9" in card({}, {})
+    assert "one digit" not in card({}, {}, framing=False)
+
+
+def test_the_card_tells_what_is_called_no_digit():
+    rejection = {
+        "least_evidence": 3.1, "digits_rejected": 0.0063, "not_digits_rejected": 0.996, "auc": 0.9991,
+    }  # fmt: skip
+    text = card({}, {}, confidence={"temperature": 0.885, "rejection": rejection})
+    for part in ("divided by 0.885", "below 3.10", "0.63 % of the validation digits", "99.6 %", "0.9991"):
+        assert part in text
+    assert "Confidence" not in card({}, {}, confidence={"temperature": 0.885, "rejection": None})
