@@ -55,7 +55,8 @@ def save_network(
     attachments : mapping of file names to contents
         Kept, checked and replaced with the network.
     overwrite : bool
-        Replace the network that is there. Files in the folder that are no part of it are kept.
+        Replace the network that is there. Files in the folder that are no part of it are kept, unless
+        the new network has a file of their name.
 
     Raises
     ------
@@ -293,7 +294,8 @@ def _replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         if folder.exists():
-            foreign = _foreign_entries(folder)
+            # what is written wins: were another file put in its place, its hash would be wrong
+            foreign = [entry for entry in _foreign_entries(folder) if entry not in files]
             os.rename(folder, old)
             try:
                 for entry in foreign:

@@ -164,6 +164,23 @@ def test_overwriting_keeps_what_is_no_part_of_the_network(folder, network):
     assert "history.csv" not in entries(folder)  # the old network's
 
 
+def test_a_damaged_network_is_replaced_by_one_that_can_be_loaded(folder, network):
+    (folder / "network.json").write_text("{")
+    (folder / "notes.txt").write_text("mine")
+    network.parameters[0].value += 1
+    save_network(network, folder, attachments={"history.csv": b"epoch\n2\n"}, overwrite=True)
+    assert np.array_equal(load_network(folder).parameters[0].value, network.parameters[0].value)
+    assert (folder / "history.csv").read_bytes() == b"epoch\n2\n"
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_a_persons_file_gives_way_to_one_of_the_network_of_its_name(folder, network):
+    (folder / "training.png").write_bytes(b"a photograph")
+    save_network(network, folder, attachments={"training.png": b"\x89PNG"}, overwrite=True)
+    assert (folder / "training.png").read_bytes() == b"\x89PNG"
+    load_network(folder)
+
+
 def test_a_folder_of_other_things_is_refused(tmp_path, network):
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(SavedNetworkError, match="holds files, but no network"):
