@@ -69,7 +69,7 @@ def save_network(
     files |= attachments
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     facts = _facts(network, training or {}, test or {}, hashes)
-    files[MANIFEST] = (json.dumps(facts, indent=2) + "\n").encode()
+    files[MANIFEST] = (json.dumps(facts, indent=2, allow_nan=False) + "\n").encode()
     files[CARD] = model_card(facts).encode()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

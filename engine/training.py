@@ -240,12 +240,7 @@ class TrainingRun:
         optimizer.learning_rate = self._learning_rate(self.step)
         rng = self._rng(Purpose.LAYERS, self.step)
         loss = network.loss_and_gradients(images, labels, loss=self._loss, rng=rng)
-        if not math.isfinite(loss):
-            network.load_state(self._chosen_state)
-            raise TrainingError(
-                f"The loss is {loss} at step {self.step + 1} of epoch {epoch}, at a learning rate of "
-                f"{optimizer.learning_rate:.3g}. Lower the learning rate and train again."
-            )
+        self._check(loss, f"at step {self.step + 1} of epoch {epoch}")
         optimizer.step()
         self.step += 1
         self._average()
@@ -291,9 +286,20 @@ class TrainingRun:
             decay = min(self.config.weight_average, self.step / (self.step + 10))
             self._kept.move_towards(self.network, 1 - decay)
 
+    def _check(self, loss: float, when: str) -> None:
+        """TrainingError if a loss is not finite; the network then holds the last good weights."""
+        if not math.isfinite(loss):
+            self.network.load_state(self._chosen_state)
+            raise TrainingError(
+                f"The loss is {loss} {when}, at a learning rate of {self._optimizer.learning_rate:.3g}. "
+                "Lower the learning rate and train again."
+            )
+
     def _finish_epoch(self, epoch: int) -> EpochRecord:
         train = evaluate(self._kept, self._probe)
         validation = evaluate(self._kept, self.validation)
+        for loss in (train.loss, validation.loss):  # the last step's own loss was that before it
+            self._check(loss, f"after epoch {epoch}")
         record = EpochRecord(
             epoch,
             self.step,

@@ -114,6 +114,25 @@ def test_a_loss_that_explodes_stops_the_run_and_keeps_the_last_good_weights(digi
     assert all(np.isfinite(parameter.value).all() for parameter in run.network.parameters)
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_last_step_that_explodes_stops_the_run_and_keeps_the_last_good_weights(digits):
+    """Its own loss is that before it: only the measuring after the epoch tells."""
+    config = TrainingConfig(
+        epochs=1, batch_size=1000, optimizer="sgd", learning_rate=1e30, schedule="constant"
+    )
+    run = TrainingRun(digits, config)
+    start = run.network.state()
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(
+            TrainingError, match=r"The loss is nan after epoch 1, .*1e\+30\. Lower the learning rate"
+        ),
+    ):
+        list(run)
+    assert run.history == []
+    assert all(np.array_equal(start[name], value) for name, value in run.network.state().items())
+
+
 def test_history_is_a_csv_with_named_columns(digits):
     run = TrainingRun(digits, TrainingConfig(**SMALL))
     list(run)
