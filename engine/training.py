@@ -349,5 +349,6 @@ def history_csv(history: Sequence[EpochRecord]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column.name for column in fields(EpochRecord)])
     for record in history:
-        writer.writerow([f"{value:.6g}" for value in vars(record).values()])
+        values = vars(record).values()
+        writer.writerow([f"{value:.6g}" if isinstance(value, float) else value for value in values])
     return text.getvalue()

@@ -141,6 +141,13 @@ def test_history_is_a_csv_with_named_columns(digits):
     assert float(rows[1]["validation_loss"]) == pytest.approx(run.history[1].validation_loss, rel=1e-5)
 
 
+def test_history_gives_counts_in_full_and_measures_in_six_digits():
+    record = EpochRecord(859, 1475123, 0.00123456789, 1 / 3, 0.5, 2 / 3, 0.25, 86412.57)
+    assert history_csv([record]).splitlines()[1] == (
+        "859,1475123,0.00123457,0.333333,0.5,0.666667,0.25,86412.6"
+    )
+
+
 # **** randomness: a function of the seed, of what it is for, and of the epoch or the step ****
 
 
