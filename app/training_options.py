@@ -127,7 +127,7 @@ def repeat_command(path: Path, config: TrainingConfig) -> str:
     """What somebody types to train this network again; it names no folder of this machine."""
     usual = TrainingConfig.for_architecture(config.architecture)
     always = {"epochs", "batch_size", "learning_rate", "optimizer", "seed"}
-    words = ["python", "main.py", "--mode", "train", "--path", path.name]
+    words = ["python", "main.py", "--mode", "train", "--path", path.resolve().name]
     if config.architecture != DEFAULTS.architecture:
         words += ["--architecture", config.architecture]
     for name in ("dataset", *TRAINING_OPTIONS):
@@ -150,9 +150,10 @@ def written(value: Any) -> str:
         return f"flip={value.flip},shift={value.shift}"
     if isinstance(value, Augmentation):
         amounts = ((kind, getattr(value, kind), value.probability.get(kind)) for kind in value.KINDS)
-        return ",".join(
+        named = [
             f"{kind}={amount}" + (f"@{share}" if share is not None else "")
             for kind, amount, share in amounts
             if amount or share is not None
-        )
+        ]
+        return ",".join(named) or "shift=0"  # one of no amounts is not none at all
     return str(value)

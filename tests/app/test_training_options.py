@@ -151,6 +151,7 @@ def test_a_missing_file_is_an_error_that_names_it(tmp_path):
         [
             None,
             Augmentation(),
+            Augmentation(**STILL),
             FlipAndShift(shift=1, flip=0.25),
             Augmentation(**STILL, elastic=0.25, probability={"elastic": 0.5, "shift": 0.0}),
         ]
@@ -161,3 +162,9 @@ def test_the_command_that_repeats_a_training_gives_its_configuration(architectur
     words = shlex.split(repeat_command(Path("somewhere/my network"), config))
     assert words[:6] == ["python", "main.py", "--mode", "train", "--path", "my network"]
     assert typed(*words[4:]) == config
+
+
+def test_the_command_names_the_folder_that_a_dot_stands_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(repeat_command(Path("."), TrainingConfig()))
+    assert words[4:6] == ["--path", tmp_path.name]
