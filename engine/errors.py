@@ -8,6 +8,7 @@ EngineError
 ├── StrokesError        a drawing that is no list of strokes
 ├── SavedNetworkError   a network folder is missing, damaged or of another format
 ├── TrainingError       training cannot go on
+├── WorkerError         a process that worked for this one has ended
 └── CheckpointError     a checkpoint is missing, damaged or of another run
 
 Every message says what was expected, what came, and what to do.
@@ -44,6 +45,10 @@ class SavedNetworkError(EngineError):
 
 class TrainingError(EngineError):
     """Training cannot go on."""
+
+
+class WorkerError(EngineError):
+    """A process that worked for this one was ended from outside."""
 
 
 class CheckpointError(EngineError):

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from engine.datasets import Dataset
 from engine.datasets.strokes import StrokeDataset, render
-from engine.errors import ConfigurationError, TrainingError
+from engine.errors import ConfigurationError, WorkerError
 from engine.processes import Processes
 from engine.stroke_augmentation import StrokeAugmentation
 
@@ -141,24 +141,39 @@ class Mixture:
         return rest, join(validation)
 
     def of_epoch(self, epoch: int, *, seed: int) -> JoinedDataset:
-        """The examples of an epoch, part by part; those of the next one begin to be rendered."""
-        wanted = [(seed, epoch), (seed, epoch + 1)] if self._processes.count else [(seed, epoch)]
-        self._coming = {key: self._coming.get(key) or self._begin(*key) for key in wanted}
+        """The examples of an epoch, part by part; those of the next one begin to be rendered.
+
+        WorkerError if a process that renders has ended.
+        """
+        try:
+            self._foresee([(seed, epoch), (seed, epoch + 1)] if self._processes.count else [(seed, epoch)])
+            coming = {
+                name: [future.result() for future in chunks]
+                for name, chunks in self._coming[seed, epoch].items()
+            }
+        except BrokenProcessPool as error:
+            raise WorkerError(
+                "A process that renders drawings was ended from outside, perhaps for want of memory. Close "
+                "other programs, or let fewer workers render."
+            ) from error
         parts = {}
         for name, part in self.parts.items():
             if isinstance(part, Dataset):
                 parts[name] = part.take(self._seen(name, seed, epoch))
                 continue
-            try:
-                chunks = [future.result() for future in self._coming[seed, epoch][name]]
-            except BrokenProcessPool as error:
-                raise TrainingError(
-                    "A process that renders drawings was ended from outside, perhaps for want of memory. "
-                    "Train again."
-                ) from error
-            images, labels = zip(*((chunk.images, chunk.labels) for chunk in chunks), strict=True)
+            images, labels = zip(*((chunk.images, chunk.labels) for chunk in coming[name]), strict=True)
             parts[name] = Dataset(np.concatenate(images), np.concatenate(labels))
         return join(parts)
+
+    def _foresee(self, wanted: list[tuple[int, int]]) -> None:
+        """Let these epochs come, by (seed, epoch), and no others."""
+        for key in self._coming.keys() - wanted:
+            for chunks in self._coming.pop(key).values():
+                for future in chunks:
+                    future.cancel()
+        for key in wanted:
+            if key not in self._coming:
+                self._coming[key] = self._begin(*key)
 
     def _begin(self, seed: int, epoch: int) -> dict[str, list["Future[Dataset]"]]:
         """The coming images of all drawings of an epoch."""

@@ -1,5 +1,9 @@
 """Mixtures: each example as often as its weight says, the same from equal seeds, whoever renders it."""
 
+import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +14,7 @@ from engine.datasets.mixture import Mixture, join
 from engine.datasets.not_digits import NotDigits
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.datasets.synthetic import SyntheticDigits, synthetic_digits
-from engine.errors import ConfigurationError, TrainingError
+from engine.errors import ConfigurationError, WorkerError
 from engine.training import StepRecord, TrainingRun
 from engine.training_config import TrainingConfig
 
@@ -110,9 +114,41 @@ def test_a_process_that_was_killed_is_told(parts, monkeypatch):
         mixed.of_epoch(1, seed=0)
         for worker in mixed._processes._executor._processes.values():
             worker.kill()
-        with pytest.raises(TrainingError, match="was ended from outside"):
+        with pytest.raises(WorkerError, match="was ended from outside"):
             for epoch in range(2, 9):
                 mixed.of_epoch(epoch, seed=0)
+
+
+def test_a_process_that_was_killed_before_the_next_epoch_began_is_told(parts, monkeypatch):
+    monkeypatch.setattr(mixture, "FEW", 10)
+    with Mixture(parts, workers=1) as mixed:
+        mixed.of_epoch(1, seed=0)
+        endless = mixed._processes.submit(time.sleep, 600)
+        for worker in mixed._processes._executor._processes.values():
+            worker.kill()
+        assert isinstance(endless.exception(timeout=60), BrokenProcessPool)  # now it is known
+        with pytest.raises(WorkerError, match="was ended from outside"):
+            mixed.of_epoch(2, seed=0)
+
+
+def test_an_epoch_that_is_not_wanted_any_more_is_not_rendered(parts, monkeypatch):
+    """As after going on with a training: the first epoch is read, and then a later one."""
+    monkeypatch.setattr(mixture, "FEW", 10)
+    mixed = Mixture(parts, workers=1)
+    submitted = []
+
+    def submit(function, drawings, augmentation, seed):
+        future = Future()
+        if seed[1] in (1, 5):
+            future.set_result(function(drawings, augmentation, seed))
+        submitted.append((seed[1], future))
+        return future
+
+    monkeypatch.setattr(mixed._processes, "submit", submit)
+    mixed.of_epoch(1, seed=0)
+    mixed.of_epoch(5, seed=0)
+    assert {epoch for epoch, future in submitted if future.cancelled()} == {2}
+    assert {epoch for epoch, future in submitted if not future.done()} == {6}
 
 
 def test_a_split_takes_images_writers_and_fresh_digits(parts):
