@@ -24,7 +24,7 @@ SAVED_NETWORK = SHIPPED
 
 DESCRIPTION = """\
 LeNet Canvas: draw a digit and see which one a LeNet-5 written in NumPy reads, how sure it is, and why.
-Without arguments it opens the window, with the network that ships.
+Without arguments it opens the window, with the network that was chosen for the start.
 
 modes:
   selftest   the window to draw in (the default)
