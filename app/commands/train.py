@@ -5,8 +5,8 @@ import json
 import shlex
 import signal
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import asdict
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from app.commands.data import find_data
 from app.commands.measure import accuracy_line
 from app.commands.output import INTERRUPTED, fail, say
 from app.finishing import fit_confidence, measured, save_trained
-from app.training_options import config_of, given_settings, option
-from engine import TrainingRun, build_network
+from app.training_options import config_of, given_settings, written
+from engine import TrainingConfig, TrainingRun, build_network
 from engine.checkpoint import (
     checkpointed,
     has_checkpoint,
@@ -25,14 +25,15 @@ from engine.checkpoint import (
     remove_checkpoint,
     save_checkpoint,
 )
-from engine.errors import CheckpointError, SavedNetworkError, TrainingError
+from engine.errors import CheckpointError, SavedNetworkError, TrainingError, WorkerError
 from engine.saved_network import check_writable
-from engine.training import EpochRecord, Record, RunState, StepRecord
+from engine.training import EpochRecord, Record, RunState, StepRecord, Trainable
 
 
 def train(options: argparse.Namespace) -> int:
     check_writable(options.path, overwrite=options.overwrite)
-    checkpoint = options.path.parent / f"{options.path.name}.checkpoint"
+    place = options.path.resolve()  # beside it, not in it, also where it is given as .
+    checkpoint = place.with_name(f"{place.name}.checkpoint")
     settings = given_settings(options)
     state = _interrupted_run(options, checkpoint, settings)
     config = config_of(settings) if state is None else state.config
@@ -40,27 +41,26 @@ def train(options: argparse.Namespace) -> int:
     network = build_network(config.architecture, rng=np.random.default_rng(0))
     folder, source = find_data(options, network)
     is_varied = config.augmentation is not None
-    with source.training_data(folder, workers=config.workers, is_varied=is_varied) as data:
-        run = TrainingRun(data, config) if state is None else TrainingRun.resume(data, state)
-        if state is None:
-            remove_checkpoint(checkpoint)
-        else:
-            say(f"going on after step {run.step:,} of {run.steps_per_epoch * config.epochs:,}")
-        go_on = f"go on with: {_go_on_command(options)}"
-        try:
-            _learn(run, checkpoint, options.format)
-            fit_confidence(run, source, folder)
-            test = measured(run.network, source, folder)
-            save_trained(run, options.path, dataset=source.title, test=test, overwrite=options.overwrite)
-        except KeyboardInterrupt:
-            return fail(f"Interrupted; {go_on}", status=INTERRUPTED)
-        except TrainingError as error:
-            kept = f"The state before stays in {checkpoint}; --overwrite begins anew." * has_checkpoint(
-                checkpoint
-            )
-            return fail(f"{error} {kept}".rstrip())
-        except (CheckpointError, SavedNetworkError) as error:
-            return fail(f"{error} When that is mended, {go_on}")
+    go_on = f"go on with: {_go_on_command(options)}"
+    mended = f" When that is mended, {go_on}"
+    try:
+        with source.training_data(folder, workers=config.workers, is_varied=is_varied) as data:
+            run = _begun(data, config, state, checkpoint)
+            try:
+                _learn(run, checkpoint, options.format)
+                fit_confidence(run, source, folder)
+                test = measured(run.network, source, folder)
+                save_trained(run, options.path, dataset=source.title, test=test, overwrite=options.overwrite)
+            except TrainingError as error:
+                more = f" The state before stays in {checkpoint}; --overwrite begins anew."
+                return fail(f"{error}{more * has_checkpoint(checkpoint)}")
+            except (CheckpointError, SavedNetworkError) as error:
+                return fail(f"{error}{mended * has_checkpoint(checkpoint)}")
+    except WorkerError as error:
+        return fail(f"{error}{mended * has_checkpoint(checkpoint)}")
+    except KeyboardInterrupt:
+        more = f"; {go_on}" if has_checkpoint(checkpoint) else ". Nothing was learnt that could be kept."
+        return fail(f"Interrupted{more}", status=INTERRUPTED)
     remove_checkpoint(checkpoint)
     _tell_the_end(run, options, test)
     return 0
@@ -83,13 +83,27 @@ def _interrupted_run(
     state, damage = load_checkpoint(checkpoint)
     if damage:
         say(f"{damage} The one before it takes its place.")
+    free = {"workers": settings.get("workers", state.config.workers)}  # images are equal, whoever draws them
+    state = replace(state, config=replace(state.config, **free))
     for name, value in settings.items():
         if value != (begun := getattr(state.config, name)):
             raise CheckpointError(
-                f"--resume goes on with {name} {begun}, as the training was begun, not with {value}. "
-                f"Leave {option(name)} out, or begin anew with --overwrite."
+                f"--resume goes on with {name} {written(begun)}, as the training was begun, not with "
+                f"{written(value)}. Name no other {name}, typed or in the file of --config, or begin anew "
+                "with --overwrite."
             )
     return state
+
+
+def _begun(data: Trainable, config: TrainingConfig, state: RunState | None, checkpoint: Path) -> TrainingRun:
+    """A new run, which an old checkpoint makes room for, or the one that was in this state."""
+    if state is None:
+        run = TrainingRun(data, config)
+        remove_checkpoint(checkpoint)
+        return run
+    run = TrainingRun.resume(data, state)
+    say(f"going on after step {run.step:,} of {run.steps_per_epoch * config.epochs:,}")
+    return run
 
 
 def _go_on_command(options: argparse.Namespace) -> str:
@@ -130,7 +144,7 @@ def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: dict[str,
 
 def _learn(run: TrainingRun, checkpoint: Path, form: str | None) -> None:
     """Run to the end. After Ctrl-C, KeyboardInterrupt, with a checkpoint of the last step that was taken."""
-    with _noted_ctrl_c() as presses, closing(_Progress(run, form)) as progress:
+    with closing(_Progress(run, form)) as progress, _noted_ctrl_c(progress) as presses:
         for record in checkpointed(run, checkpoint):
             progress.show(record)
             if presses:
@@ -139,14 +153,18 @@ def _learn(run: TrainingRun, checkpoint: Path, form: str | None) -> None:
 
 
 @contextmanager
-def _noted_ctrl_c() -> Iterator[list[int]]:
-    """Notes Ctrl-C, so that no step is torn in two; a second one interrupts at once."""
+def _noted_ctrl_c(progress: "_Progress") -> Iterator[list[int]]:
+    """Notes Ctrl-C, and says so, so that no step is torn in two; a second one interrupts at once."""
     presses: list[int] = []
 
     def note(number: int, frame: object) -> None:
         if presses:
             raise KeyboardInterrupt
         presses.append(number)
+        with suppress(RuntimeError):  # pressed amid the writing of another line
+            progress.say(
+                "ending after this step, with all that was learnt; press Ctrl-C again to stop at once"
+            )
 
     before = signal.signal(signal.SIGINT, note)
     try:
@@ -183,6 +201,10 @@ class _Progress:
             print(self._epoch_line(record), flush=True)
         else:
             self._advance(record)
+
+    def say(self, message: str) -> None:
+        self._bar.clear()
+        say(message)
 
     def close(self) -> None:
         self._bar.close()

@@ -18,7 +18,9 @@ from PIL import Image
 from app import cli, data_folder
 from app.commands import train
 from engine import build_network, load_network, save_network
+from engine.errors import WorkerError
 from engine.rejection import Rejection
+from engine.training import EpochRecord
 from tests.digit_templates import digit_images, digit_strokes, write_mnist
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -249,11 +251,14 @@ def interrupted(run, data, tmp_path, monkeypatch):
     return arguments, err
 
 
-def test_ctrl_c_says_in_one_line_how_to_go_on_and_that_ends_with_the_same_bytes(
+def test_ctrl_c_is_answered_at_once_and_says_how_to_go_on_and_that_ends_with_the_same_bytes(
     run, data, tmp_path, interrupted
 ):
     _, err = interrupted
-    assert one_line(err)
+    pressed, err = err.splitlines()
+    assert pressed.endswith(
+        "ending after this step, with all that was learnt; press Ctrl-C again to stop at once"
+    )
     assert not (tmp_path / "net").exists()
     command = shlex.split(err.partition("go on with: ")[2])
     assert command[:2] == ["python", "main.py"]
@@ -291,8 +296,70 @@ def test_going_on_takes_the_settings_it_was_begun_with_and_no_others(run, interr
     status, out, err = run(*arguments, "--resume", "--epochs", "3", "--batch-size", "32")
     assert (status, out) == (1, "")
     assert one_line(err)
-    assert "goes on with batch_size 16, as the training was begun, not with 32. Leave --batch-size out" in err
+    assert "goes on with batch_size 16, as the training was begun, not with 32. Name no other" in err
     assert run(*arguments, *SETTINGS, "--resume")[0] == 0  # the same ones may be named
+
+
+def test_going_on_takes_another_number_of_workers(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    assert run(*arguments, "--resume", "--workers", "0")[0] == 0
+    assert json.loads((tmp_path / "net" / "training.json").read_text())["workers"] == 0
+
+
+def test_ctrl_c_before_the_first_step_tells_of_a_checkpoint_where_there_is_one(
+    run, data, tmp_path, interrupted, monkeypatch
+):
+    def pressing_ctrl_c(*arguments, **options):
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(data_folder.Choice, "training_data", pressing_ctrl_c)
+    arguments, before = interrupted
+    status, _, err = run(*arguments, "--resume")
+    assert (status, err) == (130, before.splitlines(keepends=True)[-1])
+    status, _, err = run("--mode", "train", "--path", tmp_path / "new", "--data", data)
+    assert (status, one_line(err), "--resume" in err) == (130, True, False)
+
+
+def test_ctrl_c_twice_ends_at_once_and_offers_no_checkpoint_that_is_not_there(
+    run, data, tmp_path, monkeypatch
+):
+    def pressing_ctrl_c_twice(*arguments):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        yield from ()
+
+    monkeypatch.setattr(train, "checkpointed", pressing_ctrl_c_twice)
+    status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
+    assert status == 130
+    pressed, ended = err.splitlines()
+    assert "press Ctrl-C again" in pressed
+    assert ended == "lenet-canvas: Interrupted. Nothing was learnt that could be kept."
+
+
+def test_a_process_that_has_ended_says_how_to_go_on(run, data, tmp_path, monkeypatch):
+    original = train.checkpointed
+
+    def ended(*arguments):
+        for record in original(*arguments):
+            yield record
+            if isinstance(record, EpochRecord):
+                raise WorkerError("A process was ended.")
+
+    monkeypatch.setattr(train, "checkpointed", ended)
+    status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
+    assert status == 1
+    assert one_line(err)
+    assert "A process was ended. When that is mended, go on with: python main.py" in err
+    assert shlex.split(err)[-3:] == ["--resume", "--data", str(data)]
+
+
+def test_a_network_is_trained_in_the_folder_that_one_is_in(run, data, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert run("--mode", "train", "--path", ".", "--data", data, *SETTINGS)[0] == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+    facts = json.loads((tmp_path / "here" / "network.json").read_text())
+    assert "--path here" in facts["training"]["command"]
 
 
 def test_going_on_with_other_data_is_an_error(run, tmp_path, interrupted):
