@@ -13,11 +13,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 from app import cli, data_folder
-from app.commands import train
-from engine import build_network, load_network, save_network
+from app.commands import augment, train
+from engine import Dataset, build_network, load_network, save_network
+from engine.datasets import as_ink, mixture, strokes
 from engine.errors import WorkerError
 from engine.rejection import Rejection
 from engine.training import EpochRecord
@@ -470,6 +472,36 @@ def test_a_picture_of_variants_is_saved_and_repeats(run, data, tmp_path, monkeyp
         picture("recipe", "--architecture", "best"),
     ]
     assert len({plain, *others}) == 5
+
+
+def test_drawings_are_shown_without_rendering_an_epoch_of_them(run, data, tmp_path, monkeypatch):
+    rendered = []
+    original = mixture.render
+
+    def counted(drawings, **options):
+        rendered.extend(drawings)
+        return original(drawings, **options)
+
+    monkeypatch.setattr(strokes, "render", counted)
+    monkeypatch.setattr(mixture, "render", counted)
+    monkeypatch.setattr(augment, "ENOUGH", 40)
+    arguments = ["--mode", "augment", "--data", data, "--dataset", "mnist,synthetic,not-digits:0.001"]
+    assert run(*arguments, "--save", tmp_path / "a.png")[0] == 0
+    assert len(rendered) == 80
+
+
+def test_a_class_without_an_example_is_left_out_of_the_picture(run, tmp_path, monkeypatch, rng):
+    images, labels = digit_images(60, rng)
+    few = Dataset(images[labels % 3 == 0], labels[labels % 3 == 0])
+    monkeypatch.setitem(
+        data_folder.SOURCES, "mnist", data_folder.Source("MNIST", lambda folder: True, lambda *a: few)
+    )
+    shown = []
+    monkeypatch.setattr("app.figures.variants_page", lambda images, *more: shown.append(images) or Figure())
+    assert run("--mode", "augment", "--data", tmp_path, "--save", tmp_path / "a.png")[0] == 0
+    (images,) = shown
+    of = {image.tobytes(): label for image, label in zip(as_ink(few.images), few.labels, strict=True)}
+    assert [of[image.tobytes()] for image in images] == [0] * 4 + [3] * 4 + [6] * 4 + [9] * 4
 
 
 def test_no_augmentation_cannot_be_shown(run, data, tmp_path):
