@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from app.data_folder import find_source
+from app.data_folder import NOT_DIGITS, find_source
 from app.finishing import fit_confidence, measured, save_trained
 from app.networks import free_folder, rename_network
 from engine import load_network
@@ -101,6 +101,8 @@ def retrain(
     """
     Path(place).mkdir(parents=True, exist_ok=True)  # a place that cannot be written to is told at once
     digits = find_source(source, Path(folder))
+    # the paper's criterion has no target for what is no digit
+    loss = {"loss": "cross-entropy"} if NOT_DIGITS in digits.weights else {}
     config = TrainingConfig.for_architecture(
         architecture,
         dataset=source,
@@ -108,6 +110,7 @@ def retrain(
         augmentation=VARIATIONS[variations][1],
         weight_average=WEIGHT_AVERAGE,
         seed=seed,
+        **loss,
     )
     is_varied = config.augmentation is not None
     with digits.training_data(Path(folder), workers=config.workers, is_varied=is_varied) as data:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.data_folder import parse_choice
+from app.data_folder import NOT_DIGITS, parse_choice
 from engine import Augmentation, TrainingConfig
 from engine.architectures import ARCHITECTURES
 from engine.augmentation import FlipAndShift, augmentation_of
@@ -91,7 +91,20 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def config_of(settings: dict[str, Any]) -> TrainingConfig:
-    """These settings, and what suits their architecture."""
+    """These settings, and what suits their architecture.
+
+    ConfigurationError if no run could work with them.
+    """
+    config = _suited(settings)
+    if NOT_DIGITS in parse_choice(config.dataset).weights and config.loss != "cross-entropy":
+        raise ConfigurationError(
+            f"Of {NOT_DIGITS} only cross-entropy can learn, not the loss {config.loss}. "
+            f"Add --loss cross-entropy, or leave {NOT_DIGITS} out."
+        )
+    return config
+
+
+def _suited(settings: dict[str, Any]) -> TrainingConfig:
     return TrainingConfig.for_architecture(**{"architecture": DEFAULTS.architecture, **settings})
 
 
@@ -117,7 +130,7 @@ def read_config_file(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path} holds no settings by name. training.json of a network shows how.")
     try:
         settings = settings_of(plain)
-        parse_choice(config_of(settings).dataset)
+        parse_choice(_suited(settings).dataset)  # an option may still change what does not go together
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from error
     return settings

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from app import data_folder
 from app.networks import list_networks
 from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS, retrain
 from engine import build_network, load_network, save_network
@@ -97,6 +98,17 @@ def test_a_present_network_that_is_gone_is_no_hindrance(arguments):
     records = list(retrain(**{**arguments, "present": "/nowhere", "epochs": 1, "variations": "none"}))
     assert records[-1]["before"] is None
     assert records[-1]["after"]["count"] == 50
+
+
+def test_the_network_of_1998_learns_from_what_is_no_digit_too(arguments, tmp_path, monkeypatch):
+    monkeypatch.setattr(data_folder, "SYNTHETIC_TRAIN", 60)
+    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 20)
+    chosen = {"source": "synthetic,not-digits", "architecture": "lenet5-1998", "epochs": 1}
+    *_, end = retrain(**{**arguments, **chosen, "variations": "none"})
+    assert load_network(end["folder"]).rejection is not None
+    assert "--loss cross-entropy" in load_facts(end["folder"])["training"]["command"]
+    *_, end = retrain(**{**arguments, "architecture": "lenet5-1998", "epochs": 1, "variations": "none"})
+    assert "--loss" not in load_facts(end["folder"])["training"]["command"]
 
 
 def test_missing_digits_are_told_before_anything_is_trained(arguments, tmp_path):

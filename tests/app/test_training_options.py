@@ -37,6 +37,15 @@ def test_every_setting_is_an_option():
     assert set(CHOICES) < set(TRAINING_OPTIONS)
 
 
+def test_what_is_no_digit_needs_a_loss_that_can_learn_of_it(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text("architecture = 'lenet5-1998'\ndataset = 'mnist,not-digits:0.5'")
+    with pytest.raises(ConfigurationError, match=r"loss map.* Add --loss cross-entropy, or leave"):
+        typed("--config", path)
+    assert typed("--config", path, "--loss", "cross-entropy").loss == "cross-entropy"
+    assert typed("--config", path, "--dataset", "mnist").loss == "map"
+
+
 # **** augmentation, typed ****
 
 
