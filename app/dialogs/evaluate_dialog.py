@@ -9,12 +9,11 @@ from tkinter import ttk
 
 import numpy as np
 
-from app.data_folder import find_source
 from app.dialogs.dialog import Dialog
 from app.dialogs.digits_choice import DigitsChoice
 from app.dialogs.job_watch import JobWatch
 from app.digit_sources import TEST_SOURCES
-from app.evaluating import evaluation_from, measure
+from app.evaluating import measure, measured_from
 from app.gallery import Gallery, digit_tile
 from app.jobs import Job, Record
 from app.screen import room
@@ -136,9 +135,8 @@ class EvaluateDialog(Dialog):
         job, self._watch = self._watch.job, None
         self.close_button.configure(text="Close")
         if job.state == "done":
-            source = find_source(self.digits.source.dataset, self.digits.folder)
-            self._images = source.test_images(self.digits.folder)
-            self.evaluation = evaluation_from(self._record, self._images)
+            self._images, self.evaluation = measured_from(self._record)
+            self._record = {}  # millions of characters
             self._show_result(self._images, self.evaluation)
         else:
             self._ask_for_digits(job.error)

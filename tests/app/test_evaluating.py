@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app import evaluating
-from app.evaluating import evaluation_from, measure
+from app.evaluating import measure, measured_from
 from engine import build_network, evaluate, save_network
 from engine.datasets.mnist import read_mnist
 from engine.errors import DatasetError, SavedNetworkError
@@ -21,7 +21,10 @@ def test_it_is_measured_as_at_once(tmp_path, rng, monkeypatch):
     *shares, end = measure(network=str(tmp_path / "network"), source="mnist", folder=str(tmp_path))
     assert shares == [{"share": 0.4}, {"share": 0.8}, {"share": 1.0}]
     images = read_mnist(tmp_path, "test")
-    found = evaluation_from(json.loads(json.dumps(end)), images)
+    given, found = measured_from(json.loads(json.dumps(end)))
+    assert np.array_equal(given.images, images.images)
+    assert given.images.dtype == images.images.dtype
+    assert np.array_equal(given.labels, images.labels)
     expected = evaluate(network, images)
     assert np.allclose(found.probabilities, expected.probabilities, atol=1e-6)
     assert found.loss == pytest.approx(expected.loss, rel=1e-5)

@@ -407,6 +407,17 @@ def test_a_network_is_measured_with_interval_and_mistakes(evaluated, present, da
     assert shown_numbers == expected.mistakes.tolist()[: len(shown_numbers)]
 
 
+def test_the_window_reads_no_test_images_itself(window, present, data, monkeypatch):
+    dialog = open_dialog(window, "evaluate")
+
+    def never(*arguments):
+        raise AssertionError("the window has stood still for it")
+
+    monkeypatch.setattr("app.data_folder.Source.test_images", never)
+    wait_until(window, lambda: dialog.evaluation is not None, timeout=20)
+    assert len(dialog.evaluation.labels) == 60
+
+
 def test_a_cell_shows_its_digits_and_a_digit_comes_onto_the_page(window, reader, evaluated, data):
     evaluation = evaluated.evaluation
     truth, read = np.argwhere(evaluation.confusion > 0)[-1].tolist()
