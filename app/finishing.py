@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from app.data_folder import SOURCES, Choice
 from app.training_options import repeat_command
-from engine import Network, TrainingRun, evaluate, save_network
+from engine import Dataset, Network, TrainingRun, evaluate, save_network
 from engine.calibration import fit_temperature
 from engine.datasets.mixture import JoinedDataset
 from engine.evaluation import logits_of
@@ -31,9 +32,12 @@ def fit_confidence(run: TrainingRun, choice: Choice, folder: Path) -> None:
         network.rejection = fit_rejection(logits, logits_of(network, others.images))
 
 
-def measured(network: Network, choice: Choice, folder: Path) -> dict[str, Any]:
-    """What the test images of the first data set say, and the accuracy on those of the others."""
-    (first, images), *others = choice.test_parts(folder).items()
+def measured(network: Network, parts: Mapping[str, Dataset]) -> dict[str, Any]:
+    """What the test images of the first data set say, and the accuracy on those of the others.
+
+    `parts` are those of `Choice.test_parts`.
+    """
+    (first, images), *others = parts.items()
     facts = {"dataset": f"{SOURCES[first].title}'s test set", **evaluate(network, images).facts()}
     if others:
         facts["drawings"] = [

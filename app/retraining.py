@@ -118,10 +118,11 @@ def retrain(
         busy = yield from _learnt(run)
     yield {"kind": "testing"}
     fit_confidence(run, digits, Path(folder))
-    after = measured(run.network, digits, Path(folder))
+    parts = digits.test_parts(Path(folder))
+    after = measured(run.network, parts)
     yield None
     try:
-        before = measured(load_network(present), digits, Path(folder))
+        before = measured(load_network(present), parts)
     except EngineError:
         before = None
     yield None

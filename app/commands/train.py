@@ -49,7 +49,7 @@ def train(options: argparse.Namespace) -> int:
             try:
                 _learn(run, checkpoint, options.format)
                 fit_confidence(run, source, folder)
-                test = measured(run.network, source, folder)
+                test = measured(run.network, source.test_parts(folder))
                 save_trained(run, options.path, dataset=source.title, test=test, overwrite=options.overwrite)
             except TrainingError as error:
                 more = f" The state before stays in {checkpoint}; --overwrite begins anew."

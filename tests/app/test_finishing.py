@@ -52,7 +52,7 @@ def test_who_was_shown_what_is_no_digit_learns_to_reject_it(trained, folder):
     rejection = run.network.rejection
     assert rejection.auc > 0.6
     assert rejection.digits_rejected <= 0.01
-    test = measured(run.network, choice, folder)
+    test = measured(run.network, choice.test_parts(folder))
     assert test["count"] == 50
     assert [(part["name"], part["count"]) for part in test["drawings"]] == [
         ("synthetic digits, test part", 60)
@@ -62,7 +62,11 @@ def test_who_was_shown_what_is_no_digit_learns_to_reject_it(trained, folder):
 def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder, tmp_path):
     run, choice = trained("mnist,synthetic,not-digits")
     save_trained(
-        run, tmp_path / "n", dataset=choice.title, test=measured(run.network, choice, folder), seconds=7
+        run,
+        tmp_path / "n",
+        dataset=choice.title,
+        test=measured(run.network, choice.test_parts(folder)),
+        seconds=7,
     )
     network = load_network(tmp_path / "n")
     assert (network.temperature, network.rejection) == (run.network.temperature, run.network.rejection)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app import data_folder
+from app.data_folder import Choice
 from app.networks import list_networks
 from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS, retrain
 from engine import build_network, load_network, save_network
@@ -109,6 +110,15 @@ def test_the_network_of_1998_learns_from_what_is_no_digit_too(arguments, tmp_pat
     assert "--loss cross-entropy" in load_facts(end["folder"])["training"]["command"]
     *_, end = retrain(**{**arguments, "architecture": "lenet5-1998", "epochs": 1, "variations": "none"})
     assert "--loss" not in load_facts(end["folder"])["training"]["command"]
+
+
+def test_the_test_images_are_read_once_for_both_networks(arguments, monkeypatch):
+    read = []
+    test_parts = Choice.test_parts
+    monkeypatch.setattr(Choice, "test_parts", lambda *given: read.append(given) or test_parts(*given))
+    *_, end = retrain(**{**arguments, "epochs": 1})
+    assert end["before"]["count"] == end["after"]["count"] == 50
+    assert len(read) == 1
 
 
 def test_missing_digits_are_told_before_anything_is_trained(arguments, tmp_path):
