@@ -15,10 +15,10 @@ from engine import load_network
 from engine.augmentation import Augmentation
 from engine.errors import EngineError
 from engine.training import EpochRecord, TrainingRun
-from engine.training_config import TrainingConfig
+from engine.training_config import RECIPES, TrainingConfig
 
 TELL_EVERY = 0.2  # seconds between two records of the steps
-WEIGHT_AVERAGE = 0.999  # as the network that ships was trained
+WEIGHT_AVERAGE = 0.999  # over about the last thousand steps
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,10 @@ class Preset:
 
 PRESETS = {
     "quick": Preset("Quick look", "about 1 minute", "lenet5", 8, "gentle"),
-    "good": Preset("Good", "about 4 minutes, as the network that ships was made", "lenet5", 40, "gentle"),
-    "best": Preset("Best", "about 15 minutes, a larger and slower network", "best", 24, "strong"),
+    "good": Preset("Good", "about 4 minutes", "lenet5", 40, "gentle"),
+    "best": Preset(
+        "Best", "about 20 minutes, a larger and slower network", "best", RECIPES["best"]["epochs"], "strong"
+    ),
 }
 
 VARIATIONS: dict[str, tuple[str, Augmentation | None]] = {
@@ -43,14 +45,14 @@ VARIATIONS: dict[str, tuple[str, Augmentation | None]] = {
     "gentle": ("Each time, a digit is shown moved, turned and slanted a little.", Augmentation()),
     "strong": (
         "Digits are bent as well, and their lines made thicker or thinner. For long trainings; slower.",
-        Augmentation(rotation=10, shear=0.15, elastic=0.6, thickness=0.3),
+        RECIPES["best"]["augmentation"],
     ),
 }
 
 # Every network that reads drawings.
 ARCHITECTURES = {
     "lenet5": "LeNet-5 as it is built today. Small, quick and good: start with this one.",
-    "best": "Four layers of small kernels. The most accurate here, and five times as slow to train.",
+    "best": "Four layers of small kernels. The most accurate here, and ten times as slow to train.",
     "lenet5-1998": "LeNet-5 exactly as its authors described it in 1998. A piece of history; slow to train.",
     "lenet5-sigmoid": "An older kind of LeNet-5, with sigmoids. It needs many epochs.",
     "lenet5-tanh": "An older kind of LeNet-5, with tanh.",

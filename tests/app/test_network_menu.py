@@ -15,6 +15,7 @@ from app.dialogs.dialog import Dialog
 from app.dialogs.question_dialog import NameDialog, QuestionDialog
 from app.dialogs.retrain_dialog import time_left, verdict
 from app.networks import SHIPPED, free_folder, list_networks, name_of, rename_network
+from app.retraining import PRESETS
 from app.settings import Settings, load_settings, save_settings
 from app.theme import PALETTES
 from engine import Recognizer, build_network, evaluate, save_network
@@ -293,7 +294,7 @@ def test_a_preset_sets_the_details_and_a_changed_detail_leaves_it(window, data):
     dialog.epochs.insert(0, "7")
     press(dialog, "<KeyRelease-7>")
     assert dialog.preset.get() == ""
-    dialog.epochs.set(24)
+    dialog.epochs.set(PRESETS["best"].epochs)
     dialog._leave_preset()
     assert dialog.preset.get() == "best"
 

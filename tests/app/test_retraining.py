@@ -53,6 +53,13 @@ def test_the_presets_are_made_of_what_is_offered():
         )
 
 
+def test_the_best_preset_is_the_recipe_of_the_best_network():
+    preset = PRESETS["best"]
+    recipe = TrainingConfig.for_architecture("best")
+    assert (preset.architecture, preset.epochs) == ("best", recipe.epochs)
+    assert VARIATIONS[preset.variations][1] == recipe.augmentation
+
+
 def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_path):
     records = [record for record in retrain(**arguments) if record is not None]
     begin, *_ = records
