@@ -24,7 +24,7 @@ from app.whole_file import write_text
 from engine import Evaluation, Network, evaluate
 from engine.datasets import Images
 from engine.datasets.strokes import StrokeDataset
-from engine.evaluation import Tally, accuracy_by_group, logits_of
+from engine.evaluation import Tally, accuracy_by_group
 from engine.rasterize import Strokes
 from engine.robustness import DISTORTIONS, RobustnessRecord
 
@@ -56,14 +56,6 @@ class MeasuredSet:
     )  # by "writer", say: that of each example
     strokes: Sequence[Strokes] | None = None  # of each example, where it was drawn
     robustness: Sequence[RobustnessRecord] = ()
-    rejected: int | None = None  # how many the network took for no digit, if it can tell
-
-
-def rejected(network: Network, images: Images) -> int | None:
-    """How many of these images the network takes for no digit, if it can tell."""
-    if network.rejection is None:
-        return None
-    return int((~network.rejection.accepts(logits_of(network, images))).sum())
 
 
 def measured_drawings(
@@ -85,7 +77,6 @@ def measured_drawings(
         [f"{name}:{index}" for name, source in sources.items() for index in range(len(source))],
         groups={by: keys for by, keys in groups.items() if len(set(keys)) > 1},
         strokes=[drawing.strokes for drawing in drawings],
-        rejected=rejected(network, images.images),
     )
 
 
@@ -129,7 +120,7 @@ def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
         "first_half": _tally_facts(first),
         "second_half": _tally_facts(second),
         "loss": evaluation.loss,
-        "rejected": measured.rejected,
+        "rejected": None if evaluation.rejected is None else int(evaluation.rejected.sum()),
         "groups": {
             by: [
                 {by: key, **_tally_facts(tally)}

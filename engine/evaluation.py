@@ -80,6 +80,7 @@ class Evaluation:
     probabilities: npt.NDArray[np.float32]  # (N, K)
     labels: npt.NDArray[np.int64]  # (N,)
     loss: float  # mean cross-entropy in nats
+    rejected: npt.NDArray[np.bool_] | None = None  # (N,) taken for no digit, where the network can tell
 
     @property
     def answers(self) -> npt.NDArray[np.int64]:
@@ -208,9 +209,11 @@ class Evaluation:
 
 def evaluate(network: Network, dataset: Dataset) -> Evaluation:
     """Put every image of the data set to the network once."""
-    logits = logits_of(network, dataset.images).T / network.temperature  # (K, N)
-    loss, _ = softmax_cross_entropy(logits, dataset.labels)
-    return Evaluation(softmax(logits).T, dataset.labels, loss)
+    logits = logits_of(network, dataset.images)
+    rejected = None if network.rejection is None else ~network.rejection.accepts(logits)
+    scaled = logits.T / network.temperature  # (K, N)
+    loss, _ = softmax_cross_entropy(scaled, dataset.labels)
+    return Evaluation(softmax(scaled).T, dataset.labels, loss, rejected)
 
 
 def logits_of(network: Network, images: Images) -> npt.NDArray[np.float32]:

@@ -74,7 +74,7 @@ def _measured_images(network: Network, source: str, dataset: Dataset) -> "Measur
     """The test images; those of digits are distorted, too."""
     from tqdm import tqdm
 
-    from app.report import DIGITS, MeasuredSet, rejected
+    from app.report import DIGITS, MeasuredSet
     from engine.robustness import DISTORTIONS, robustness
 
     records = []
@@ -95,5 +95,4 @@ def _measured_images(network: Network, source: str, dataset: Dataset) -> "Measur
         [f"no. {index}" for index in range(len(dataset))],
         classes=DIGITS if network.input_shape[0] == 1 else CLASSES,
         robustness=records,
-        rejected=rejected(network, dataset.images),
     )

@@ -3,6 +3,7 @@
 import json
 import math
 from base64 import b64decode
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -136,6 +137,14 @@ def test_what_all_drawings_share_is_no_group(network):
 
 
 # **** the page ****
+
+
+def test_what_the_network_would_call_no_digit_is_counted(network):
+    one = measured([0, 1, 2, 3], [0, 1, 2, 4])
+    assert "it would call" not in page_of(network, one).text
+    told = replace(one.evaluation, rejected=np.array([True, False, False, False]))
+    page = page_of(network, replace(one, evaluation=told))
+    assert "1 of them (25.0 %) it would call" in page.text
 
 
 def test_the_page_needs_nothing_beside_it(network):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from engine import Dataset, build_network, evaluate
 from engine.errors import DatasetError
 from engine.evaluation import Evaluation, Tally, accuracy_by_group, wilson_interval
+from engine.rejection import Rejection, evidence
 
 
 @pytest.fixture
@@ -53,6 +54,18 @@ def test_evaluating_equals_the_logits_taken_at_once(rng):
     assert np.allclose(evaluation.probabilities, probabilities, atol=1e-5)
     expected = -np.log(probabilities[np.arange(1037), labels]).mean()
     assert evaluation.loss == pytest.approx(expected, rel=1e-4)
+
+
+def test_what_the_network_rejects_is_what_its_rejection_does_not_accept(rng):
+    network = build_network("lenet5", rng=rng)
+    digits = Dataset(rng.integers(0, 256, (20, 28, 28), dtype=np.uint8), rng.integers(0, 10, 20))
+    assert evaluate(network, digits).rejected is None
+    logits = network.logits(digits.images.astype(np.float32) / 255)
+    network.temperature = 3.0  # which moves no threshold
+    network.rejection = Rejection(float(np.median(evidence(logits))), 0, 1, 1)
+    rejected = evaluate(network, digits).rejected
+    assert np.array_equal(rejected, ~network.rejection.accepts(logits))
+    assert rejected.sum() == 10
 
 
 def test_the_networks_temperature_is_in_probabilities_and_loss(rng):
