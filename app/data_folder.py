@@ -20,7 +20,7 @@ import numpy as np
 
 from engine.datasets import Dataset
 from engine.datasets.cifar10 import has_cifar10, read_cifar10
-from engine.datasets.mixture import Drawings, Mixture, join
+from engine.datasets.mixture import Drawings, Mixture
 from engine.datasets.mnist import SHA256, has_mnist, read_mnist
 from engine.datasets.not_digits import NotDigits
 from engine.datasets.pendigits import has_pendigits, read_pendigits
@@ -142,11 +142,6 @@ class Choice:
     def not_digits(self, folder: Path) -> Dataset | None:
         """Images that a network should reject, if it was to learn that."""
         return SOURCES[NOT_DIGITS].test_images(folder) if NOT_DIGITS in self.weights else None
-
-    def test_images(self, folder: Path) -> Dataset:
-        """The test images of all sources together."""
-        parts = self.test_parts(folder)
-        return next(iter(parts.values())) if len(parts) == 1 else join(parts)
 
 
 def parse_choice(text: str) -> Choice:

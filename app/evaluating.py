@@ -18,7 +18,7 @@ BLOCK = 500  # images between two records
 
 
 def measure(*, network: str, source: str, folder: str) -> Generator[dict[str, Any], None, None]:
-    """Put a source's test images to the network of a folder.
+    """Put one source's test images to the network of a folder.
 
     Yields
     ------
@@ -27,7 +27,7 @@ def measure(*, network: str, source: str, folder: str) -> Generator[dict[str, An
     {"images", "labels", "probabilities", "loss"}
         At the end, for `measured_from`. The images, too: to read or to draw them again takes seconds.
     """
-    images = find_source(source, Path(folder)).test_images(Path(folder))
+    (images,) = find_source(source, Path(folder)).test_parts(Path(folder)).values()
     reader = load_network(network)
     blocks = []
     for start in range(0, len(images), BLOCK):

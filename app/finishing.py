@@ -11,7 +11,7 @@ import numpy as np
 
 from app.data_folder import SOURCES, Choice
 from app.training_options import repeat_command
-from engine import Dataset, Network, TrainingRun, evaluate, save_network
+from engine import Dataset, Evaluation, Network, TrainingRun, evaluate, save_network
 from engine.calibration import fit_temperature
 from engine.datasets.mixture import JoinedDataset
 from engine.evaluation import logits_of
@@ -37,18 +37,22 @@ def measured(network: Network, parts: Mapping[str, Dataset]) -> dict[str, Any]:
 
     `parts` are those of `Choice.test_parts`.
     """
-    (first, images), *others = parts.items()
-    facts = {"dataset": f"{SOURCES[first].title}'s test set", **evaluate(network, images).facts()}
+    return facts_of({name: evaluate(network, part) for name, part in parts.items()})
+
+
+def facts_of(evaluations: Mapping[str, Evaluation]) -> dict[str, Any]:
+    """The same of what was measured already, by the name of each data set."""
+    (first, evaluation), *others = evaluations.items()
+    facts = {"dataset": f"{SOURCES[first].title}'s test set", **evaluation.facts()}
     if others:
         facts["drawings"] = [
             {
                 "name": f"{SOURCES[name].title}, test part",
-                "count": tally.count,
-                "accuracy": tally.accuracy,
-                "interval": list(tally.interval),
+                "count": other.tally.count,
+                "accuracy": other.accuracy,
+                "interval": list(other.interval),
             }
-            for name, part in others
-            for tally in [evaluate(network, part).tally]
+            for name, other in others
         ]
     return facts
 

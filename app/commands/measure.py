@@ -2,10 +2,15 @@
 
 import argparse
 import json
+from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from app.commands.data import find_data
 from app.commands.show import on_screen
+from app.data_folder import NOT_DIGITS, SOURCES
+from app.finishing import facts_of
 from engine import evaluate, load_network
 
 
@@ -17,14 +22,33 @@ def accuracy_line(test: dict[str, Any]) -> str:
     )
 
 
+def further_lines(test: dict[str, Any]) -> Iterator[str]:
+    """A line for each data set after the first."""
+    for part in test.get("drawings", ()):
+        low, high = part["interval"]
+        yield (
+            f"{part['name']}: {100 * part['accuracy']:.2f} % of {part['count']:,} "
+            f"(95 % interval {100 * low:.2f} % to {100 * high:.2f} %)"
+        )
+
+
 def test(options: argparse.Namespace) -> int:
     network = load_network(options.path)
     folder, source = find_data(options, network)
-    evaluation = evaluate(network, source.test_images(folder))
-    facts = evaluation.facts()
+    evaluations = {name: evaluate(network, part) for name, part in source.test_parts(folder).items()}
+    evaluation = next(iter(evaluations.values()))
+    facts = facts_of(evaluations)
+    rejected = {name: each.rejected for name, each in evaluations.items() if each.rejected is not None}
+    if (others := source.not_digits(folder)) is not None:
+        found = evaluate(network, others).rejected
+        rejected[NOT_DIGITS] = np.zeros(len(others), bool) if found is None else found
     if options.format == "json":
         shares = [{"precision": c.precision, "recall": c.recall, "f1": c.f1} for c in evaluation.classes]
-        print(json.dumps({**facts, "classes": shares, "confusion": evaluation.confusion.tolist()}))
+        more = {"classes": shares, "confusion": evaluation.confusion.tolist()}
+        counts = {
+            name: {"rejected": int(which.sum()), "count": len(which)} for name, which in rejected.items()
+        }
+        print(json.dumps({**facts, **more, "rejected": counts}))
         return 0
     print(accuracy_line(facts))
     first, second = facts["accuracy_first_half"], facts["accuracy_second_half"]
@@ -39,6 +63,10 @@ def test(options: argparse.Namespace) -> int:
     print("F1        " + "".join(f"{_percent(score.f1):>9}" for score in classes))
     error = 100 * evaluation.calibration_error
     print(f"calibration error {error:.2f} points: how far confidence and accuracy lie apart on average")
+    for line in further_lines(facts):
+        print(line)
+    for name, which in rejected.items():
+        print(f"{SOURCES[name].title}: {_percent(which.mean())} of {len(which):,} called no digit")
     return 0
 
 
@@ -49,14 +77,15 @@ def _percent(share: float | None) -> str:
 def viewtest(options: argparse.Namespace) -> int:
     network = load_network(options.path)
     folder, source = find_data(options, network)
-    dataset = source.test_images(folder)
+    first = SOURCES[source.digits[0]]  # one gallery, one data set
+    dataset = first.test_images(folder)
     evaluation = evaluate(network, dataset)
     if options.mistakes:
         indices = evaluation.mistakes.tolist()
-        title = f"The {len(indices)} wrong answers among {len(dataset):,}, the most confident first"
+        title = f"{first.title}: {len(indices)} wrong answers of {len(dataset):,}, the most confident first"
     else:
         indices = list(range(len(dataset)))
-        title = f"{source.title}'s test images; {100 * evaluation.accuracy:.2f} % are read right"
+        title = f"{first.title}'s test images; {100 * evaluation.accuracy:.2f} % are read right"
     if options.save is not None:
         from app.figures import digit_page, save_figure
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from app.commands.data import find_data
-from app.commands.measure import accuracy_line
+from app.commands.measure import accuracy_line, further_lines
 from app.commands.output import INTERRUPTED, fail, say
 from app.finishing import fit_confidence, measured, save_trained
 from app.training_options import config_of, given_settings, written
@@ -130,12 +130,8 @@ def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: dict[str,
         f"epoch {chosen['epoch']} {why}: {100 * chosen['validation_accuracy']:.2f} %\n"
         f"{accuracy_line(test)}"
     )
-    for part in test.get("drawings", ()):
-        low, high = part["interval"]
-        print(
-            f"{part['name']}: {100 * part['accuracy']:.2f} % of {part['count']:,} "
-            f"(95 % interval {100 * low:.2f} % to {100 * high:.2f} %)"
-        )
+    for line in further_lines(test):
+        print(line)
     print(f"saved in {options.path}")
 
 

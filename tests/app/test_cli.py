@@ -556,6 +556,33 @@ def test_testing_gives_precision_recall_and_f1_of_each_digit(run, data, trained)
     assert sum(pair["count"] for pair in facts["misread"]) == min(mistakes, sum(confusion[confusion > 0]))
 
 
+def test_each_data_set_of_several_is_told(run, data, trained, tmp_path, monkeypatch):
+    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 60)
+    network = load_network(trained)
+    network.rejection = Rejection(1e6, 0, 1, 1)  # more evidence than there ever is
+    save_network(network, tmp_path / "strict")
+    alone = run("--mode", "test", "--path", trained, "--data", data)[1]
+    several = ["--mode", "test", "--data", data, "--dataset", "mnist,synthetic,not-digits", "--path"]
+    _, out, _ = run(*several, trained)
+    assert out.startswith(alone)
+    further, none = out[len(alone) :].splitlines()
+    assert re.fullmatch(r"synthetic digits, test part: .* % of 60 \(95 % interval .* % to .* %\)", further)
+    assert none == "drawings of no digit: 0.00 % of 60 called no digit"
+    _, out, _ = run(*several, tmp_path / "strict")
+    assert out.splitlines()[-3:] == [
+        "MNIST: 100.00 % of 50 called no digit",
+        "synthetic digits: 100.00 % of 60 called no digit",
+        "drawings of no digit: 100.00 % of 60 called no digit",
+    ]
+    facts = json.loads(run(*several, tmp_path / "strict", "--format", "json")[1])
+    assert facts["count"] == np.sum(facts["confusion"]) == 50
+    assert [(part["name"], part["count"]) for part in facts["drawings"]] == [
+        ("synthetic digits, test part", 60)
+    ]
+    assert facts["rejected"]["mnist"] == {"rejected": 50, "count": 50}
+    assert list(facts["rejected"]) == ["mnist", "synthetic", "not-digits"]
+
+
 def test_data_is_found_through_the_environment(run, data, trained, monkeypatch):
     monkeypatch.setenv("DIGITS_DATA", str(data))
     assert run("--mode", "test", "--path", trained)[0] == 0
@@ -581,6 +608,21 @@ def test_a_page_of_test_images_is_saved_as_a_picture(run, data, trained, tmp_pat
     assert (status, err) == (0, "")
     with Image.open(page) as image:
         assert image.width > 600
+
+
+@pytest.mark.parametrize("more", [[], ["--mistakes"]])
+def test_the_page_shows_the_first_of_several_data_sets_and_says_so(
+    run, data, trained, tmp_path, more, monkeypatch
+):
+    shown = []
+    monkeypatch.setattr("app.figures.save_figure", lambda *arguments: None)
+    monkeypatch.setattr("app.figures.digit_page", lambda *arguments: shown.append(arguments))
+    run("--mode", "viewtest", "--path", trained, "--data", data, "--save", tmp_path / "page.png",
+        "--dataset", "mnist,synthetic", *more)  # fmt: skip
+    ((images, _, _, title),) = shown
+    assert len(images) == 50
+    assert title.startswith("MNIST")
+    assert "synthetic" not in title
 
 
 def test_a_picture_of_no_known_kind_is_refused(run, data, trained, tmp_path):

@@ -118,12 +118,12 @@ def test_one_set_of_images_is_trained_on_as_it_is_and_others_as_a_mixture(origin
         assert mixed.of_epoch(1, seed=0).counts == {"mnist": 20, "synthetic": 10}
 
 
-def test_the_test_images_of_a_choice_are_joined_whatever_the_weights(origin, monkeypatch):
+def test_the_test_images_of_a_choice_are_the_same_whatever_the_weights(origin, monkeypatch):
     monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 30)
-    joined = find_source("mnist,synthetic:0.5", origin).test_images(origin)
-    assert joined.counts == {"mnist": 10, "synthetic": 30}
-    again = find_source("synthetic", origin).test_images(origin)
-    assert np.array_equal(joined.parts["synthetic"].images, again.images)
+    parts = find_source("mnist,synthetic:0.5", origin).test_parts(origin)
+    assert {name: len(part) for name, part in parts.items()} == {"mnist": 10, "synthetic": 30}
+    again = find_source("synthetic", origin).test_parts(origin)
+    assert np.array_equal(parts["synthetic"].images, again["synthetic"].images)
 
 
 # **** the download ****
