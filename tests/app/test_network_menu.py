@@ -121,7 +121,7 @@ def start_training(window, epochs, architecture="mlp-tanh"):
 
 
 def until_it_learns(window, dialog):
-    wait_until(window, lambda: dialog.progress["value"] > 0, timeout=20)
+    wait_until(window, lambda: dialog.progress["value"] > 0, timeout=60)
     return dialog._watch.job._process.pid
 
 
@@ -144,7 +144,7 @@ def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
     pid = until_it_learns(window, dialog)
     hand.draw((0.2, 0.7), (0.8, 0.7))  # with the old network, while the new one learns
     assert window.title() == "2 · 90 % — LeNet Canvas"
-    wait_until(window, lambda: is_shown(dialog.result), timeout=20)
+    wait_until(window, lambda: is_shown(dialog.result), timeout=60)
     assert len(dialog.curves.accuracy_axes.lines[0].get_xydata()) == 2
     told = " ".join(texts(dialog.table))
     (kept,) = list_networks(place)
@@ -166,7 +166,7 @@ def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
 
 def test_a_new_network_can_be_kept_for_later_without_being_used(window, present, data, place, settings_path):
     dialog = start_training(window, 1)
-    wait_until(window, lambda: is_shown(dialog.result), timeout=20)
+    wait_until(window, lambda: is_shown(dialog.result), timeout=60)
     dialog.name.delete(0, "end")
     dialog.name.insert(0, "For later")
     press(dialog, "<Escape>")
@@ -179,7 +179,7 @@ def test_a_new_network_can_be_kept_for_later_without_being_used(window, present,
 
 def test_a_new_network_is_discarded_after_a_question(window, present, data, place):
     dialog = start_training(window, 1)
-    wait_until(window, lambda: is_shown(dialog.result), timeout=20)
+    wait_until(window, lambda: is_shown(dialog.result), timeout=60)
     answer(window, lambda question: press(question, "<Return>"))  # the careful answer
     dialog.discard_button.invoke()
     assert len(list_networks(place)) == 1
@@ -244,7 +244,7 @@ def test_a_network_folder_that_cannot_be_written_to_is_told(window, present, dat
     place.parent.mkdir(parents=True)
     place.write_text("a file")
     dialog = start_training(window, 1)
-    wait_until(window, lambda: "ended early" in dialog._error["text"], timeout=20)
+    wait_until(window, lambda: "ended early" in dialog._error["text"], timeout=60)
     assert "networks" in dialog._error["text"]
 
 
@@ -348,7 +348,7 @@ def test_without_a_connection_it_is_said_what_to_do(window, no_connection):
     dialog = open_dialog(window, "retrain")
     dialog.digits.download_button.invoke()
     assert is_shown(dialog.digits.cancel_button)
-    wait_until(window, lambda: "could not be downloaded" in dialog.digits.note["text"], timeout=20)
+    wait_until(window, lambda: "could not be downloaded" in dialog.digits.note["text"], timeout=60)
     assert "choose a folder" in dialog.digits.note["text"]
     assert is_shown(dialog.digits.download_button)
     assert dialog.start_button.instate(["disabled"])
@@ -358,7 +358,7 @@ def test_a_download_is_cancelled(window, no_connection):
     dialog = open_dialog(window, "retrain")
     dialog.digits.download_button.invoke()
     dialog.digits.cancel_button.invoke()
-    wait_until(window, lambda: not is_shown(dialog.digits.cancel_button), timeout=20)
+    wait_until(window, lambda: not is_shown(dialog.digits.cancel_button), timeout=60)
     assert "not on this computer yet" in dialog.digits.note["text"]
 
 
@@ -394,7 +394,7 @@ def test_a_folder_without_the_files_is_refused(window, present, monkeypatch):
 @pytest.fixture
 def evaluated(window, present, data):
     dialog = open_dialog(window, "evaluate")
-    wait_until(window, lambda: dialog.evaluation is not None, timeout=20)
+    wait_until(window, lambda: dialog.evaluation is not None, timeout=60)
     window.update()
     return dialog
 
@@ -415,7 +415,7 @@ def test_the_window_reads_no_test_images_itself(window, present, data, monkeypat
         raise AssertionError("the window has stood still for it")
 
     monkeypatch.setattr("app.data_folder.Source.test_images", never)
-    wait_until(window, lambda: dialog.evaluation is not None, timeout=20)
+    wait_until(window, lambda: dialog.evaluation is not None, timeout=60)
     assert len(dialog.evaluation.labels) == 60
 
 
@@ -451,7 +451,7 @@ def test_the_result_follows_the_theme(window, evaluated):
 def test_a_damaged_network_is_told(window, present, data):
     (present / "network.json").write_text("{")
     dialog = open_dialog(window, "evaluate")
-    wait_until(window, lambda: "damaged" in dialog.status["text"], timeout=20)
+    wait_until(window, lambda: "damaged" in dialog.status["text"], timeout=60)
     dialog.close()
     assert not shown(window, Dialog)
 
