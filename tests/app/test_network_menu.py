@@ -404,6 +404,11 @@ def test_a_network_is_measured_with_interval_and_mistakes(evaluated, present, da
     assert f"{100 * expected.accuracy:.2f} % are read right" in texts(evaluated)
     low, high = expected.interval
     assert any(f"{100 * low:.2f} % and {100 * high:.2f} %" in text for text in texts(evaluated))
+    recalls = [score.recall for score in expected.classes]
+    hardest = int(np.argmin(recalls))
+    assert any(f"hardest digit is the {hardest}, of which {100 * recalls[hardest]:.2f} %" in text
+               for text in texts(evaluated))  # fmt: skip
+    assert any(f"{100 * expected.calibration_error:.2f} points" in text for text in texts(evaluated))
     shown_numbers = [int(t.caption.rpartition(" ")[2]) for t in evaluated.gallery.grid_of_digits.tiles]
     assert shown_numbers == expected.mistakes.tolist()[: len(shown_numbers)]
 
