@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def name(path):
 NAMES = {name(path) for path in MODULES}
 
 
+@cache
 def imports(path):
     """Everything that a module imports anywhere in it, by full name."""
     found = set()
