@@ -349,6 +349,8 @@ class RetrainDialog(Dialog):
                     cell.configure(font=font)
                 cell.grid(row=row, column=column, sticky="w", padx=(0, pixels(self, 24)))
         self.verdict.configure(text=verdict(before, after))
+        # a worse one may still be worth a try, but hardly every day
+        self.opens_at_start.set(before is None or after["accuracy"] >= before["accuracy"])
 
     def _show_result(self) -> None:
         assert self._new is not None

@@ -592,3 +592,11 @@ def test_one_that_is_gone_gives_way_to_the_one_that_ships_with_a_message(
     assert window.status.message == (
         "mine, chosen for the start, cannot be opened. The network that ships reads instead."
     )
+
+
+def test_a_worse_network_is_not_ticked_for_the_next_start(window, present, data):
+    dialog = open_dialog(window, "retrain")
+    facts = {"count": 100, "interval": [0.8, 1.0]}
+    for before, after, is_ticked in ((0.95, 0.93, False), (0.93, 0.95, True), (None, 0.5, True)):
+        dialog._fill_result(before and {**facts, "accuracy": before}, {**facts, "accuracy": after})
+        assert dialog.opens_at_start.get() is is_ticked
