@@ -180,7 +180,7 @@ def test_what_is_no_digit_is_called_so_on_the_page(window, hand, name):
 def draw_by_hand(hand, strokes):
     """Strokes on a page of 10 by 10, a little smaller."""
     for stroke in placed([[(x / 10, y / 10) for x, y in stroke] for stroke in strokes], 0.15, 0.15, 0.6):
-        hand.draw(*on_canvas(hand, steps(stroke)))
+        hand.draw(*on_canvas(hand, stroke))
 
 
 def test_a_drawing_that_leaves_the_canvas_is_read(window, hand):

@@ -142,7 +142,7 @@ def picture(digit, width, side=400):
     return np.clip(width / 2 + 0.5 - distance, 0, 1).astype(np.float32)
 
 
-@pytest.mark.parametrize("width", [1, 2, 4, 8])
+@pytest.mark.parametrize("width", [1, 8])
 @pytest.mark.parametrize("digit", [0, 2, 4])
 def test_a_hairline_becomes_the_thinnest_pen_of_mnist(digit, width):
     middling = frame(picture(digit, 28))  # 2 px in the box
