@@ -71,7 +71,7 @@ class Augmentation:
             cols += strength * _smooth_fields(images.shape, rng)
         varied = sample(images, rows, cols)
         if self.thickness > 0:
-            return _grow(varied, self._draw("thickness", (N,), rng))
+            return grow(varied, self._draw("thickness", (N,), rng))
         return varied
 
     def _matrices(self, N: int, rng: np.random.Generator) -> npt.NDArray[np.float32]:
@@ -175,7 +175,7 @@ def _gaussian(size: int) -> npt.NDArray[np.float32]:
     return unit
 
 
-def _grow(images: Images, growth: npt.NDArray[np.float32]) -> Images:
+def grow(images: Images, growth: npt.NDArray[np.float32]) -> Images:
     """Mix each image with the one whose lines are a pixel wider on each side; or narrower, if negative.
 
     The narrower image is the wider one of the negative, so that one pass serves a batch of both.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.augmentation import sample
+from engine.augmentation import grow, sample
 from engine.datasets import Dataset, as_ink
 from engine.errors import ShapeError
 from engine.evaluation import Tally, logits_of
@@ -51,12 +51,7 @@ def scale(images: Ink, amount: float, rng: np.random.Generator) -> Ink:
 
 def thicken(images: Ink, amount: float, rng: np.random.Generator) -> Ink:
     """Let lines grow by `amount` pixels on each side, at most 1; below 0 they shrink."""
-    from scipy.ndimage import generate_binary_structure, grey_dilation, grey_erosion
-
-    cross = generate_binary_structure(2, 1)[None]
-    extreme = (grey_dilation if amount > 0 else grey_erosion)(images, footprint=cross, mode="constant")
-    thickened: Ink = images + np.float32(abs(amount)) * (extreme - images)
-    return thickened
+    return grow(images, np.full((len(images), 1, 1), amount, np.float32))
 
 
 def soil(images: Ink, amount: float, rng: np.random.Generator) -> Ink:
