@@ -18,8 +18,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from engine.array_files import NPY_ERRORS
 from engine.errors import CheckpointError, EngineError
-from engine.foreign import NPY_ERRORS
 from engine.functional import Array
 from engine.training import EpochRecord, Record, RunState, TrainingRun
 from engine.training_config import TrainingConfig, settings_of

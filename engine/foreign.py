@@ -12,24 +12,20 @@ number changes its place but in `ff_weights`, which are (in, out). They keep flo
 """
 
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
-from tokenize import TokenError
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.architectures import build_network
+from engine.array_files import parse_npy, read_file
 from engine.errors import SavedNetworkError
 from engine.functional import Array
 from engine.network import Network
 
 OURS = "network.json"  # a folder with this file is a network of our own, whatever else lies in it
 PICKLES = (".pkl", ".pickle")
-
-# What NumPy raises on a damaged file: it reads the header as a piece of Python.
-NPY_ERRORS = (ValueError, EOFError, OSError, MemoryError, SyntaxError, TokenError)
 
 NPY_FILES = {  # of lenet5-sigmoid
     "c1.weight": "conv_kernels1.npy",
@@ -150,19 +146,11 @@ def _check_names(folder: Path, expected: set[str]) -> None:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise SavedNetworkError(f"{path} is missing. Copy the whole folder again.") from error
-    except OSError as error:
-        raise SavedNetworkError(f"{path} cannot be read: {error}.") from error
+    return read_file(path, advice="Copy the whole folder again.")
 
 
 def _npy(path: Path) -> npt.NDArray[Any]:
-    try:
-        array = np.load(BytesIO(_read(path)), allow_pickle=False)
-    except NPY_ERRORS as error:
-        raise SavedNetworkError(f"{path} is no plain array file: {error}. Copy it again.") from error
+    array = parse_npy(path, _read(path), advice="Copy it again.")
     if not isinstance(array, np.ndarray) or not np.issubdtype(array.dtype, np.floating):
         kind = getattr(array, "dtype", type(array).__name__)
         raise SavedNetworkError(f"{path} holds {kind}; float64 is expected. Copy it again.")

@@ -25,8 +25,9 @@ import numpy.typing as npt
 
 from engine import preprocessing
 from engine.architectures import build_network
+from engine.array_files import parse_npy, read_file
 from engine.errors import EngineError, SavedNetworkError
-from engine.foreign import NPY_ERRORS, is_foreign, read_foreign
+from engine.foreign import is_foreign, read_foreign
 from engine.model_card import model_card
 from engine.network import Network
 from engine.rejection import Rejection
@@ -35,6 +36,7 @@ from engine.scaling import InputScaling
 FORMAT = 1
 MANIFEST = "network.json"
 CARD = "README.md"
+RESTORE = "Restore it, or train again."
 
 
 def save_network(
@@ -253,12 +255,7 @@ def _is_plain_name(name: str) -> bool:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise SavedNetworkError(f"{path} is missing. Restore it, or train again.") from error
-    except OSError as error:
-        raise SavedNetworkError(f"{path} cannot be read: {error}.") from error
+    return read_file(path, advice=RESTORE)
 
 
 def _npy(value: npt.NDArray[Any]) -> bytes:
@@ -268,12 +265,7 @@ def _npy(value: npt.NDArray[Any]) -> bytes:
 
 
 def _array(path: Path, content: bytes) -> npt.NDArray[np.float32]:
-    try:
-        array = np.load(BytesIO(content), allow_pickle=False)
-    except NPY_ERRORS as error:
-        raise SavedNetworkError(
-            f"{path} is no plain array file: {error}. Restore it, or train again."
-        ) from error
+    array = parse_npy(path, content, advice=RESTORE)
     if not isinstance(array, np.ndarray) or array.dtype != np.float32:
         kind = getattr(array, "dtype", type(array).__name__)
         raise SavedNetworkError(f"{path} holds {kind}; float32 is expected. Train again.")
