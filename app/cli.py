@@ -20,8 +20,6 @@ from app.data_folder import SOURCES, VARIABLE
 from app.networks import SHIPPED
 from engine import EngineError
 
-SAVED_NETWORK = SHIPPED
-
 DESCRIPTION = """\
 LeNet Canvas: draw a digit and see which one a LeNet-5 written in NumPy reads, how sure it is, and why.
 Without arguments it opens the window, with the network that was chosen for the start.
@@ -96,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--mode", choices=MODES, default="selftest", help="what to do (default: selftest)")
-    add("--path", type=Path, default=SAVED_NETWORK, metavar="FOLDER",
+    add("--path", type=Path, default=SHIPPED, metavar="FOLDER",
         help="the network's folder (default: saved_network, the one that ships)")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
         help="predict: image files, stroke files, or -; report: stroke files with labels")  # fmt: skip

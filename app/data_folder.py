@@ -28,6 +28,7 @@ from engine.datasets.strokes import StrokeDataset
 from engine.datasets.synthetic import SyntheticDigits
 from engine.errors import ConfigurationError, DatasetError
 from engine.stroke_augmentation import StrokeAugmentation
+from engine.training_config import TrainingConfig
 
 VARIABLE = "DIGITS_DATA"
 MIRRORS = (
@@ -57,19 +58,15 @@ class Source:
     is_in: Callable[[Path], bool]
     load: Callable[[Path, str], Dataset | Drawings]  # (folder, "train" or "test")
 
+    def test_part(self, folder: Path) -> Dataset | StrokeDataset:
+        """What to test with: images, or strokes where there are any."""
+        part = self.load(folder, "test")
+        return part if isinstance(part, Dataset) else part.drawn(rng=np.random.default_rng(TEST_SEED))
+
     def test_images(self, folder: Path) -> Dataset:
         """The test part, drawings as a network sees them."""
-        part = self.load(folder, "test")
-        return part if isinstance(part, Dataset) else _drawn(part).rendered()
-
-    def test_drawings(self, folder: Path) -> StrokeDataset | None:
-        """The test part as strokes, or None where there are only images."""
-        part = self.load(folder, "test")
-        return None if isinstance(part, Dataset) else _drawn(part)
-
-
-def _drawn(part: Drawings) -> StrokeDataset:
-    return part.drawn(rng=np.random.default_rng(TEST_SEED))
+        part = self.test_part(folder)
+        return part if isinstance(part, Dataset) else part.rendered()
 
 
 SYNTHETIC_TRAIN, SYNTHETIC_TEST = 10_000, 2_000  # drawings; those of an epoch are new ones
@@ -114,25 +111,21 @@ class Choice:
         return [name for name in self.weights if name != NOT_DIGITS]
 
     @contextmanager
-    def training_data(
-        self, folder: Path, *, workers: int = 0, is_varied: bool = True
-    ) -> Iterator[Dataset | Mixture]:
+    def training_data(self, folder: Path, config: TrainingConfig) -> Iterator[Dataset | Mixture]:
         """What to train on, while it is entered; DatasetError says what is wrong with the files.
 
-        Parameters
-        ----------
-        workers : int
-            Processes that render drawings for the next epoch meanwhile. They end here.
-        is_varied : bool
-            Whether a drawing is drawn a little differently each time.
+        Drawings are rendered by the configuration's workers, which end here, and a little differently each
+        time, unless it has no augmentation.
         """
         parts = {name: SOURCES[name].load(folder, "train") for name in self.weights}
         (name, only), *others = parts.items()
         if not others and isinstance(only, Dataset) and self.weights[name] == 1:
             yield only
             return
-        augmentation = StrokeAugmentation() if is_varied else None
-        with Mixture(parts, weights=self.weights, augmentation=augmentation, workers=workers) as mixture:
+        augmentation = None if config.augmentation is None else StrokeAugmentation()
+        with Mixture(
+            parts, weights=self.weights, augmentation=augmentation, workers=config.workers
+        ) as mixture:
             yield mixture
 
     def test_parts(self, folder: Path) -> dict[str, Dataset]:

@@ -114,8 +114,7 @@ def retrain(
         seed=seed,
         **loss,
     )
-    is_varied = config.augmentation is not None
-    with digits.training_data(Path(folder), workers=config.workers, is_varied=is_varied) as data:
+    with digits.training_data(Path(folder), config) as data:
         run = TrainingRun(data, config)
         busy = yield from _learnt(run)
     yield {"kind": "testing"}

@@ -21,8 +21,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from app.cli import SAVED_NETWORK
 from app.digit_sources import digits_folder
+from app.networks import SHIPPED
 from app.window import Window
 from engine import Recognizer
 from engine.datasets.mnist import has_mnist
@@ -105,7 +105,7 @@ def motion_delays_ms(*, while_training: bool = False) -> list[float]:
     delays = []
     with tempfile.TemporaryDirectory() as folder:
         window = Window(
-            Recognizer.load(SAVED_NETWORK),
+            Recognizer.load(SHIPPED),
             load_reader=Recognizer.load,
             read_image=read_image,
             settings_path=Path(folder) / "settings.json",

@@ -8,6 +8,7 @@ import pytest
 
 from app import cli
 from app.cli import _parser
+from app.networks import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -111,7 +112,7 @@ def test_testing_prints_what_the_readme_shows(mnist_folder, capsys):
 def test_the_figures_of_the_readme_are_those_of_the_model_card():
     from engine.saved_network import load_facts
 
-    facts = load_facts(cli.SAVED_NETWORK)
+    facts = load_facts(SHIPPED)
     test, chosen = facts["test"], facts["training"]["chosen"]
     for share in (test["accuracy"], *test["interval"], chosen["validation_accuracy"]):
         assert f"{100 * share:.2f} %" in read(README)

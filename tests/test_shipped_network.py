@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from app import cli
+from app.networks import SHIPPED
 from engine import Dataset, Recognizer, evaluate, load_network
 from tests.digit_templates import digit_images
 from tests.handwriting import NO_DIGITS, WAYS, by_hand, write
 
-FOLDER = cli.SAVED_NETWORK
+FOLDER = SHIPPED
 EXAMPLES = Path(__file__).resolve().parents[1] / "assets" / "examples"
 
 # SHA-256 over the sorted lines "name sha256" of the parameters. Whoever ships another network changes

@@ -1,12 +1,12 @@
 """Showing what augmentation makes of the training images, so that its amounts can be judged by eye."""
 
 import argparse
+from dataclasses import replace
 
 import numpy as np
 
 from app.commands.data import find_data
 from app.training_options import config_of, given_settings, written
-from engine import build_network
 from engine.datasets import Dataset, as_ink
 from engine.datasets.mixture import Mixture
 from engine.errors import ConfigurationError
@@ -22,10 +22,9 @@ def augment(options: argparse.Namespace) -> int:
             f"There is nothing to show: {config.architecture} is trained without augmentation here. "
             "Name amounts with --augmentation."
         )
-    options.dataset = config.dataset
-    folder, source = find_data(options, build_network(config.architecture, rng=np.random.default_rng(0)))
+    folder, source = find_data(options, config.dataset)
     rng = np.random.default_rng(config.seed)
-    with source.training_data(folder, is_varied=False) as data:
+    with source.training_data(folder, replace(config, augmentation=None)) as data:
         dataset = data if isinstance(data, Dataset) else _some(data, rng).of_epoch(1, seed=config.seed)
     if dataset.images.ndim != config.augmentation.ndim:
         raise ConfigurationError(

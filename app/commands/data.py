@@ -17,9 +17,13 @@ def typed_dataset(text: str) -> str:
     return text
 
 
-def find_data(options: argparse.Namespace, network: Network) -> tuple[Path, Choice]:
-    """The data folder and the data sets in it; a missing one is told before anything long begins."""
-    name = options.dataset or ("mnist" if network.input_shape[0] == 1 else "cifar10")
+def find_test_data(options: argparse.Namespace, network: Network) -> tuple[Path, Choice]:
+    """The data folder and the data sets to test with: those that were named, else what the network is for."""
+    return find_data(options, options.dataset or ("mnist" if network.input_shape[0] == 1 else "cifar10"))
+
+
+def find_data(options: argparse.Namespace, name: str) -> tuple[Path, Choice]:
+    """The data folder and these data sets in it; a missing one is told before anything long begins."""
     folder = data_folder(options.data)
     if options.download:
         if "mnist" not in parse_choice(name).weights:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.commands.data import find_data
+from app.commands.data import find_test_data
 from app.commands.show import on_screen
 from app.data_folder import NOT_DIGITS, SOURCES
 from app.finishing import facts_of
@@ -34,7 +34,7 @@ def further_lines(test: dict[str, Any]) -> Iterator[str]:
 
 def test(options: argparse.Namespace) -> int:
     network = load_network(options.path)
-    folder, source = find_data(options, network)
+    folder, source = find_test_data(options, network)
     evaluations = {name: evaluate(network, part) for name, part in source.test_parts(folder).items()}
     evaluation = next(iter(evaluations.values()))
     facts = facts_of(evaluations)
@@ -76,7 +76,7 @@ def _percent(share: float | None) -> str:
 
 def viewtest(options: argparse.Namespace) -> int:
     network = load_network(options.path)
-    folder, source = find_data(options, network)
+    folder, source = find_test_data(options, network)
     first = SOURCES[source.digits[0]]  # one gallery, one data set
     dataset = first.test_images(folder)
     evaluation = evaluate(network, dataset)

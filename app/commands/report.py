@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.commands.data import find_data
+from app.commands.data import find_test_data
 from app.data_folder import SOURCES
 from engine import Network, evaluate
 from engine.datasets import Dataset
@@ -29,15 +29,16 @@ def report(options: argparse.Namespace) -> int:
     if options.save.exists() and not options.save.is_dir():
         raise ConfigurationError(f"{options.save} is a file, but a report is a folder. Choose another name.")
     network, facts = load_network_and_facts(options.path)
-    folder, source = find_data(options, network)
+    folder, source = find_test_data(options, network)
     drawings = _read_drawings(options.files, network)
     sets = []
     for name in source.digits:
-        if (drawn := SOURCES[name].test_drawings(folder)) is None:
-            sets.append(_measured_images(network, name, SOURCES[name].test_images(folder)))
+        part = SOURCES[name].test_part(folder)
+        if isinstance(part, Dataset):
+            sets.append(_measured_images(network, name, part))
         else:
             title = f"{SOURCES[name].title}, test part"
-            sets.append(measured_drawings(network, {name: drawn}, name=title[0].upper() + title[1:]))
+            sets.append(measured_drawings(network, {name: part}, name=title[0].upper() + title[1:]))
     if drawings:
         sets.append(measured_drawings(network, drawings))
     history = options.path / HISTORY

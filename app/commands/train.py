@@ -10,14 +10,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from app.commands.data import find_data
 from app.commands.measure import accuracy_line, further_lines
 from app.commands.output import INTERRUPTED, fail, say
 from app.finishing import fit_confidence, measured, save_trained
 from app.training_options import config_of, given_settings, written
-from engine import TrainingConfig, TrainingRun, build_network
+from engine import TrainingConfig, TrainingRun
 from engine.checkpoint import (
     checkpointed,
     has_checkpoint,
@@ -37,14 +35,11 @@ def train(options: argparse.Namespace) -> int:
     settings = given_settings(options)
     state = _interrupted_run(options, checkpoint, settings)
     config = config_of(settings) if state is None else state.config
-    options.dataset = config.dataset
-    network = build_network(config.architecture, rng=np.random.default_rng(0))
-    folder, source = find_data(options, network)
-    is_varied = config.augmentation is not None
+    folder, source = find_data(options, config.dataset)
     go_on = f"go on with: {_go_on_command(options)}"
     mended = f" When that is mended, {go_on}"
     try:
-        with source.training_data(folder, workers=config.workers, is_varied=is_varied) as data:
+        with source.training_data(folder, config) as data:
             run = _begun(data, config, state, checkpoint)
             try:
                 _learn(run, checkpoint, options.format)

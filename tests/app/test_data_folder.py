@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import threading
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +17,10 @@ from app.data_folder import Choice, download_mnist, find_source, parse_choice
 from engine.datasets.mixture import Mixture
 from engine.datasets.mnist import read_mnist
 from engine.errors import ConfigurationError, DatasetError
+from engine.training_config import TrainingConfig
 from tests.digit_templates import write_mnist
+
+CONFIG = TrainingConfig()
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -110,9 +114,11 @@ def test_the_first_missing_file_of_a_choice_is_told(origin):
 
 
 def test_one_set_of_images_is_trained_on_as_it_is_and_others_as_a_mixture(origin):
-    with find_source("mnist", origin).training_data(origin) as dataset:
+    with find_source("mnist", origin).training_data(origin, CONFIG) as dataset:
         assert len(dataset) == 10
-    with find_source("mnist:2,synthetic:0.001", origin).training_data(origin, is_varied=False) as mixed:
+    with find_source("mnist:2,synthetic:0.001", origin).training_data(
+        origin, replace(CONFIG, augmentation=None)
+    ) as mixed:
         assert isinstance(mixed, Mixture)
         assert mixed.augmentation is None
         assert mixed.of_epoch(1, seed=0).counts == {"mnist": 20, "synthetic": 10}

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from app.cli import SAVED_NETWORK
+from app.networks import SHIPPED
 from app.window import Window
 from engine import Recognizer
 from engine.rasterize import read_image
@@ -27,7 +27,7 @@ PLACES = {"middle": (0.25, 0.2, 0.55), "corner": (0.68, 0.04, 0.22), "large": (0
 
 @pytest.fixture(scope="module")
 def recognizer():
-    return Recognizer.load(SAVED_NETWORK)
+    return Recognizer.load(SHIPPED)
 
 
 @pytest.fixture
@@ -209,6 +209,6 @@ def test_the_model_card_of_the_shipped_network_is_shown(window):
         for parent in figures.get_children()
         for row in figures.get_children(parent)
     }
-    accuracy = load_facts(SAVED_NETWORK)["test"]["accuracy"]
+    accuracy = load_facts(SHIPPED)["test"]["accuracy"]
     assert values["accuracy"] == (f"{100 * accuracy:.2f} %",)
     assert values["count"][0].replace(",", "") == "10000"

@@ -28,7 +28,7 @@ def trained(folder):
     def train(dataset):
         choice = find_source(dataset, folder)
         config = TrainingConfig.for_architecture("mlp-tanh", dataset=dataset, epochs=3, augmentation=None)
-        with choice.training_data(folder) as data:
+        with choice.training_data(folder, config) as data:
             run = TrainingRun(data, config)
             list(run)
         fit_confidence(run, choice, folder)
