@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -33,13 +33,17 @@ def ctrl_c_is_heard() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-@pytest.fixture(scope="session")
-def mnist_folder() -> Path:
+def real_data(is_in: Callable[[Path], bool], need: str) -> Path:
     """The folder of the real data sets, for the few tests that are about them."""
     folder = Path(os.environ.get("DIGITS_DATA", "nowhere"))
-    if not has_mnist(folder):
-        pytest.skip("needs MNIST: set DIGITS_DATA to the folder of its files")
+    if not is_in(folder):
+        pytest.skip(f"needs {need}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    return real_data(has_mnist, "MNIST: set DIGITS_DATA to the folder of its files")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """CIFAR-10's reader: right files are read, damaged and pickled ones named with what to do."""
 
-import os
 import pickle
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.datasets.cifar10 import CLASSES, has_cifar10, read_cifar10
 from engine.errors import DatasetError
+from tests.conftest import real_data
 
 
 def write_batch(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
@@ -37,11 +37,7 @@ def folder(tmp_path, rng):
 
 @pytest.fixture(scope="session")
 def cifar10_folder() -> Path:
-    """The folder of the real data sets, for the tests that are about them."""
-    folder = Path(os.environ.get("DIGITS_DATA", "nowhere"))
-    if not has_cifar10(folder):
-        pytest.skip("needs CIFAR-10: set DIGITS_DATA to the folder that holds cifar-10-batches-bin")
-    return folder
+    return real_data(has_cifar10, "CIFAR-10: set DIGITS_DATA to the folder that holds cifar-10-batches-bin")
 
 
 # **** right files ****

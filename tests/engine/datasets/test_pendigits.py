@@ -1,13 +1,12 @@
 """Pen digits: six writers are kept from training, and a missing file is told with what to do."""
 
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from engine.datasets.pendigits import FILE, TEST_WRITERS, has_pendigits, read_pendigits
 from engine.errors import DatasetError
+from tests.conftest import real_data
 
 
 def write_pendigits(path, writers):
@@ -43,9 +42,7 @@ def test_a_file_without_the_writers_of_a_part_is_told(tmp_path):
 
 
 def test_the_real_file_holds_250_digits_of_each_writer():
-    folder = Path(os.environ.get("DIGITS_DATA", "nowhere"))
-    if not has_pendigits(folder):
-        pytest.skip(f"needs {FILE}: set DIGITS_DATA to the folder that holds it")
+    folder = real_data(has_pendigits, f"{FILE}: set DIGITS_DATA to the folder that holds it")
     test = read_pendigits(folder, "test")
     assert len(test) == 1498
     assert all(abs(count - 250) <= 1 for count in Counter(d.writer for d in test.drawings).values())
