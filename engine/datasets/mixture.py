@@ -25,6 +25,7 @@ from engine.processes import Processes
 from engine.stroke_augmentation import StrokeAugmentation
 
 CHUNK = 250  # drawings that are rendered in one go
+STREAM = 1_000  # of random numbers, apart from those of a run: `engine.training.Purpose`
 FEW = 2_000  # drawings an epoch, which are rendered sooner than a process has started
 
 
@@ -180,7 +181,7 @@ class Mixture:
         return {
             name: [
                 self._processes.submit(
-                    _rendered, part.take(chunk), self.augmentation, [seed, epoch, number, i]
+                    _rendered, part.take(chunk), self.augmentation, [seed, STREAM, epoch, number, i]
                 )
                 for i, chunk in enumerate(_chunks(self._seen(name, seed, epoch)), start=1)
             ]
@@ -195,7 +196,8 @@ class Mixture:
         """The indices of the examples that an epoch shows."""
         count = len(self.parts[name])
         times, more = divmod(self._count(name), count)
-        some = np.random.default_rng([seed, epoch, list(self.parts).index(name)]).permutation(count)[:more]
+        rng = np.random.default_rng([seed, STREAM, epoch, list(self.parts).index(name)])
+        some = rng.permutation(count)[:more]
         return np.concatenate((np.tile(np.arange(count), times), np.sort(some)))
 
 
