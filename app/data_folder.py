@@ -22,7 +22,7 @@ from engine.datasets import Dataset
 from engine.datasets.cifar10 import has_cifar10, read_cifar10
 from engine.datasets.mixture import Drawings, Mixture
 from engine.datasets.mnist import SHA256, has_mnist, read_mnist
-from engine.datasets.not_digits import NotDigits
+from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
 from engine.datasets.pendigits import has_pendigits, read_pendigits
 from engine.datasets.strokes import StrokeDataset
 from engine.datasets.synthetic import SyntheticDigits
@@ -78,7 +78,7 @@ def _synthetic(folder: Path, part: str) -> SyntheticDigits:
 
 
 def _not_digits(folder: Path, part: str) -> NotDigits:
-    return NotDigits(SYNTHETIC_TRAIN if part == "train" else SYNTHETIC_TEST)
+    return NotDigits(SYNTHETIC_TRAIN, TAUGHT) if part == "train" else NotDigits(SYNTHETIC_TEST, UNSEEN)
 
 
 NOT_DIGITS = "not-digits"
@@ -133,7 +133,7 @@ class Choice:
         return {name: SOURCES[name].test_images(folder) for name in self.digits}
 
     def not_digits(self, folder: Path) -> Dataset | None:
-        """Images that a network should reject, if it was to learn that."""
+        """Images that a network should reject, if it was to learn that; of kinds that it is never shown."""
         return SOURCES[NOT_DIGITS].test_images(folder) if NOT_DIGITS in self.weights else None
 
 

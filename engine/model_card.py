@@ -87,8 +87,8 @@ def _confidence(confidence: Mapping[str, Any]) -> list[str]:
         "",
         f"What shows evidence of a digit below {rejection['least_evidence']:.2f} is called no digit. That is",
         f"{100 * rejection['digits_rejected']:.2f} % of the validation digits, and "
-        f"{100 * rejection['not_digits_rejected']:.1f} % of drawings that are none, of the kinds that it was",
-        f"trained with (area under the ROC curve {rejection['auc']:.4f}); of other kinds it will be less.",
+        f"{100 * rejection['not_digits_rejected']:.1f} % of drawings that are none, of kinds that it was",
+        f"never shown (area under the ROC curve {rejection['auc']:.4f}).",
         "",
     ]
 

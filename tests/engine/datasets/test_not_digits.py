@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from engine.datasets.not_digits import FIGURES, KINDS, OF_DIGITS, SIGNS, TURNS, NotDigits, draw
+from engine.datasets.not_digits import (
+    FIGURES,
+    KINDS,
+    OF_DIGITS,
+    SIGNS,
+    TAUGHT,
+    TURNS,
+    UNSEEN,
+    NotDigits,
+    draw,
+)
 from engine.datasets.strokes import StrokeDrawing
 from engine.errors import ConfigurationError
 from engine.losses import NO_CLASS
@@ -30,6 +40,24 @@ def test_every_kind_is_drawn_by_another_hand_each_time_and_the_same_by_the_same(
 
 def test_the_kinds_have_names_of_their_own():
     assert len(set(KINDS)) == len(KINDS) == len(SIGNS) + len(FIGURES) + len(OF_DIGITS)
+
+
+def test_a_fifth_of_the_kinds_is_kept_out_of_the_teaching():
+    assert set(TAUGHT) | set(UNSEEN) == set(KINDS)
+    assert not set(TAUGHT) & set(UNSEEN)
+    assert 0.15 < len(UNSEEN) / len(KINDS) < 0.25
+    assert NotDigits(1).kinds == TAUGHT
+
+
+def test_a_word_has_no_letter_that_is_kept_out(rng, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        "engine.datasets.not_digits._sign", lambda template, rng: drawn.append(template) or [np.eye(2)]
+    )
+    for _ in range(100):
+        draw("word", rng=rng)
+    assert len(set(drawn)) > 30
+    assert not set(drawn) & {SIGNS[kind] for kind in UNSEEN if kind in SIGNS}
 
 
 def test_a_plus_has_an_upright_and_a_level_stroke_that_cross(rng):
