@@ -1,7 +1,8 @@
 """The report: how well a network reads, as a page for people and as the same figures for programs.
 
 A report is about one network and a list of measured sets: MNIST's test set, drawings … Each becomes a chapter
-of report.html, which holds everything that it shows, and an entry of report.json.
+of report.html, which holds everything that it shows, and an entry of report.json. Drawings of no digit have a
+chapter of their own.
 """
 
 import csv
@@ -17,15 +18,17 @@ from typing import Any
 
 import jinja2
 import numpy as np
+import numpy.typing as npt
 from markupsafe import Markup
 
 from app.figures import image_png, line_chart, reliability_diagram, svg
 from app.whole_file import write_text
 from engine import Evaluation, Network, evaluate
 from engine.datasets import Images
-from engine.datasets.strokes import StrokeDataset
-from engine.evaluation import Tally, accuracy_by_group
+from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.evaluation import Tally, accuracy_by_group, logits_of
 from engine.rasterize import Strokes
+from engine.rejection import auc, evidence
 from engine.robustness import DISTORTIONS, RobustnessRecord
 
 PAGE, FIGURES = "report.html", "report.json"
@@ -62,29 +65,86 @@ def measured_drawings(
     network: Network, sources: Mapping[str, StrokeDataset], *, name: str | None = None
 ) -> MeasuredSet:
     """Measure a network on drawings, at least one, by the names of where they are from."""
-    drawings = [drawing for source in sources.values() for drawing in source.drawings]
+    drawings, examples, groups = _gathered(sources)
     images = StrokeDataset(drawings).rendered()
+    return MeasuredSet(
+        name or f"Drawings in {next(iter(sources)) if len(sources) == 1 else f'{len(sources)} files'}",
+        evaluate(network, images),
+        images.images,
+        examples,
+        groups={by: keys for by, keys in groups.items() if len(set(keys)) > 1},
+        strokes=[drawing.strokes for drawing in drawings],
+    )
+
+
+@dataclass(frozen=True)
+class MeasuredNotDigits:
+    """What a network takes drawings of no digit for."""
+
+    evaluation: Evaluation  # its labels are all NO_CLASS: what counts is what was rejected
+    images: Images  # (N, 28, 28)
+    examples: Sequence[str]
+    groups: Mapping[str, Sequence[str]]  # "kind", and more where they differ
+    strokes: Sequence[Strokes]
+    auc: float | None  # against the digits that were measured beside them
+
+    @property
+    def rejected(self) -> npt.NDArray[np.bool_]:
+        """(N,) whether each is called no digit; a network that was not taught to calls none so."""
+        rejected = self.evaluation.rejected
+        return np.zeros(len(self.images), bool) if rejected is None else rejected
+
+    @property
+    def accepted(self) -> npt.NDArray[np.integer]:
+        """Indices of those that are taken for a digit, the most confident first."""
+        taken = np.flatnonzero(~self.rejected)
+        return taken[np.argsort(-self.evaluation.confidences[taken], kind="stable")]
+
+
+def measured_not_digits(
+    network: Network, sources: Mapping[str, StrokeDataset], *, beside: Sequence[MeasuredSet]
+) -> MeasuredNotDigits:
+    """Measure a network on drawings of no digit, at least one, beside digits that were measured already."""
+    drawings, examples, groups = _gathered(sources)
+    images = StrokeDataset(drawings).rendered()
+    inside = [evidence(logits_of(network, measured.images)) for measured in beside]
+    outside = evidence(logits_of(network, images.images))
+    groups["kind"] = groups.pop("style")
+    return MeasuredNotDigits(
+        evaluate(network, images),
+        images.images,
+        examples,
+        {by: groups[by] for by in ("kind", "source", "writer") if by == "kind" or len(set(groups[by])) > 1},
+        [drawing.strokes for drawing in drawings],
+        auc(np.concatenate(inside), outside) if inside else None,
+    )
+
+
+def _gathered(
+    sources: Mapping[str, StrokeDataset],
+) -> tuple[list[StrokeDrawing], list[str], dict[str, list[str]]]:
+    """The drawings of all sources: (drawings, a name for each, the groups that each is in)."""
+    drawings = [drawing for source in sources.values() for drawing in source.drawings]
+    # counted from 0, as `predict` does
+    examples = [f"{name}:{index}" for name, source in sources.items() for index in range(len(source))]
     groups = {
         "source": [name for name, source in sources.items() for _ in source.drawings],
         "writer": [drawing.writer or UNKNOWN for drawing in drawings],
         "style": [drawing.style or UNKNOWN for drawing in drawings],
     }
-    return MeasuredSet(
-        name or f"Drawings in {next(iter(sources)) if len(sources) == 1 else f'{len(sources)} files'}",
-        evaluate(network, images),
-        images.images,
-        # counted from 0, as `predict` does
-        [f"{name}:{index}" for name, source in sources.items() for index in range(len(source))],
-        groups={by: keys for by, keys in groups.items() if len(set(keys)) > 1},
-        strokes=[drawing.strokes for drawing in drawings],
-    )
+    return drawings, examples, groups
 
 
 # **** the figures ****
 
 
 def report_facts(
-    name: str, network: Network, facts: Mapping[str, Any], history: str | None, sets: Sequence[MeasuredSet]
+    name: str,
+    network: Network,
+    facts: Mapping[str, Any],
+    history: str | None,
+    sets: Sequence[MeasuredSet],
+    not_digits: MeasuredNotDigits | None = None,
 ) -> dict[str, Any]:
     """Everything that the report says, as plain values.
 
@@ -108,6 +168,7 @@ def report_facts(
             "history": [{column: float(value) for column, value in row.items()} for row in rows],
         },
         "measured": [_measured_facts(measured) for measured in sets],
+        "not_digits": None if not_digits is None else _not_digits_facts(not_digits),
     }
 
 
@@ -121,13 +182,7 @@ def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
         "second_half": _tally_facts(second),
         "loss": evaluation.loss,
         "rejected": None if evaluation.rejected is None else int(evaluation.rejected.sum()),
-        "groups": {
-            by: [
-                {by: key, **_tally_facts(tally)}
-                for key, tally in accuracy_by_group(evaluation.correct, keys).items()
-            ]
-            for by, keys in measured.groups.items()
-        },
+        "groups": _groups_facts(evaluation.correct, measured.groups),
         "classes": [
             {
                 "class": name,
@@ -171,6 +226,34 @@ def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
     }
 
 
+def _not_digits_facts(measured: MeasuredNotDigits) -> dict[str, Any]:
+    evaluation, rejected = measured.evaluation, measured.rejected
+    return {
+        **_tally_facts(Tally(int(rejected.sum()), len(rejected))),
+        "can_tell": evaluation.rejected is not None,
+        "auc": measured.auc,
+        "groups": _groups_facts(rejected, measured.groups),
+        "accepted": [
+            {
+                "example": measured.examples[index],
+                "kind": measured.groups["kind"][index],
+                "answer": DIGITS[evaluation.answers[index]],
+                "confidence": float(evaluation.confidences[index]),
+            }
+            for index in measured.accepted
+        ],
+    }
+
+
+def _groups_facts(
+    right: npt.NDArray[np.bool_], groups: Mapping[str, Sequence[str]]
+) -> dict[str, list[dict[str, Any]]]:
+    return {
+        by: [{by: key, **_tally_facts(tally)} for key, tally in accuracy_by_group(right, keys).items()]
+        for by, keys in groups.items()
+    }
+
+
 def _tally_facts(tally: Tally) -> dict[str, Any]:
     return {**asdict(tally), "accuracy": tally.accuracy, "interval": list(tally.interval)}
 
@@ -178,7 +261,12 @@ def _tally_facts(tally: Tally) -> dict[str, Any]:
 # **** the page ****
 
 
-def report_page(facts: Mapping[str, Any], network: Network, sets: Sequence[MeasuredSet]) -> str:
+def report_page(
+    facts: Mapping[str, Any],
+    network: Network,
+    sets: Sequence[MeasuredSet],
+    not_digits: MeasuredNotDigits | None = None,
+) -> str:
     """The report as one HTML page that needs nothing beside it: no script, no font, no picture elsewhere."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -201,10 +289,15 @@ def report_page(facts: Mapping[str, Any], network: Network, sets: Sequence[Measu
                 "is_ink": measured.images.ndim == 3,
                 "reliability_diagram": _reliability_diagram(measured),
                 "robustness_charts": _robustness_charts(measured.robustness),
-                "gallery": _gallery(measured, measured_facts["mistakes"]),
+                "gallery": _gallery(measured, measured.evaluation.mistakes, measured_facts["mistakes"]),
             }
             for measured, measured_facts in zip(sets, facts["measured"], strict=True)
         ],
+        not_digits=not_digits
+        and {
+            **facts["not_digits"],
+            "gallery": _gallery(not_digits, not_digits.accepted, facts["not_digits"]["accepted"]),
+        },
     )
 
 
@@ -269,16 +362,19 @@ def _robustness_charts(records: Sequence[RobustnessRecord]) -> dict[str, Markup]
     return charts
 
 
-def _gallery(measured: MeasuredSet, mistakes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _gallery(
+    measured: MeasuredSet | MeasuredNotDigits,
+    indices: npt.NDArray[np.integer],
+    mistakes: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
     """The most confident mistakes, each with its picture, and its strokes where it was drawn."""
-    indices = measured.evaluation.mistakes[:GALLERY]
     return [
         {
             **mistake,
             "picture": "data:image/png;base64," + b64encode(image_png(measured.images[index])).decode(),
             "strokes": [] if measured.strokes is None else _polylines(measured.strokes[index]),
         }
-        for index, mistake in zip(indices, mistakes, strict=False)
+        for index, mistake in zip(indices[:GALLERY], mistakes, strict=False)
     ]
 
 

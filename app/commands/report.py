@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.commands.data import find_test_data
-from app.data_folder import SOURCES
+from app.data_folder import NOT_DIGITS, SOURCES
 from engine import Network, evaluate
 from engine.datasets import Dataset
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
 from engine.errors import ConfigurationError, DatasetError
+from engine.losses import NO_CLASS
 from engine.preprocessing import FRAME
 from engine.saved_network import load_network_and_facts
 
@@ -24,13 +25,20 @@ HISTORY = "history.csv"  # of a network folder
 
 
 def report(options: argparse.Namespace) -> int:
-    from app.report import PAGE, measured_drawings, report_facts, report_page, write_report
+    from app.report import (
+        PAGE,
+        measured_drawings,
+        measured_not_digits,
+        report_facts,
+        report_page,
+        write_report,
+    )
 
     if options.save.exists() and not options.save.is_dir():
         raise ConfigurationError(f"{options.save} is a file, but a report is a folder. Choose another name.")
     network, facts = load_network_and_facts(options.path)
     folder, source = find_test_data(options, network)
-    drawings = _read_drawings(options.files, network)
+    drawings, others = _digits_and_others(_read_drawings(options.files, network))
     sets = []
     for name in source.digits:
         part = SOURCES[name].test_part(folder)
@@ -41,6 +49,11 @@ def report(options: argparse.Namespace) -> int:
             sets.append(measured_drawings(network, {name: part}, name=title[0].upper() + title[1:]))
     if drawings:
         sets.append(measured_drawings(network, drawings))
+    if NOT_DIGITS in source.weights:
+        part = SOURCES[NOT_DIGITS].test_part(folder)
+        assert isinstance(part, StrokeDataset)
+        others = {NOT_DIGITS: part, **others}
+    not_digits = measured_not_digits(network, others, beside=sets) if others else None
     history = options.path / HISTORY
     figures = report_facts(
         options.path.resolve().name,
@@ -48,8 +61,9 @@ def report(options: argparse.Namespace) -> int:
         facts,
         history.read_text(encoding="utf-8") if HISTORY in facts["files"] else None,
         sets,
+        not_digits,
     )
-    write_report(options.save, figures, report_page(figures, network, sets))
+    write_report(options.save, figures, report_page(figures, network, sets, not_digits))
     print(f"saved {options.save / PAGE}")
     return 0
 
@@ -69,6 +83,19 @@ def _read_drawings(files: Sequence[str], network: Network) -> dict[str, StrokeDa
         if not len(dataset):
             raise DatasetError(f"{name} holds no drawing. Leave it out.")
     return drawings
+
+
+def _digits_and_others(
+    drawings: dict[str, StrokeDataset],
+) -> tuple[dict[str, StrokeDataset], dict[str, StrokeDataset]]:
+    """(the digits of each file, what is no digit), files without any left out."""
+    parts: tuple[dict[str, StrokeDataset], dict[str, StrokeDataset]] = {}, {}
+    for name, dataset in drawings.items():
+        is_digit = dataset.labels != NO_CLASS
+        for part, indices in zip(parts, (np.flatnonzero(is_digit), np.flatnonzero(~is_digit)), strict=True):
+            if len(indices):
+                part[name] = dataset.take(indices)
+    return parts
 
 
 def _measured_images(network: Network, source: str, dataset: Dataset) -> "MeasuredSet":

@@ -3,14 +3,15 @@
     {"label": 3, "writer": "w0", "strokes": [[[x, y], [x, y], …], …]}
 
 x grows to the right and y downward, in any unit. What follows x and y in a point (pressure, time) and other
-keys are passed over; "label" and "writer" may be missing. The name ends in .jsonl.
+keys are passed over; "label" and "writer" may be missing. A label in words, such as "star", says that the
+drawing is no digit. The name ends in .jsonl.
 """
 
 import json
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -118,12 +119,12 @@ def render(
 
 
 def read_stroke_file(path: Path) -> StrokeDataset:
-    """All drawings of a stroke file.
+    """All drawings of a stroke file; those whose label is a word are of NO_CLASS, and it is their style.
 
     Raises
     ------
     DatasetError
-        Names the first line that is damaged, or whose label is no digit.
+        Names the first line that is damaged, or whose label is neither a digit nor a word.
     """
     drawings = []
     try:
@@ -131,7 +132,10 @@ def read_stroke_file(path: Path) -> StrokeDataset:
             for number, drawing in parse_drawings(lines):
                 if isinstance(drawing, StrokesError):
                     raise DatasetError(f"{path}, line {number} {drawing}.") from drawing
-                if problem := _problem(drawing, least=0):
+                word = drawing.label if isinstance(drawing.label, str) else None
+                if word:
+                    drawing = replace(drawing, label=NO_CLASS, style=word)
+                if problem := _problem(drawing, least=NO_CLASS if word else 0):
                     raise DatasetError(f"{path}, line {number} {problem}.")
                 drawings.append(drawing)
     except (OSError, UnicodeDecodeError) as error:

@@ -20,6 +20,7 @@ from app import cli, data_folder
 from app.commands import augment, train
 from engine import Dataset, build_network, load_network, save_network
 from engine.datasets import as_ink, mixture, strokes
+from engine.datasets.not_digits import UNSEEN
 from engine.errors import WorkerError
 from engine.rejection import Rejection
 from engine.training import EpochRecord
@@ -705,6 +706,20 @@ def test_drawings_of_two_files_are_told_apart_even_by_equal_names(run, data, tra
     assert [(group["writer"], group["count"]) for group in drawn["groups"]["writer"]] == [
         ("ann", 3), ("bob", 3)
     ]  # fmt: skip
+
+
+def test_what_is_no_digit_has_its_own_chapter(run, data, trained, tmp_path, quick, drawings):
+    """Labels in words beside digits, and the kinds of drawings that no training is shown."""
+    mixed = tmp_path / "mixed.jsonl"
+    mixed.write_text(stroke_line(3) + stroke_line(4, label="star"))
+    command = ["--mode", "report", "--path", trained, "--data", data, "--save", tmp_path / "report"]
+    status, _, err = run(*command, "--dataset", "mnist,not-digits", mixed, drawings)
+    assert (status, err) == (0, "")
+    facts = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert facts["measured"][1]["count"] == 1 + 10
+    assert facts["not_digits"]["count"] == 2_000 + 1
+    kinds = {group["kind"] for group in facts["not_digits"]["groups"]["kind"]}
+    assert kinds == {*UNSEEN, "star"}
 
 
 @pytest.mark.parametrize(

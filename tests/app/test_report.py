@@ -9,10 +9,20 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from app.report import GALLERY, MeasuredSet, measured_drawings, report_facts, report_page, write_report
+from app.report import (
+    GALLERY,
+    MeasuredSet,
+    measured_drawings,
+    measured_not_digits,
+    report_facts,
+    report_page,
+    write_report,
+)
 from engine import Evaluation, build_network
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.evaluation import Tally
+from engine.losses import NO_CLASS
+from engine.rejection import evidence
 from engine.robustness import RobustnessRecord
 from tests.digit_templates import digit_strokes
 
@@ -134,6 +144,56 @@ def test_what_all_drawings_share_is_no_group(network):
     )
     assert drawn.name == "Drawings in a.jsonl"
     assert drawn.groups == {}
+
+
+# **** what is no digit ****
+
+
+def measured_others(network, rejected, kinds, beside=()):
+    drawings = [
+        StrokeDrawing([[(0, 0), (30 + index, 0)], [(15, 9)]], NO_CLASS, style=kind)
+        for index, kind in enumerate(kinds)
+    ]
+    others = measured_not_digits(network, {"signs.jsonl": StrokeDataset(drawings)}, beside=beside)
+    told = None if rejected is None else np.array(rejected)
+    return replace(others, evaluation=replace(others.evaluation, rejected=told))
+
+
+def test_what_is_no_digit_is_counted_by_kind_and_what_is_accepted_is_shown(network):
+    others = measured_others(network, [True, True, False, True], ["star", "tick", "tick", "star"])
+    facts = report_facts("mine", network, {"training": TRAINING}, HISTORY, [], others)
+    json.dumps(facts, allow_nan=False)
+    found = facts["not_digits"]
+    assert (found["right"], found["count"], found["auc"]) == (3, 4, None)
+    assert [(g["kind"], g["right"], g["count"]) for g in found["groups"]["kind"]] == [
+        ("star", 2, 2),
+        ("tick", 1, 2),
+    ]
+    (accepted,) = found["accepted"]
+    assert (accepted["example"], accepted["kind"]) == ("signs.jsonl:2", "tick")
+    page = Page(report_page(facts, network, [], others))
+    assert "it calls 3 “not a digit”" in page.text
+    assert page.text.index("tick 2 50.0 %") < page.text.index("star 2 100.0 %"), "the hardest first"
+    assert len(page.all("img")) == 1
+    assert len(page.all("polyline")) == 2
+    assert {link["href"] for link in page.all("a")} == {"#not-digits", "#network", "#words"}
+
+
+def test_digits_that_were_measured_beside_give_the_area_under_the_curve(network):
+    one = measured([0, 1], [0, 1])  # blank, so all of one evidence
+    others = measured_others(network, [True], ["star"], beside=[one])
+    blank, drawn = (
+        evidence(network.logits(images / np.float32(255))) for images in (one.images, others.images)
+    )
+    assert others.auc == (1.0 if blank[0] > drawn[0] else 0.0)
+
+
+def test_a_network_that_was_not_taught_to_tell_takes_all_for_digits(network):
+    others = measured_others(network, None, ["star", "star"])
+    facts = report_facts("mine", network, {"training": TRAINING}, HISTORY, [], others)
+    assert facts["not_digits"]["right"] == 0
+    assert len(facts["not_digits"]["accepted"]) == 2
+    assert "never shown what is no digit" in Page(report_page(facts, network, [], others)).text
 
 
 # **** the page ****

@@ -16,6 +16,7 @@ from engine.datasets.strokes import (
     render,
 )
 from engine.errors import ConfigurationError, DatasetError, StrokesError
+from engine.losses import NO_CLASS
 from engine.preprocessing import frame
 from engine.rasterize import stroke_ink
 
@@ -104,12 +105,23 @@ def test_a_file_of_labelled_drawings_is_a_data_set(tmp_path):
     assert dataset.writers == ["12", None]
 
 
+def test_a_label_in_words_says_that_a_drawing_is_no_digit(tmp_path):
+    path = tmp_path / "signs.jsonl"
+    path.write_text('{"label": "?", "strokes": [[[0, 1]]]}\n{"label": 3, "strokes": [[[0, 1]]]}')
+    dataset = read_stroke_file(path)
+    assert dataset.labels.tolist() == [NO_CLASS, 3]
+    assert [drawing.style for drawing in dataset.drawings] == ["?", None]
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
         ('{"strokes": 3}', "line 2 .*must be a list"),
         ('{"strokes": [[[1, 2]]]}', "line 2 has the label None"),
         ('{"label": 1, "strokes": []}', "line 2 has no point"),
+        ('{"label": "star", "strokes": []}', "line 2 has no point"),
+        ('{"label": -1, "strokes": [[[1, 2]]]}', "line 2 has the label -1"),
+        ('{"label": "", "strokes": [[[1, 2]]]}', "line 2 has the label ''"),
     ],
 )
 def test_a_damaged_line_of_a_data_set_is_named(tmp_path, line, problem):
