@@ -52,7 +52,7 @@ VARIATIONS: dict[str, tuple[str, Augmentation | None]] = {
 # Every network that reads drawings.
 ARCHITECTURES = {
     "lenet5": "LeNet-5 as it is built today. Small, quick and good: start with this one.",
-    "best": "Four layers of small kernels. The most accurate here, and ten times as slow to train.",
+    "best": "Five layers of small kernels. The most accurate here, and ten times as slow to train.",
     "lenet5-1998": "LeNet-5 exactly as its authors described it in 1998. A piece of history; slow to train.",
     "lenet5-sigmoid": "An older kind of LeNet-5, with sigmoids. It needs many epochs.",
     "lenet5-tanh": "An older kind of LeNet-5, with tanh.",

@@ -290,36 +290,37 @@ def cifar10(*, rng: np.random.Generator) -> Network:
 
 
 def best(*, rng: np.random.Generator) -> Network:
-    """Four convolutions with batch normalisation, 24-48-64-64, and a hidden layer of 96.
+    """Five 3x3 convolutions with batch normalisation, 24-24-48-48-96, and nothing dense but the output.
 
-    Made for this project: small enough to train on two cores, large enough for MNIST's last errors; with
-    16-32-32-48 and 64 it left 0.46 % of the validation digits wrong, with these 0.26 %. Batch
-    normalisation as Ioffe and Szegedy (2015), pairs of 3x3 kernels as Simonyan and Zisserman (2015).
+    Made for this project: small enough to train on two cores, large enough for MNIST's last errors. Two
+    kernels before the first pooling matter most: after 12 epochs on 50,000 images it left 0.35 % of 10,000
+    others wrong, where one half as large again that pools after a single 5x5 kernel left 0.49 %, and one
+    less than half as large, three kernels a stage with 16 and 32 maps, 0.51 %. Batch normalisation as Ioffe
+    and Szegedy (2015), pairs of 3x3 kernels as Simonyan and Zisserman (2015).
     """
     conv = partial(Conv2D, rng=rng, bias=False)  # the normalisation has one
     return Network(
         [
-            ("c1", conv(1, 24, 5)),  # 24x24x24
-            ("s1", MaxPool2D(2)),  # 24x12x12
+            ("c1", conv(1, 24, 3)),  # 24x26x26
             ("n1", BatchNorm(24)),
             ("relu1", ReLU()),
-            ("c2", conv(24, 48, 3)),  # 48x10x10
-            ("n2", BatchNorm(48)),
+            ("c2", conv(24, 24, 3)),  # 24x24x24
+            ("s2", MaxPool2D(2)),  # 24x12x12
+            ("n2", BatchNorm(24)),
             ("relu2", ReLU()),
-            ("c3", conv(48, 64, 3)),  # 64x8x8
-            ("n3", BatchNorm(64)),
+            ("c3", conv(24, 48, 3)),  # 48x10x10
+            ("n3", BatchNorm(48)),
             ("relu3", ReLU()),
-            ("c4", conv(64, 64, 3)),  # 64x6x6
-            ("s4", MaxPool2D(2)),  # 64x3x3
-            ("n4", BatchNorm(64)),
+            ("c4", conv(48, 48, 3)),  # 48x8x8
+            ("s4", MaxPool2D(2)),  # 48x4x4
+            ("n4", BatchNorm(48)),
             ("relu4", ReLU()),
-            ("flatten", Flatten()),
-            ("drop4", Dropout(0.25)),
-            ("f5", Dense(576, 96, rng=rng)),
+            ("c5", conv(48, 96, 3)),  # 96x2x2
             ("n5", BatchNorm(96)),
             ("relu5", ReLU()),
-            ("drop5", Dropout(0.25)),
-            ("output", Dense(96, 10, rng=rng)),
+            ("flatten", Flatten()),
+            ("drop5", Dropout(0.3)),
+            ("output", Dense(384, 10, rng=rng)),
         ],
         input_shape=MNIST_SHAPE,
         architecture="best",

@@ -288,7 +288,7 @@ def test_a_preset_sets_the_details_and_a_changed_detail_leaves_it(window, data):
     dialog.preset.set("best")
     dialog._choose_preset()
     assert (dialog.architecture.get(), dialog.variations.get()) == ("best", "strong")
-    assert "132,434 parameters" in " ".join(texts(dialog.choice))
+    assert "82,306 parameters" in " ".join(texts(dialog.choice))
     dialog.epochs.focus_set()
     dialog.epochs.delete(0, "end")
     dialog.epochs.insert(0, "7")
