@@ -47,6 +47,7 @@ def test_a_fifth_of_the_kinds_is_kept_out_of_the_teaching():
     assert not set(TAUGHT) & set(UNSEEN)
     assert 0.15 < len(UNSEEN) / len(KINDS) < 0.25
     assert NotDigits(1).kinds == TAUGHT
+    assert {TAUGHT.count(kind) for kind in FIGURES if kind in TAUGHT} == {4}
 
 
 def test_a_word_has_no_letter_that_is_kept_out(rng, monkeypatch):
@@ -114,6 +115,12 @@ def test_a_data_set_of_them_is_of_no_class_and_of_the_kinds_that_are_asked_for(r
     for drawing in drawn.drawings:
         width, height = extent(drawing.strokes)
         assert width > 1.5 * height or drawing.style != "flat line"
+
+
+def test_a_kind_that_is_named_several_times_is_drawn_as_many_times_as_often(rng):
+    drawn = NotDigits(500, ("#", "coil", "coil", "coil", "coil")).drawn(rng=rng)
+    signs = sum(drawing.style == "#" for drawing in drawn.drawings)
+    assert 60 < signs < 140  # one in five
 
 
 def test_nothing_of_them_is_set_aside_to_validate_digits_with(rng):
