@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.data_folder import SOURCES, Choice
 from app.training_options import repeat_command
 from engine import Dataset, Evaluation, Network, TrainingRun, evaluate, save_network
 from engine.calibration import fit_temperature
+from engine.datasets.mixture import JoinedDataset
 from engine.evaluation import logits_of
 from engine.rejection import fit_rejection
 from engine.training import history_csv
@@ -22,8 +25,9 @@ def fit_confidence(run: TrainingRun, choice: Choice, folder: Path) -> None:
     Fitted to the validation images. What is no digit is rejected if the network was shown such drawings.
     """
     network, validation = run.network, run.validation
-    logits = logits_of(network, validation.images)
-    network.temperature = fit_temperature(logits, validation.labels)
+    parts = validation.parts if isinstance(validation, JoinedDataset) else {"": validation}
+    logits = [logits_of(network, part.images) for part in parts.values() if len(part)]
+    network.temperature = fit_temperature(np.concatenate(logits), validation.labels)
     if (others := choice.not_digits(folder)) is not None:
         network.rejection = fit_rejection(logits, logits_of(network, others.images))
 

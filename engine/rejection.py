@@ -10,6 +10,7 @@ with drawings that are no digits (`datasets.not_digits`) has learnt to show litt
 exposure, Hendrycks, Mazeika and Dietterich (2019). One that was not is sure of most of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,24 +45,27 @@ def evidence(logits: Array) -> npt.NDArray[np.float64]:
     return amount
 
 
-def fit_rejection(digits: Array, not_digits: Array, *, most_rejected: float = MOST_REJECTED) -> Rejection:
+def fit_rejection(
+    digits: Sequence[Array], not_digits: Array, *, most_rejected: float = MOST_REJECTED
+) -> Rejection:
     """The highest threshold that rejects at most this share of the digits.
 
     Parameters
     ----------
-    digits : (N, K) logits
-        Of digits that the network was not trained on, of all sources together: of the few hundred of a
-        small one, by a few people, the share that is rejected is mere chance.
+    digits : sequence of (N, K) logits
+        Of digits that the network was not trained on, an array for each source. Each source keeps to
+        `most_rejected` by itself, lest a large one speak for a small one.
     not_digits : (M, K) logits
         Of drawings that are no digits. They do not move the threshold; they measure it, and flatter it
         where they are of kinds that the network was trained with.
     """
-    if len(digits) == 0 or len(not_digits) == 0:
+    if not digits or not all(len(source) for source in digits) or len(not_digits) == 0:
         raise ConfigurationError(
             "A rejection is fitted to digits and to drawings that are none; got none of one."
         )
-    inside, outside = evidence(digits), evidence(not_digits)
-    least = float(np.quantile(inside, most_rejected, method="lower"))
+    sources = [evidence(source) for source in digits]
+    least = min(float(np.quantile(source, most_rejected, method="lower")) for source in sources)
+    inside, outside = np.concatenate(sources), evidence(not_digits)
     return Rejection(
         least, float((inside < least).mean()), float((outside < least).mean()), auc(inside, outside)
     )

@@ -40,12 +40,13 @@ def test_what_shows_less_evidence_than_the_threshold_is_no_digit():
     assert not Rejection(2.5, 0, 0, 1).accepts(np.zeros((1, 10))).any()
 
 
-def test_the_threshold_rejects_at_most_the_share_allowed(rng):
-    digits = np.concatenate([of_evidence(rng, 10, 20, 3000), of_evidence(rng, 6, 20, 500)])
+def test_the_threshold_rejects_at_most_the_share_allowed_of_each_source(rng):
+    strong, weak = of_evidence(rng, 10, 20, 3000), of_evidence(rng, 6, 20, 500)
     others = of_evidence(rng, 0, 7, 800)
-    rejection = fit_rejection(digits, others, most_rejected=0.002)
-    rejected = np.sum(~rejection.accepts(digits))
-    assert rejected in (6, 7)
+    rejection = fit_rejection([strong, weak], others, most_rejected=0.02)
+    rejected = np.sum(~rejection.accepts(weak))
+    assert rejected in (9, 10)
+    assert rejection.accepts(strong).all()
     assert rejection.digits_rejected == rejected / 3500
     assert rejection.not_digits_rejected == 1 - rejection.accepts(others).mean() > 0.8
 
@@ -53,7 +54,7 @@ def test_the_threshold_rejects_at_most_the_share_allowed(rng):
 def test_drawings_that_are_no_digits_do_not_move_the_threshold(rng):
     digits = of_evidence(rng, 5, 20, 1000)
     thresholds = {
-        fit_rejection(digits, of_evidence(rng, low, low + 1, 50)).least_evidence for low in (0, 9, 30)
+        fit_rejection([digits], of_evidence(rng, low, low + 1, 50)).least_evidence for low in (0, 9, 30)
     }
     assert len(thresholds) == 1
 
@@ -68,7 +69,7 @@ def test_the_area_is_1_for_all_above_and_a_half_for_equals(inside, area):
     assert auc(np.array(inside), np.array([1.0, 2.0])) == area
 
 
-@pytest.mark.parametrize(("digits", "others"), [(0, 3), (5, 0)])
+@pytest.mark.parametrize(("digits", "others"), [([], 3), ([0], 3), ([5], 0)])
 def test_nothing_to_fit_to_is_refused(digits, others):
     with pytest.raises(ConfigurationError, match="fitted to digits and to drawings that are none"):
-        fit_rejection(np.zeros((digits, 10)), np.zeros((others, 10)))
+        fit_rejection([np.zeros((count, 10)) for count in digits], np.zeros((others, 10)))
