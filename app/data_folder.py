@@ -132,9 +132,17 @@ class Choice:
         """Each source's test images of digits; DatasetError says what is wrong with the files."""
         return {name: SOURCES[name].test_images(folder) for name in self.digits}
 
-    def not_digits(self, folder: Path) -> Dataset | None:
-        """Images that a network should reject, if it was to learn that; of kinds that it is never shown."""
-        return SOURCES[NOT_DIGITS].test_images(folder) if NOT_DIGITS in self.weights else None
+    def not_digits(self, folder: Path, *, part: str = "test") -> Dataset | None:
+        """Images that a network should reject, if it was to learn that.
+
+        Of kinds that it is never shown, or with part "train" of those that it learns.
+        """
+        if NOT_DIGITS not in self.weights:
+            return None
+        drawings = SOURCES[NOT_DIGITS].load(folder, part)
+        assert not isinstance(drawings, Dataset)
+        some = drawings.take(np.arange(SYNTHETIC_TEST))
+        return some.drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
 
 
 def parse_choice(text: str) -> Choice:

@@ -28,8 +28,11 @@ def fit_confidence(run: TrainingRun, choice: Choice, folder: Path) -> None:
     parts = validation.parts if isinstance(validation, JoinedDataset) else {"": validation}
     logits = [logits_of(network, part.images) for part in parts.values() if len(part)]
     network.temperature = fit_temperature(np.concatenate(logits), validation.labels)
-    if (others := choice.not_digits(folder)) is not None:
-        network.rejection = fit_rejection(logits, logits_of(network, others.images))
+    taught, unseen = choice.not_digits(folder, part="train"), choice.not_digits(folder)
+    if taught is not None and unseen is not None:
+        network.rejection = fit_rejection(
+            logits, logits_of(network, taught.images), logits_of(network, unseen.images)
+        )
 
 
 def measured(network: Network, parts: Mapping[str, Dataset]) -> dict[str, Any]:

@@ -41,20 +41,29 @@ def test_what_shows_less_evidence_than_the_threshold_is_no_digit():
 
 
 def test_the_threshold_rejects_at_most_the_share_allowed_of_each_source(rng):
-    strong, weak = of_evidence(rng, 10, 20, 3000), of_evidence(rng, 6, 20, 500)
-    others = of_evidence(rng, 0, 7, 800)
-    rejection = fit_rejection([strong, weak], others, most_rejected=0.02)
+    strong, weak = of_evidence(rng, 10, 20, 3000), of_evidence(rng, 6, 20, 800)
+    taught, unseen = of_evidence(rng, 0, 12, 1000), of_evidence(rng, 0, 7, 800)
+    rejection = fit_rejection([strong, weak], taught, unseen)
     rejected = np.sum(~rejection.accepts(weak))
-    assert rejected in (9, 10)
+    assert rejected in (7, 8)  # 1 % of 800
     assert rejection.accepts(strong).all()
-    assert rejection.digits_rejected == rejected / 3500
-    assert rejection.not_digits_rejected == 1 - rejection.accepts(others).mean() > 0.8
+    assert rejection.digits_rejected == rejected / 3800
+    assert rejection.not_digits_rejected == np.mean(~rejection.accepts(unseen)) > 0.8
 
 
-def test_drawings_that_are_no_digits_do_not_move_the_threshold(rng):
-    digits = of_evidence(rng, 5, 20, 1000)
+def test_where_enough_of_what_was_taught_is_rejected_no_digit_is_given_up_for_more(rng):
+    digits = of_evidence(rng, 6, 20, 2000)
+    taught = of_evidence(rng, 0, 4, 1000)
+    rejection = fit_rejection([digits], taught, of_evidence(rng, 0, 9, 800))
+    assert rejection.accepts(digits).all()
+    assert np.mean(~rejection.accepts(taught)) == pytest.approx(0.995, abs=0.0015)
+
+
+def test_kinds_that_were_not_taught_do_not_move_the_threshold(rng):
+    digits, taught = of_evidence(rng, 5, 20, 1000), of_evidence(rng, 0, 6, 1000)
     thresholds = {
-        fit_rejection([digits], of_evidence(rng, low, low + 1, 50)).least_evidence for low in (0, 9, 30)
+        fit_rejection([digits], taught, of_evidence(rng, low, low + 1, 50)).least_evidence
+        for low in (0, 9, 30)
     }
     assert len(thresholds) == 1
 
@@ -69,7 +78,11 @@ def test_the_area_is_1_for_all_above_and_a_half_for_equals(inside, area):
     assert auc(np.array(inside), np.array([1.0, 2.0])) == area
 
 
-@pytest.mark.parametrize(("digits", "others"), [([], 3), ([0], 3), ([5], 0)])
-def test_nothing_to_fit_to_is_refused(digits, others):
+@pytest.mark.parametrize(
+    ("digits", "taught", "unseen"), [([], 3, 3), ([0], 3, 3), ([5], 0, 3), ([5, 0], 3, 3), ([5], 3, 0)]
+)
+def test_nothing_to_fit_to_is_refused(digits, taught, unseen):
     with pytest.raises(ConfigurationError, match="fitted to digits and to drawings that are none"):
-        fit_rejection([np.zeros((count, 10)) for count in digits], np.zeros((others, 10)))
+        fit_rejection(
+            [np.zeros((count, 10)) for count in digits], np.zeros((taught, 10)), np.zeros((unseen, 10))
+        )
