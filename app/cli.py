@@ -21,7 +21,7 @@ from app.networks import SHIPPED
 from engine import EngineError
 
 DESCRIPTION = """\
-LeNet Canvas: draw a digit and see which one a LeNet-5 written in NumPy reads, how sure it is, and why.
+LeNet Canvas: draw a digit and see which one a network written in NumPy reads, how sure it is, and why.
 Without arguments it opens the window, with the network that was chosen for the start.
 
 modes:

@@ -128,10 +128,8 @@ RECIPES: dict[str, dict[str, Any]] = {
         "epochs": 20,
         "batch_size": 64,
         "learning_rate": 0.004,
-        "label_smoothing": 0.05,
         "weight_average": 0.999,
         "augmentation": Augmentation(rotation=10, shear=0.15, elastic=0.3, thickness=0.3),
-        "validation_fraction": 1 / 60,  # chosen with more; the last epoch is kept, and these only watch
         "keep": "last",
     },
 }

@@ -9,11 +9,11 @@ from app.dialogs.dialog import Dialog
 from app.theme import SUBTITLE_FONT, Palette, pixels
 
 TEXT = (
-    "Draw a digit and see, while the pen still moves, which one a LeNet-5 reads and how sure "
-    "it is. The network and everything that trains it are written in NumPy.\n\n"
-    "The network is that of Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, “Gradient-Based "
-    "Learning Applied to Document Recognition”, 1998, with the changes that its model card "
-    "tells.\n\n"
+    "Draw a digit and see, while the pen still moves, which one a descendant of LeNet-5 reads and "
+    "how sure it is. The network and everything that trains it are written in NumPy.\n\n"
+    "LeNet-5 is the network of Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, “Gradient-Based "
+    "Learning Applied to Document Recognition”, 1998. The one that ships has two smaller kernels "
+    "in place of each of its large ones.\n\n"
     "Free software under the MIT licence."
 )
 
