@@ -1,4 +1,4 @@
-"""The network that ships is the one that its card describes: same bytes, same answers, same figures."""
+"""The networks that ship are those that their cards describe: same bytes, same answers, same figures."""
 
 import hashlib
 import json
@@ -14,39 +14,55 @@ from tests.digit_templates import digit_images
 from tests.handwriting import NO_DIGITS, WAYS, by_hand, write
 
 FOLDER = SHIPPED
+LENET5 = SHIPPED / "lenet5"
 EXAMPLES = Path(__file__).resolve().parents[1] / "assets" / "examples"
 
 # SHA-256 over the sorted lines "name sha256" of the parameters. Whoever ships another network changes
 # this, and the figures in README.md with it.
-PARAMETERS = "e215f9ccd07e051ae817e40af1a014743f6be65999c40eec70632b5a46008997"
+PARAMETERS = {
+    FOLDER: "e215f9ccd07e051ae817e40af1a014743f6be65999c40eec70632b5a46008997",
+    LENET5: "f4c6049247b27bf4805f82462646772a3b0b6169f31a1c1235aae5746ea881bf",
+}
+
+each = pytest.mark.parametrize("folder", PARAMETERS, ids=["best", "lenet5"])
 
 
-@pytest.fixture(scope="module")
-def facts():
-    return json.loads((FOLDER / "network.json").read_text(encoding="utf-8"))
+@pytest.fixture
+def folder():
+    return FOLDER
 
 
-def test_each_file_has_the_sha_256_of_the_manifest(facts):
+@pytest.fixture
+def facts(folder):
+    return json.loads((folder / "network.json").read_text(encoding="utf-8"))
+
+
+@each
+def test_each_file_has_the_sha_256_of_the_manifest(folder, facts):
     files = facts["files"]
-    assert {path.name for path in FOLDER.glob("*.npy")} == {name for name in files if name.endswith(".npy")}
+    assert {path.name for path in folder.glob("*.npy")} == {name for name in files if name.endswith(".npy")}
     for name, sha256 in files.items():
-        assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == sha256, name
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256, name
 
 
-def test_the_parameters_are_those_that_were_released(facts):
+@each
+def test_the_parameters_are_those_that_were_released(folder, facts):
     lines = sorted(f"{name} {sha256}\n" for name, sha256 in facts["files"].items() if name.endswith(".npy"))
-    assert hashlib.sha256("".join(lines).encode()).hexdigest() == PARAMETERS
+    assert hashlib.sha256("".join(lines).encode()).hexdigest() == PARAMETERS[folder]
 
 
-def test_it_is_small(facts):
-    network = load_network(FOLDER)
-    assert network.architecture == "best"
-    assert network.parameter_count == facts["parameters"] == 82_306
+@each
+def test_it_is_small(folder, facts):
+    network = load_network(folder)
+    count = {"best": 82_306, "lenet5": 44_426}[network.architecture]
+    assert network.parameter_count == facts["parameters"] == count
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 4e6
 
 
-def test_it_reads_a_hundred_fixed_digits_of_the_templates():
+@each
+def test_it_reads_a_hundred_fixed_digits_of_the_templates(folder):
     images, labels = digit_images(100, np.random.default_rng(2026))
-    evaluation = evaluate(load_network(FOLDER), Dataset(images, labels))
+    evaluation = evaluate(load_network(folder), Dataset(images, labels))
     assert evaluation.accuracy == 1.0
     assert evaluation.loss < 0.001
 
@@ -66,16 +82,18 @@ def test_it_claims_what_the_project_asks_of_it(facts):
     assert rejection["auc"] > 0.98
 
 
-def test_its_card_says_what_its_manifest_says(facts):
-    card = (FOLDER / "README.md").read_text(encoding="utf-8")
+@each
+def test_its_card_says_what_its_manifest_says(folder, facts):
+    card = (folder / "README.md").read_text(encoding="utf-8")
     shown = card.replace(" %", "%")
     assert f"{facts['test']['accuracy']:.2%}" in shown
     assert facts["training"]["command"] in card
     assert f"{facts['parameters']:,} parameters" in card
 
 
-def test_its_history_holds_the_epoch_that_was_chosen(facts):
-    header, *rows = (FOLDER / "history.csv").read_text(encoding="utf-8").splitlines()
+@each
+def test_its_history_holds_the_epoch_that_was_chosen(folder, facts):
+    header, *rows = (folder / "history.csv").read_text(encoding="utf-8").splitlines()
     names = header.split(",")
     epochs = [dict(zip(names, row.split(","), strict=True)) for row in rows]
     chosen = facts["training"]["chosen"]
@@ -85,8 +103,11 @@ def test_its_history_holds_the_epoch_that_was_chosen(facts):
     assert float(epochs[-1]["validation_accuracy"]) == pytest.approx(chosen["validation_accuracy"], abs=1e-5)
 
 
-def test_testing_it_gives_the_very_figures_of_the_card(facts, mnist_folder, capsys):
-    status = cli.main(["--mode", "test", "--data", str(mnist_folder), "--format", "json"])
+@each
+def test_testing_it_gives_the_very_figures_of_the_card(folder, facts, mnist_folder, capsys):
+    status = cli.main(
+        ["--mode", "test", "--path", str(folder), "--data", str(mnist_folder), "--format", "json"]
+    )
     measured = json.loads(capsys.readouterr().out)
     card = facts["test"]
     assert status == 0
