@@ -726,7 +726,7 @@ def test_what_is_no_digit_has_its_own_chapter(run, data, trained, tmp_path, quic
     ("content", "message"),
     [
         ("", "holds no drawing"),
-        ('{"strokes": [[[0, 0], [1, 1]]], "label": "x"}\n', "line 1 has the label 'x'"),
+        ('{"strokes": [[[0, 0], [1, 1]]], "label": 12}\n', "line 1 has the label 12"),
         ("nonsense\n", "line 1 is no JSON"),
     ],
 )
