@@ -113,7 +113,11 @@ class NetworksDialog(Dialog):
                 "",
                 "end",
                 values=(
-                    SHIPS if network is first else f"{SHIPS}: {network.name}" if is_shipped else network.name,
+                    SHIPS
+                    if network is first
+                    else f"{network.name} (ships, too)"
+                    if is_shipped
+                    else network.name,
                     "damaged" if network.problem else accuracy,
                     day,
                     "at the start" if begins else "",

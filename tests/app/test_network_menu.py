@@ -512,6 +512,16 @@ def test_the_network_that_ships_is_neither_renamed_nor_deleted(window, place):
     assert shown(window, Dialog) == [dialog]
 
 
+def test_those_that_ship_stand_first_and_stay_as_they_are(window, place):
+    keep(place, "mine")
+    dialog = open_dialog(window, "open network")
+    assert [name for name, *_ in rows(dialog)] == [SHIPS, "lenet5 (ships, too)", "mine"]
+    choose(dialog, "lenet5 (ships, too)")
+    assert dialog.open_button.instate(["!disabled"])
+    assert dialog.delete_button.instate(["disabled"])
+    assert dialog.rename_button.instate(["disabled"])
+
+
 def test_one_is_renamed_and_an_empty_name_is_not_taken(window, reader, place):
     reader.folder = folder = keep(place, "before")
     dialog = open_dialog(window, "open network")
