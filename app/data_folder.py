@@ -61,7 +61,7 @@ class Source:
     def test_part(self, folder: Path) -> Dataset | StrokeDataset:
         """What to test with: images, or strokes where there are any."""
         part = self.load(folder, "test")
-        return part if isinstance(part, Dataset) else part.drawn(rng=np.random.default_rng(TEST_SEED))
+        return part if isinstance(part, Dataset) else _drawn(part)
 
     def test_images(self, folder: Path) -> Dataset:
         """The test part, drawings as a network sees them."""
@@ -71,6 +71,10 @@ class Source:
 
 SYNTHETIC_TRAIN, SYNTHETIC_TEST = 10_000, 2_000  # drawings; those of an epoch are new ones
 TEST_SEED = 10_000  # of the drawings to test with, the same at every test
+
+
+def _drawn(drawings: Drawings) -> StrokeDataset:
+    return drawings.drawn(rng=np.random.default_rng(TEST_SEED))
 
 
 def _synthetic(folder: Path, part: str) -> SyntheticDigits:
@@ -139,10 +143,7 @@ class Choice:
         """
         if NOT_DIGITS not in self.weights:
             return None
-        drawings = SOURCES[NOT_DIGITS].load(folder, part)
-        assert not isinstance(drawings, Dataset)
-        some = drawings.take(np.arange(SYNTHETIC_TEST))
-        return some.drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
+        return _drawn(_not_digits(folder, part).take(np.arange(SYNTHETIC_TEST))).rendered()
 
 
 def parse_choice(text: str) -> Choice:

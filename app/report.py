@@ -97,8 +97,8 @@ class MeasuredNotDigits:
     @property
     def accepted(self) -> npt.NDArray[np.integer]:
         """Indices of those that are taken for a digit, the most confident first."""
-        taken = np.flatnonzero(~self.rejected)
-        return taken[np.argsort(-self.evaluation.confidences[taken], kind="stable")]
+        mistakes = self.evaluation.mistakes  # all of them: whatever is answered is wrong
+        return mistakes[~self.rejected[mistakes]]
 
 
 def measured_not_digits(

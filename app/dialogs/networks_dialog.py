@@ -106,6 +106,9 @@ class NetworksDialog(Dialog):
         first, *others = list_shipped(self._shipped)
         for network in (first, *others, *list_networks(self._place)):
             is_shipped = network is first or network in others
+            name = SHIPS if network is first else network.name
+            if network in others:
+                name += " (ships, too)"
             accuracy = "–" if network.accuracy is None else f"{100 * network.accuracy:.2f} %"
             day = network.saved.strftime("%Y-%m-%d %H:%M") if network.saved and not is_shipped else ""
             begins = network.folder == self._at_start or (network is first and self._at_start is None)
@@ -113,11 +116,7 @@ class NetworksDialog(Dialog):
                 "",
                 "end",
                 values=(
-                    SHIPS
-                    if network is first
-                    else f"{network.name} (ships, too)"
-                    if is_shipped
-                    else network.name,
+                    name,
                     "damaged" if network.problem else accuracy,
                     day,
                     "at the start" if begins else "",
