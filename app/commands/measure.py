@@ -54,10 +54,10 @@ def test(options: argparse.Namespace) -> int:
     first, second = facts["accuracy_first_half"], facts["accuracy_second_half"]
     print(f"first half {100 * first:.2f} %, second half {100 * second:.2f} %")
     print("\nconfusion: a row a true digit, a column an answer")
-    print("   " + "".join(f"{answer:>6}" for answer in range(10)) + "   right")
+    print("   " + "".join(f"{answer:>6}" for answer in range(10)) + "    right")
     classes = evaluation.classes
     for digit, (row, score) in enumerate(zip(evaluation.confusion.tolist(), classes, strict=True)):
-        print(f"{digit:>3}" + "".join(f"{count:>6}" for count in row) + f"{_percent(score.recall):>8}")
+        print(f"{digit:>3}" + "".join(f"{count:>6}" for count in row) + f"{_percent(score.recall):>9}")
     print("\n          " + "".join(f"{digit:>9}" for digit in range(10)))
     print("precision " + "".join(f"{_percent(score.precision):>9}" for score in classes))
     print("F1        " + "".join(f"{_percent(score.f1):>9}" for score in classes))

@@ -544,6 +544,12 @@ def test_testing_in_text_shows_accuracy_interval_and_confusion(run, data, traine
     assert lines[-1].startswith("calibration error ")
 
 
+def test_digits_that_are_always_read_right_keep_to_their_column(run, data):
+    _, out, _ = run("--mode", "test", "--path", ROOT / "saved_network", "--data", data)
+    rows = [line.split() for line in out.splitlines()[5:15]]
+    assert all(len(row) == 13 and row[-2:] == ["100.00", "%"] for row in rows)
+
+
 def test_testing_gives_precision_recall_and_f1_of_each_digit(run, data, trained):
     _, out, _ = run("--mode", "test", "--path", trained, "--data", data, "--format", "json")
     facts = json.loads(out)
