@@ -124,12 +124,15 @@ RECIPES: dict[str, dict[str, Any]] = {
         "augmentation": FlipAndShift(),
         "learning_rate": 0.002,
     },
+    # On MNIST and drawings, by three seeds, the validation loss comes to 0.0176, 0.0158 and 0.0154. With 20
+    # epochs, an elastic of 0.3 and no weight decay it stood still from half-way on: 0.0161, 0.0169, 0.0200.
     "best": {
-        "epochs": 20,
+        "epochs": 30,
         "batch_size": 64,
         "learning_rate": 0.004,
+        "weight_decay": 0.1,
         "weight_average": 0.999,
-        "augmentation": Augmentation(rotation=10, shear=0.15, elastic=0.3, thickness=0.3),
+        "augmentation": Augmentation(rotation=10, shear=0.15, elastic=0.5, thickness=0.3),
         "keep": "last",
     },
 }

