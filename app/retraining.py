@@ -36,7 +36,7 @@ PRESETS = {
     "quick": Preset("Quick look", "about 1 minute", "lenet5", 8, "gentle"),
     "good": Preset("Good", "about 4 minutes", "lenet5", 40, "gentle"),
     "best": Preset(
-        "Best", "about 20 minutes, a larger and slower network", "best", RECIPES["best"]["epochs"], "strong"
+        "Best", "about 25 minutes, a larger and slower network", "best", RECIPES["best"]["epochs"], "strong"
     ),
 }
 
