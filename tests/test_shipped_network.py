@@ -64,7 +64,8 @@ def test_it_reads_a_hundred_fixed_digits_of_the_templates(folder):
     images, labels = digit_images(100, np.random.default_rng(2026))
     evaluation = evaluate(load_network(folder), Dataset(images, labels))
     assert evaluation.accuracy == 1.0
-    assert evaluation.loss < 0.002  # sure of each, on average: a confidence of 99.8 %
+    # sure of each: a confidence of 99.8 % on average, and 99.9 % without the weight decay of the best
+    assert evaluation.loss < {FOLDER: 0.002, LENET5: 0.001}[folder]
 
 
 def test_it_claims_what_the_project_asks_of_it(facts):
