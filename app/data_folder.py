@@ -61,7 +61,7 @@ class Source:
     def test_part(self, folder: Path) -> Dataset | StrokeDataset:
         """What to test with: images, or strokes where there are any."""
         part = self.load(folder, "test")
-        return part if isinstance(part, Dataset) else _drawn(part)
+        return part if isinstance(part, Dataset) else part.drawn(rng=np.random.default_rng(TEST_SEED))
 
     def test_images(self, folder: Path) -> Dataset:
         """The test part, drawings as a network sees them."""
@@ -71,10 +71,6 @@ class Source:
 
 SYNTHETIC_TRAIN, SYNTHETIC_TEST = 10_000, 2_000  # drawings; those of an epoch are new ones
 TEST_SEED = 10_000  # of the drawings to test with, the same at every test
-
-
-def _drawn(drawings: Drawings) -> StrokeDataset:
-    return drawings.drawn(rng=np.random.default_rng(TEST_SEED))
 
 
 def _synthetic(folder: Path, part: str) -> SyntheticDigits:
@@ -135,15 +131,6 @@ class Choice:
     def test_parts(self, folder: Path) -> dict[str, Dataset]:
         """Each source's test images of digits; DatasetError says what is wrong with the files."""
         return {name: SOURCES[name].test_images(folder) for name in self.digits}
-
-    def not_digits(self, folder: Path, *, part: str = "test") -> Dataset | None:
-        """Images that a network should reject, if it was to learn that.
-
-        Of kinds that it is never shown, or with part "train" of those that it learns.
-        """
-        if NOT_DIGITS not in self.weights:
-            return None
-        return _drawn(_not_digits(folder, part).take(np.arange(SYNTHETIC_TEST))).rendered()
 
 
 def parse_choice(text: str) -> Choice:

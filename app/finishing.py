@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from app.data_folder import SOURCES, Choice
+from app.data_folder import NOT_DIGITS, SOURCES, SYNTHETIC_TEST, TEST_SEED, Choice
 from app.training_options import repeat_command
 from engine import Dataset, Evaluation, Network, TrainingRun, evaluate, save_network
 from engine.calibration import fit_temperature
 from engine.datasets.mixture import JoinedDataset
+from engine.datasets.not_digits import TAUGHT, NotDigits
 from engine.evaluation import logits_of
 from engine.rejection import fit_rejection
 from engine.training import history_csv
@@ -28,8 +29,9 @@ def fit_confidence(run: TrainingRun, choice: Choice, folder: Path) -> None:
     parts = validation.parts if isinstance(validation, JoinedDataset) else {"": validation}
     logits = [logits_of(network, part.images) for part in parts.values() if len(part)]
     network.temperature = fit_temperature(np.concatenate(logits), validation.labels)
-    taught, unseen = choice.not_digits(folder, part="train"), choice.not_digits(folder)
-    if taught is not None and unseen is not None:
+    if NOT_DIGITS in choice.weights:
+        taught = NotDigits(SYNTHETIC_TEST, TAUGHT).drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
+        unseen = SOURCES[NOT_DIGITS].test_images(folder)
         network.rejection = fit_rejection(
             logits, logits_of(network, taught.images), logits_of(network, unseen.images)
         )

@@ -39,7 +39,8 @@ def test(options: argparse.Namespace) -> int:
     evaluation = next(iter(evaluations.values()))
     facts = facts_of(evaluations)
     rejected = {name: each.rejected for name, each in evaluations.items() if each.rejected is not None}
-    if (others := source.not_digits(folder)) is not None:
+    if NOT_DIGITS in source.weights:
+        others = SOURCES[NOT_DIGITS].test_images(folder)
         found = evaluate(network, others).rejected
         rejected[NOT_DIGITS] = np.zeros(len(others), bool) if found is None else found
     if options.format == "json":
