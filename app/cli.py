@@ -138,10 +138,19 @@ def _parser() -> argparse.ArgumentParser:
     output.add_argument("--save", type=Path, metavar="FILE.png|DIR",
         help="viewtest, augment: write a picture; needs no display; report: the folder of "
              "report.html and report.json")  # fmt: skip
+    output.add_argument("--views", type=_typed_count, default=0, metavar="N",
+        help="test: read each image N times more, varied a little, and average the answers (0)")  # fmt: skip
     output.add_argument("--mistakes", action="store_true",
         help="viewtest: wrong answers only, the most confident first")  # fmt: skip
     output.add_argument("--to", type=Path, metavar="FOLDER", help="convert: the new folder")
     return parser
+
+
+def _typed_count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise argparse.ArgumentTypeError(f"must be 0 or more, got {count}")
+    return count
 
 
 def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace, mode: Mode) -> None:
@@ -169,7 +178,7 @@ MODES = {
         *training_options.TRAINING_OPTIONS,
     ),
     "augment": Mode(augment.augment, "dataset data download save config architecture augmentation seed"),
-    "test": Mode(measure.test, "dataset data download format"),
+    "test": Mode(measure.test, "dataset data download format views"),
     "viewtest": Mode(measure.viewtest, "dataset data download save mistakes"),
     "report": Mode(report.report, "dataset data download save files"),
     "convert": Mode(networks.convert, "to overwrite"),

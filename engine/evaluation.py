@@ -8,14 +8,21 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from engine.augmentation import Augmentation
 from engine.datasets import Dataset, Images, as_ink
-from engine.errors import DatasetError
+from engine.errors import ConfigurationError, DatasetError
+from engine.functional import Array
 from engine.losses import softmax, softmax_cross_entropy
 from engine.network import Network
 from engine.threads import one_blas_thread
 
 MOST_MISREAD = 5  # pairs of label and answer that the facts tell
 BLOCK = 1000  # images turned to float32 at a time
+# What a view differs from its image by: six tenths of what `best` learns from. Of 0.35, 0.6 and 1 of it, and
+# of 8 and 16 views, 16 such views left the fewest validation images wrong: 55 of 15,000 by three networks,
+# where a single look leaves 61.
+VIEW = Augmentation(shift=0.9, rotation=6.0, zoom=0.072, shear=0.09, elastic=0.3, thickness=0.18)
+VIEW_SEED = 7
 BINS = 10  # of confidence, each a tenth wide: people can name them
 
 Key = TypeVar("Key", bound=Hashable)
@@ -207,22 +214,49 @@ class Evaluation:
         }
 
 
-def evaluate(network: Network, dataset: Dataset) -> Evaluation:
-    """Put every image of the data set to the network once."""
-    logits = logits_of(network, dataset.images)
+def evaluate(network: Network, dataset: Dataset, *, views: int = 0) -> Evaluation:
+    """Put every image of the data set to the network, and so many `views` of each."""
+    logits = logits_of(network, dataset.images, views=views)
     rejected = None if network.rejection is None else ~network.rejection.accepts(logits)
     scaled = logits.T / network.temperature  # (K, N)
     loss, _ = softmax_cross_entropy(scaled, dataset.labels)
     return Evaluation(softmax(scaled).T, dataset.labels, loss, rejected)
 
 
-def logits_of(network: Network, images: Images) -> npt.NDArray[np.float32]:
-    """(N, K) logits of the images of a data set, uint8 or float32, however many they are."""
+def logits_of(network: Network, images: Images, *, views: int = 0) -> npt.NDArray[np.float32]:
+    """(N, K) logits of the images of a data set, uint8 or float32, however many they are.
+
+    With `views` they are the mean over the image and so many variants of it, moved and bent a little, the
+    same ones each time: what the network makes of an image by accident averages out. Krizhevsky et al.
+    (2012), section 4.1, average so over ten patches of a photograph.
+
+    Raises
+    ------
+    DatasetError
+        If there are no images.
+    ConfigurationError
+        If there are to be views, and the images are photographs.
+    """
     if len(images) == 0:
         raise DatasetError("There is nothing to evaluate: the data set is empty.")
+    if views and images.ndim != VIEW.ndim:
+        raise ConfigurationError(
+            f"Views are made of digits, not of images of shape {images.shape[1:]}. Read these once."
+        )
     with one_blas_thread():
-        blocks = [network.logits(as_ink(images[i : i + BLOCK])) for i in range(0, len(images), BLOCK)]
+        blocks = [
+            _mean_logits(network, as_ink(images[start : start + BLOCK]), views, start)
+            for start in range(0, len(images), BLOCK)
+        ]
     return np.concatenate(blocks)
+
+
+def _mean_logits(network: Network, images: npt.NDArray[np.float32], views: int, start: int) -> Array:
+    """Of a block that begins with the image `start`; float32, as its images are."""
+    logits = network.logits(images)
+    for view in range(views):
+        logits = logits + network.logits(VIEW(images, rng=np.random.default_rng((VIEW_SEED, start, view))))
+    return logits / np.float32(1 + views)
 
 
 def accuracy_by_group(correct: npt.NDArray[np.bool_], keys: Iterable[Key]) -> dict[Key, Tally]:

@@ -35,13 +35,14 @@ def further_lines(test: dict[str, Any]) -> Iterator[str]:
 def test(options: argparse.Namespace) -> int:
     network = load_network(options.path)
     folder, source = find_test_data(options, network)
-    evaluations = {name: evaluate(network, part) for name, part in source.test_parts(folder).items()}
+    parts = source.test_parts(folder)
+    evaluations = {name: evaluate(network, part, views=options.views) for name, part in parts.items()}
     evaluation = next(iter(evaluations.values()))
     facts = facts_of(evaluations)
     rejected = {name: each.rejected for name, each in evaluations.items() if each.rejected is not None}
     if NOT_DIGITS in source.weights:
         others = SOURCES[NOT_DIGITS].test_images(folder)
-        found = evaluate(network, others).rejected
+        found = evaluate(network, others, views=options.views).rejected
         rejected[NOT_DIGITS] = np.zeros(len(others), bool) if found is None else found
     if options.format == "json":
         shares = [{"precision": c.precision, "recall": c.recall, "f1": c.f1} for c in evaluation.classes]
@@ -49,9 +50,11 @@ def test(options: argparse.Namespace) -> int:
         counts = {
             name: {"rejected": int(which.sum()), "count": len(which)} for name, which in rejected.items()
         }
-        print(json.dumps({**facts, **more, "rejected": counts}))
+        print(json.dumps({**facts, **more, "rejected": counts, "views": options.views}))
         return 0
     print(accuracy_line(facts))
+    if options.views:
+        print(f"each image read {1 + options.views} times, once as it is, and the answers averaged")
     first, second = facts["accuracy_first_half"], facts["accuracy_second_half"]
     print(f"first half {100 * first:.2f} %, second half {100 * second:.2f} %")
     print("\nconfusion: a row a true digit, a column an answer")

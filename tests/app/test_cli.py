@@ -102,6 +102,9 @@ def test_help_names_every_mode_and_option(run):
         ["--mode", "predict"],
         ["--mode", "test", "--epochs", "3"],
         ["--mode", "test", "digit.png"],
+        ["--mode", "test", "--views", "-1"],
+        ["--mode", "test", "--views", "many"],
+        ["--mode", "viewtest", "--views", "3"],
         ["--epochs", "3"],
         ["--mode", "viewtest", "--format", "json"],
         ["--mode", "report"],
@@ -542,6 +545,19 @@ def test_testing_in_text_shows_accuracy_interval_and_confusion(run, data, traine
     assert len(lines) == 20
     assert lines[-2].split().count("%") == 10
     assert lines[-1].startswith("calibration error ")
+
+
+def test_testing_with_views_says_so_and_measures_the_averaged_answers(run, data, trained):
+    arguments = ["--mode", "test", "--path", trained, "--data", data]
+    _, out, _ = run(*arguments, "--views", "3")
+    assert "\neach image read 4 times, once as it is, and the answers averaged\n" in out
+    once, several, again = (
+        json.loads(run(*arguments, "--format", "json", *more)[1])
+        for more in ([], ["--views", "3"], ["--views", "3"])
+    )
+    assert (once["views"], several["views"]) == (0, 3)
+    assert several["loss"] != once["loss"]
+    assert several == again
 
 
 def test_digits_that_are_always_read_right_keep_to_their_column(run, data):

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 from engine import Dataset, build_network, evaluate
-from engine.errors import DatasetError
-from engine.evaluation import Evaluation, Tally, accuracy_by_group, wilson_interval
+from engine.errors import ConfigurationError, DatasetError
+from engine.evaluation import VIEW, VIEW_SEED, Evaluation, Tally, accuracy_by_group, wilson_interval
 from engine.rejection import Rejection, evidence
+from tests.digit_templates import digit_images
 
 
 @pytest.fixture
@@ -54,6 +56,42 @@ def test_evaluating_equals_the_logits_taken_at_once(rng):
     assert np.allclose(evaluation.probabilities, probabilities, atol=1e-5)
     expected = -np.log(probabilities[np.arange(1037), labels]).mean()
     assert evaluation.loss == pytest.approx(expected, rel=1e-4)
+
+
+def test_views_are_averaged_with_the_image_as_it_is(rng):
+    network = build_network("lenet5", rng=rng)
+    images, labels = digit_images(1003, rng)
+    ink = images.astype(np.float32) / 255
+    varied = [np.concatenate([view_of(ink, start, view) for start in (0, 1000)]) for view in range(3)]
+    logits = np.mean([network.logits(each) for each in (ink, *varied)], axis=0)
+    evaluation = evaluate(network, Dataset(images, labels), views=3)
+    expected = special.softmax(logits / network.temperature, axis=1)
+    np.testing.assert_allclose(evaluation.probabilities, expected, atol=1e-5)
+    once = evaluate(network, Dataset(images, labels))
+    assert np.abs(once.probabilities - expected).max() > 1e-4
+
+
+def view_of(ink, start, view):
+    """The variants of a thousand images that the documentation promises: the same each time."""
+    return VIEW(ink[start : start + 1000], rng=np.random.default_rng((VIEW_SEED, start, view)))
+
+
+def test_views_differ_a_little_from_their_images_and_from_each_other(rng):
+    images, _ = digit_images(30, rng)
+    ink = images.astype(np.float32) / 255
+    first, second = view_of(ink, 0, 0), view_of(ink, 0, 1)
+    for one, other in ((first, ink), (second, ink), (first, second)):
+        shares = np.abs(one - other).sum(axis=(1, 2)) / ink.sum(axis=(1, 2))
+        assert shares.min() > 0.01  # none is the same
+        assert np.median(shares) < 1  # nor somewhere else
+
+
+def test_there_are_no_views_of_photographs(rng):
+    network = build_network("cifar10", rng=rng)
+    photos = Dataset(rng.integers(0, 256, (2, 3, 32, 32), np.uint8), np.array([1, 2]))
+    with pytest.raises(ConfigurationError, match=r"made of digits, not of images of shape \(3, 32, 32\)"):
+        evaluate(network, photos, views=1)
+    assert len(evaluate(network, photos).labels) == 2
 
 
 def test_what_the_network_rejects_is_what_its_rejection_does_not_accept(rng):
