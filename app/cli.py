@@ -138,19 +138,12 @@ def _parser() -> argparse.ArgumentParser:
     output.add_argument("--save", type=Path, metavar="FILE.png|DIR",
         help="viewtest, augment: write a picture; needs no display; report: the folder of "
              "report.html and report.json")  # fmt: skip
-    output.add_argument("--views", type=_typed_count, default=0, metavar="N",
+    output.add_argument("--views", type=int, default=0, metavar="N",
         help="test: read each image N times more, varied a little, and average the answers (0)")  # fmt: skip
     output.add_argument("--mistakes", action="store_true",
         help="viewtest: wrong answers only, the most confident first")  # fmt: skip
     output.add_argument("--to", type=Path, metavar="FOLDER", help="convert: the new folder")
     return parser
-
-
-def _typed_count(text: str) -> int:
-    count = int(text)
-    if count < 0:
-        raise argparse.ArgumentTypeError(f"must be 0 or more, got {count}")
-    return count
 
 
 def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace, mode: Mode) -> None:
@@ -160,6 +153,8 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         if name not in mode.options and is_given:
             shown = "FILE" if name == "files" else "--" + name.replace("_", "-")
             parser.error(f"--mode {options.mode} takes no {shown}")
+    if options.views < 0:
+        parser.error(f"--views must be 0 or more, got {options.views}")
     if options.mode == "predict" and not options.files:
         parser.error("--mode predict needs at least one FILE (- is standard input)")
     if options.mode == "augment" and options.save is None:

@@ -128,6 +128,14 @@ def test_an_option_that_the_mode_would_ignore_is_named(run):
     assert "--mode test takes no --learning-rate" in err
 
 
+@pytest.mark.parametrize(
+    ("views", "problem"), [("-1", "--views must be 0 or more, got -1"), ("many", "invalid int value: 'many'")]
+)
+def test_a_number_of_views_that_makes_no_sense_is_told(run, views, problem):
+    _, _, err = run("--mode", "test", "--views", views)
+    assert problem in err
+
+
 # **** data ****
 
 

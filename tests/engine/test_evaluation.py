@@ -94,6 +94,12 @@ def test_there_are_no_views_of_photographs(rng):
     assert len(evaluate(network, photos).labels) == 2
 
 
+def test_fewer_than_no_views_are_an_error(rng):
+    network = build_network("lenet5", rng=rng)
+    with pytest.raises(ConfigurationError, match="views must be 0 or more, got -1"):
+        evaluate(network, Dataset(*digit_images(2, rng)), views=-1)
+
+
 def test_what_the_network_rejects_is_what_its_rejection_does_not_accept(rng):
     network = build_network("lenet5", rng=rng)
     digits = Dataset(rng.integers(0, 256, (20, 28, 28), dtype=np.uint8), rng.integers(0, 10, 20))
