@@ -17,11 +17,12 @@ from app.commands import augment, measure, networks, predict, report, show, trai
 from app.commands.data import typed_dataset
 from app.commands.output import INTERRUPTED, fail
 from app.data_folder import SOURCES, VARIABLE
+from app.messages import for_command_line
 from app.networks import SHIPPED
 from engine import EngineError
 
 DESCRIPTION = """\
-LeNet Canvas: draw a digit and see which one a network written in NumPy reads, how sure it is, and why.
+LeNet Canvas: draw a digit and see which one a network written in NumPy reads, and how sure it is.
 Without arguments it opens the window, with the network that was chosen for the start.
 
 modes:
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # here, where a reader that has left is no error
         return status
     except EngineError as error:
-        return fail(str(error))
+        return fail(for_command_line(error))
     except KeyboardInterrupt:
         return fail("Interrupted.", status=INTERRUPTED)
     except BrokenPipeError:  # the reader of our output, `head` perhaps, has seen enough
@@ -74,6 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 # **** what may be typed ****
+
+AMOUNTS = {  # settings that are typed as amounts by name
+    "augmentation": training_options.typed_augmentation,
+    "stroke_augmentation": training_options.typed_stroke_augmentation,
+}
 
 
 class Mode:
@@ -118,14 +124,16 @@ def _parser() -> argparse.ArgumentParser:
         shown = f"{about} ({default})"
         # an option that is not typed leaves no trace, so that `none` can be told from it
         add = partial(training.add_argument, training_options.option(setting), default=argparse.SUPPRESS)
-        if setting == "augmentation":
-            add(type=training_options.typed_augmentation, metavar="A=X,…", help=about)
+        if setting in AMOUNTS:
+            add(type=AMOUNTS[setting], metavar="A=X,…", help=about)
         elif setting in training_options.CHOICES:
             add(choices=training_options.CHOICES[setting], help=shown)
         else:
             kind = type(default)
             metavar = {int: "N", float: "X", str: "NAME"}[kind]
             add(type=kind, metavar=metavar, help=shown)
+    training.add_argument("--workers", type=training_options.typed_workers, metavar="N",
+        help="processes that render drawings meanwhile (1)")  # fmt: skip
     training.add_argument(
         "--resume", action="store_true", help="go on with the training that was interrupted"
     )
@@ -169,7 +177,7 @@ MODES = {
     "selftest": Mode(show.selftest, ""),
     "train": Mode(
         train.train,
-        "dataset data download overwrite format config resume",
+        "dataset data download overwrite format config resume workers",
         *training_options.TRAINING_OPTIONS,
     ),
     "augment": Mode(augment.augment, "dataset data download save config architecture augmentation seed"),

@@ -27,7 +27,7 @@ from engine.datasets.pendigits import has_pendigits, read_pendigits
 from engine.datasets.strokes import StrokeDataset
 from engine.datasets.synthetic import SyntheticDigits
 from engine.errors import ConfigurationError, DatasetError
-from engine.stroke_augmentation import StrokeAugmentation
+from engine.processes import Processes
 from engine.training_config import TrainingConfig
 
 VARIABLE = "DIGITS_DATA"
@@ -56,11 +56,16 @@ class Source:
 
     title: str
     is_in: Callable[[Path], bool]
-    load: Callable[[Path, str], Dataset | Drawings]  # (folder, "train" or "test")
+    load: Callable[[Path, str], Dataset | Drawings] | None = None  # (folder, "train" or "test")
+    draw: Callable[[str, int], Drawings] | None = None  # so many drawings, where there is no file to load
+
+    def train_part(self, folder: Path, drawings: int) -> Dataset | Drawings:
+        """What to train on; `drawings` where it draws its own."""
+        return self._part(folder, "train", drawings)
 
     def test_part(self, folder: Path) -> Dataset | StrokeDataset:
         """What to test with: images, or strokes where there are any."""
-        part = self.load(folder, "test")
+        part = self._part(folder, "test", SYNTHETIC_TEST)
         return part if isinstance(part, Dataset) else part.drawn(rng=np.random.default_rng(TEST_SEED))
 
     def test_images(self, folder: Path) -> Dataset:
@@ -68,25 +73,35 @@ class Source:
         part = self.test_part(folder)
         return part if isinstance(part, Dataset) else part.rendered()
 
+    def _part(self, folder: Path, part: str, drawings: int) -> Dataset | Drawings:
+        if self.draw is not None:
+            return self.draw(part, drawings)
+        assert self.load is not None
+        return self.load(folder, part)
 
-SYNTHETIC_TRAIN, SYNTHETIC_TEST = 10_000, 2_000  # drawings; those of an epoch are new ones
+
+SYNTHETIC_TEST = 2_000  # drawings
 TEST_SEED = 10_000  # of the drawings to test with, the same at every test
 
 
-def _synthetic(folder: Path, part: str) -> SyntheticDigits:
-    return SyntheticDigits(SYNTHETIC_TRAIN if part == "train" else SYNTHETIC_TEST)
+def _synthetic(part: str, count: int) -> SyntheticDigits:
+    return SyntheticDigits(count)
 
 
-def _not_digits(folder: Path, part: str) -> NotDigits:
-    return NotDigits(SYNTHETIC_TRAIN, TAUGHT) if part == "train" else NotDigits(SYNTHETIC_TEST, UNSEEN)
+def _not_digits(part: str, count: int) -> NotDigits:
+    return NotDigits(count, TAUGHT if part == "train" else UNSEEN)
+
+
+def _always(folder: Path) -> bool:
+    return True
 
 
 NOT_DIGITS = "not-digits"
 SOURCES = {
     "mnist": Source("MNIST", has_mnist, read_mnist),
     "pendigits": Source("pen digits", has_pendigits, read_pendigits),
-    "synthetic": Source("synthetic digits", lambda folder: True, _synthetic),
-    NOT_DIGITS: Source("drawings of no digit", lambda folder: True, _not_digits),
+    "synthetic": Source("synthetic digits", _always, draw=_synthetic),
+    NOT_DIGITS: Source("drawings of no digit", _always, draw=_not_digits),
     "cifar10": Source("CIFAR-10", has_cifar10, read_cifar10),
 }
 
@@ -111,22 +126,25 @@ class Choice:
         return [name for name in self.weights if name != NOT_DIGITS]
 
     @contextmanager
-    def training_data(self, folder: Path, config: TrainingConfig) -> Iterator[Dataset | Mixture]:
+    def training_data(
+        self, folder: Path, config: TrainingConfig, *, workers: int = 1
+    ) -> Iterator[Dataset | Mixture]:
         """What to train on, while it is entered; DatasetError says what is wrong with the files.
 
-        Drawings are rendered by the configuration's workers, which end here, and a little differently each
-        time, unless it has no augmentation.
+        So many `workers` render drawings meanwhile, and end here.
         """
-        parts = {name: SOURCES[name].load(folder, "train") for name in self.weights}
+        parts = {name: SOURCES[name].train_part(folder, config.drawings) for name in self.weights}
         (name, only), *others = parts.items()
         if not others and isinstance(only, Dataset) and self.weights[name] == 1:
             yield only
             return
-        augmentation = None if config.augmentation is None else StrokeAugmentation()
-        with Mixture(
-            parts, weights=self.weights, augmentation=augmentation, workers=config.workers
-        ) as mixture:
-            yield mixture
+        with Processes(workers) as processes:
+            yield Mixture(
+                parts,
+                weights=self.weights,
+                augmentation=config.stroke_augmentation,
+                processes=processes,
+            )
 
     def test_parts(self, folder: Path) -> dict[str, Dataset]:
         """Each source's test images of digits; DatasetError says what is wrong with the files."""
@@ -169,6 +187,7 @@ def find_source(name: str, folder: Path) -> Choice:
     for source in map(SOURCES.__getitem__, choice.weights):
         if not source.is_in(folder):
             for part in ("train", "test"):
+                assert source.load is not None
                 source.load(folder, part)  # raises: nobody knows better what is missing
     return choice
 

@@ -47,12 +47,12 @@ def digit_page(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int],
         axes.imshow(image if image.ndim == 2 else np.moveaxis(image, 0, -1), cmap="Greys", vmin=0, vmax=1)
         axes.set_xticks([])
         axes.set_yticks([])
-        answer, truth = evaluation.answers[index], dataset.labels[index]
+        predicted, truth = evaluation.predictions[index], dataset.labels[index]
         confidence = evaluation.probabilities[index].max()
         axes.set_title(
-            f"reads {answer}, {100 * confidence:.0f} %\nis {truth}",
+            f"reads {predicted}, {100 * confidence:.0f} %\nis {truth}",
             fontsize=8,
-            color=RIGHT if answer == truth else WRONG,
+            color=RIGHT if predicted == truth else WRONG,
         )
         axes.set_xlabel(f"no. {index}", fontsize=7)
     figure.subplots_adjust(left=0.02, right=0.98, top=0.88, bottom=0.04, wspace=0.15, hspace=0.75)

@@ -106,7 +106,7 @@ def digit_tile(dataset: Dataset, evaluation: Evaluation, index: int) -> Tile:
         image = np.round(255 * image).astype(np.uint8)
     if image.ndim == 3:  # (3, H, W) colours
         image = np.moveaxis(image, 0, -1)
-    answer, truth = int(evaluation.answers[index]), int(dataset.labels[index])
+    answer, truth = int(evaluation.predictions[index]), int(dataset.labels[index])
     confidence = 100 * float(evaluation.probabilities[index].max())
     return Tile(
         pixels=image.tobytes(),

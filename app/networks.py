@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from app.whole_file import write_text
 from engine.errors import SavedNetworkError
@@ -70,7 +68,7 @@ def describe(folder: Path) -> KeptNetwork:
         saved = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime)
     except (SavedNetworkError, OSError) as error:
         return KeptNetwork(folder, name, problem=str(error))
-    return KeptNetwork(folder, name, _accuracy(facts), saved)
+    return KeptNetwork(folder, name, None if facts.test is None else facts.test.accuracy, saved)
 
 
 def name_of(folder: Path) -> str:
@@ -112,9 +110,3 @@ def delete_network(folder: Path, place: Path) -> None:
         folder.unlink()
     else:
         shutil.rmtree(folder)
-
-
-def _accuracy(facts: Mapping[str, Any]) -> float | None:
-    test = facts.get("test")
-    accuracy = test.get("accuracy") if isinstance(test, dict) else None
-    return accuracy if isinstance(accuracy, float) and 0 <= accuracy <= 1 else None

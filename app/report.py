@@ -23,10 +23,12 @@ from markupsafe import Markup
 
 from app.figures import image_png, line_chart, reliability_diagram, svg
 from app.whole_file import write_text
-from engine import Evaluation, Network, evaluate
+from engine import Evaluation, Network, SavedNetwork, evaluate
 from engine.datasets import Images
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
-from engine.evaluation import Tally, accuracy_by_group, logits_of
+from engine.evaluation import Rejections, Tally, accuracy_by_group, logits_of, measure_rejections
+from engine.inspection import layers_of
+from engine.network_facts import NetworkFacts
 from engine.rasterize import Strokes
 from engine.rejection import auc, evidence
 from engine.robustness import DISTORTIONS, RobustnessRecord
@@ -47,7 +49,7 @@ STROKE_BOX = 200  # units, the longest side of a drawing in the gallery
 
 @dataclass(frozen=True)
 class MeasuredSet:
-    """What a network answered to one set of images, and what is known of these images."""
+    """What a network reads in one set of images, and what is known of these images."""
 
     name: str
     evaluation: Evaluation
@@ -62,14 +64,14 @@ class MeasuredSet:
 
 
 def measured_drawings(
-    network: Network, sources: Mapping[str, StrokeDataset], *, name: str | None = None
+    saved: SavedNetwork, sources: Mapping[str, StrokeDataset], *, name: str | None = None
 ) -> MeasuredSet:
     """Measure a network on drawings, at least one, by the names of where they are from."""
     drawings, examples, groups = _gathered(sources)
     images = StrokeDataset(drawings).rendered()
     return MeasuredSet(
         name or f"Drawings in {next(iter(sources)) if len(sources) == 1 else f'{len(sources)} files'}",
-        evaluate(network, images),
+        evaluate(saved.network, images, confidence=saved.confidence),
         images.images,
         examples,
         groups={by: keys for by, keys in groups.items() if len(set(keys)) > 1},
@@ -79,40 +81,29 @@ def measured_drawings(
 
 @dataclass(frozen=True)
 class MeasuredNotDigits:
-    """What a network takes drawings of no digit for."""
+    """What a network takes drawings of no digit for, and what is known of these drawings."""
 
-    evaluation: Evaluation  # its labels are all NO_CLASS: what counts is what was rejected
+    rejections: Rejections
     images: Images  # (N, 28, 28)
     examples: Sequence[str]
     groups: Mapping[str, Sequence[str]]  # "kind", and more where they differ
     strokes: Sequence[Strokes]
     auc: float | None  # against the digits that were measured beside them
 
-    @property
-    def rejected(self) -> npt.NDArray[np.bool_]:
-        """(N,) whether each is called no digit; a network that was not taught to calls none so."""
-        rejected = self.evaluation.rejected
-        return np.zeros(len(self.images), bool) if rejected is None else rejected
-
-    @property
-    def accepted(self) -> npt.NDArray[np.integer]:
-        """Indices of those that are taken for a digit, the most confident first."""
-        mistakes = self.evaluation.mistakes  # all of them: whatever is answered is wrong
-        return mistakes[~self.rejected[mistakes]]
-
 
 def measured_not_digits(
-    network: Network, sources: Mapping[str, StrokeDataset], *, beside: Sequence[MeasuredSet]
+    saved: SavedNetwork, sources: Mapping[str, StrokeDataset], *, beside: Sequence[MeasuredSet]
 ) -> MeasuredNotDigits:
     """Measure a network on drawings of no digit, at least one, beside digits that were measured already."""
+    network = saved.network
     drawings, examples, groups = _gathered(sources)
-    images = StrokeDataset(drawings).rendered()
+    images = StrokeDataset(drawings).rendered().images
     inside = [evidence(logits_of(network, measured.images)) for measured in beside]
-    outside = evidence(logits_of(network, images.images))
+    outside = evidence(logits_of(network, images))
     groups["kind"] = groups.pop("style")
     return MeasuredNotDigits(
-        evaluate(network, images),
-        images.images,
+        measure_rejections(network, images, confidence=saved.confidence),
+        images,
         examples,
         {by: groups[by] for by in ("kind", "source", "writer") if by == "kind" or len(set(groups[by])) > 1},
         [drawing.strokes for drawing in drawings],
@@ -140,8 +131,7 @@ def _gathered(
 
 def report_facts(
     name: str,
-    network: Network,
-    facts: Mapping[str, Any],
+    facts: NetworkFacts,
     history: str | None,
     sets: Sequence[MeasuredSet],
     not_digits: MeasuredNotDigits | None = None,
@@ -152,19 +142,17 @@ def report_facts(
     ----------
     name : str
         The network's, for people.
-    facts : mapping
-        The contents of network.json.
+    facts : NetworkFacts
+        Of its folder.
     history : str, optional
         The contents of history.csv.
     """
     rows = csv.DictReader(StringIO(history or ""))
+    told = facts.as_plain()
     return {
         "network": {
             "name": name,
-            "architecture": network.architecture,
-            "parameters": network.parameter_count,
-            "confidence": facts.get("confidence", {}),
-            "training": facts.get("training", {}),
+            **{key: told[key] for key in ("architecture", "parameters", "confidence", "training")},
             "history": [{column: float(value) for column, value in row.items()} for row in rows],
         },
         "measured": [_measured_facts(measured) for measured in sets],
@@ -186,7 +174,9 @@ def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
         "classes": [
             {
                 "class": name,
-                **asdict(score),
+                "count": score.count,
+                "answers": score.predicted,
+                "right": score.right,
                 "precision": score.precision,
                 "recall": score.recall,
                 "f1": score.f1,
@@ -196,8 +186,12 @@ def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
         ],
         "confusion": evaluation.confusion.tolist(),
         "misread": [
-            {"label": measured.classes[label], "answer": measured.classes[answer], "count": count}
-            for label, answer, count in evaluation.misread
+            {
+                "label": measured.classes[pair.label],
+                "answer": measured.classes[pair.predicted],
+                "count": pair.count,
+            }
+            for pair in evaluation.misread
         ],
         "calibration_error": evaluation.calibration_error,
         "reliability": [
@@ -218,7 +212,7 @@ def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
             {
                 "example": measured.examples[index],
                 "label": measured.classes[evaluation.labels[index]],
-                "answer": measured.classes[evaluation.answers[index]],
+                "answer": measured.classes[evaluation.predictions[index]],
                 "confidence": float(evaluation.confidences[index]),
             }
             for index in evaluation.mistakes
@@ -227,20 +221,20 @@ def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
 
 
 def _not_digits_facts(measured: MeasuredNotDigits) -> dict[str, Any]:
-    evaluation, rejected = measured.evaluation, measured.rejected
+    found = measured.rejections
     return {
-        **_tally_facts(Tally(int(rejected.sum()), len(rejected))),
-        "can_tell": evaluation.rejected is not None,
+        **_tally_facts(found.tally),
+        "can_tell": found.can_tell,
         "auc": measured.auc,
-        "groups": _groups_facts(rejected, measured.groups),
+        "groups": _groups_facts(found.rejected, measured.groups),
         "accepted": [
             {
                 "example": measured.examples[index],
                 "kind": measured.groups["kind"][index],
-                "answer": DIGITS[evaluation.answers[index]],
-                "confidence": float(evaluation.confidences[index]),
+                "answer": DIGITS[found.predictions[index]],
+                "confidence": float(found.confidences[index]),
             }
-            for index in measured.accepted
+            for index in found.accepted
         ],
     }
 
@@ -278,7 +272,7 @@ def report_page(
     environment.filters.update(percent=_percent, floor=_floor, along=_along)
     return environment.get_template(PAGE).render(
         network=facts["network"],
-        layers=network.summary(),
+        layers=_layer_table(network),
         history_charts=_history_charts(facts["network"]),
         remarks=REMARKS,
         stroke_box=STROKE_BOX,
@@ -296,9 +290,25 @@ def report_page(
         not_digits=not_digits
         and {
             **facts["not_digits"],
-            "gallery": _gallery(not_digits, not_digits.accepted, facts["not_digits"]["accepted"]),
+            "gallery": _gallery(not_digits, not_digits.rejections.accepted, facts["not_digits"]["accepted"]),
         },
     )
+
+
+def _layer_table(network: Network) -> str:
+    """The layers as lines of text: name, kind, output shape, parameters."""
+    rows = [("layer", "kind", "output", "parameters"), ("input", "", _by(network.input_shape), "")]
+    for layer in layers_of(network):
+        count = f"{layer.parameter_count:,}" if layer.parameter_count else ""
+        rows.append((layer.name, layer.kind, _by(layer.output_shape), count))
+    rows.append(("total", "", "", f"{network.parameter_count:,}"))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = (f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d:>{widths[3]}}" for a, b, c, d in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _by(shape: Sequence[int]) -> str:
+    return "x".join(map(str, shape))
 
 
 def _percent(share: float | None, count: int) -> str:

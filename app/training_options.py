@@ -4,6 +4,7 @@ import argparse
 import json
 import shlex
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from engine.errors import ConfigurationError
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULE_NAMES
+from engine.stroke_augmentation import StrokeAugmentation, stroke_augmentation_of
 from engine.training_config import KEEP, settings_of
 
 if sys.version_info >= (3, 11):
@@ -23,6 +25,7 @@ else:
     import tomli as tomllib
 
 DEFAULTS = TrainingConfig()
+STROKE_AMOUNTS = [field.name for field in fields(StrokeAugmentation)]
 
 # each setting of a TrainingConfig is an option of its name; --dataset is there for other modes too
 TRAINING_OPTIONS = {
@@ -38,11 +41,13 @@ TRAINING_OPTIONS = {
     "weight_average": "decay of a running average of the weights, which is then kept",
     "augmentation": f"none, or amounts of {', '.join(Augmentation.KINDS)}, each for all images or, "
     "after an @, for a share of them, as in shift=1.5,rotation=12,elastic=0.8@0.5",
+    "stroke_augmentation": f"of drawings: none, or amounts of {', '.join(STROKE_AMOUNTS)}, "
+    "as in rotation=8,warp=0.02",
+    "drawings": "made for an epoch by each data set that draws its own",
     "validation_fraction": "share of the training images that choose the epoch",
     "keep": "the epoch of the best validation accuracy, or the last one",
     "patience": "epochs without a better validation loss that end the run; 0: all are run",
     "least_improvement": "of the validation loss, as a share of it, that counts as better",
-    "workers": "processes that draw a data set's images in the background",
     "seed": "of all random numbers",
 }
 CHOICES = {
@@ -68,6 +73,27 @@ def typed_augmentation(text: str) -> Augmentation | FlipAndShift | None:
             shares[name] = float(_number(share, part))
     try:
         return augmentation_of(amounts)
+    except ConfigurationError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+MOST_WORKERS = 64
+
+
+def typed_workers(text: str) -> int:
+    """A number of processes."""
+    if not (text.isdecimal() and int(text) <= MOST_WORKERS):
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0 to {MOST_WORKERS}, got {text!r}")
+    return int(text)
+
+
+def typed_stroke_augmentation(text: str) -> StrokeAugmentation | None:
+    """none, or amounts as in rotation=8,warp=0.02; those that are not named are 0."""
+    if text == "none":
+        return None
+    parts = [(part, *part.partition("=")) for part in text.split(",")]
+    try:
+        return stroke_augmentation_of({name: _number(amount, part) for part, name, _, amount in parts})
     except ConfigurationError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
@@ -169,4 +195,7 @@ def written(value: Any) -> str:
             if amount or share is not None
         ]
         return ",".join(named) or "shift=0"  # one of no amounts is not none at all
+    if isinstance(value, StrokeAugmentation):
+        given = {name: getattr(value, name) for name in STROKE_AMOUNTS}
+        return ",".join(f"{name}={amount}" for name, amount in given.items() if amount) or "rotation=0"
     return str(value)

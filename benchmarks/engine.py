@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,7 +25,8 @@ from pathlib import Path
 import numpy as np
 
 from engine import Adam, build_network
-from engine.threads import cores, one_blas_thread
+from engine.layers import Training
+from engine.threads import computing, cores
 
 Work = Callable[[], object]
 
@@ -41,7 +43,7 @@ def our_step(name: str, batch_size: int) -> Work:
     optimizer = Adam(network.parameters, learning_rate=0.001)
 
     def step() -> None:
-        network.loss_and_gradients(images, labels, rng=rng)
+        network.loss_and_gradients(images, labels, training=Training(rng))
         optimizer.step()
 
     return step
@@ -145,7 +147,7 @@ def serve(pipe: Connection, is_ours: bool) -> None:
 
         torch.set_num_threads(cores())
         makers = {"step": their_step, "forward": their_forward}
-    with one_blas_thread():
+    with computing() if is_ours else nullcontext():
         while (order := pipe.recv()) is not None:
             if isinstance(order, tuple):
                 kind, *arguments = order

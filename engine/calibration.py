@@ -52,4 +52,4 @@ def fit_temperature(logits: Array, labels: Labels) -> float:
         exps = np.exp(b * z)
         slope = ((exps * z).sum(axis=1) / exps.sum(axis=1) - target).mean()
         low, high = (low, b) if slope > 0 else (b, high)
-    return float(1 / np.sqrt(low * high))
+    return float(np.clip(1 / np.sqrt(low * high), COLDEST, HOTTEST))

@@ -8,15 +8,44 @@ EngineError
 ├── StrokesError        a drawing that is no list of strokes
 ├── SavedNetworkError   a network folder is missing, damaged or of another format
 ├── TrainingError       training cannot go on
+├── InferenceError      a network's answer is no number
 ├── WorkerError         a process that worked for this one has ended
 └── CheckpointError     a checkpoint is missing, damaged or of another run
 
-Every message says what was expected, what came, and what to do.
+Every message says what was expected, what came, and what to do. Where a command line and a window would say
+the last in different words, it is a Remedy, which each of them words for itself.
 """
+
+from enum import Enum
+
+
+class Remedy(Enum):
+    """What would mend an error, in words that suit whoever calls the engine."""
+
+    TRAIN = "Train a network first, and save it there."
+    REPLACE = "Choose another folder, or let it be replaced."
+    NAME_DATA_FOLDER = "Name the folder that holds it."
+    NAME_DATA_FOLDER_OR_DOWNLOAD = "Name the folder that holds MNIST's four files, or download them."
+    NAME_DATA_FOLDER_OR_DRAW = "Name the folder that holds it, or take synthetic digits, which need no file."
 
 
 class EngineError(Exception):
-    """The base of all errors that the engine raises on bad input."""
+    """The base of all errors that the engine raises on bad input.
+
+    Attributes
+    ----------
+    problem : str
+        What was expected and what came; where there is no remedy, also what to do.
+    remedy : Remedy or None
+    subject : str
+        What the remedy is about: the folder to train in, say.
+    """
+
+    def __init__(self, problem: str, *, remedy: Remedy | None = None, subject: str = "") -> None:
+        super().__init__(problem if remedy is None else f"{problem} {remedy.value}")
+        self.problem = problem
+        self.remedy = remedy
+        self.subject = subject
 
 
 class ShapeError(EngineError):
@@ -45,6 +74,10 @@ class SavedNetworkError(EngineError):
 
 class TrainingError(EngineError):
     """Training cannot go on."""
+
+
+class InferenceError(EngineError):
+    """A network's logits are not finite: its weights, or the numbers beside them, are far too large."""
 
 
 class WorkerError(EngineError):

@@ -1,22 +1,28 @@
-"""Evaluation: how well a network reads a data set whose labels are known, and how well it knows that."""
+"""Evaluation: how well a network reads a data set whose labels are known, and how well it knows that.
+
+Digits and non-digits are measured apart: of the first an Evaluation tells what is read right, of the second
+Rejections tell what is called no digit.
+"""
 
 import math
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.augmentation import Augmentation
+from engine.confidence import Confidence
 from engine.datasets import Dataset, Images, as_ink
 from engine.errors import ConfigurationError, DatasetError
 from engine.functional import Array
+from engine.layers import Shape
 from engine.losses import softmax, softmax_cross_entropy
-from engine.network import Network
-from engine.threads import one_blas_thread
+from engine.plain_values import OPTIONAL
+from engine.threads import computing
 
-MOST_MISREAD = 5  # pairs of label and answer that the facts tell
+MOST_MISREAD = 5  # pairs of label and prediction that the facts tell
 BLOCK = 1000  # images turned to float32 at a time
 # What a view differs from its image by: six tenths of what `best` learns from. Of 0.35, 0.6 and 1 of it, and
 # of 8 and 16 views, 16 such views left the fewest wrong when nine networks read 48,000 validation images in
@@ -28,16 +34,31 @@ BINS = 10  # of confidence, each a tenth wide: people can name them
 Key = TypeVar("Key", bound=Hashable)
 
 
+class Classifier(Protocol):
+    """Whatever images can be put to: a network, or several that are asked together."""
+
+    @property
+    def input_shape(self) -> Shape:
+        """(C, H, W) of one image."""
+
+    @property
+    def classes(self) -> int:
+        """How many logits an image gets."""
+
+    def logits(self, images: Array) -> Array:
+        """(N, C, H, W) or (N, H, W) images to (N, classes) logits."""
+
+
 @dataclass(frozen=True)
 class Tally:
-    """So many right answers of so many, at least one."""
+    """So many right predictions of so many, at least one."""
 
     right: int
     count: int
 
     @property
     def accuracy(self) -> float:
-        """The share of right answers, in 0…1."""
+        """The share that is right, in 0…1."""
         return self.right / self.count
 
     @property
@@ -51,13 +72,13 @@ class ClassScore:
     """How one class fares. A share is None where there is nothing that it could be a share of."""
 
     count: int  # images of the class
-    answers: int  # images that were read as it
+    predicted: int  # images that were read as it
     right: int  # those that are both
 
     @property
     def precision(self) -> float | None:
         """Of the images that were read as this class, the share that is of it."""
-        return self.right / self.answers if self.answers else None
+        return self.right / self.predicted if self.predicted else None
 
     @property
     def recall(self) -> float | None:
@@ -66,13 +87,14 @@ class ClassScore:
 
     @property
     def f1(self) -> float | None:
-        """The harmonic mean of precision and recall: 2PR / (P + R) = 2 right / (count + answers)."""
-        return 2 * self.right / (self.count + self.answers) if self.count + self.answers else None
+        """The harmonic mean of precision and recall: 2PR / (P + R) = 2 right / (count + predicted)."""
+        both = self.count + self.predicted
+        return 2 * self.right / both if both else None
 
 
 @dataclass(frozen=True)
 class ReliabilityBin:
-    """The answers whose confidence lies above `low` and at most at `high`; at least one."""
+    """The predictions whose confidence lies above `low` and at most at `high`; at least one."""
 
     low: float
     high: float
@@ -81,40 +103,84 @@ class ReliabilityBin:
 
 
 @dataclass(frozen=True)
+class Misread:
+    """One class that is taken for another."""
+
+    label: int
+    predicted: int = field(metadata={"plain": "answer"})
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestFacts:
+    """What a network folder tells of an evaluation on test images."""
+
+    __test__ = False  # no test, whatever its name begins with
+
+    dataset: str = field(default="", metadata=OPTIONAL)  # for people; whoever evaluates knows
+    count: int
+    accuracy: float
+    interval: tuple[float, float]  # of the accuracy, 95 %
+    accuracy_first_half: float
+    accuracy_second_half: float
+    loss: float  # in nats
+    calibration_error: float | None = field(default=None, metadata=OPTIONAL)
+    misread: tuple[Misread, ...] = ()  # the most frequent ones
+    drawings: tuple["SetFacts", ...] = field(default=(), metadata=OPTIONAL)  # further test sets
+
+
+@dataclass(frozen=True)
+class SetFacts:
+    """The accuracy on a further test set."""
+
+    name: str
+    count: int
+    accuracy: float
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class Evaluation:
-    """Every answer of a network to a data set, and what follows from them."""
+    """Every prediction of a network on a data set of the classes, and what follows from them."""
 
     probabilities: npt.NDArray[np.float32]  # (N, K)
     labels: npt.NDArray[np.int64]  # (N,)
     loss: float  # mean cross-entropy in nats
     rejected: npt.NDArray[np.bool_] | None = None  # (N,) taken for no digit, where the network can tell
 
+    def __post_init__(self) -> None:
+        if len(self.labels) and self.labels.min() < 0:
+            raise DatasetError(
+                f"An evaluation is of examples of the classes; one has the label {self.labels.min()}. "
+                "Measure non-digits apart, as rejections."
+            )
+
     @property
-    def answers(self) -> npt.NDArray[np.int64]:
+    def predictions(self) -> npt.NDArray[np.int64]:
         """(N,) the most probable class of each image."""
-        answers: npt.NDArray[np.int64] = self.probabilities.argmax(axis=1)
-        return answers
+        predictions: npt.NDArray[np.int64] = self.probabilities.argmax(axis=1)
+        return predictions
 
     @property
     def confidences(self) -> npt.NDArray[np.float32]:
-        """(N,) the probability of each answer."""
+        """(N,) the probability of each prediction."""
         confidences: npt.NDArray[np.float32] = self.probabilities.max(axis=1)
         return confidences
 
     @property
     def correct(self) -> npt.NDArray[np.bool_]:
-        """(N,) whether the answer is the label."""
-        correct: npt.NDArray[np.bool_] = self.answers == self.labels
+        """(N,) whether the prediction is the label."""
+        correct: npt.NDArray[np.bool_] = self.predictions == self.labels
         return correct
 
     @property
     def tally(self) -> Tally:
-        """How many answers are right."""
+        """How many predictions are right."""
         return Tally(int(self.correct.sum()), len(self.labels))
 
     @property
     def accuracy(self) -> float:
-        """The share of right answers, in 0…1."""
+        """The share of right predictions, in 0…1."""
         return float(self.correct.mean())
 
     @property
@@ -142,9 +208,9 @@ class Evaluation:
 
     @property
     def confusion(self) -> npt.NDArray[np.int64]:
-        """(K, K) counts: rows the true class, columns the answer."""
+        """(K, K) counts: rows the true class, columns the predicted one."""
         K = self.probabilities.shape[1]
-        pairs = self.labels * K + self.answers
+        pairs = self.labels * K + self.predictions
         return np.bincount(pairs, minlength=K * K).reshape(K, K)
 
     @property
@@ -156,7 +222,7 @@ class Evaluation:
 
     @property
     def reliability(self) -> list[ReliabilityBin]:
-        """The answers by their confidence, in bins of equal width; those without an answer are left out.
+        """The predictions by their confidence, in bins of equal width; those without any are left out.
 
         Where the network knows how sure it may be, confidence and accuracy of a bin agree.
         Guo et al. (2017), "On Calibration of Modern Neural Networks", section 2.
@@ -183,47 +249,100 @@ class Evaluation:
 
     @property
     def mistakes(self) -> npt.NDArray[np.int64]:
-        """Indices of the wrong answers, the most confident first."""
+        """Indices of the wrong predictions, the most confident first."""
         wrong = np.flatnonzero(~self.correct)
         return wrong[np.argsort(-self.confidences[wrong], kind="stable")]
 
     @property
-    def misread(self) -> list[tuple[int, int, int]]:
-        """(label, answer, how often) of what is taken for something else, the most frequent first."""
+    def misread(self) -> list[Misread]:
+        """What is taken for something else, the most frequent first."""
         wrong = self.confusion
         np.fill_diagonal(wrong, 0)
-        label, answer = np.nonzero(wrong)
-        order = np.argsort(-wrong[label, answer], kind="stable")
-        return [(int(label[i]), int(answer[i]), int(wrong[label[i], answer[i]])) for i in order]
+        label, predicted = np.nonzero(wrong)
+        counts = wrong[label, predicted]
+        order = np.argsort(-counts, kind="stable")
+        return [Misread(int(label[i]), int(predicted[i]), int(counts[i])) for i in order]
 
-    def facts(self) -> dict[str, Any]:
-        """What network.json and the model card tell of it, as plain values."""
+    def facts(self) -> TestFacts:
+        """What network.json and the model card tell of it."""
         first, second = self.accuracy_halves
-        return {
-            "count": len(self.labels),
-            "accuracy": self.accuracy,
-            "interval": list(self.interval),
-            "accuracy_first_half": first,
-            "accuracy_second_half": second,
-            "loss": round(self.loss, 6),
-            "calibration_error": round(self.calibration_error, 6),
-            "misread": [
-                {"label": label, "answer": answer, "count": count}
-                for label, answer, count in self.misread[:MOST_MISREAD]
-            ],
-        }
+        return TestFacts(
+            count=len(self.labels),
+            accuracy=self.accuracy,
+            interval=self.interval,
+            accuracy_first_half=first,
+            accuracy_second_half=second,
+            loss=round(self.loss, 6),
+            calibration_error=round(self.calibration_error, 6),
+            misread=tuple(self.misread[:MOST_MISREAD]),
+        )
 
 
-def evaluate(network: Network, dataset: Dataset, *, views: int = 0) -> Evaluation:
-    """Put every image of the data set to the network, and so many `views` of each."""
+@dataclass(frozen=True)
+class Rejections:
+    """What a network takes non-digits for."""
+
+    probabilities: npt.NDArray[np.float32]  # (N, K), of the digits that they are none of
+    rejected: npt.NDArray[np.bool_]  # (N,) called no digit, as all of them should be
+    can_tell: bool  # whether the network has learnt to; else it rejects nothing
+
+    @property
+    def predictions(self) -> npt.NDArray[np.int64]:
+        """(N,) the nearest digit of each."""
+        predictions: npt.NDArray[np.int64] = self.probabilities.argmax(axis=1)
+        return predictions
+
+    @property
+    def confidences(self) -> npt.NDArray[np.float32]:
+        """(N,) the probability of the nearest digit."""
+        confidences: npt.NDArray[np.float32] = self.probabilities.max(axis=1)
+        return confidences
+
+    @property
+    def tally(self) -> Tally:
+        """How many are rejected."""
+        return Tally(int(self.rejected.sum()), len(self.rejected))
+
+    @property
+    def accepted(self) -> npt.NDArray[np.int64]:
+        """Indices of those that are taken for a digit, the most confident first."""
+        accepted = np.flatnonzero(~self.rejected)
+        return accepted[np.argsort(-self.confidences[accepted], kind="stable")]
+
+
+NO_CONFIDENCE = Confidence()  # logits as they come
+
+
+def evaluate(
+    network: Classifier, dataset: Dataset, *, confidence: Confidence = NO_CONFIDENCE, views: int = 0
+) -> Evaluation:
+    """Put every image of the data set to the network, and so many `views` of each.
+
+    Raises
+    ------
+    DatasetError
+        If there are no images, or some are of no class: those `measure_rejections` takes.
+    InferenceError
+        If a logit is not finite.
+    """
     logits = logits_of(network, dataset.images, views=views)
-    rejected = None if network.rejection is None else ~network.rejection.accepts(logits)
-    scaled = logits.T / network.temperature  # (K, N)
+    rejected = None if confidence.rejection is None else ~confidence.accepts(logits)
+    scaled = confidence.scaled(logits).T  # (K, N)
     loss, _ = softmax_cross_entropy(scaled, dataset.labels)
     return Evaluation(softmax(scaled).T, dataset.labels, loss, rejected)
 
 
-def logits_of(network: Network, images: Images, *, views: int = 0) -> npt.NDArray[np.float32]:
+def measure_rejections(
+    network: Classifier, images: Images, *, confidence: Confidence, views: int = 0
+) -> Rejections:
+    """Put images that are no digits to the network; the errors are those of `evaluate`."""
+    logits = logits_of(network, images, views=views)
+    return Rejections(
+        confidence.probabilities(logits), ~confidence.accepts(logits), confidence.rejection is not None
+    )
+
+
+def logits_of(network: Classifier, images: Images, *, views: int = 0) -> npt.NDArray[np.float32]:
     """(N, K) logits of the images of a data set, uint8 or float32, however many they are.
 
     With `views` they are the mean over the image and so many variants of it, moved and bent a little, the
@@ -245,7 +364,7 @@ def logits_of(network: Network, images: Images, *, views: int = 0) -> npt.NDArra
         raise ConfigurationError(
             f"Views are made of digits, not of images of shape {images.shape[1:]}. Read these once."
         )
-    with one_blas_thread():
+    with computing():
         blocks = [
             _mean_logits(network, as_ink(images[start : start + BLOCK]), views, start)
             for start in range(0, len(images), BLOCK)
@@ -253,7 +372,7 @@ def logits_of(network: Network, images: Images, *, views: int = 0) -> npt.NDArra
     return np.concatenate(blocks)
 
 
-def _mean_logits(network: Network, images: npt.NDArray[np.float32], views: int, start: int) -> Array:
+def _mean_logits(network: Classifier, images: npt.NDArray[np.float32], views: int, start: int) -> Array:
     """Of a block that begins with the image `start`; float32, as its images are."""
     logits = network.logits(images)
     for view in range(views):
@@ -267,14 +386,14 @@ def accuracy_by_group(correct: npt.NDArray[np.bool_], keys: Iterable[Key]) -> di
     Parameters
     ----------
     correct : (N,) array
-        Whether each answer is right, as `Evaluation.correct`.
+        Whether each prediction is right, as `Evaluation.correct`.
     keys : N values
         The group of each example: its writer, its source, its label …
     """
     members: dict[Key, list[bool]] = {}
     for key, right in zip(keys, correct.tolist(), strict=True):
         members.setdefault(key, []).append(right)
-    return {key: Tally(sum(answers), len(answers)) for key, answers in members.items()}
+    return {key: Tally(sum(each), len(each)) for key, each in members.items()}
 
 
 def wilson_interval(successes: int, count: int, z: float = 1.959964) -> tuple[float, float]:

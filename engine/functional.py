@@ -366,13 +366,13 @@ def radial_basis_backward(dy: Array, differences: Cache) -> Array:
     return dx
 
 
-# **** dropout and batch normalisation: what happens only in training ****
+# **** dropout and batch normalisation: what differs between training and inference ****
 
 
 def dropout_forward(x: Array, rate: float, rng: np.random.Generator) -> tuple[Array, Cache]:
     """Set a random share of x to 0 and scale the rest by 1/(1 - rate), so that the mean stays.
 
-    Srivastava et al. (2014), in the inverted form, which leaves nothing to do when answering.
+    Srivastava et al. (2014), in the inverted form, which leaves nothing to do in inference.
     """
     kept = (rng.random(x.shape, np.float32) >= rate) / x.dtype.type(1 - rate)
     return x * kept, kept
@@ -400,7 +400,7 @@ def batch_norm_forward(
     -------
     y : as x
     mean, variance : (C,) arrays
-        Of this batch, for the running ones with which the network answers later.
+        Of this batch, for the running ones that inference uses later.
     cache
     """
     count = x.size // len(gain)
@@ -430,7 +430,7 @@ def batch_norm_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
     return dx, dgain, dbias
 
 
-def batch_norm_answer(
+def batch_norm_inference(
     x: Array, mean: Array, variance: Array, gain: Array, bias: Array, epsilon: float
 ) -> tuple[Array, Cache]:
     """The same normalisation by a mean and a variance that are given, and do not depend on x."""
@@ -440,8 +440,8 @@ def batch_norm_answer(
     return y, (x, mean, scale, gain)
 
 
-def batch_norm_answer_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
-    """Gradients of `batch_norm_answer`: (dx, dgain, dbias)."""
+def batch_norm_inference_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """Gradients of `batch_norm_inference`: (dx, dgain, dbias)."""
     x, mean, scale, gain = cache
     dbias = _sum_by_map(dy)
     dgain = scale * (_sum_by_map(dy, x) - mean * dbias)

@@ -2,26 +2,38 @@
 
 A layer is immutable between optimizer steps: `forward` hands its cache to the caller, `backward` gives its
 gradients back, and the network puts them where they belong. So one layer can serve several threads at once.
+
+There are two modes: in training `forward` gets a `Training`, in inference it gets None.
 """
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from engine import functional as F
-from engine.errors import ConfigurationError, ShapeError
+from engine.errors import ShapeError
 from engine.functional import Array, Cache
 from engine.initializers import Initializer, he
 
 Shape = tuple[int, ...]  # of one example: (C, H, W) or (F,)
-Rng = np.random.Generator | None
+
+
+@dataclass(frozen=True)
+class Training:
+    """Training mode, and what a layer needs in it."""
+
+    rng: np.random.Generator  # for layers that draw
 
 
 class Parameter:
-    """One array that training changes: its name ("c1.weight"), value, and gradient of equal shape."""
+    """One array that training changes: its name ("c1.weight"), value, and gradient of equal shape.
+
+    The value changes in place, so it may be a view into a larger array.
+    """
 
     def __init__(self, name: str, value: npt.NDArray[Any]) -> None:
         self.name = name
@@ -32,6 +44,17 @@ class Parameter:
         return f"Parameter({self.name}, {self.value.shape}, {self.value.dtype})"
 
 
+class Buffer:
+    """One array that belongs to a layer, but that no optimizer changes: a running mean, say."""
+
+    def __init__(self, name: str, value: npt.NDArray[Any]) -> None:
+        self.name = name
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"Buffer({self.name}, {self.value.shape}, {self.value.dtype})"
+
+
 class Layer(Protocol):
     """What a network asks of a layer. Arrays hold the batch in their last axis."""
 
@@ -39,27 +62,54 @@ class Layer(Protocol):
     def parameters(self) -> Sequence[Parameter]:
         """The layer's own, in the order in which `backward` returns their gradients."""
 
+    @property
+    def buffers(self) -> Sequence[Buffer]:
+        """What else is saved with the layer; `update_buffers` changes it."""
+
+    @property
+    def draws(self) -> bool:
+        """Whether it draws random numbers in training mode."""
+
+    @property
+    def needs_whole_batch(self) -> bool:
+        """Whether each output depends on all examples of a batch in training mode."""
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """The shape of one example's output; ShapeError if such an input does not fit."""
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
-        """The output, and what `backward` will need.
-
-        With an `rng` as in training: dropout draws from it, and batch normalisation takes the batch's
-        own statistics. Without one it answers.
-        """
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
+        """The output, and what `backward` will need; in inference mode where `training` is None."""
 
     def backward(
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         """Gradients with respect to the input (None if not needed) and to each parameter."""
 
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        """As `backward`, for the diagonal second derivatives of the loss, after Gauss and Newton.
+    def update_buffers(self, cache: Cache) -> None:
+        """Learn from the cache that a forward in training mode has left."""
 
-        LeCun et al. (1998), appendix C: the square of each first derivative on the way takes its place.
-        Only Levenberg-Marquardt asks for it.
-        """
+
+class _Layer:
+    """What most layers have in common: nothing to learn, nothing to keep, no mode of their own."""
+
+    draws = False
+    needs_whole_batch = False
+
+    @property
+    def parameters(self) -> Sequence[Parameter]:
+        return ()
+
+    @property
+    def buffers(self) -> Sequence[Buffer]:
+        return ()
+
+    def update_buffers(self, cache: Cache) -> None:
+        pass
+
+
+def connection_table(*rows: str, in_channels: int = 6) -> npt.NDArray[np.bool_]:
+    """(out, in) booleans for Conv2D, from the digits of the input maps that each output map reads."""
+    return np.array([[str(column) in row for column in range(in_channels)] for row in rows])
 
 
 def _image_shape(layer: str, input_shape: Shape) -> tuple[int, int, int]:
@@ -87,7 +137,7 @@ def _window_positions(
     return Ho, Wo
 
 
-class Conv2D:
+class Conv2D(_Layer):
     """Convolution, with the variations that published networks make of it.
 
     Parameters
@@ -167,7 +217,7 @@ class Conv2D:
             raise ShapeError(f"Conv2D has biases for {self.positions} positions, but takes {positions}.")
         return self.out_channels, *positions
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
         bias = None if self.bias is None else self.bias.value
         return F.conv2d_forward(x, self.dense_weight(), bias, stride=self.stride, padding=self.padding)
 
@@ -175,13 +225,9 @@ class Conv2D:
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         dx, dweight, dbias = F.conv2d_backward(dy, cache, needs_dx=needs_dx)
-        return dx, self._own(dweight, dbias)
+        return dx, self.own_gradients(dweight, dbias)
 
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        d2x, d2weight, d2bias = F.conv2d_curvature(d2y, cache)
-        return d2x, self._own(d2weight, d2bias)
-
-    def _own(self, dweight: Array, dbias: Array | None) -> Sequence[Array]:
+    def own_gradients(self, dweight: Array, dbias: Array | None) -> Sequence[Array]:
         """Of the gradient of the dense weight, what belongs to the weights that exist."""
         if self.shared:
             dweight = (dweight * self.table[..., None, None]).sum(axis=1)
@@ -201,7 +247,7 @@ class Conv2D:
         return dense
 
 
-class Dense:
+class Dense(_Layer):
     """Every output is a weighted sum of every input, plus a bias; weight is (out, in)."""
 
     def __init__(
@@ -229,7 +275,7 @@ class Dense:
             )
         return (self.out_features,)
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
         return F.dense_forward(x, self.weight.value, self.bias.value)
 
     def backward(
@@ -238,29 +284,8 @@ class Dense:
         dx, dweight, dbias = F.dense_backward(dy, cache, needs_dx=needs_dx)
         return dx, (dweight, dbias)
 
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        d2x, d2weight, d2bias = F.dense_curvature(d2y, cache)
-        return d2x, (d2weight, d2bias)
 
-
-class _Stateless:
-    """What layers without parameters share."""
-
-    parameters: Sequence[Parameter] = ()
-
-    def backward(
-        self, dy: Array, cache: Cache, *, needs_dx: bool = True
-    ) -> tuple[Array | None, Sequence[Array]]:
-        raise NotImplementedError
-
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        # the backward multiplies by the first derivative; twice, by its square
-        dx, _ = self.backward(d2y, cache)
-        assert dx is not None
-        return self.backward(dx, cache)
-
-
-class _Pool2D(_Stateless):
+class _Pool2D(_Layer):
     def __init__(self, kernel_size: int, *, stride: int | None = None, padding: int = 0) -> None:
         self.kernel_size = kernel_size
         self.stride = kernel_size if stride is None else stride
@@ -279,16 +304,13 @@ class MaxPool2D(_Pool2D):
     With a stride below kernel_size the windows overlap, as in Krizhevsky et al. (2012), section 3.4.
     """
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
         return F.max_pool2d_forward(x, self.kernel_size, stride=self.stride, padding=self.padding)
 
     def backward(
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         return F.max_pool2d_backward(dy, cache), ()
-
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        return self.backward(d2y, cache)  # the derivative is 1 or 0, and so is its square
 
 
 class MeanPool2D(_Pool2D):
@@ -297,7 +319,7 @@ class MeanPool2D(_Pool2D):
     def __init__(self, kernel_size: int, *, stride: int | None = None) -> None:
         super().__init__(kernel_size, stride=stride)
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
         return F.mean_pool2d_forward(x, self.kernel_size, stride=self.stride)
 
     def backward(
@@ -305,11 +327,8 @@ class MeanPool2D(_Pool2D):
     ) -> tuple[Array | None, Sequence[Array]]:
         return F.mean_pool2d_backward(dy, cache), ()
 
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        return self.backward(d2y / self.kernel_size**2, cache)  # 1/k² each, squared
 
-
-class Subsample2D:
+class Subsample2D(_Layer):
     """S2 and S4 of LeCun et al. (1998): the sum of each window times a gain plus a bias, both learnt."""
 
     def __init__(self, channels: int, kernel_size: int = 2) -> None:
@@ -330,7 +349,7 @@ class Subsample2D:
         k = self.kernel_size
         return C, *_window_positions("Subsample2D", H, W, k, k, 0)
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
         return F.subsample2d_forward(x, self.gain.value, self.bias.value, self.kernel_size)
 
     def backward(
@@ -339,12 +358,8 @@ class Subsample2D:
         dx, dgain, dbias = F.subsample2d_backward(dy, cache)
         return dx, (dgain, dbias)
 
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        d2x, d2gain, d2bias = F.subsample2d_curvature(d2y, cache)
-        return d2x, (d2gain, d2bias)
 
-
-class Pad2D(_Stateless):
+class Pad2D(_Layer):
     """A frame of `padding` pixels of one value around each image."""
 
     def __init__(self, padding: int, value: float = 0.0) -> None:
@@ -354,7 +369,7 @@ class Pad2D(_Stateless):
         C, H, W = _image_shape("Pad2D", input_shape)
         return C, H + 2 * self.padding, W + 2 * self.padding
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
         return F.pad2d(x, self.padding, self.value), None
 
     def backward(
@@ -362,16 +377,15 @@ class Pad2D(_Stateless):
     ) -> tuple[Array | None, Sequence[Array]]:
         return F.unpad2d(dy, self.padding), ()
 
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        return self.backward(d2y, cache)  # the derivative is 1, and so is its square
 
-
-class BatchNorm:
+class BatchNorm(_Layer):
     """Batch normalisation of maps (C, H, W) or features (F,): Ioffe and Szegedy (2015).
 
-    In training each map is normalised by its mean and variance over the batch, when answering by running
-    averages of them, which `learn_statistics` keeps.
+    In training mode each map is normalised by its mean and variance over the batch, in inference by running
+    averages of them.
     """
+
+    needs_whole_batch = True
 
     EPSILON = 1e-5
     MOMENTUM = 0.1  # how much of a running average each batch replaces
@@ -380,16 +394,15 @@ class BatchNorm:
         self.channels = channels
         self.gain = Parameter("gain", np.ones(channels, np.float32))
         self.bias = Parameter("bias", np.zeros(channels, np.float32))
-        self.mean = Parameter("mean", np.zeros(channels, np.float32))
-        self.variance = Parameter("variance", np.ones(channels, np.float32))
+        self.mean = Buffer("mean", np.zeros(channels, np.float32))
+        self.variance = Buffer("variance", np.ones(channels, np.float32))
 
     @property
     def parameters(self) -> Sequence[Parameter]:
         return self.gain, self.bias
 
     @property
-    def statistics(self) -> Sequence[Parameter]:
-        """The running averages: saved with the network, but no optimizer changes them."""
+    def buffers(self) -> Sequence[Buffer]:
         return self.mean, self.variance
 
     def output_shape(self, input_shape: Shape) -> Shape:
@@ -397,11 +410,11 @@ class BatchNorm:
             raise ShapeError(f"BatchNorm expects {self.channels} maps or features, got {input_shape}.")
         return input_shape
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
         gain, bias = self.gain.value, self.bias.value
-        if rng is None:
+        if training is None:
             running = self.mean.value, self.variance.value
-            y, cache = F.batch_norm_answer(x, *running, gain, bias, self.EPSILON)
+            y, cache = F.batch_norm_inference(x, *running, gain, bias, self.EPSILON)
             return y, (None, cache)
         y, mean, variance, cache = F.batch_norm_forward(x, gain, bias, self.EPSILON)
         return y, ((mean, variance, x.size // len(mean)), cache)
@@ -410,28 +423,22 @@ class BatchNorm:
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         found, inner = cache
-        backward = F.batch_norm_answer_backward if found is None else F.batch_norm_backward
+        backward = F.batch_norm_inference_backward if found is None else F.batch_norm_backward
         dx, dgain, dbias = backward(dy, inner)
         return dx, (dgain, dbias)
 
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        raise ConfigurationError(
-            "Levenberg-Marquardt cannot train a network with batch normalisation, in which each output "
-            "depends on all images of a batch. Choose another optimizer."
-        )
-
-    def learn_statistics(self, cache: Cache) -> None:
-        """Move the running averages towards those of one training batch."""
+    def update_buffers(self, cache: Cache) -> None:
+        """Move the running averages towards the mean and the variance of one training batch."""
         (mean, variance, count), _ = cache
         unbiased = variance * (count / max(count - 1, 1))
         for running, found in ((self.mean, mean), (self.variance, unbiased)):
-            running.value = (running.value + self.MOMENTUM * (found - running.value)).astype(
-                running.value.dtype
-            )
+            running.value += self.MOMENTUM * (found - running.value)
 
 
-class Dropout(_Stateless):
-    """In training, a random share `rate` of the inputs is 0 and the rest grows by 1/(1 - rate)."""
+class Dropout(_Layer):
+    """In training mode a random share `rate` of the inputs is 0 and the rest grows by 1/(1 - rate)."""
+
+    draws = True
 
     def __init__(self, rate: float) -> None:
         if not 0 <= rate < 1:
@@ -441,8 +448,8 @@ class Dropout(_Stateless):
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
-        return (x, None) if rng is None else F.dropout_forward(x, self.rate, rng)
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
+        return (x, None) if training is None else F.dropout_forward(x, self.rate, training.rng)
 
     def backward(
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
@@ -450,7 +457,7 @@ class Dropout(_Stateless):
         return (dy if cache is None else F.dropout_backward(dy, cache)), ()
 
 
-class RadialBasis(_Stateless):
+class RadialBasis(_Layer):
     """The output of LeCun et al. (1998): minus the squared distance to each class's fixed code.
 
     Parameters
@@ -466,7 +473,7 @@ class RadialBasis(_Stateless):
             raise ShapeError(f"RadialBasis expects ({self.codes.shape[1]},) features, got {input_shape}.")
         return (len(self.codes),)
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
         return F.radial_basis_forward(x, self.codes.astype(x.dtype))
 
     def backward(
@@ -474,19 +481,14 @@ class RadialBasis(_Stateless):
     ) -> tuple[Array | None, Sequence[Array]]:
         return F.radial_basis_backward(dy, cache), ()
 
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        # The loss is close to the squared distance to the right code: its second derivative is 2 per
-        # feature. That one is no product of first derivatives, so d2y plays no part in it.
-        return np.full_like(d2y, 2, shape=(self.codes.shape[1], d2y.shape[1])) / d2y.shape[1], ()
 
-
-class Flatten(_Stateless):
+class Flatten(_Layer):
     """(C, H, W) to (C*H*W,): map, row, column. With the batch last it moves no data."""
 
     def output_shape(self, input_shape: Shape) -> Shape:
         return (math.prod(input_shape),)
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
         return x.reshape(math.prod(x.shape[:-1]), x.shape[-1]), x.shape
 
     def backward(
@@ -494,11 +496,8 @@ class Flatten(_Stateless):
     ) -> tuple[Array | None, Sequence[Array]]:
         return dy.reshape(cache), ()
 
-    def curvature(self, d2y: Array, cache: Cache) -> tuple[Array | None, Sequence[Array]]:
-        return self.backward(d2y, cache)  # the derivative is 1, and so is its square
 
-
-class _Activation(_Stateless):
+class _Activation(_Layer):
     """An elementwise pair of `functional`, which a subclass names."""
 
     _forward: Callable[[Array], tuple[Array, Cache]]
@@ -507,7 +506,7 @@ class _Activation(_Stateless):
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def forward(self, x: Array, rng: Rng = None) -> tuple[Array, Cache]:
+    def forward(self, x: Array, training: Training | None = None) -> tuple[Array, Cache]:
         return self._forward(x)
 
     def backward(

@@ -1,113 +1,120 @@
 """The model card: what a saved network is, in words for people, made from the facts of network.json."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from engine.confidence import Confidence
+from engine.evaluation import SetFacts, TestFacts
+from engine.network_facts import NetworkFacts
+from engine.training import TrainingFacts
 
-def model_card(facts: Mapping[str, Any]) -> str:
-    """Markdown. Says only what the facts hold; a network saved without facts gets a short card.
 
-    Parameters
-    ----------
-    facts : mapping
-        The contents of network.json. Of "test" these may be missing, as they are in older folders:
-        "calibration_error"; "misread", a list of {label, answer, count}; "drawings", a list of
-        {name, count, accuracy, interval}.
-    """
+def model_card(facts: NetworkFacts) -> str:
+    """Markdown. Says only what the facts hold; a network saved without facts gets a short card."""
     lines = [
-        f"# {facts['architecture']}, {facts['parameters']:,} parameters",
+        f"# {facts.architecture}, {facts.parameters:,} parameters",
         "",
         "A network of LeNet Canvas.",
     ]
-    if "framing" in facts["input"]:
+    if facts.input.framing is not None:
         lines += [
             "It reads one digit, 0 to 9, in a 28x28 image framed as MNIST's are:",
             "the ink in a box of 20x20, its centre of mass in the middle.",
         ]
     lines.append("")
-    test, training = facts["test"], facts["training"]
-    if test:
-        low, high = test["interval"]
-        first, second = test["accuracy_first_half"], test["accuracy_second_half"]
-        interval = f"{100 * low:.2f} % to {100 * high:.2f} %"
-        lines += [
-            "## Tested",
-            "",
-            f"On {test['count']:,} images of {test['dataset']}, read once, after everything was chosen:",
-            "",
-            "| | |",
-            "|---|---|",
-            f"| accuracy | {100 * test['accuracy']:.2f} % (95 % interval {interval}) |",
-            f"| first and second half | {100 * first:.2f} %, {100 * second:.2f} % |",
-            f"| loss | {test['loss']:.4f} |",
-        ]
-        if "calibration_error" in test:
-            error = f"{100 * test['calibration_error']:.2f} points"
-            lines.append(f"| calibration error | confidence and accuracy lie {error} apart on average |")
-        if test.get("misread"):
-            pairs = (f"{pair['label']} as {pair['answer']} ({pair['count']})" for pair in test["misread"])
-            lines.append(f"| misread most often | {', '.join(pairs)} |")
-        lines.append("")
-        if test.get("drawings"):
-            lines += _drawings_table(test["drawings"])
-    if facts.get("confidence", {}).get("rejection"):
-        lines += _confidence(facts["confidence"])
-    if training:
-        chosen = training["chosen"]
-        accuracy = f"{100 * chosen['validation_accuracy']:.2f} %"
-        lines += [
-            "## Trained",
-            "",
-            f"On {training['train_count']:,} images of {training['dataset']}; "
-            f"{training['validation_count']:,} others of it "
-            f"{'measured each epoch' if training['config'].get('keep') == 'last' else 'chose the epoch'}.",
-            "",
-            "| | |",
-            "|---|---|",
-            f"| command | `{training['command']}` |",
-            f"| time | {training['seconds']:.0f} s for {training['config']['epochs']} epochs |",
-            f"| chosen epoch | {chosen['epoch']}, validation accuracy {accuracy} |",
-            *(
-                f"| {name.replace('_', ' ')} | {_shown(value)} |"
-                for name, value in training["config"].items()
-            ),
-            "",
-        ]
+    if facts.test is not None:
+        lines += _tested(facts.test)
+    if facts.confidence.rejection is not None:
+        lines += _confidence(facts.confidence)
+    if facts.training is not None:
+        lines += _trained(facts.training)
     return "\n".join(lines)
 
 
-def _confidence(confidence: Mapping[str, Any]) -> list[str]:
+def _tested(test: TestFacts) -> Iterator[str]:
+    low, high = test.interval
+    first, second = test.accuracy_first_half, test.accuracy_second_half
+    yield from (
+        "## Tested",
+        "",
+        f"On {test.count:,} images{_of(test.dataset)}, read once, after everything was chosen:",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| accuracy | {100 * test.accuracy:.2f} % (95 % interval {100 * low:.2f} % to {100 * high:.2f} %) |",
+        f"| first and second half | {100 * first:.2f} %, {100 * second:.2f} % |",
+        f"| loss | {test.loss:.4f} |",
+    )
+    if test.calibration_error is not None:
+        error = f"{100 * test.calibration_error:.2f} points"
+        yield f"| calibration error | confidence and accuracy lie {error} apart on average |"
+    if test.misread:
+        pairs = (f"{pair.label} as {pair.predicted} ({pair.count})" for pair in test.misread)
+        yield f"| misread most often | {', '.join(pairs)} |"
+    yield ""
+    if test.drawings:
+        yield from _drawings_table(test.drawings)
+
+
+def _confidence(confidence: Confidence) -> Iterator[str]:
     """What a confidence means, and what is taken for no digit."""
-    rejection = confidence["rejection"]
-    return [
+    rejection = confidence.rejection
+    assert rejection is not None
+    yield from (
         "## Confidence",
         "",
-        f"Logits are divided by {confidence['temperature']:.3f}, fitted to the validation images, before",
+        f"Logits are divided by {confidence.temperature:.3f}, fitted to the validation images, before",
         "they become probabilities: of the answers with 90 % about nine in ten should be right.",
         "",
-        f"What shows evidence of a digit below {rejection['least_evidence']:.2f} is called no digit. That is",
-        f"{100 * rejection['digits_rejected']:.2f} % of the validation digits, and "
-        f"{100 * rejection['not_digits_rejected']:.1f} % of drawings that are none, of kinds that it was",
-        f"never shown (area under the ROC curve {rejection['auc']:.4f}).",
+        f"What shows evidence of a digit below {rejection.least_evidence:.2f} is called no digit. That is",
+        f"{100 * rejection.digits_rejected:.2f} % of the validation digits, and "
+        f"{100 * rejection.not_digits_rejected:.1f} % of drawings that are none, of kinds that it was",
+        f"never shown (area under the ROC curve {rejection.auc:.4f}).",
         "",
-    ]
+    )
 
 
-def _drawings_table(measured: Iterable[Mapping[str, Any]]) -> list[str]:
+def _drawings_table(measured: Iterable[SetFacts]) -> Iterator[str]:
     """A row for each set of drawings: its name, count, accuracy and interval."""
-    lines = [
+    yield from (
         "On the test parts of the other data sets, none of which it was trained on:",
         "",
         "| test part | count | accuracy | 95 % interval |",
         "|---|---|---|---|",
-    ]
-    for row in measured:
-        low, high = row["interval"]
-        lines.append(
-            f"| {row['name']} | {row['count']:,} | {100 * row['accuracy']:.1f} % "
+    )
+    for part in measured:
+        low, high = part.interval
+        yield (
+            f"| {part.name} | {part.count:,} | {100 * part.accuracy:.1f} % "
             f"| {100 * low:.1f} % to {100 * high:.1f} % |"
         )
-    return [*lines, ""]
+    yield ""
+
+
+def _trained(training: TrainingFacts) -> Iterator[str]:
+    config, chosen = training.config, training.chosen
+    accuracy = f"{100 * chosen.validation_accuracy:.2f} %"
+    role = "measured each epoch" if config.keep == "last" else "chose the epoch"
+    yield from (
+        "## Trained",
+        "",
+        f"On {training.train_count:,} images{_of(training.dataset)}; "
+        f"{training.validation_count:,} others of it {role}.",
+        "",
+        "| | |",
+        "|---|---|",
+    )
+    if training.command:
+        yield f"| command | `{training.command}` |"
+    yield f"| time | {training.seconds:.0f} s for {config.epochs} epochs |"
+    yield f"| chosen epoch | {chosen.epoch}, validation accuracy {accuracy} |"
+    for name, value in config.as_dict().items():
+        yield f"| {name.replace('_', ' ')} | {_shown(value)} |"
+    yield ""
+
+
+def _of(dataset: str) -> str:
+    return f" of {dataset}" if dataset else ""
 
 
 def _shown(value: Any) -> str:

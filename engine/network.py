@@ -12,10 +12,8 @@ import numpy.typing as npt
 
 from engine.errors import ShapeError
 from engine.functional import Array, Cache
-from engine.layers import BatchNorm, Dropout, Layer, Parameter, Shape
-from engine.losses import NO_CLASS, Labels, Loss, softmax, softmax_cross_entropy
-from engine.memory import keep_freed_memory
-from engine.rejection import Rejection
+from engine.layers import Buffer, Layer, Parameter, Shape, Training
+from engine.losses import NO_CLASS, Labels, Loss, softmax_cross_entropy
 from engine.scaling import InputScaling
 from engine.threads import in_parallel
 
@@ -41,14 +39,6 @@ class Network:
         The name under which `build_network` makes this network again.
     scaling : InputScaling
         What is done to ink before the first layer.
-
-    Attributes
-    ----------
-    temperature : float
-        What logits are divided by before they become probabilities: see `engine.calibration`. Training leaves
-        it at 1.
-    rejection : Rejection or None
-        How a drawing of no digit is told, where the network has learnt to tell it.
     """
 
     def __init__(
@@ -67,11 +57,9 @@ class Network:
         self.input_shape = input_shape
         self.architecture = architecture
         self.scaling = scaling
-        self.temperature = 1.0
-        self.rejection: Rejection | None = None
         self.shapes: dict[str, Shape] = {}
         self.parameters: list[Parameter] = []
-        self._statistics: list[Parameter] = []
+        self.buffers: list[Buffer] = []
         shape = input_shape
         for name, layer in self.layers.items():
             try:
@@ -79,25 +67,24 @@ class Network:
             except ShapeError as error:
                 raise ShapeError(f"Layer {name}: {error}") from error
             self.shapes[name] = shape
-            statistics = layer.statistics if isinstance(layer, BatchNorm) else ()
-            for array in (*layer.parameters, *statistics):
+            arrays: list[Parameter | Buffer] = [*layer.parameters, *layer.buffers]
+            for array in arrays:
                 array.name = f"{name}.{array.name.rpartition('.')[2]}"
             self.parameters += layer.parameters
-            self._statistics += statistics
-        self._draws = any(isinstance(layer, Dropout) for layer in self.layers.values())
+            self.buffers += layer.buffers
+        self._draws = any(layer.draws for layer in self.layers.values())
+        self._needs_whole_batch = any(layer.needs_whole_batch for layer in self.layers.values())
         largest = max(math.prod(shape) for shape in self.shapes.values())
         self._shard = SHARD if largest < LARGE else SHARD // 2
 
     def logits(self, images: Array) -> Array:
-        """Answer images: (N, C, H, W) or (N, H, W) to (N, classes).
+        """Infer: images (N, C, H, W) or (N, H, W) to logits (N, classes).
 
         Keeps nothing, so several threads may call it at once.
         """
         self._check(images)
-        size = 4 * self._shard  # an answer keeps so little that more images fit into the cache
+        size = 4 * self._shard  # inference keeps so little that more images fit into the cache
         chunks = [images[start : start + size] for start in range(0, len(images), size)] or [images]
-        if len(chunks) > 1:
-            keep_freed_memory()
         return np.concatenate(list(in_parallel(self._forward, chunks)), axis=1).T
 
     def loss_and_gradients(
@@ -106,7 +93,7 @@ class Network:
         labels: Labels,
         *,
         loss: Loss = softmax_cross_entropy,
-        rng: np.random.Generator | None = None,
+        training: Training | None = None,
     ) -> float:
         """Mean loss over the batch; fills every `Parameter.grad`.
 
@@ -115,9 +102,9 @@ class Network:
         images : (N, C, H, W) or (N, H, W) array
         labels : (N,) integers in 0…classes-1, or NO_CLASS with a loss that knows it
         loss : (logits (K, N), labels (N,)) -> (mean loss, its gradient)
-        rng : Generator, optional
-            Given in training: dropout draws from it, batch normalisation uses and learns the batch's
-            statistics. Without it the layers do what they do when they answer.
+        training : Training, optional
+            The mode of the layers: dropout draws then, batch normalisation uses and learns the batch's
+            statistics. Without it they do what they do in inference.
         """
         self._check(images)
         N = len(images)
@@ -125,13 +112,12 @@ class Network:
             raise ShapeError(f"A batch of {N} images came with labels of shape {labels.shape}, not ({N},).")
         if labels.min() < NO_CLASS or labels.max() >= self.classes:
             raise ShapeError(f"Labels must be 0 to {self.classes - 1}, got {labels.min()} to {labels.max()}.")
-        keep_freed_memory()
-        # batch normalisation needs the statistics of the whole batch, which then stays in one piece
-        size = N if self._statistics and rng is not None else self._shard
+        size = N if self._needs_whole_batch and training is not None else self._shard
         cuts = [slice(start, start + size) for start in range(0, N, size)]
-        # each shard draws from a stream of its own, whichever thread takes it
-        streams = rng.spawn(len(cuts)) if rng is not None and self._draws else [rng] * len(cuts)
-        shards = [(images[c], labels[c], loss, stream) for c, stream in zip(cuts, streams, strict=True)]
+        modes = [training] * len(cuts)
+        if training is not None and self._draws:  # each shard from a stream of its own, whoever takes it
+            modes = [Training(stream) for stream in training.rng.spawn(len(cuts))]
+        shards = [(images[c], labels[c], loss, mode) for c, mode in zip(cuts, modes, strict=True)]
         results = in_parallel(lambda shard: self._backpropagate(*shard), shards)
         # summed in the shards' order, whichever thread was first: the same bytes every time
         shares = [len(labels[cut]) / N for cut in cuts]
@@ -140,22 +126,19 @@ class Network:
             parameter.grad = parts[0] if len(parts) == 1 else sum(map(operator.mul, shares, parts))
         return float(sum(map(operator.mul, shares, losses)))
 
-    def curvatures(self, images: Array) -> list[Array]:
-        """An estimate of the loss's second derivative for each number of each parameter, in their order.
-
-        LeCun et al. (1998), appendix C: Gauss-Newton's diagonal, mean over the images, none below 0.
-        """
+    def forward_with_caches(
+        self, images: Array, training: Training | None = None
+    ) -> tuple[Array, list[Cache]]:
+        """Logits (K, N), the batch last, and what each layer leaves for the way back, in their order."""
         self._check(images)
-        x, caches = self._forward_with_caches(images, None)
-        probabilities = softmax(x)
-        d2y = probabilities * (1 - probabilities) / len(images)  # of the cross-entropy
-        curvatures: list[Array] = []
-        for layer, cache in zip(reversed(self.layers.values()), reversed(caches), strict=True):
-            d2x, own = layer.curvature(d2y, cache)
-            curvatures[:0] = own
-            assert d2x is not None
-            d2y = d2x
-        return curvatures
+        x = self._batch_last(images)
+        caches = []
+        for layer in self.layers.values():
+            x, cache = layer.forward(x, training)
+            caches.append(cache)
+            if training is not None:
+                layer.update_buffers(cache)
+        return x, caches
 
     @property
     def classes(self) -> int:
@@ -164,55 +147,37 @@ class Network:
 
     def astype(self, dtype: npt.DTypeLike) -> "Network":
         """Turn every array to this dtype, in place; returns the network. float64 checks gradients."""
-        for array in self._arrays:
+        for array in self.arrays:
             array.value = array.value.astype(dtype)
-            array.grad = np.zeros_like(array.value)
+        for parameter in self.parameters:
+            parameter.grad = np.zeros_like(parameter.value)
         return self
 
     def state(self) -> dict[str, Array]:
         """A copy of every array that makes the network what it is, by name.
 
-        These are the parameters, and the running statistics of batch normalisation.
+        These are the parameters and the buffers.
         """
-        return {array.name: array.value.copy() for array in self._arrays}
+        return {array.name: array.value.copy() for array in self.arrays}
 
     def load_state(self, state: Mapping[str, Array]) -> None:
         """Take over the values of `state`; names and shapes must be exactly this network's."""
-        expected = {array.name: array.value.shape for array in self._arrays}
+        expected = {array.name: array.value.shape for array in self.arrays}
         given = {name: value.shape for name, value in state.items()}
         if expected != given:
             raise ShapeError(f"{self.architecture} has the arrays {expected}, got {given}.")
-        for array in self._arrays:
-            array.value = state[array.name].astype(array.value.dtype)
-
-    def move_towards(self, other: "Network", share: float) -> None:
-        """Change every array by this share of the way to the other network's, of the same architecture."""
-        for array, target in zip(self._arrays, other._arrays, strict=True):
-            array.value += share * (target.value - array.value)
+        for array in self.arrays:
+            array.value[...] = state[array.name]
 
     @property
     def parameter_count(self) -> int:
         """How many numbers training changes."""
         return sum(parameter.value.size for parameter in self.parameters)
 
-    def summary(self) -> str:
-        """A table of the layers: name, kind, output shape, parameters."""
-        rows = [("layer", "kind", "output", "parameters")]
-        rows.append(("input", "", "x".join(map(str, self.input_shape)), ""))
-        for name, layer in self.layers.items():
-            count = sum(parameter.value.size for parameter in layer.parameters)
-            shape = "x".join(map(str, self.shapes[name]))
-            rows.append((name, type(layer).__name__, shape, f"{count:,}" if count else ""))
-        rows.append(("total", "", "", f"{self.parameter_count:,}"))
-        widths = [max(len(row[i]) for row in rows) for i in range(4)]
-        lines = [
-            f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d:>{widths[3]}}" for a, b, c, d in rows
-        ]
-        return "\n".join(line.rstrip() for line in lines)
-
     @property
-    def _arrays(self) -> list[Parameter]:
-        return [*self.parameters, *self._statistics]
+    def arrays(self) -> list[Parameter | Buffer]:
+        """All that makes the network what it is: its parameters, then its buffers."""
+        return [*self.parameters, *self.buffers]
 
     def _forward(self, images: Array) -> Array:
         """Logits (K, N)."""
@@ -221,24 +186,11 @@ class Network:
             x, _ = layer.forward(x)
         return x
 
-    def _forward_with_caches(
-        self, images: Array, rng: np.random.Generator | None
-    ) -> tuple[Array, list[Cache]]:
-        """Logits (K, N), and what each layer leaves for the way back; with an rng, as in training."""
-        x = self._batch_last(images)
-        caches = []
-        for layer in self.layers.values():
-            x, cache = layer.forward(x, rng)
-            caches.append(cache)
-            if rng is not None and isinstance(layer, BatchNorm):
-                layer.learn_statistics(cache)
-        return x, caches
-
     def _backpropagate(
-        self, images: Array, labels: Labels, loss: Loss, rng: np.random.Generator | None
+        self, images: Array, labels: Labels, loss: Loss, training: Training | None
     ) -> tuple[float, list[Array]]:
         """The mean loss of these images, and its gradient for each parameter, in their order."""
-        x, caches = self._forward_with_caches(images, rng)
+        x, caches = self.forward_with_caches(images, training)
         value, dy = loss(x, labels)
         gradients: list[Array] = []
         remaining = len(self.parameters)

@@ -9,7 +9,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context, parent_process, resource_tracker
 from typing import ParamSpec, TypeVar
 
@@ -43,6 +43,12 @@ class Processes:
         with _interrupt_held():
             return self._executor.submit(function, *args, **kwargs)
 
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """End the processes; what has not begun is given up."""
         if self._executor is not None:
@@ -64,10 +70,13 @@ def _interrupt_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+_for_good = ExitStack()  # never left: what a worker computes is one piece among others
+
+
 def _begin() -> None:
     """What every process does first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    one_blas_thread()
+    _for_good.enter_context(one_blas_thread())
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

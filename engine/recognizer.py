@@ -1,19 +1,15 @@
 """Recognizer: a drawing or an image in, a Prediction out. What the window and `predict` ask."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import SavedNetworkError
-from engine.losses import softmax
-from engine.network import Network
 from engine.preprocessing import FRAME, even_pen, frame
 from engine.rasterize import Ink, Strokes, stroke_ink
-from engine.saved_network import load_network_and_facts
+from engine.saved_network import SavedNetwork
 
 
 @dataclass(frozen=True)
@@ -38,22 +34,22 @@ class Prediction:
 class Recognizer:
     """A network together with the framing that it was trained on."""
 
-    def __init__(self, network: Network, *, folder: Path, facts: Mapping[str, Any]) -> None:
-        self.network = network
+    def __init__(self, saved: SavedNetwork, *, folder: Path) -> None:
+        """SavedNetworkError if the network reads other images than framed digits."""
+        if saved.network.input_shape != (1, FRAME, FRAME):
+            raise SavedNetworkError(
+                f"{folder} holds a network for images of shape {saved.network.input_shape}, which cannot "
+                "read drawings. Open one for digits."
+            )
+        self.network = saved.network
+        self.confidence = saved.confidence
+        self.facts = saved.facts
         self.folder = folder
-        self.facts = facts  # the contents of network.json
 
     @classmethod
     def load(cls, folder: Path | str) -> "Recognizer":
         """The recognizer of a network folder; SavedNetworkError if it is missing or damaged."""
-        folder = Path(folder)
-        network, facts = load_network_and_facts(folder)
-        if network.input_shape != (1, FRAME, FRAME):
-            raise SavedNetworkError(
-                f"{folder} holds a network for images of shape {network.input_shape}, which cannot read "
-                "drawings. Open one for digits."
-            )
-        return cls(network, folder=folder, facts=facts)
+        return cls(SavedNetwork.load(folder), folder=Path(folder))
 
     def recognize(self, strokes: Strokes) -> Prediction:
         """Read a drawing.
@@ -75,10 +71,9 @@ class Recognizer:
         if image is None:
             blank = np.zeros((FRAME, FRAME), np.float32)
             return Prediction(np.full(10, 0.1, np.float32), None, 0.0, False, blank)
-        network = self.network
-        logits = network.logits(image[None])
-        probabilities = softmax(logits.T / network.temperature)[:, 0]
+        with np.errstate(over="ignore", invalid="ignore"):  # told as an InferenceError
+            logits = self.network.logits(image[None])
+        probabilities = self.confidence.probabilities(logits)[0]
         digit = int(probabilities.argmax())
-        if network.rejection is not None:
-            is_digit = is_digit and bool(network.rejection.accepts(logits)[0])
+        is_digit = is_digit and bool(self.confidence.accepts(logits)[0])
         return Prediction(probabilities, digit, float(probabilities[digit]), is_digit, image)

@@ -20,7 +20,8 @@ from engine.errors import ConfigurationError
 from engine.functional import Array
 
 MOST_REJECTED = 0.01  # of the digits of each source fitted to; the worst source binds, so most reject less
-ENOUGH = 0.995  # of what was taught to be no digit; to reject more of that costs digits for nothing
+ENOUGH = 0.995  # of the non-digits that were taught; to reject more of them costs digits for nothing
+MOST_EVIDENCE = 1e9  # of any sense: logits of a trained network differ by some tens
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,15 @@ class Rejection:
     digits_rejected: float  # share, of the digits it was fitted to
     not_digits_rejected: float  # share, of drawings of kinds that the network was not trained with
     auc: float  # the chance that a digit shows more evidence than something that is none
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.least_evidence < MOST_EVIDENCE:
+            raise ConfigurationError(
+                f"least_evidence must lie between 0 and {MOST_EVIDENCE:g}, got {self.least_evidence}."
+            )
+        for name in ("digits_rejected", "not_digits_rejected", "auc"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ConfigurationError(f"{name} must be a share, 0 to 1, got {getattr(self, name)}.")
 
     def accepts(self, logits: Array) -> npt.NDArray[np.bool_]:
         """(N,) whether each row of (N, K) logits is of a digit."""

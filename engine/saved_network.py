@@ -8,13 +8,11 @@ README.md       the model card, for people; not hashed, so that they may add to 
 
 import contextlib
 import hashlib
-import json
-import math
 import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -23,28 +21,56 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine import preprocessing
 from engine.architectures import build_network
 from engine.array_files import parse_npy, read_file
-from engine.errors import EngineError, SavedNetworkError
+from engine.confidence import Confidence
+from engine.errors import ConfigurationError, EngineError, Remedy, SavedNetworkError
+from engine.evaluation import TestFacts
 from engine.foreign import is_foreign, read_foreign
 from engine.model_card import model_card
 from engine.network import Network
-from engine.rejection import Rejection
-from engine.scaling import InputScaling
+from engine.network_facts import InputFacts, NetworkFacts
+from engine.training import TrainingFacts
 
-FORMAT = 1
 MANIFEST = "network.json"
 CARD = "README.md"
 RESTORE = "Restore it, or train again."
+
+
+@dataclass(frozen=True)
+class SavedNetwork:
+    """What a network folder holds."""
+
+    network: Network
+    confidence: Confidence  # how its logits are to be read
+    facts: NetworkFacts
+
+    @classmethod
+    def load(cls, folder: Path | str) -> "SavedNetwork":
+        """Everything in a folder, each file read once and checked; also of one that `foreign` knows.
+
+        Raises
+        ------
+        SavedNetworkError
+            If the folder is missing, or anything in it is missing, damaged, of another format, or does not
+            fit the architecture. There is no fallback: a missing network is never replaced by a random one.
+        """
+        folder = Path(folder)
+        if is_foreign(folder):
+            network = read_foreign(folder)
+            return cls(network, Confidence(), _facts(network))
+        facts = load_facts(folder)
+        network = _load_arrays(folder, facts)
+        return cls(network, facts.confidence, facts)
 
 
 def save_network(
     network: Network,
     folder: Path | str,
     *,
-    training: Mapping[str, Any] | None = None,
-    test: Mapping[str, Any] | None = None,
+    confidence: Confidence | None = None,
+    training: TrainingFacts | None = None,
+    test: TestFacts | None = None,
     attachments: Mapping[str, bytes] = MappingProxyType({}),
     overwrite: bool = False,
 ) -> None:
@@ -52,8 +78,10 @@ def save_network(
 
     Parameters
     ----------
-    training, test : mappings of plain values, optional
-        Facts for network.json and the model card.
+    confidence : Confidence, optional
+        How the network's logits are to be read, if not as they come.
+    training, test : facts, optional
+        Of the run and of the evaluation, for network.json and the model card.
     attachments : mapping of file names to contents
         Kept, checked and replaced with the network.
     overwrite : bool
@@ -70,8 +98,8 @@ def save_network(
     files = {f"{name}.npy": _npy(value) for name, value in network.state().items()}
     files |= attachments
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    facts = _facts(network, training or {}, test or {}, hashes)
-    files[MANIFEST] = (json.dumps(facts, indent=2, allow_nan=False) + "\n").encode()
+    facts = _facts(network, confidence, training, test, hashes)
+    files[MANIFEST] = facts.to_json()
     files[CARD] = model_card(facts).encode()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -89,42 +117,48 @@ def check_writable(folder: Path, *, overwrite: bool) -> None:
         if not (folder / MANIFEST).exists():
             raise SavedNetworkError(f"{folder} holds files, but no network. Choose an empty or a new folder.")
         if not overwrite:
-            raise SavedNetworkError(
-                f"{folder} holds a network already. Choose another folder, or add --overwrite."
-            )
+            raise SavedNetworkError(f"{folder} holds a network already.", remedy=Remedy.REPLACE)
     elif folder.exists():
         raise SavedNetworkError(f"{folder} is a file, not a folder. Choose another one.")
 
 
 def load_network(folder: Path | str) -> Network:
-    """The network of a folder, with every file checked; also of a folder that `foreign` knows.
-
-    Raises
-    ------
-    SavedNetworkError
-        If the folder is missing, or anything in it is missing, damaged, of another format, or does not fit
-        the architecture. There is no fallback: a missing network is never answered by a random one.
-    """
-    return load_network_and_facts(folder)[0]
+    """The network of a folder, as `SavedNetwork.load` reads it, without what stands beside it."""
+    return SavedNetwork.load(folder).network
 
 
-def load_network_and_facts(folder: Path | str) -> tuple[Network, dict[str, Any]]:
-    """The network, as `load_network`, and what its network.json says; each file is read once."""
+def load_facts(folder: Path | str) -> NetworkFacts:
+    """The contents of network.json, checked; SavedNetworkError if it is no such thing."""
     folder = Path(folder)
-    if is_foreign(folder):
-        network = read_foreign(folder)
-        return network, _facts(network, {}, {}, {})
-    facts = load_facts(folder)
+    path = folder / MANIFEST
+    if not folder.is_dir():
+        raise SavedNetworkError(
+            f"There is no network folder {folder}.", remedy=Remedy.TRAIN, subject=str(folder)
+        )
+    if not path.is_file():
+        raise SavedNetworkError(f"{folder} is no network folder: it has no {MANIFEST}.")
+    try:
+        return NetworkFacts.from_json(_read(path))
+    except ConfigurationError as error:
+        raise SavedNetworkError(f"{path} {error} {RESTORE}") from error
+
+
+def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
+    """The network that the facts tell of, with the arrays of the folder."""
+    manifest = folder / MANIFEST
     try:
         # the values are replaced below; any rng serves to build the shapes
-        network = build_network(facts["architecture"], rng=np.random.default_rng(0))
+        network = build_network(facts.architecture, rng=np.random.default_rng(0))
     except EngineError as error:
-        raise SavedNetworkError(f"{folder / MANIFEST}: {error}") from error
-    _take_scaling(network, facts["input"], folder / MANIFEST)
-    if "confidence" in facts:  # networks of old have none
-        _take_confidence(network, facts["confidence"], folder / MANIFEST)
+        raise SavedNetworkError(f"{manifest}: {error}") from error
+    network.scaling = facts.input.scaling
+    if facts.input != InputFacts.of(network):
+        raise SavedNetworkError(
+            f"{manifest} asks for the input {facts.input}; this version shows {InputFacts.of(network)}. "
+            "Train again."
+        )
     state = {}
-    for name, sha256 in facts["files"].items():
+    for name, sha256 in facts.files.items():
         content = _read(folder / name)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise SavedNetworkError(
@@ -136,7 +170,7 @@ def load_network_and_facts(folder: Path | str) -> tuple[Network, dict[str, Any]]
     for name, expected in network.state().items():
         path = folder / f"{name}.npy"
         if name not in state:
-            raise SavedNetworkError(f"{folder / MANIFEST} lists no {path.name}. Train again.")
+            raise SavedNetworkError(f"{manifest} lists no {path.name}. Train again.")
         if state[name].shape != expected.shape:
             raise SavedNetworkError(
                 f"{path} holds an array of shape {state[name].shape}; {network.architecture} needs "
@@ -146,112 +180,25 @@ def load_network_and_facts(folder: Path | str) -> tuple[Network, dict[str, Any]]
         network.load_state(state)
     except EngineError as error:  # arrays that the architecture does not know
         raise SavedNetworkError(f"{folder}: {error}") from error
-    return network, facts
-
-
-def load_facts(folder: Path | str) -> dict[str, Any]:
-    """The contents of network.json, its form checked; SavedNetworkError if it is no such thing."""
-    folder = Path(folder)
-    path = folder / MANIFEST
-    if not folder.is_dir():
-        raise SavedNetworkError(
-            f"There is no network folder {folder}. Train one with --mode train --path {folder}."
-        )
-    if not path.is_file():
-        raise SavedNetworkError(f"{folder} is no network folder: it has no {MANIFEST}.")
-    try:
-        facts = json.loads(_read(path))
-    except (ValueError, RecursionError) as error:
-        raise SavedNetworkError(f"{path} is damaged: {error}. Restore it, or train again.") from error
-    if not isinstance(facts, dict) or "format" not in facts:
-        raise SavedNetworkError(f"{path} does not describe a network: it has no format version.")
-    if facts["format"] != FORMAT:
-        raise SavedNetworkError(
-            f"{path} is format {facts['format']}; this version reads format {FORMAT}. "
-            "Update LeNet Canvas, or train again."
-        )
-    files = facts.get("files")
-    if not (
-        isinstance(facts.get("architecture"), str)
-        and isinstance(files, dict)
-        and all(_is_plain_name(name) and isinstance(value, str) for name, value in files.items())
-    ):
-        raise SavedNetworkError(
-            f"{path} must name an architecture, and files with their SHA-256. It is damaged."
-        )
-    return facts
+    return network
 
 
 def _facts(
-    network: Network, training: Mapping[str, Any], test: Mapping[str, Any], hashes: Mapping[str, str]
-) -> dict[str, Any]:
-    """The contents of network.json."""
-    return {
-        "format": FORMAT,
-        "architecture": network.architecture,
-        "parameters": network.parameter_count,
-        "input": input_facts(network),
-        "confidence": _confidence_facts(network),
-        "training": dict(training),
-        "test": dict(test),
-        "files": dict(hashes),
-    }
-
-
-def input_facts(network: Network) -> dict[str, Any]:
-    """What a network expects to be shown: shape, framing for drawn digits, scaling."""
-    facts: dict[str, Any] = {"shape": list(network.input_shape), "scaling": asdict(network.scaling)}
-    if network.input_shape == (1, preprocessing.FRAME, preprocessing.FRAME):
-        facts["framing"] = {
-            "ink": "1.0 on paper 0.0",
-            "box": preprocessing.BOX,
-            "centre": preprocessing.CENTRE,
-        }
-    return facts
-
-
-def _take_scaling(network: Network, saved: Any, path: Path) -> None:
-    """Give the network its saved scaling; its shape and framing must be those of this program."""
-    try:
-        network.scaling = InputScaling(**saved["scaling"])
-    except (KeyError, TypeError, EngineError) as error:
-        raise SavedNetworkError(f"{path} gives no input scaling that can be used: {error}.") from error
-    expected = input_facts(network)
-    if saved != expected:
-        raise SavedNetworkError(
-            f"{path} asks for the input {saved}; this version shows {expected}. Train again."
-        )
-
-
-def _confidence_facts(network: Network) -> dict[str, Any]:
-    """How a network's logits become a confidence, and which drawings it takes for no digit."""
-    rejection = network.rejection
-    return {
-        "temperature": network.temperature,
-        "rejection": None if rejection is None else asdict(rejection),
-    }
-
-
-def _take_confidence(network: Network, saved: Any, path: Path) -> None:
-    """Give the network its saved temperature and rejection."""
-    try:
-        temperature, rejection = float(saved["temperature"]), saved["rejection"]
-        if not (math.isfinite(temperature) and temperature > 0):
-            raise ValueError(f"a temperature is above 0, got {temperature}")
-        if rejection is not None:
-            rejection = Rejection(**{name: float(value) for name, value in rejection.items()})
-            if not math.isfinite(rejection.least_evidence):
-                raise ValueError(f"least_evidence is a finite number, got {rejection.least_evidence}")
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SavedNetworkError(
-            f"{path} gives no confidence that can be used: {error!r}. Restore it, or train again."
-        ) from error
-    network.temperature, network.rejection = temperature, rejection
-
-
-def _is_plain_name(name: str) -> bool:
-    """A file of this very folder: nothing that leads out of it."""
-    return name == Path(name).name and name not in ("", ".", "..") and "\\" not in name
+    network: Network,
+    confidence: Confidence | None = None,
+    training: TrainingFacts | None = None,
+    test: TestFacts | None = None,
+    hashes: Mapping[str, str] = MappingProxyType({}),
+) -> NetworkFacts:
+    return NetworkFacts(
+        architecture=network.architecture,
+        parameters=network.parameter_count,
+        input=InputFacts.of(network),
+        confidence=confidence or Confidence(),
+        training=training,
+        test=test,
+        files=dict(hashes),
+    )
 
 
 def _read(path: Path) -> bytes:
@@ -310,5 +257,5 @@ def _foreign_entries(folder: Path) -> list[str]:
     ours = {MANIFEST, CARD}
     if (folder / MANIFEST).exists():
         with contextlib.suppress(SavedNetworkError):
-            ours |= set(load_facts(folder)["files"])
+            ours |= set(load_facts(folder).files)
     return [entry.name for entry in folder.iterdir() if entry.name not in ours]

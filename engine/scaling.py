@@ -1,12 +1,13 @@
 """Input scaling: what a network does to ink before its first layer. A saved network carries its own."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.errors import ConfigurationError
 from engine.functional import Array
+
+SMALLEST, LARGEST = 1e-3, 1e3  # ink lies in 0…1: what is beyond was not meant
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,11 @@ class InputScaling:
     deviation: float = 1.0
 
     def __post_init__(self) -> None:
-        values = self.threshold, self.mean, self.deviation
-        if not all(math.isfinite(value) for value in values) or self.deviation <= 0 or self.threshold < 0:
+        is_sane = abs(self.mean) <= LARGEST and SMALLEST <= self.deviation <= LARGEST
+        if not (is_sane and 0 <= self.threshold <= 1):
             raise ConfigurationError(
-                "An input scaling needs finite numbers, a deviation above 0 and a threshold of 0 or more, "
-                f"got {self}."
+                f"An input scaling needs finite numbers: a deviation above 0 ({SMALLEST:g} to {LARGEST:g}), a "
+                f"threshold of 0 to 1 and a mean within ±{LARGEST:g}, got {self}."
             )
 
     def __call__(self, images: Array) -> Array:

@@ -6,14 +6,16 @@ there is no loop over drawings.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ConfigurationError
+from engine.plain_values import typed_values
 from engine.rasterize import PEN, Strokes
 
 Points = npt.NDArray[np.float64]  # (P, 2)
@@ -164,6 +166,15 @@ class StrokeAugmentation:
         keep = np.concatenate(([True], (np.diff(step) > 0) | changes))
         keep[np.concatenate((np.flatnonzero(changes), [len(points) - 1]))] = True
         return points[keep], stroke[keep]
+
+
+def stroke_augmentation_of(plain: Mapping[str, Any]) -> StrokeAugmentation:
+    """The augmentation of these plain values; an amount that is not named is 0.
+
+    ConfigurationError tells which name is unknown, or which value is of another type or out of its range.
+    """
+    nothing = dict.fromkeys((field.name for field in fields(StrokeAugmentation)), 0.0)
+    return StrokeAugmentation(**{**nothing, **typed_values(plain, StrokeAugmentation)})
 
 
 def _travelled(points: Points, stroke: Indices) -> npt.NDArray[np.float64]:

@@ -5,7 +5,7 @@ The engine yields facts; somebody else prints, plots or shows them:
     run = TrainingRun(dataset, TrainingConfig(epochs=3))
     for record in run:
         print(record)
-    save_network(run.network, folder, ...)
+    save_network(run.network, folder, training=run.facts(), test=evaluate(run.network, test).facts())
 
 The epoch that is kept is chosen on a validation split of the training images. No test set is seen here.
 
@@ -19,27 +19,31 @@ import hashlib
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
-from functools import partial
+from functools import cached_property, partial
 from io import StringIO
 from itertools import islice
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.architectures import build_network
-from engine.datasets import Dataset, Labels, as_ink, minibatches
-from engine.errors import CheckpointError, ConfigurationError, TrainingError
+from engine.curvature import check_has_curvature, curvatures
+from engine.datasets import Dataset, as_ink, minibatches
+from engine.errors import CheckpointError, ConfigurationError, InferenceError, TrainingError
 from engine.evaluation import evaluate
 from engine.functional import Array
-from engine.losses import LOSSES, Loss, softmax_cross_entropy
+from engine.layers import Training
+from engine.losses import LOSSES, Labels, Loss, softmax_cross_entropy
 from engine.network import Network
 from engine.optimizers import OPTIMIZERS, LevenbergMarquardt, Optimizer
+from engine.plain_values import OPTIONAL
 from engine.schedules import schedule
-from engine.threads import one_ahead, one_blas_thread
+from engine.threads import computing, one_ahead
 from engine.training_config import TrainingConfig
+from engine.weight_average import WeightAverage
 
 
 class Trainable(Protocol):
@@ -55,7 +59,7 @@ class Trainable(Protocol):
         """(what is trained on, a random `fraction` that is not, to validate with)."""
 
     def of_epoch(self, epoch: int, *, seed: int) -> Dataset:
-        """The examples of an epoch, from 1; what is no digit is labelled -1. The first is asked for twice."""
+        """The examples of an epoch, from 1; non-digits are labelled -1. The first is asked for twice."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,20 @@ class EpochRecord:
 
 
 Record = StepRecord | EpochRecord
+State = Mapping[str, Array]  # of a network: what `Network.state` gives
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingFacts:
+    """What a network folder tells of a run."""
+
+    dataset: str = field(default="", metadata=OPTIONAL)  # for people; whoever trains knows
+    config: TrainingConfig
+    train_count: int  # examples in an epoch
+    validation_count: int
+    seconds: float
+    chosen: EpochRecord  # the epoch that is kept
+    command: str = field(default="", metadata=OPTIONAL)  # what somebody types to train it again
 
 
 @dataclass(frozen=True)
@@ -99,7 +117,11 @@ class RunState:
     step: int  # how many were taken
     seconds: float
     history: Sequence[EpochRecord]
-    arrays: Mapping[str, Mapping[str, Array]]  # of the network, its average, the chosen one, the optimizer
+    arrays: Mapping[str, State]  # of the network, its average, the chosen one, the optimizer
+
+
+# A cross-entropy is ln K where a network knows nothing, and some hundreds where it is sure of what is wrong.
+ASTRAY = 1e6  # nats
 
 
 class Purpose(IntEnum):
@@ -115,44 +137,92 @@ class Purpose(IntEnum):
 class TrainingRun:
     """One run over a data set: iterate it, to the end or as far as you like; iterated again it goes on.
 
+    Nothing is read, drawn or split before it is iterated, or asked for its parts.
+
+    Parameters
+    ----------
+    dataset : Trainable
+    config : TrainingConfig
+    start : state of a network, optional
+        The weights to go on from, of the same architecture; else random ones.
+
     Attributes
     ----------
     network : Network
         The network that learns. At the end of the iteration it holds the chosen epoch's weights.
-    train : Trainable
-    validation : Dataset
     step : int
         How many steps were taken.
     history : list of EpochRecord
+
+    Raises
+    ------
+    ConfigurationError
+        If the network cannot be trained so.
+    ShapeError
+        If `start` is not of this architecture.
     """
 
     CURVATURE_IMAGES = 500  # LeCun et al. (1998), section III-B, re-estimate on as many at each epoch
 
-    def __init__(self, dataset: Trainable, config: TrainingConfig) -> None:
+    def __init__(self, dataset: Trainable, config: TrainingConfig, *, start: State | None = None) -> None:
         self.config = config
-        self.train, self.validation = dataset.split(config.validation_fraction, rng=self._rng(Purpose.SPLIT))
-        first = self.train.of_epoch(1, seed=config.seed)
-        self._data = _sha256(first, self.validation)
-        self._probe = _evenly(first, len(self.validation))
+        self._dataset = dataset
         self.network: Network = build_network(config.architecture, rng=self._rng(Purpose.WEIGHTS))
-        self.network.logits(as_ink(first.images[:1]))  # a data set of another shape is told at once
-        if config.augmentation is not None and config.augmentation.ndim != first.images.ndim:
-            raise ConfigurationError(
-                f"{type(config.augmentation).__name__} is not made for images of shape "
-                f"{first.images.shape[1:]}. Leave augmentation to the architecture, or set none."
-            )
+        if start is not None:
+            self.network.load_state(start)
         self._optimizer: Optimizer = OPTIMIZERS[config.optimizer](
             self.network.parameters, config.learning_rate, weight_decay=config.weight_decay
         )
-        # what is measured and kept: the network itself, or the running average of its weights
-        self._kept = self.network
-        if config.weight_average:
-            self._kept = build_network(config.architecture, rng=np.random.default_rng(0))
-            self._kept.load_state(self.network.state())
+        if isinstance(self._optimizer, LevenbergMarquardt):
+            check_has_curvature(self.network)
+        self._average = WeightAverage(self.network, config.weight_average) if config.weight_average else None
         self._chosen_state = self.network.state()
         self.history: list[EpochRecord] = []
         self.step = 0
-        self._start = time.perf_counter()
+        self._start: float | None = None  # when it began, on the clock of `perf_counter`
+        if isinstance(dataset, Dataset):  # what does not fit is told at once where nothing has to be drawn
+            self._check_fits(dataset)
+
+    @property
+    def train(self) -> Trainable:
+        """What is learnt from."""
+        return self._split[0]
+
+    @property
+    def validation(self) -> Dataset:
+        """What was set aside."""
+        return self._split[1]
+
+    @cached_property
+    @computing()
+    def _split(self) -> tuple[Trainable, Dataset]:
+        return self._dataset.split(self.config.validation_fraction, rng=self._rng(Purpose.SPLIT))
+
+    @cached_property
+    @computing()
+    def _first_epoch(self) -> Dataset:
+        """Its examples, which fit the network and the augmentation."""
+        first = self.train.of_epoch(1, seed=self.config.seed)
+        self._check_fits(first)
+        return first
+
+    def _check_fits(self, dataset: Dataset) -> None:
+        self.network.logits(as_ink(dataset.images[:1]))  # ShapeError says what is expected
+        augmentation = self.config.augmentation
+        if augmentation is not None and augmentation.ndim != dataset.images.ndim:
+            raise ConfigurationError(
+                f"{type(augmentation).__name__} is not made for images of shape "
+                f"{dataset.images.shape[1:]}. Leave augmentation to the architecture, or set none."
+            )
+
+    @cached_property
+    def _data(self) -> str:
+        return _sha256(self._first_epoch, self.validation)
+
+    @cached_property
+    def _probe(self) -> Dataset:
+        """As many digits that are learnt as there are to validate with."""
+        return _evenly(self._first_epoch, len(self.validation))
 
     @classmethod
     def resume(cls, dataset: Trainable, state: RunState) -> "TrainingRun":
@@ -167,8 +237,8 @@ class TrainingRun:
                 "the folder of the data that it was begun with, or begin anew."
             )
         run.network.load_state(state.arrays["network"])
-        if run._kept is not run.network:
-            run._kept.load_state(state.arrays["average"])
+        if run._average is not None:
+            run._average.network.load_state(state.arrays["average"])
         run._optimizer.load_state(state.step, list(state.arrays["optimizer"].values()))
         run._chosen_state = dict(state.arrays["chosen"])
         run.history = list(state.history)
@@ -184,11 +254,9 @@ class TrainingRun:
             "chosen": self._chosen_state,
             "optimizer": remembered,
         }
-        if self._kept is not self.network:
-            arrays["average"] = self._kept.state()
-        return RunState(
-            self.config, self._data, self.step, time.perf_counter() - self._start, tuple(self.history), arrays
-        )
+        if self._average is not None:
+            arrays["average"] = self._average.network.state()
+        return RunState(self.config, self._data, self.step, self._seconds, tuple(self.history), arrays)
 
     @property
     def best(self) -> EpochRecord | None:
@@ -200,17 +268,17 @@ class TrainingRun:
             return None
         return self.history[-1] if self.config.keep == "last" else max(self.history, key=_rank)
 
-    def facts(self) -> dict[str, Any]:
-        """What the run was and what came of it, as plain values, for network.json."""
+    def facts(self) -> TrainingFacts:
+        """What the run was and what came of it, for network.json; TrainingError before an epoch is over."""
         if self.best is None:
             raise TrainingError("There is nothing to tell of a run that has finished no epoch.")
-        return {
-            "config": self.config.as_dict(),
-            "train_count": len(self.train),
-            "validation_count": len(self.validation),
-            "seconds": self.history[-1].seconds,
-            "chosen": asdict(self.best),
-        }
+        return TrainingFacts(
+            config=self.config,
+            train_count=len(self.train),
+            validation_count=len(self.validation),
+            seconds=self.history[-1].seconds,
+            chosen=self.best,
+        )
 
     @property
     def steps_per_epoch(self) -> int:
@@ -218,10 +286,9 @@ class TrainingRun:
         return math.ceil(len(self.train) / self.config.batch_size)
 
     def __iter__(self) -> Iterator[Record]:
-        with one_blas_thread():
-            yield from self._records()
-
-    def _records(self) -> Iterator[Record]:
+        if self._start is None:
+            self._start = time.perf_counter()
+        _ = self._first_epoch  # what does not fit is told before anything is learnt
         while len(self.history) < self.config.epochs and not self._is_stuck():
             epoch = len(self.history) + 1
             data = self.train.of_epoch(epoch, seed=self.config.seed)
@@ -230,20 +297,25 @@ class TrainingRun:
             yield self._finish_epoch(epoch)
         self.network.load_state(self._chosen_state)
 
+    # what computes is held by `computing` itself, not by the iteration: between two records the process is
+    # its caller's
+
+    @computing()
     def _learn(
         self, images: npt.NDArray[np.float32], labels: Labels, epoch: int, data: Dataset
     ) -> StepRecord:
         """Take one step."""
         network, optimizer = self.network, self._optimizer
         if isinstance(optimizer, LevenbergMarquardt) and self._curvature_is_due():
-            optimizer.curvatures = network.curvatures(as_ink(data.images[: self.CURVATURE_IMAGES]))
+            optimizer.curvatures = curvatures(network, as_ink(data.images[: self.CURVATURE_IMAGES]))
         optimizer.learning_rate = self._learning_rate(self.step)
-        rng = self._rng(Purpose.LAYERS, self.step)
-        loss = network.loss_and_gradients(images, labels, loss=self._loss, rng=rng)
+        training = Training(self._rng(Purpose.LAYERS, self.step))
+        loss = network.loss_and_gradients(images, labels, loss=self._loss, training=training)
         self._check(loss, f"at step {self.step + 1} of epoch {epoch}")
         optimizer.step()
         self.step += 1
-        self._average()
+        if self._average is not None:
+            self._average.update(network, self.step)
         return StepRecord(epoch, self.step, optimizer.learning_rate, loss, len(labels))
 
     def _rng(self, purpose: Purpose, count: int = 0) -> np.random.Generator:
@@ -277,27 +349,31 @@ class TrainingRun:
         batches = minibatches(data, self.config.batch_size, rng=self._rng(Purpose.ORDER, epoch))
         for step, (images, labels) in enumerate(islice(batches, done, None), start=self.step):
             if self.config.augmentation is not None:
-                images = self.config.augmentation(images, rng=self._rng(Purpose.AUGMENTATION, step))
+                with computing():
+                    images = self.config.augmentation(images, rng=self._rng(Purpose.AUGMENTATION, step))
             yield images, labels
 
-    def _average(self) -> None:
-        """Move the averaged weights towards today's; early on faster, to forget the random start."""
-        if self._kept is not self.network:
-            decay = min(self.config.weight_average, self.step / (self.step + 10))
-            self._kept.move_towards(self.network, 1 - decay)
-
     def _check(self, loss: float, when: str) -> None:
-        """TrainingError if a loss is not finite; the network then holds the last good weights."""
-        if not math.isfinite(loss):
+        """TrainingError if a loss is beyond all sense; the network then holds the last good weights."""
+        if not loss < ASTRAY:  # nor is what is no number
             self.network.load_state(self._chosen_state)
             raise TrainingError(
-                f"The loss is {loss} {when}, at a learning rate of {self._optimizer.learning_rate:.3g}. "
+                f"The loss is {loss:.3g} {when}, at a learning rate of {self._optimizer.learning_rate:.3g}. "
                 "Lower the learning rate and train again."
             )
 
+    @property
+    def _kept(self) -> Network:
+        """What is measured and kept: the network itself, or the running average of its weights."""
+        return self.network if self._average is None else self._average.network
+
+    @computing()
     def _finish_epoch(self, epoch: int) -> EpochRecord:
-        train = evaluate(self._kept, self._probe)
-        validation = evaluate(self._kept, self.validation)
+        try:
+            train, validation = evaluate(self._kept, self._probe), evaluate(self._kept, self.validation)
+        except InferenceError:
+            self._check(math.nan, f"after epoch {epoch}")
+            raise
         for loss in (train.loss, validation.loss):  # the last step's own loss was that before it
             self._check(loss, f"after epoch {epoch}")
         record = EpochRecord(
@@ -308,12 +384,17 @@ class TrainingRun:
             train.accuracy,
             validation.loss,
             validation.accuracy,
-            round(time.perf_counter() - self._start, 2),
+            round(self._seconds, 2),
         )
         self.history.append(record)
         if self.best is record:
             self._chosen_state = self._kept.state()
         return record
+
+    @property
+    def _seconds(self) -> float:
+        """Since it began."""
+        return 0.0 if self._start is None else time.perf_counter() - self._start
 
     def _is_stuck(self) -> bool:
         """Whether the last `patience` epochs brought no better validation loss than those before."""

@@ -1,10 +1,11 @@
 """TrainingConfig: everything that decides how a run goes, and what suits each network.
 
-A configuration goes into plain values and comes back equal, so that a file repeats a run.
+A configuration goes into plain values and comes back equal, so that a file repeats a run. What decides
+nothing, as how many processes help, is no part of it.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -15,8 +16,10 @@ from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.plain_values import typed_values
 from engine.schedules import schedule
+from engine.stroke_augmentation import StrokeAugmentation, stroke_augmentation_of
 
 KEEP = ("best", "last")
+FORMER = ("workers",)  # settings of old files that decided nothing; they are passed over
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,12 @@ class TrainingConfig:
     weight_decay: float = 0.0  # of a weight, times the learning rate, at each step
     weight_average: float = 0.0  # decay of a running average of the weights, which is then kept; 0: none
     augmentation: Augmentation | FlipAndShift | None = field(default_factory=Augmentation)
+    stroke_augmentation: StrokeAugmentation | None = field(default_factory=StrokeAugmentation)  # of drawings
+    drawings: int = 10_000  # made for an epoch by each data set that draws its own
     validation_fraction: float = 1 / 12  # 5,000 of MNIST's 60,000
     keep: str = "best"  # the epoch of the best validation accuracy; or "last", where the learning rate is 0
     patience: int = 0  # epochs without a better validation loss after which the run ends; 0: all epochs
     least_improvement: float = 0.0  # of the validation loss, as a share of it, that counts as better
-    workers: int = 1  # processes that draw a data set's images in the background, where it needs any
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -55,7 +59,7 @@ class TrainingConfig:
                 )
         if not self.dataset:
             raise ConfigurationError("dataset must name a data set, got an empty name.")
-        for name in ("epochs", "batch_size"):
+        for name in ("epochs", "batch_size", "drawings"):
             if getattr(self, name) < 1:
                 raise ConfigurationError(f"{name} must be 1 or more, got {getattr(self, name)}.")
         if not (math.isfinite(self.learning_rate) and self.learning_rate > 0):
@@ -70,14 +74,14 @@ class TrainingConfig:
                 raise ConfigurationError(f"{name} must be in 0…1, 1 excluded; got {getattr(self, name)}.")
         if self.label_smoothing and self.loss != "cross-entropy":
             raise ConfigurationError(f"label_smoothing goes with cross-entropy, not with {self.loss}.")
-        for name in ("weight_decay", "patience", "workers", "seed"):
+        for name in ("weight_decay", "patience", "seed"):
             if not getattr(self, name) >= 0:
                 raise ConfigurationError(f"{name} must be 0 or more, got {getattr(self, name)}.")
 
     @classmethod
     def for_architecture(cls, architecture: str, **changes: Any) -> "TrainingConfig":
         """The settings that suit a network, with these changes."""
-        return cls(**{"architecture": architecture, **RECIPES.get(architecture, {}), **changes})
+        return cls(**_completed({"architecture": architecture, **RECIPES.get(architecture, {}), **changes}))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, as they are written to training.json."""
@@ -87,21 +91,35 @@ class TrainingConfig:
 def settings_of(plain: Mapping[str, Any]) -> dict[str, Any]:
     """Settings for a TrainingConfig, some or all, out of plain values as `as_dict` and files have them.
 
-    The augmentation is a mapping, or None, for which TOML has to write "none". ConfigurationError tells which
+    An augmentation is a mapping, or None, for which TOML has to write "none". ConfigurationError tells which
     name is unknown, or which value has the wrong type.
     """
+    plain = {name: value for name, value in plain.items() if name not in FORMER}
     settings = typed_values(plain, TrainingConfig)
-    if "augmentation" in plain:
-        settings["augmentation"] = _augmentation(plain["augmentation"])
+    for name, read in (("augmentation", augmentation_of), ("stroke_augmentation", stroke_augmentation_of)):
+        if name in plain:
+            settings[name] = _none_or(read, name, plain[name])
     return settings
 
 
-def _augmentation(plain: Any) -> Augmentation | FlipAndShift | None:
+def config_of_plain(plain: Mapping[str, Any]) -> TrainingConfig:
+    """The configuration that `as_dict` gave these values; those that it had not yet are the usual ones."""
+    return TrainingConfig(**_completed(settings_of(plain)))
+
+
+def _completed(settings: dict[str, Any]) -> dict[str, Any]:
+    """Who wants images as they are wants drawings as they are, unless something else is said of them."""
+    if settings.get("augmentation", ...) is None:
+        settings.setdefault("stroke_augmentation", None)
+    return settings
+
+
+def _none_or(read: Callable[[Mapping[str, Any]], Any], name: str, plain: Any) -> Any:
     if plain is None or plain == "none":
         return None
     if not isinstance(plain, Mapping):
-        raise ConfigurationError(f'augmentation must be a table of amounts or "none", got {plain!r}.')
-    return augmentation_of(plain)
+        raise ConfigurationError(f'{name} must be a table of amounts or "none", got {plain!r}.')
+    return read(plain)
 
 
 # What differs from TrainingConfig's own defaults for a network that needs something else.

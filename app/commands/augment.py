@@ -24,7 +24,8 @@ def augment(options: argparse.Namespace) -> int:
         )
     folder, source = find_data(options, config.dataset)
     rng = np.random.default_rng(config.seed)
-    with source.training_data(folder, replace(config, augmentation=None)) as data:
+    plain = replace(config, augmentation=None, stroke_augmentation=None)
+    with source.training_data(folder, plain) as data:
         dataset = data if isinstance(data, Dataset) else _some(data, rng).of_epoch(1, seed=config.seed)
     if dataset.images.ndim != config.augmentation.ndim:
         raise ConfigurationError(

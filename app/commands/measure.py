@@ -3,59 +3,58 @@
 import argparse
 import json
 from collections.abc import Iterator
-from typing import Any
-
-import numpy as np
 
 from app.commands.data import find_test_data
 from app.commands.show import on_screen
 from app.data_folder import NOT_DIGITS, SOURCES
 from app.finishing import facts_of
-from engine import evaluate, load_network
+from engine import SavedNetwork, evaluate
+from engine.evaluation import TestFacts, measure_rejections
+from engine.plain_values import to_plain
 
 
-def accuracy_line(test: dict[str, Any]) -> str:
-    low, high = test["interval"]
+def accuracy_line(test: TestFacts) -> str:
+    low, high = test.interval
     return (
-        f"test accuracy {100 * test['accuracy']:.2f} % of {test['count']:,} images "
-        f"(95 % interval {100 * low:.2f} % to {100 * high:.2f} %), loss {test['loss']:.4f}"
+        f"test accuracy {100 * test.accuracy:.2f} % of {test.count:,} images "
+        f"(95 % interval {100 * low:.2f} % to {100 * high:.2f} %), loss {test.loss:.4f}"
     )
 
 
-def further_lines(test: dict[str, Any]) -> Iterator[str]:
+def further_lines(test: TestFacts) -> Iterator[str]:
     """A line for each data set after the first."""
-    for part in test.get("drawings", ()):
-        low, high = part["interval"]
+    for part in test.drawings:
+        low, high = part.interval
         yield (
-            f"{part['name']}: {100 * part['accuracy']:.2f} % of {part['count']:,} "
+            f"{part.name}: {100 * part.accuracy:.2f} % of {part.count:,} "
             f"(95 % interval {100 * low:.2f} % to {100 * high:.2f} %)"
         )
 
 
 def test(options: argparse.Namespace) -> int:
-    network = load_network(options.path)
+    saved = SavedNetwork.load(options.path)
+    network, how = saved.network, {"confidence": saved.confidence, "views": options.views}
     folder, source = find_test_data(options, network)
     parts = source.test_parts(folder)
-    evaluations = {name: evaluate(network, part, views=options.views) for name, part in parts.items()}
+    evaluations = {name: evaluate(network, part, **how) for name, part in parts.items()}
     evaluation = next(iter(evaluations.values()))
     facts = facts_of(evaluations)
     rejected = {name: each.rejected for name, each in evaluations.items() if each.rejected is not None}
     if NOT_DIGITS in source.weights:
         others = SOURCES[NOT_DIGITS].test_images(folder)
-        found = evaluate(network, others, views=options.views).rejected
-        rejected[NOT_DIGITS] = np.zeros(len(others), bool) if found is None else found
+        rejected[NOT_DIGITS] = measure_rejections(network, others.images, **how).rejected
     if options.format == "json":
         shares = [{"precision": c.precision, "recall": c.recall, "f1": c.f1} for c in evaluation.classes]
         more = {"classes": shares, "confusion": evaluation.confusion.tolist()}
         counts = {
             name: {"rejected": int(which.sum()), "count": len(which)} for name, which in rejected.items()
         }
-        print(json.dumps({**facts, **more, "rejected": counts, "views": options.views}))
+        print(json.dumps({**to_plain(facts), **more, "rejected": counts, "views": options.views}))
         return 0
     print(accuracy_line(facts))
     if options.views:
         print(f"each image read {1 + options.views} times, once as it is, and the answers averaged")
-    first, second = facts["accuracy_first_half"], facts["accuracy_second_half"]
+    first, second = facts.accuracy_first_half, facts.accuracy_second_half
     print(f"first half {100 * first:.2f} %, second half {100 * second:.2f} %")
     print("\nconfusion: a row a true digit, a column an answer")
     print("   " + "".join(f"{answer:>6}" for answer in range(10)) + "    right")
@@ -79,11 +78,11 @@ def _percent(share: float | None) -> str:
 
 
 def viewtest(options: argparse.Namespace) -> int:
-    network = load_network(options.path)
-    folder, source = find_test_data(options, network)
+    saved = SavedNetwork.load(options.path)
+    folder, source = find_test_data(options, saved.network)
     first = SOURCES[source.digits[0]]  # one gallery, one data set
     dataset = first.test_images(folder)
-    evaluation = evaluate(network, dataset)
+    evaluation = evaluate(saved.network, dataset, confidence=saved.confidence)
     if options.mistakes:
         indices = evaluation.mistakes.tolist()
         title = f"{first.title}: {len(indices)} wrong answers of {len(dataset):,}, the most confident first"

@@ -4,14 +4,14 @@ import argparse
 
 import numpy as np
 
-from engine import load_network, save_network
+from engine import SavedNetwork, save_network
 from engine.architectures import ARCHITECTURES
 
 
 def convert(options: argparse.Namespace) -> int:
-    network = load_network(options.path)
-    save_network(network, options.to, overwrite=options.overwrite)
-    print(f"saved the {network.architecture} of {options.path} in {options.to}")
+    saved = SavedNetwork.load(options.path)
+    save_network(saved.network, options.to, confidence=saved.confidence, overwrite=options.overwrite)
+    print(f"saved the {saved.network.architecture} of {options.path} in {options.to}")
     return 0
 
 

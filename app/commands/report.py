@@ -9,14 +9,13 @@ import numpy as np
 
 from app.commands.data import find_test_data
 from app.data_folder import NOT_DIGITS, SOURCES
-from engine import Network, evaluate
+from engine import Network, SavedNetwork, evaluate
 from engine.datasets import Dataset
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
 from engine.errors import ConfigurationError, DatasetError
 from engine.losses import NO_CLASS
 from engine.preprocessing import FRAME
-from engine.saved_network import load_network_and_facts
 
 if TYPE_CHECKING:
     from app.report import MeasuredSet
@@ -36,30 +35,30 @@ def report(options: argparse.Namespace) -> int:
 
     if options.save.exists() and not options.save.is_dir():
         raise ConfigurationError(f"{options.save} is a file, but a report is a folder. Choose another name.")
-    network, facts = load_network_and_facts(options.path)
+    saved = SavedNetwork.load(options.path)
+    network = saved.network
     folder, source = find_test_data(options, network)
     drawings, others = _digits_and_others(_read_drawings(options.files, network))
     sets = []
     for name in source.digits:
         part = SOURCES[name].test_part(folder)
         if isinstance(part, Dataset):
-            sets.append(_measured_images(network, name, part))
+            sets.append(_measured_images(saved, name, part))
         else:
             title = f"{SOURCES[name].title}, test part"
-            sets.append(measured_drawings(network, {name: part}, name=title[0].upper() + title[1:]))
+            sets.append(measured_drawings(saved, {name: part}, name=title[0].upper() + title[1:]))
     if drawings:
-        sets.append(measured_drawings(network, drawings))
+        sets.append(measured_drawings(saved, drawings))
     if NOT_DIGITS in source.weights:
         part = SOURCES[NOT_DIGITS].test_part(folder)
         assert isinstance(part, StrokeDataset)
         others = {NOT_DIGITS: part, **others}
-    not_digits = measured_not_digits(network, others, beside=sets) if others else None
+    not_digits = measured_not_digits(saved, others, beside=sets) if others else None
     history = options.path / HISTORY
     figures = report_facts(
         options.path.resolve().name,
-        network,
-        facts,
-        history.read_text(encoding="utf-8") if HISTORY in facts["files"] else None,
+        saved.facts,
+        history.read_text(encoding="utf-8") if HISTORY in saved.facts.files else None,
         sets,
         not_digits,
     )
@@ -98,14 +97,14 @@ def _digits_and_others(
     return parts
 
 
-def _measured_images(network: Network, source: str, dataset: Dataset) -> "MeasuredSet":
+def _measured_images(saved: SavedNetwork, source: str, dataset: Dataset) -> "MeasuredSet":
     """The test images; those of digits are distorted, too."""
     from tqdm import tqdm
 
     from app.report import DIGITS, MeasuredSet
     from engine.robustness import DISTORTIONS, robustness
 
-    records = []
+    network, records = saved.network, []
     if network.input_shape == (1, FRAME, FRAME):
         records = list(
             tqdm(
@@ -118,7 +117,7 @@ def _measured_images(network: Network, source: str, dataset: Dataset) -> "Measur
         )
     return MeasuredSet(
         f"{SOURCES[source].title}'s test set",
-        evaluate(network, dataset),
+        evaluate(network, dataset, confidence=saved.confidence),
         dataset.images,
         [f"no. {index}" for index in range(len(dataset))],
         classes=DIGITS if network.input_shape[0] == 1 else CLASSES,

@@ -1,4 +1,4 @@
-"""Training a network, with its progress in words; interrupted, it can be gone on with."""
+"""Training a network, with its progress in words; interrupted, it can be resumed."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import shlex
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.commands.data import find_data
 from app.commands.measure import accuracy_line, further_lines
 from app.commands.output import INTERRUPTED, fail, say
 from app.finishing import fit_confidence, measured, save_trained
+from app.messages import for_command_line
 from app.training_options import config_of, given_settings, written
 from engine import TrainingConfig, TrainingRun
 from engine.checkpoint import (
@@ -24,6 +25,8 @@ from engine.checkpoint import (
     save_checkpoint,
 )
 from engine.errors import CheckpointError, SavedNetworkError, TrainingError, WorkerError
+from engine.evaluation import TestFacts
+from engine.plain_values import to_plain
 from engine.saved_network import check_writable
 from engine.training import EpochRecord, Record, RunState, StepRecord, Trainable
 
@@ -35,24 +38,32 @@ def train(options: argparse.Namespace) -> int:
     settings = given_settings(options)
     state = _interrupted_run(options, checkpoint, settings)
     config = config_of(settings) if state is None else state.config
+    workers = 1 if options.workers is None else options.workers
     folder, source = find_data(options, config.dataset)
     go_on = f"go on with: {_go_on_command(options)}"
     mended = f" When that is mended, {go_on}"
     try:
-        with source.training_data(folder, config) as data:
+        with source.training_data(folder, config, workers=workers) as data:
             run = _begun(data, config, state, checkpoint)
             try:
                 _learn(run, checkpoint, options.format)
-                fit_confidence(run, source, folder)
-                test = measured(run.network, source.test_parts(folder))
-                save_trained(run, options.path, dataset=source.title, test=test, overwrite=options.overwrite)
+                confidence = fit_confidence(run, source, folder)
+                test = measured(run.network, confidence, source.test_parts(folder))
+                save_trained(
+                    run,
+                    options.path,
+                    confidence=confidence,
+                    dataset=source.title,
+                    test=test,
+                    overwrite=options.overwrite,
+                )
             except TrainingError as error:
                 more = f" The state before stays in {checkpoint}; --overwrite begins anew."
-                return fail(f"{error}{more * has_checkpoint(checkpoint)}")
+                return fail(f"{for_command_line(error)}{more * has_checkpoint(checkpoint)}")
             except (CheckpointError, SavedNetworkError) as error:
-                return fail(f"{error}{mended * has_checkpoint(checkpoint)}")
+                return fail(f"{for_command_line(error)}{mended * has_checkpoint(checkpoint)}")
     except WorkerError as error:
-        return fail(f"{error}{mended * has_checkpoint(checkpoint)}")
+        return fail(f"{for_command_line(error)}{mended * has_checkpoint(checkpoint)}")
     except KeyboardInterrupt:
         more = f"; {go_on}" if has_checkpoint(checkpoint) else ". Nothing was learnt that could be kept."
         return fail(f"Interrupted{more}", status=INTERRUPTED)
@@ -78,8 +89,6 @@ def _interrupted_run(
     state, damage = load_checkpoint(checkpoint)
     if damage:
         say(f"{damage} The one before it takes its place.")
-    free = {"workers": settings.get("workers", state.config.workers)}  # images are equal, whoever draws them
-    state = replace(state, config=replace(state.config, **free))
     for name, value in settings.items():
         if value != (begun := getattr(state.config, name)):
             raise CheckpointError(
@@ -112,17 +121,17 @@ def _go_on_command(options: argparse.Namespace) -> str:
     return shlex.join(words)
 
 
-def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: dict[str, Any]) -> None:
+def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: TestFacts) -> None:
     facts = run.facts()
-    chosen, seconds = facts["chosen"], facts["seconds"]
+    chosen, seconds = facts.chosen, facts.seconds
     if options.format == "json":
-        end = {"record": "end", "chosen_epoch": chosen["epoch"], "seconds": seconds, "test": test}
+        end = {"record": "end", "chosen_epoch": chosen.epoch, "seconds": seconds, "test": to_plain(test)}
         print(json.dumps(end))
         return
     why = "the last one, is kept" if run.config.keep == "last" else "was chosen by its validation accuracy"
     print(
         f"trained in {seconds:.0f} s, {_rate(run, len(run.history), seconds)}\n"
-        f"epoch {chosen['epoch']} {why}: {100 * chosen['validation_accuracy']:.2f} %\n"
+        f"epoch {chosen.epoch} {why}: {100 * chosen.validation_accuracy:.2f} %\n"
         f"{accuracy_line(test)}"
     )
     for line in further_lines(test):

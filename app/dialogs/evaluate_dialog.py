@@ -202,7 +202,7 @@ class EvaluateDialog(Dialog):
     def _show_cell(self, truth: int, answer: int) -> None:
         assert self.evaluation is not None
         evaluation = self.evaluation
-        indices = np.flatnonzero((evaluation.labels == truth) & (evaluation.answers == answer))
+        indices = np.flatnonzero((evaluation.labels == truth) & (evaluation.predictions == answer))
         if truth == answer:
             title = f"{len(indices):,} images of a {truth}, read right"
         else:
@@ -212,7 +212,7 @@ class EvaluateDialog(Dialog):
     def _put_on_page(self, index: int) -> None:
         assert self._images is not None
         assert self.evaluation is not None
-        answer, truth = self.evaluation.answers[index], self._images.labels[index]
+        answer, truth = self.evaluation.predictions[index], self._images.labels[index]
         link = "and" if answer == truth else "but"
         text = f"Test image no. {index}: it is a {truth}, {link} {self._name} reads {answer}."
         self._on_choose(as_ink(self._images.images[index]), text)

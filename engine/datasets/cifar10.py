@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets import Dataset
-from engine.errors import DatasetError
+from engine.errors import DatasetError, Remedy
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SHAPE = (3, 32, 32)  # red, green, blue
@@ -34,7 +34,7 @@ def read_cifar10(folder: Path, part: str) -> Dataset:
     """
     paths = _find(folder, part)
     if not paths:
-        raise DatasetError(_why_not(folder, part))
+        raise DatasetError(_why_not(folder, part), remedy=Remedy.NAME_DATA_FOLDER)
     records = [_read_records(path) for path in paths]
     images = np.concatenate([record[:, 1:] for record in records]).reshape(-1, *SHAPE)
     labels = np.concatenate([record[:, 0] for record in records]).astype(np.int64)
@@ -57,7 +57,7 @@ def _find(folder: Path, part: str) -> list[Path]:
 
 def _why_not(folder: Path, part: str) -> str:
     """What to tell when no file of a part is there."""
-    get = f"Download the binary version, {ARCHIVE}, unpack it, and name its folder with --data DIR."
+    get = f"Download the binary version, {ARCHIVE}, and unpack it."
     pickles = [
         path
         for candidate in (folder, folder / FOLDER, folder / "cifar-10-batches-py")

@@ -1,6 +1,7 @@
 """Several data sets learnt as one: images as they are, and drawings that are rendered anew for each epoch.
 
-    with Mixture({"mnist": read_mnist(…), "synthetic": SyntheticDigits(10_000)}, workers=1) as mixture:
+    with Processes(1) as processes:
+        mixture = Mixture({"mnist": read_mnist(…), "synthetic": SyntheticDigits(10_000)}, processes=processes)
         rest, validation = mixture.split(1 / 12, rng=rng)
         for epoch in range(1, 21):
             dataset = rest.of_epoch(epoch, seed=0)
@@ -86,8 +87,9 @@ class Mixture:
         A drawing that is seen twice is rendered twice.
     augmentation : StrokeAugmentation or None
         Of drawings that are trained on; those to validate with stay as they are.
-    workers : int
-        Processes that render the next epoch meanwhile; with 0 an epoch is rendered when it is asked for.
+    processes : Processes, optional
+        What renders the next epoch meanwhile; they stay their owner's to close. Without them an epoch is
+        rendered when it is asked for, and so is one of FEW drawings.
     """
 
     def __init__(
@@ -96,9 +98,14 @@ class Mixture:
         *,
         weights: Mapping[str, float] | None = None,
         augmentation: StrokeAugmentation | None = StrokeAugmentation(),  # noqa: B008, which is frozen
-        workers: int = 0,
+        processes: Processes | None = None,
     ) -> None:
         self.parts = dict(parts)
+        if unknown := sorted(set(weights or {}) - set(parts)):
+            raise ConfigurationError(
+                f"There is a weight for {', '.join(unknown)}, but no such part. The parts are: "
+                f"{', '.join(parts)}."
+            )
         self.weights = dict.fromkeys(parts, 1.0) | dict(weights or {})
         self.augmentation = augmentation
         for name in parts:
@@ -108,19 +115,8 @@ class Mixture:
                     "is ever seen. Leave it out, or give it more weight."
                 )
         drawings = sum(self._count(name) for name, part in parts.items() if not isinstance(part, Dataset))
-        self._processes = Processes(workers if drawings > FEW else 0)
+        self._processes = processes if processes is not None and drawings > FEW else Processes(0)
         self._coming: dict[tuple[int, int], dict[str, list[Future[Dataset]]]] = {}
-
-    def __enter__(self) -> "Mixture":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the processes, of the mixture that this one was split from as well."""
-        self._coming.clear()
-        self._processes.close()
 
     def __len__(self) -> int:
         """Examples in each epoch."""
@@ -137,8 +133,7 @@ class Mixture:
         for (name, part), part_rng in zip(self.parts.items(), rng.spawn(len(self.parts)), strict=True):
             rests[name], aside = part.split(fraction, rng=part_rng)
             validation[name] = aside if isinstance(aside, Dataset) else aside.rendered()
-        rest = Mixture(rests, weights=self.weights, augmentation=self.augmentation)
-        rest._processes = self._processes
+        rest = Mixture(rests, weights=self.weights, augmentation=self.augmentation, processes=self._processes)
         return rest, join(validation)
 
     def of_epoch(self, epoch: int, *, seed: int) -> JoinedDataset:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets import Dataset
-from engine.errors import DatasetError
+from engine.errors import DatasetError, Remedy
 
 # Name -> SHA-256 of the uncompressed file: the four files that are MNIST.
 SHA256 = {
@@ -72,9 +72,8 @@ def _find(folder: Path, name: str) -> Path:
             if path.is_file():
                 return path
     raise DatasetError(
-        f"{name}(.gz) is neither in {folder} nor in {folder / 'mnist'}. "
-        "Name the folder of MNIST's four files with --data DIR or the environment variable DIGITS_DATA, or "
-        "fetch them with --download."
+        f"{name}(.gz) is neither in {folder} nor in {folder / 'mnist'}.",
+        remedy=Remedy.NAME_DATA_FOLDER_OR_DOWNLOAD,
     )
 
 

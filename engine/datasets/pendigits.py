@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.datasets.strokes import StrokeDataset
 from engine.datasets.unipen import read_unipen
-from engine.errors import DatasetError
+from engine.errors import DatasetError, Remedy
 
 FILE = "pendigits-orig.tra"
 FOLDER = "pendigits"
@@ -31,9 +31,8 @@ def read_pendigits(folder: Path, part: str) -> StrokeDataset:
     if path is None:
         raise DatasetError(
             f"{FILE} is neither in {folder} nor in {folder / FOLDER}. It is in the UCI archive, "
-            "https://archive.ics.uci.edu/dataset/81, packed as .Z: unpack it with `gzip -d`, and name its "
-            "folder with --data DIR or the environment variable DIGITS_DATA. Or take --dataset synthetic, "
-            "which needs no file."
+            "https://archive.ics.uci.edu/dataset/81, packed as .Z: unpack it with `gzip -d`.",
+            remedy=Remedy.NAME_DATA_FOLDER_OR_DRAW,
         )
     everything = read_unipen(path)
     writers = TEST_WRITERS if part == "test" else set(everything.writers) - TEST_WRITERS

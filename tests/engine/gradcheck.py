@@ -16,7 +16,7 @@ A small h has a second use: it seldom carries a ReLU or a max-pool inside a netw
 Some gradients are 0 by nature, as that of a bias in front of batch normalisation. There the differences are
 rounding alone, so an error within a few roundings of the loss, 4 eps * |L| / h or about 2e-9, is no fault.
 
-What a layer does in training, it does with an rng. `training_seed` makes a new rng of that seed for every
+`training_seed` puts a layer into training mode, with a new rng of that seed for every
 evaluation, so that dropout sets the same inputs to 0 in all of them.
 
 `check_curvature` asks of a layer whether its second derivatives are those of the energy
@@ -29,7 +29,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.layers import Layer
+from engine.curvature import curvature as curvature_of
+from engine.layers import Layer, Training
 from engine.losses import Loss, softmax_cross_entropy
 from engine.network import Network
 
@@ -96,13 +97,13 @@ def check_layer(
     """GradientError unless the layer's backward is right for x and for each parameter.
 
     The layer's arrays become float64, and its biases and gains random, lest a fault hide behind their zeros
-    and ones. Without a `training_seed` the layer answers.
+    and ones. Without a `training_seed` it is in inference mode.
     """
     randomize(layer, rng)
     arguments = {"x": x} | {parameter.name: parameter.value for parameter in layer.parameters}
 
     def forward(*_: Array) -> tuple[Array, Any]:  # the layer holds the very arrays of `arguments`
-        return layer.forward(x, training_rng(training_seed))
+        return layer.forward(x, training_mode(training_seed))
 
     def backward(dy: Array, cache: Any) -> list[Array]:
         dx, gradients = layer.backward(dy, cache)
@@ -130,7 +131,7 @@ def check_network(
     before = network.state()
 
     def value() -> float:
-        return network.loss_and_gradients(images, labels, loss=loss, rng=training_rng(training_seed))
+        return network.loss_and_gradients(images, labels, loss=loss, training=training_mode(training_seed))
 
     value()
     gradients = [parameter.grad.copy() for parameter in network.parameters]
@@ -161,7 +162,7 @@ def check_curvature(
     arguments = {"x": x} | {parameter.name: parameter.value for parameter in layer.parameters}
     y, cache = layer.forward(x)
     target, d2y = rng.standard_normal(y.shape), rng.random(y.shape)
-    d2x, own = layer.curvature(d2y, cache)
+    d2x, own = curvature_of(layer, d2y, cache)
 
     def energy() -> float:
         y, _ = layer.forward(x)
@@ -202,9 +203,9 @@ def randomize(layer: Layer, rng: np.random.Generator) -> None:
             array.value = rng.uniform(0.5, 2, array.value.shape)
 
 
-def training_rng(seed: int | None) -> np.random.Generator | None:
-    """A new generator of this seed; None, for a layer that answers, without one."""
-    return None if seed is None else np.random.default_rng(seed)
+def training_mode(seed: int | None) -> Training | None:
+    """Training mode with a new generator of this seed; None, inference mode, without one."""
+    return None if seed is None else Training(np.random.default_rng(seed))
 
 
 def compare_gradient(

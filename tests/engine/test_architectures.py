@@ -7,7 +7,16 @@ import pytest
 
 from engine.architectures import ARCHITECTURES, C3_TABLE, build_network
 from engine.errors import ConfigurationError
-from engine.layers import BatchNorm, Conv2D, Dropout, MaxPool2D, MeanPool2D, RadialBasis, Subsample2D
+from engine.layers import (
+    BatchNorm,
+    Conv2D,
+    Dropout,
+    MaxPool2D,
+    MeanPool2D,
+    RadialBasis,
+    Subsample2D,
+    Training,
+)
 from engine.losses import LOSSES, softmax_cross_entropy
 from engine.optimizers import Adam
 
@@ -163,7 +172,7 @@ def test_every_architecture_learns_20_images_in_20_steps(name, rng):
     before = network.state()
     losses = []
     for step in range(21):
-        losses.append(network.loss_and_gradients(images, labels, loss=loss, rng=rng))
+        losses.append(network.loss_and_gradients(images, labels, loss=loss, training=Training(rng)))
         optimizer.step()
         if step == 0:
             unmoved = [p.name for p in network.parameters if (p.value == before[p.name]).all()]

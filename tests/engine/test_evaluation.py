@@ -6,9 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from engine import Dataset, build_network, evaluate
+from engine import Confidence, Dataset, build_network, evaluate
 from engine.errors import ConfigurationError, DatasetError
-from engine.evaluation import VIEW, VIEW_SEED, Evaluation, Tally, accuracy_by_group, wilson_interval
+from engine.evaluation import (
+    VIEW,
+    VIEW_SEED,
+    Evaluation,
+    Misread,
+    Tally,
+    accuracy_by_group,
+    measure_rejections,
+    wilson_interval,
+)
+from engine.losses import NO_CLASS
 from engine.rejection import Rejection, evidence
 from tests.digit_templates import digit_images
 
@@ -65,7 +75,7 @@ def test_views_are_averaged_with_the_image_as_it_is(rng):
     varied = [np.concatenate([view_of(ink, start, view) for start in (0, 1000)]) for view in range(3)]
     logits = np.mean([network.logits(each) for each in (ink, *varied)], axis=0)
     evaluation = evaluate(network, Dataset(images, labels), views=3)
-    expected = special.softmax(logits / network.temperature, axis=1)
+    expected = special.softmax(logits, axis=1)
     np.testing.assert_allclose(evaluation.probabilities, expected, atol=1e-5)
     once = evaluate(network, Dataset(images, labels))
     assert np.abs(once.probabilities - expected).max() > 1e-4
@@ -105,24 +115,46 @@ def test_what_the_network_rejects_is_what_its_rejection_does_not_accept(rng):
     digits = Dataset(rng.integers(0, 256, (20, 28, 28), dtype=np.uint8), rng.integers(0, 10, 20))
     assert evaluate(network, digits).rejected is None
     logits = network.logits(digits.images.astype(np.float32) / 255)
-    network.temperature = 3.0  # which moves no threshold
-    network.rejection = Rejection(float(np.median(evidence(logits))), 0, 1, 1)
-    rejected = evaluate(network, digits).rejected
-    assert np.array_equal(rejected, ~network.rejection.accepts(logits))
+    rejection = Rejection(float(np.median(evidence(logits))), 0, 1, 1)
+    confidence = Confidence(3.0, rejection)  # a temperature moves no threshold
+    rejected = evaluate(network, digits, confidence=confidence).rejected
+    assert np.array_equal(rejected, ~rejection.accepts(logits))
     assert rejected.sum() == 10
+
+
+def test_non_digits_are_measured_as_what_is_rejected_of_them(rng):
+    network = build_network("lenet5", rng=rng)
+    images = rng.integers(0, 256, (20, 28, 28), dtype=np.uint8)
+    logits = network.logits(images.astype(np.float32) / 255)
+    rejection = Rejection(float(np.median(evidence(logits))), 0, 1, 1)
+    found = measure_rejections(network, images, confidence=Confidence(1.0, rejection))
+    assert found.can_tell
+    assert found.tally == Tally(10, 20)
+    assert np.array_equal(found.rejected, ~rejection.accepts(logits))
+    assert np.array_equal(found.predictions, logits.argmax(axis=1))
+    sure = found.confidences[found.accepted]
+    assert len(sure) == 10
+    assert np.array_equal(sure, np.sort(sure)[::-1])
+    never_taught = measure_rejections(network, images, confidence=Confidence())
+    assert (never_taught.can_tell, never_taught.tally) == (False, Tally(0, 20))
+
+
+def test_digits_and_non_digits_are_never_mixed(rng):
+    mixed = Dataset(np.zeros((3, 28, 28), np.uint8), np.array([1, NO_CLASS, 2]))
+    with pytest.raises(DatasetError, match=r"label -1\. Measure non-digits apart"):
+        evaluate(build_network("lenet5", rng=rng), mixed)
 
 
 def test_the_networks_temperature_is_in_probabilities_and_loss(rng):
     network = build_network("lenet5", rng=rng)
     digits = Dataset(rng.integers(0, 256, (20, 28, 28), dtype=np.uint8), rng.integers(0, 10, 20))
     cold = evaluate(network, digits)
-    network.temperature = 3.0
-    warm = evaluate(network, digits)
+    warm = evaluate(network, digits, confidence=Confidence(3.0))
     tempered = cold.probabilities.astype(np.float64) ** (1 / 3)
     tempered /= tempered.sum(axis=1, keepdims=True)
     assert np.allclose(warm.probabilities, tempered, atol=1e-5)
     assert warm.loss == pytest.approx(-np.log(tempered[np.arange(20), digits.labels]).mean(), rel=1e-4)
-    assert np.array_equal(warm.answers, cold.answers)
+    assert np.array_equal(warm.predictions, cold.predictions)
 
 
 def test_an_empty_data_set_is_an_error(rng):
@@ -157,7 +189,7 @@ def test_what_is_misread_comes_the_most_frequent_first():
     answers = [1, 1, 0, 2, 2, 2]
     labels = np.array([0, 0, 0, 1, 1, 2])
     evaluation = Evaluation(np.eye(3)[answers], labels, loss=0.0)
-    assert evaluation.misread == [(0, 1, 2), (1, 2, 2)]
+    assert evaluation.misread == [Misread(0, 1, 2), Misread(1, 2, 2)]
     assert Evaluation(np.eye(3), np.arange(3), loss=0.0).misread == []
 
 
@@ -199,8 +231,8 @@ def test_every_answer_is_counted_once(examples):
     assert sum(b.tally.count for b in bins) == sum(score.count for score in evaluation.classes) == count
     assert sum(b.tally.right for b in bins) == sum(score.right for score in evaluation.classes) == right
     assert all(b.low < b.confidence <= b.high + 1e-12 for b in bins)
-    assert sum(score.answers for score in evaluation.classes) == count
-    assert sum(times for _, _, times in evaluation.misread) == count - right
+    assert sum(score.predicted for score in evaluation.classes) == count
+    assert sum(pair.count for pair in evaluation.misread) == count - right
     assert 0 <= evaluation.calibration_error <= 1
     assert sum(half.count for half in evaluation.halves) == max(count, 2)
 

@@ -75,9 +75,9 @@ def batch_norm_forward(x: Array, gain: Array, bias: Array) -> tuple[Array, Any]:
     return y, cache
 
 
-def batch_norm_answer(x: Array, gain: Array, bias: Array) -> tuple[Array, Any]:
+def batch_norm_inference(x: Array, gain: Array, bias: Array) -> tuple[Array, Any]:
     mean, variance = np.linspace(-1, 1, len(gain)), np.linspace(0.5, 2, len(gain))
-    return F.batch_norm_answer(x, mean.astype(x.dtype), variance.astype(x.dtype), gain, bias, 1e-5)
+    return F.batch_norm_inference(x, mean.astype(x.dtype), variance.astype(x.dtype), gain, bias, 1e-5)
 
 
 def dropout_forward(x: Array) -> tuple[Array, Any]:
@@ -162,14 +162,14 @@ PAIRS = [
     ),
     Pair(
         "batch-norm-answer-images",
-        batch_norm_answer,
-        F.batch_norm_answer_backward,
+        batch_norm_inference,
+        F.batch_norm_inference_backward,
         shaped(x=(3, 4, 2, 5), gain=3, bias=3),
     ),
     Pair(
         "batch-norm-answer-features",
-        batch_norm_answer,
-        F.batch_norm_answer_backward,
+        batch_norm_inference,
+        F.batch_norm_inference_backward,
         shaped(x=(4, 7), gain=4, bias=4),
     ),
 ]
@@ -622,7 +622,7 @@ def test_batch_norm_equals_its_restatement(batch):
 def test_batch_norm_with_the_batchs_own_statistics_answers_as_it_trains(batch):
     x, gain, bias = batch
     y, mean, variance, _ = F.batch_norm_forward(x, gain, bias, 1e-5)
-    answer, _ = F.batch_norm_answer(x, mean, variance, gain, bias, 1e-5)
+    answer, _ = F.batch_norm_inference(x, mean, variance, gain, bias, 1e-5)
     np.testing.assert_allclose(answer, y, rtol=1e-7, atol=1e-7)
 
 

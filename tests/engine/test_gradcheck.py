@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine import functional as F
+from engine.curvature import curvature
 from engine.functional import Array
 from engine.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, MaxPool2D, MeanPool2D, Subsample2D, Tanh
 from engine.losses import map_criterion, softmax_cross_entropy
@@ -378,13 +379,17 @@ def test_loss_with_anothers_gradient_is_rejected(right, gradient, rng):
 
 
 class DenseWhoseCurvatureIsItsGradient(Dense):
-    def curvature(self, d2y, cache):
-        return self.backward(d2y, cache)
+    pass
 
 
 class MeanPoolThatDividesOnce(MeanPool2D):
-    def curvature(self, d2y, cache):
-        return self.backward(d2y, cache)
+    pass
+
+
+@curvature.register(DenseWhoseCurvatureIsItsGradient)
+@curvature.register(MeanPoolThatDividesOnce)
+def _(layer, d2y, cache):
+    return layer.backward(d2y, cache)
 
 
 def test_curvature_without_its_squares_is_rejected(rng):

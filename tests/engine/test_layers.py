@@ -10,7 +10,7 @@ import pytest
 
 from engine.architectures import ARCHITECTURES, C3_TABLE, SIGMOID_TABLE, build_network
 from engine.digit_codes import digit_codes
-from engine.errors import ConfigurationError, ShapeError
+from engine.errors import ShapeError
 from engine.layers import (
     BatchNorm,
     Conv2D,
@@ -29,8 +29,9 @@ from engine.layers import (
     Sigmoid,
     Subsample2D,
     Tanh,
+    Training,
 )
-from tests.engine.gradcheck import check_curvature, check_layer, randomize, spaced_values
+from tests.engine.gradcheck import check_layer, randomize, spaced_values
 
 HALF_CONNECTED = np.array([[True, False], [True, True], [False, True]])  # 3 maps of 2
 
@@ -83,11 +84,6 @@ WITHOUT_BIAS = {"conv-without-bias", "conv-shared", "conv-shared-table"}
 NAMES = {name: ["weight"] if name in WITHOUT_BIAS else ["weight", "bias"] for name in LEARNING}
 NAMES |= {name: ["gain", "bias"] for name in ("subsample", "batch-norm-images", "batch-norm-features")}
 TRAINING = ["dropout", "batch-norm-images", "batch-norm-features"]  # what they do depends on the rng
-LINEAR = [  # in each single number, but for kinks
-    *[name for name in LEARNING if not name.startswith("conv-shared")],
-    *(name for name in LAYERS if name.startswith(("max-pool", "mean-pool"))),
-    *("subsample", "pad", "flatten", "relu", "dropout"),
-]
 
 
 # **** what holds for every layer ****
@@ -119,7 +115,7 @@ def test_most_layers_do_in_training_what_they_do_when_they_answer(name, rng):
     build, input_shape, _ = LAYERS[name]
     layer = build(rng)
     x = rng.random((*input_shape, 3), np.float32)
-    assert layer.forward(x)[0].tobytes() == layer.forward(x, rng)[0].tobytes()
+    assert layer.forward(x)[0].tobytes() == layer.forward(x, Training(rng))[0].tobytes()
 
 
 def test_every_kind_of_layer_that_an_architecture_uses_is_checked_here(rng):
@@ -206,103 +202,6 @@ def test_weights_are_out_by_in_and_biases_start_at_zero(rng):
     assert not convolution.bias.value.any()
     assert not dense.bias.value.any()
     assert {p.value.dtype for p in (*convolution.parameters, *dense.parameters)} == {np.dtype(np.float32)}
-
-
-# **** second derivatives ****
-
-
-@pytest.mark.parametrize("name", LINEAR)
-def test_curvature_agrees_with_second_differences(name, rng):
-    build, input_shape, _ = LAYERS[name]
-    layer = build(rng)
-    x = spaced_values(rng, (*input_shape, 2))
-    has_kinks = name.startswith(("max-pool", "relu"))
-    checked = check_curvature(layer, x, rng=rng, step=1e-3 if has_kinks else 0.5)
-    assert checked == ["x", *NAMES.get(name, [])]
-
-
-@pytest.mark.parametrize("activation", [Tanh, Sigmoid, ScaledTanh, ReLU])
-def test_curvature_of_an_activation_is_the_square_of_its_slope(activation, rng):
-    layer = activation()
-    x, d2y = rng.standard_normal((4, 3)), rng.random((4, 3))
-    _, cache = layer.forward(x)
-    slope, _ = layer.backward(np.ones((4, 3)), cache)
-    d2x, own = layer.curvature(d2y, cache)
-    np.testing.assert_allclose(d2x, slope**2 * d2y, rtol=1e-12)
-    assert list(own) == []
-
-
-@pytest.mark.parametrize("table", [None, HALF_CONNECTED])
-def test_curvature_of_a_shared_kernel_is_the_sum_over_its_connections(table, rng):
-    """LeCun et al. (1998), appendix C: of a shared weight, the sum over all the places where it stands."""
-    layer = Conv2D(2, 3, 2, rng=rng, shared=True, bias=False, table=table)
-    x = rng.standard_normal((2, 4, 4, 3))
-    y, cache = layer.forward(x)
-    d2y = rng.random(y.shape)
-    full = Conv2D(2, 3, 2, rng=rng, bias=False, table=table)
-    full.weight.value = layer.dense_weight()[layer.table] if table is not None else layer.dense_weight()
-    _, full_cache = full.forward(x)
-    d2x, (d2weight,) = layer.curvature(d2y, cache)
-    full_d2x, (full_d2weight,) = full.curvature(d2y, full_cache)
-    np.testing.assert_allclose(d2x, full_d2x, rtol=1e-6)
-    owner = np.argwhere(layer.table)[:, 0]  # the output map of each connection
-    single = full_d2weight.reshape(-1, 2, 2)
-    expected = [single[owner == k].sum(axis=0) for k in range(3)]
-    np.testing.assert_allclose(d2weight, expected, rtol=1e-6)
-
-
-class Chain:
-    """Layers one after the other, as one layer: for second derivatives that pass through several."""
-
-    def __init__(self, *layers):
-        self.layers = layers
-        self.parameters = [parameter for layer in layers for parameter in layer.parameters]
-        for number, parameter in enumerate(self.parameters):
-            parameter.name = f"{number}.{parameter.name}"
-
-    def forward(self, x, rng=None):
-        caches = []
-        for layer in self.layers:
-            x, cache = layer.forward(x, rng)
-            caches.append(cache)
-        return x, caches
-
-    def curvature(self, d2y, caches):
-        gradients = []
-        for layer, cache in zip(reversed(self.layers), reversed(caches), strict=True):
-            d2y, own = layer.curvature(d2y, cache)
-            gradients[:0] = own
-        return d2y, gradients
-
-
-@pytest.mark.parametrize(
-    "build, shape",
-    [
-        (lambda rng: Chain(Dense(4, 3, rng=rng), Dense(3, 5, rng=rng)), (4, 6)),
-        (lambda rng: Chain(Conv2D(1, 3, 4, rng=rng), Flatten(), Dense(3, 5, rng=rng)), (1, 4, 4, 6)),  # as C5
-    ],
-    ids=["dense", "convolution"],
-)
-def test_gauss_newton_is_exact_for_the_weights_of_two_linear_layers(build, shape, rng):
-    """A hidden number reaches the energy through its own weights alone, so no product is left out."""
-    chain = build(rng)
-    checked = check_curvature(chain, rng.standard_normal(shape), rng=rng, leave_out=("x",))
-    assert checked == ["0.weight", "1.bias", "2.weight", "3.bias"]
-
-
-def test_curvature_at_the_codes_is_2_for_each_feature_and_image(rng):
-    layer = RadialBasis(digit_codes())
-    _, cache = layer.forward(rng.standard_normal((84, 4)))
-    d2x, own = layer.curvature(rng.random((10, 4)), cache)
-    np.testing.assert_array_equal(d2x, np.full((84, 4), 2 / 4))  # of the mean over 4 images
-    assert list(own) == []
-
-
-def test_batch_norm_has_no_curvature_and_says_so(rng):
-    layer = BatchNorm(3)
-    y, cache = layer.forward(rng.random((3, 4)))
-    with pytest.raises(ConfigurationError, match=r"Levenberg-Marquardt cannot train.*batch normalisation"):
-        layer.curvature(y, cache)
 
 
 # **** shared kernels, and biases for positions ****
@@ -410,7 +309,7 @@ def test_dropout_is_repeatable_by_seed(rng):
     x = rng.random((40, 30), np.float32)
 
     def dropped(seed):
-        return Dropout(0.5).forward(x, np.random.default_rng(seed))[0].tobytes()
+        return Dropout(0.5).forward(x, Training(np.random.default_rng(seed)))[0].tobytes()
 
     assert dropped(1) == dropped(1) != dropped(2)
 
@@ -427,7 +326,7 @@ def test_dropout_of_everything_or_less_than_nothing_is_refused(rate):
 def test_batch_norm_brings_each_map_to_its_bias_and_gain(rng):
     layer = BatchNorm(3)
     layer.gain.value, layer.bias.value = np.array([1.0, 2.0, 0.5]), np.array([0.0, -1.0, 4.0])
-    y, _ = layer.forward(5 + 3 * rng.standard_normal((3, 6, 6, 20)), rng)
+    y, _ = layer.forward(5 + 3 * rng.standard_normal((3, 6, 6, 20)), Training(rng))
     np.testing.assert_allclose(y.mean(axis=(1, 2, 3)), [0, -1, 4], atol=1e-10)
     np.testing.assert_allclose(y.std(axis=(1, 2, 3)), [1, 2, 0.5], rtol=1e-5)
 
@@ -435,8 +334,8 @@ def test_batch_norm_brings_each_map_to_its_bias_and_gain(rng):
 def test_batch_norm_learns_its_statistics_by_hand():
     layer = BatchNorm(1)
     assert (layer.mean.value.item(), layer.variance.value.item()) == (0, 1)
-    _, cache = layer.forward(np.array([[1.0, 2.0, 6.0]]), np.random.default_rng(0))
-    layer.learn_statistics(cache)
+    _, cache = layer.forward(np.array([[1.0, 2.0, 6.0]]), Training(np.random.default_rng(0)))
+    layer.update_buffers(cache)
     # mean 3, squared distances 4 + 1 + 9 = 14, over 3 - 1 for the unbiased variance: 7
     assert layer.mean.value.item() == pytest.approx(0 + 0.1 * 3)
     assert layer.variance.value.item() == pytest.approx(1 + 0.1 * (7 - 1))
@@ -444,7 +343,7 @@ def test_batch_norm_learns_its_statistics_by_hand():
 
 def test_forward_alone_moves_no_statistics(rng):
     layer = BatchNorm(3)
-    layer.forward(rng.standard_normal((3, 50)), rng)
+    layer.forward(rng.standard_normal((3, 50)), Training(rng))
     assert not layer.mean.value.any()
     assert (layer.variance.value == 1).all()
 
@@ -453,7 +352,7 @@ def test_running_statistics_come_to_those_of_the_data(rng):
     layer = BatchNorm(2)
     for _ in range(200):
         x = np.array([[3.0], [-1.0]]) + np.array([[2.0], [0.5]]) * rng.standard_normal((2, 400))
-        layer.learn_statistics(layer.forward(x, rng)[1])
+        layer.update_buffers(layer.forward(x, Training(rng))[1])
     np.testing.assert_allclose(layer.mean.value, [3, -1], atol=0.1)
     np.testing.assert_allclose(layer.variance.value, [4, 0.25], rtol=0.1)
 
@@ -472,17 +371,17 @@ def test_batch_norm_of_a_single_number_is_its_bias(rng):
     """A last batch of one image must not divide by nothing."""
     layer = BatchNorm(4)
     layer.bias.value = np.arange(4, dtype=np.float32)
-    y, cache = layer.forward(rng.random((4, 1), np.float32), rng)
-    layer.learn_statistics(cache)
+    y, cache = layer.forward(rng.random((4, 1), np.float32), Training(rng))
+    layer.update_buffers(cache)
     assert y.ravel().tolist() == [0, 1, 2, 3]
     assert np.isfinite(layer.variance.value).all()
 
 
 def test_statistics_keep_their_dtype(rng):
     layer = BatchNorm(3)
-    layer.learn_statistics(layer.forward(rng.random((3, 8), np.float32), rng)[1])
-    assert {array.value.dtype for array in layer.statistics} == {np.dtype(np.float32)}
-    assert [array.name for array in layer.statistics] == ["mean", "variance"]
+    layer.update_buffers(layer.forward(rng.random((3, 8), np.float32), Training(rng))[1])
+    assert {array.value.dtype for array in layer.buffers} == {np.dtype(np.float32)}
+    assert [array.name for array in layer.buffers] == ["mean", "variance"]
 
 
 # **** connection tables ****

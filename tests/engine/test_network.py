@@ -22,8 +22,9 @@ from engine.layers import (
     ReLU,
     Sigmoid,
     Tanh,
+    Training,
 )
-from engine.losses import LOSSES, NO_CLASS, softmax, softmax_cross_entropy
+from engine.losses import LOSSES, NO_CLASS, softmax_cross_entropy
 from engine.network import Network
 from engine.optimizers import SGD
 from engine.scaling import InputScaling
@@ -94,16 +95,6 @@ def test_shapes_hold_each_layers_output(lenet5):
     assert lenet5.shapes["s4"] == (16, 4, 4)
     assert lenet5.shapes["flatten"] == (256,)
     assert lenet5.shapes["output"] == (10,)
-
-
-def test_summary_lists_each_layer_and_the_total(lenet5):
-    lines = [line.split() for line in lenet5.summary().splitlines()]
-    assert lines[0] == ["layer", "kind", "output", "parameters"]
-    assert lines[1] == ["input", "1x28x28"]
-    assert lines[2] == ["c1", "Conv2D", "6x24x24", "156"]
-    assert lines[3] == ["s2", "MaxPool2D", "6x12x12"]
-    assert lines[-1] == ["total", "44,426"]
-    assert [line[0] for line in lines[2:-1]] == list(lenet5.layers)
 
 
 # **** answers ****
@@ -493,7 +484,7 @@ def network_of(middle, rng):
 
 def learnt(network, images, labels, seed):
     """The loss, the gradients and the state after one evaluation in training, as bytes."""
-    loss = network.loss_and_gradients(images, labels, rng=np.random.default_rng(seed))
+    loss = network.loss_and_gradients(images, labels, training=Training(np.random.default_rng(seed)))
     return (
         loss,
         [parameter.grad.tobytes() for parameter in network.parameters],
@@ -513,8 +504,8 @@ def test_dropout_is_repeatable_by_seed_and_off_without_one(rng):
 def test_one_generator_gives_another_mask_at_each_step(rng):
     network = network_of(Dropout(0.5), rng)
     images, labels = rng.random((4, 3, 3), np.float32), np.arange(4)
-    stream = np.random.default_rng(1)
-    losses = {network.loss_and_gradients(images, labels, rng=stream) for _ in range(5)}
+    training = Training(np.random.default_rng(1))
+    losses = {network.loss_and_gradients(images, labels, training=training) for _ in range(5)}
     assert len(losses) == 5
 
 
@@ -524,7 +515,9 @@ def test_images_of_a_batch_have_masks_of_their_own(rng):
     image = rng.random((1, 3, 3), np.float32)
     for count in (2, 65):  # 65 is cut
         images = np.repeat(image, count, axis=0)
-        once = network.loss_and_gradients(images[:1], np.array([3]), rng=np.random.default_rng(1))
+        once = network.loss_and_gradients(
+            images[:1], np.array([3]), training=Training(np.random.default_rng(1))
+        )
         assert learnt(network, images, np.full(count, 3), 1)[0] != pytest.approx(once, rel=1e-3)
 
 
@@ -547,7 +540,7 @@ def test_batch_normalisation_sees_the_whole_batch_however_large(rng):
     network = network_of(BatchNorm(12), rng).astype(np.float64)
     images, labels = 2 + rng.standard_normal((150, 3, 3)), rng.integers(0, 10, 150)
     hidden = images.reshape(150, 9) @ network.parameters[0].value.T
-    network.loss_and_gradients(images, labels, rng=rng)
+    network.loss_and_gradients(images, labels, training=Training(rng))
     state = network.state()
     np.testing.assert_allclose(state["middle.mean"], 0.1 * hidden.mean(axis=0), rtol=1e-10)
     np.testing.assert_allclose(state["middle.variance"], 0.9 + 0.1 * hidden.var(axis=0, ddof=1), rtol=1e-10)
@@ -556,7 +549,7 @@ def test_batch_normalisation_sees_the_whole_batch_however_large(rng):
 def test_without_an_rng_statistics_are_used_and_not_moved(rng):
     network = network_of(BatchNorm(12), rng)
     images, labels = rng.random((20, 3, 3), np.float32), rng.integers(0, 10, 20)
-    network.loss_and_gradients(images, labels, rng=rng)
+    network.loss_and_gradients(images, labels, training=Training(rng))
     before = network.state()
     loss = network.loss_and_gradients(images, labels)
     network.logits(images)
@@ -575,7 +568,7 @@ def test_running_statistics_belong_to_the_state_but_not_to_the_parameters(rng):
 def test_answers_go_round_with_the_running_statistics(rng):
     network, other = network_of(BatchNorm(12), rng), network_of(BatchNorm(12), rng)
     images, labels = rng.random((20, 3, 3), np.float32), rng.integers(0, 10, 20)
-    network.loss_and_gradients(images, labels, rng=rng)
+    network.loss_and_gradients(images, labels, training=Training(rng))
     other.load_state(network.state())
     assert other.logits(images).tobytes() == network.logits(images).tobytes()
     state = network.state()
@@ -587,7 +580,7 @@ def test_answers_go_round_with_the_running_statistics(rng):
 def test_astype_turns_the_running_statistics_too(rng):
     network = network_of(BatchNorm(12), rng).astype(np.float64)
     assert {value.dtype for value in network.state().values()} == {np.dtype(np.float64)}
-    network.loss_and_gradients(rng.random((4, 3, 3)), np.arange(4), rng=rng)
+    network.loss_and_gradients(rng.random((4, 3, 3)), np.arange(4), training=Training(rng))
     assert {value.dtype for value in network.state().values()} == {np.dtype(np.float64)}
 
 
@@ -613,93 +606,3 @@ def test_scaled_network_equals_an_unscaled_one_on_scaled_images(rng):
     assert loss == pytest.approx(plain.loss_and_gradients(scaling(images), labels), rel=1e-12)
     for a, b in zip(scaled.parameters, plain.parameters, strict=True):
         np.testing.assert_allclose(a.grad, b.grad, rtol=1e-10, atol=1e-14)
-
-
-# **** second derivatives ****
-
-
-def test_curvatures_of_a_linear_network_are_its_second_differences(rng):
-    """Of one layer, Gauss-Newton leaves nothing out: softmax's own curvature is p (1 - p)."""
-    network = Network(
-        [("flatten", Flatten()), ("output", Dense(9, 4, rng=rng))],
-        input_shape=(1, 3, 3),
-        architecture="linear",
-    ).astype(np.float64)
-    images, labels = rng.standard_normal((6, 3, 3)), np.array([0, 1, 2, 3, 0, 1])
-    step = 1e-3
-    for parameter, curvature in zip(network.parameters, network.curvatures(images), strict=True):
-        assert curvature.shape == parameter.value.shape
-        for index in np.ndindex(parameter.value.shape):
-            kept, losses = parameter.value[index], []
-            for moved in (kept - step, kept, kept + step):
-                parameter.value[index] = moved
-                losses.append(network.loss_and_gradients(images, labels))
-            parameter.value[index] = kept
-            second = (losses[0] - 2 * losses[1] + losses[2]) / step**2
-            assert curvature[index] == pytest.approx(second, rel=1e-5, abs=1e-9)
-
-
-def test_curvatures_of_a_tiny_network_restated(rng):
-    network = Network(
-        [
-            ("flatten", Flatten()),
-            ("f1", Dense(4, 3, rng=rng)),
-            ("tanh", Tanh()),
-            ("out", Dense(3, 5, rng=rng)),
-        ],
-        input_shape=(1, 2, 2),
-        architecture="restated",
-    ).astype(np.float64)
-    images = rng.standard_normal((7, 2, 2))
-    w1, _, w2, _ = (parameter.value for parameter in network.parameters)
-    x = images.reshape(7, 4).T
-    y = np.tanh(w1 @ x)  # biases are 0
-    p = softmax(w2 @ y)
-    d2z = p * (1 - p) / 7
-    d2a = (w2**2).T @ d2z * (1 - y**2) ** 2
-    expected = [d2a @ (x**2).T, d2a.sum(axis=1), d2z @ (y**2).T, d2z.sum(axis=1)]
-    for actual, wanted in zip(network.curvatures(images), expected, strict=True):
-        np.testing.assert_allclose(actual, wanted, rtol=1e-12)
-
-
-@pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name != "best"])
-def test_curvatures_are_one_number_for_each_and_none_below_0(name, rng):
-    network = build_network(name, rng=rng)
-    images = rng.random((4, *network.input_shape), np.float32)
-    before = network.state()
-    curvatures = network.curvatures(images)
-    assert [c.shape for c in curvatures] == [p.value.shape for p in network.parameters]
-    assert all(np.isfinite(c).all() and (c >= 0).all() and c.any() for c in curvatures)
-    assert {c.dtype for c in curvatures} == {np.dtype(np.float32)}
-    assert all(value.tobytes() == before[key].tobytes() for key, value in network.state().items())
-
-
-def test_curvatures_are_a_mean_over_the_images(rng):
-    network = build_network("lenet5-1998", rng=rng).astype(np.float64)
-    images = rng.random((3, 28, 28))
-    once, twice = network.curvatures(images), network.curvatures(np.concatenate([images, images]))
-    for a, b in zip(once, twice, strict=True):
-        np.testing.assert_allclose(a, b, rtol=1e-10)
-
-
-def test_network_of_another_shape_of_images_has_no_curvatures(lenet5):
-    with pytest.raises(ShapeError, match="lenet5 expects images"):
-        lenet5.curvatures(np.zeros((4, 32, 32), np.float32))
-
-
-# **** averages ****
-
-
-def test_moving_towards_another_network_goes_a_share_of_the_way(rng):
-    first, second = network_of(BatchNorm(12), rng), network_of(BatchNorm(12), rng)
-    second.loss_and_gradients(rng.random((20, 3, 3), np.float32), rng.integers(0, 10, 20), rng=rng)
-    start, goal = first.state(), second.state()
-    first.move_towards(second, 0.25)
-    for name, value in first.state().items():
-        expected = start[name] + 0.25 * (goal[name] - start[name])
-        np.testing.assert_allclose(value, expected, rtol=1e-6, atol=1e-7)
-        assert value.dtype == np.float32
-    assert all(value.tobytes() == goal[name].tobytes() for name, value in second.state().items())
-    first.move_towards(second, 1.0)
-    for name, value in first.state().items():
-        np.testing.assert_allclose(value, goal[name], rtol=1e-6, atol=1e-7)

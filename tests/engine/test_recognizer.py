@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engine import Prediction, Recognizer, build_network, save_network
+from engine import Confidence, Prediction, Recognizer, build_network, save_network
 from engine.architectures import ARCHITECTURES
-from engine.errors import SavedNetworkError
+from engine.errors import InferenceError, SavedNetworkError
 from engine.preprocessing import frame
 from engine.rasterize import stroke_ink
 from engine.rejection import Rejection, evidence
@@ -60,7 +60,7 @@ def test_a_single_dot_is_no_digit(recognizer, dot):
 def test_the_temperature_makes_confidence_less_and_changes_no_answer(recognizer):
     strokes = digit_strokes(5)
     before = recognizer.recognize(strokes)
-    recognizer.network.temperature = 4.0
+    recognizer.confidence = Confidence(4.0)
     after = recognizer.recognize(strokes)
     assert np.allclose(after.probabilities, before.probabilities**0.25 / (before.probabilities**0.25).sum())
     assert after.digit == before.digit
@@ -72,15 +72,21 @@ def test_a_drawing_of_too_little_evidence_is_no_digit_and_keeps_its_nearest(reco
     strokes = digit_strokes(5)
     before = recognizer.recognize(strokes)
     shown = evidence(recognizer.network.logits(before.image[None]))[0]
-    recognizer.network.rejection = Rejection(shown - margin, 0.01, 0.9, 0.99)
+    recognizer.confidence = Confidence(1.0, Rejection(shown - margin, 0.01, 0.9, 0.99))
     for prediction in (recognizer.recognize(strokes), recognizer.recognize_image(stroke_ink(strokes))):
         assert prediction.is_digit == is_digit
         assert prediction.digit == before.digit
         assert np.allclose(prediction.probabilities, before.probabilities)
 
 
+def test_weights_beyond_all_sense_end_in_a_sentence_and_not_in_nan(recognizer):
+    recognizer.network.parameters[-2].value[...] = 3e38  # finite, but no sum of them is
+    with pytest.raises(InferenceError, match="numbers that are not finite"):
+        recognizer.recognize(digit_strokes(5))
+
+
 def test_a_dot_is_no_digit_however_much_evidence_it_shows(recognizer):
-    recognizer.network.rejection = Rejection(0.0, 0, 0, 1)
+    recognizer.confidence = Confidence(1.0, Rejection(0.0, 0, 0, 1))
     assert not recognizer.recognize([[(3, 3)]]).is_digit
 
 

@@ -8,11 +8,24 @@ import pickle
 import numpy as np
 import pytest
 
-from engine import build_network, load_network, save_network
-from engine.errors import SavedNetworkError
+from engine import (
+    Confidence,
+    Dataset,
+    SavedNetwork,
+    TrainingConfig,
+    TrainingRun,
+    build_network,
+    evaluate,
+    load_network,
+    save_network,
+)
+from engine.errors import Remedy, SavedNetworkError
+from engine.evaluation import TestFacts
+from engine.layers import Training
 from engine.rejection import Rejection
 from engine.saved_network import load_facts
 from engine.scaling import InputScaling
+from tests.digit_templates import digit_images
 
 
 @pytest.fixture
@@ -37,14 +50,21 @@ def replace_array(folder, array, name="c1.weight.npy"):
 
 
 def rehash(folder, name):
-    facts = json.loads((folder / "network.json").read_text())
-    facts["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-    (folder / "network.json").write_text(json.dumps(facts))
+    files = manifest(folder)["files"]
+    edit_facts(folder, files={**files, name: hashlib.sha256((folder / name).read_bytes()).hexdigest()})
+
+
+def manifest(folder):
+    return json.loads((folder / "network.json").read_text())
 
 
 def edit_facts(folder, **changes):
-    facts = json.loads((folder / "network.json").read_text())
-    (folder / "network.json").write_text(json.dumps({**facts, **changes}))
+    """Change the manifest as somebody who knows its checksum; ... takes a value out."""
+    facts = {key: value for key, value in {**manifest(folder), **changes}.items() if value is not ...}
+    del facts["sha256"]
+    text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    facts["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "network.json").write_text(json.dumps(facts))
 
 
 # **** round trip ****
@@ -65,21 +85,39 @@ def test_the_folder_holds_manifest_card_history_and_one_array_a_parameter(networ
 
 
 def test_facts_are_kept(tmp_path, network):
-    test = {
-        "dataset": "MNIST's test set", "count": 10, "accuracy": 0.9, "interval": [0.6, 0.98],
-        "accuracy_first_half": 0.8, "accuracy_second_half": 1.0, "loss": 0.25,
-    }  # fmt: skip
+    test = TestFacts(
+        dataset="MNIST's test set", count=10, accuracy=0.9, interval=(0.6, 0.98),
+        accuracy_first_half=0.8, accuracy_second_half=1.0, loss=0.25,
+    )  # fmt: skip
     save_network(network, tmp_path / "n", test=test)
-    assert load_facts(tmp_path / "n")["test"] == test
+    assert load_facts(tmp_path / "n").test == test
     card = (tmp_path / "n" / "README.md").read_text()
     assert "90.00 % (95 % interval 60.00 % to 98.00 %)" in card
+
+
+def test_a_loop_of_ones_own_saves_what_it_has_learnt(tmp_path):
+    """As the documentation of engine.training shows it."""
+    digits = Dataset(*digit_images(60, np.random.default_rng(3)))
+    run = TrainingRun(digits, TrainingConfig(architecture="mlp-tanh", epochs=2))
+    for _record in run:
+        pass
+    test = evaluate(run.network, digits).facts()
+    save_network(run.network, tmp_path / "n", training=run.facts(), test=test)
+    saved = SavedNetwork.load(tmp_path / "n")
+    assert saved.facts.training == run.facts()
+    assert saved.facts.test == test
+    assert saved.confidence == Confidence()
+    card = (tmp_path / "n" / "README.md").read_text()
+    assert f"On {run.facts().train_count} images; " in card
 
 
 @pytest.mark.parametrize("architecture", ["best", "lenet5-tanh", "lenet5-1998", "cifar10"])
 def test_running_statistics_and_scaling_are_part_of_a_network(tmp_path, rng, architecture):
     network = build_network(architecture, rng=rng)
     images = rng.random((20, *network.input_shape), np.float32)
-    network.loss_and_gradients(images, rng.integers(0, 10, 20), rng=rng)  # moves running statistics
+    network.loss_and_gradients(
+        images, rng.integers(0, 10, 20), training=Training(rng)
+    )  # moves running statistics
     network.scaling = InputScaling(threshold=0.2, mean=0.3, deviation=2.0)
     save_network(network, tmp_path / "n")
     loaded = load_network(tmp_path / "n")
@@ -88,11 +126,10 @@ def test_running_statistics_and_scaling_are_part_of_a_network(tmp_path, rng, arc
 
 
 def test_temperature_and_rejection_come_back(tmp_path, network):
-    network.temperature, network.rejection = 1.375, Rejection(3.25, 0.0075, 0.97, 0.998)
-    save_network(network, tmp_path / "n")
-    loaded = load_network(tmp_path / "n")
-    assert (loaded.temperature, loaded.rejection) == (1.375, network.rejection)
-    assert load_facts(tmp_path / "n")["confidence"] == {
+    confidence = Confidence(1.375, Rejection(3.25, 0.0075, 0.97, 0.998))
+    save_network(network, tmp_path / "n", confidence=confidence)
+    assert SavedNetwork.load(tmp_path / "n").confidence == confidence
+    assert manifest(tmp_path / "n")["confidence"] == {
         "temperature": 1.375,
         "rejection": {
             "least_evidence": 3.25, "digits_rejected": 0.0075, "not_digits_rejected": 0.97, "auc": 0.998,
@@ -101,11 +138,8 @@ def test_temperature_and_rejection_come_back(tmp_path, network):
 
 
 def test_a_network_without_a_confidence_is_read_as_it_always_was(folder):
-    facts = json.loads((folder / "network.json").read_text())
-    del facts["confidence"]
-    (folder / "network.json").write_text(json.dumps(facts))
-    loaded = load_network(folder)
-    assert (loaded.temperature, loaded.rejection) == (1.0, None)
+    edit_facts(folder, confidence=...)
+    assert SavedNetwork.load(folder).confidence == Confidence()
 
 
 REJECTION = {"least_evidence": 3, "digits_rejected": 0, "not_digits_rejected": 1, "auc": 1}
@@ -116,20 +150,23 @@ REJECTION = {"least_evidence": 3, "digits_rejected": 0, "not_digits_rejected": 1
     [
         None,
         [],
-        {"temperature": 1},
         {"temperature": "hot", "rejection": None},
         {"temperature": 0, "rejection": None},
+        {"temperature": 1e-46, "rejection": None},  # finite, but no logit divided by it is
+        {"temperature": 10**400, "rejection": None},
+        {"temperature": True, "rejection": None},
         {"temperature": float("nan"), "rejection": None},
         {"temperature": 1, "rejection": 3},
         {"temperature": 1, "rejection": {"least_evidence": 3}},
         {"temperature": 1, "rejection": REJECTION | {"least_evidence": float("inf")}},
         {"temperature": 1, "rejection": REJECTION | {"auc": None}},
+        {"temperature": 1, "rejection": REJECTION | {"auc": 1.5}},
         {"temperature": 1, "rejection": REJECTION | {"bias": 1}},
     ],
 )
 def test_a_confidence_that_cannot_be_used_is_told(folder, confidence):
     edit_facts(folder, confidence=confidence)
-    with pytest.raises(SavedNetworkError, match="gives no confidence that can be used"):
+    with pytest.raises(SavedNetworkError, match=r"network\.json is damaged: .*Restore it, or train again"):
         load_network(folder)
 
 
@@ -140,14 +177,15 @@ def test_attachments_are_part_of_the_network_and_go_with_it(folder, network):
     assert (folder / "history.csv").read_bytes() == b"epoch\n1\n"
     save_network(network, folder, attachments={"curve.png": b"\x89PNG"}, overwrite=True)
     assert (folder / "curve.png").read_bytes() == b"\x89PNG"
-    assert load_facts(folder)["files"]["curve.png"] == hashlib.sha256(b"\x89PNG").hexdigest()
+    assert load_facts(folder).files["curve.png"] == hashlib.sha256(b"\x89PNG").hexdigest()
     assert "history.csv" not in entries(folder)
 
 
 def test_an_existing_network_is_not_written_over_unless_asked(folder, network):
     before = (folder / "network.json").read_bytes()
-    with pytest.raises(SavedNetworkError, match=r"holds a network already.*--overwrite"):
+    with pytest.raises(SavedNetworkError, match="holds a network already") as caught:
         save_network(network, folder)
+    assert caught.value.remedy == Remedy.REPLACE
     assert (folder / "network.json").read_bytes() == before
     network.parameters[0].value += 1
     save_network(network, folder, overwrite=True)
@@ -223,8 +261,10 @@ def test_a_failed_save_leaves_the_old_network_and_no_litter(folder, network, mon
 
 
 def test_a_missing_folder_says_how_to_train_one(tmp_path):
-    with pytest.raises(SavedNetworkError, match=r"There is no network folder.*--mode train"):
+    with pytest.raises(SavedNetworkError, match="There is no network folder") as caught:
         load_network(tmp_path / "nowhere")
+    assert caught.value.remedy == Remedy.TRAIN
+    assert caught.value.subject == str(tmp_path / "nowhere")
 
 
 def test_a_folder_without_manifest_is_no_network(tmp_path):
@@ -297,17 +337,19 @@ def test_an_array_that_the_architecture_does_not_know_is_refused(folder):
 
 
 def test_an_array_that_the_manifest_leaves_out_is_missed(folder):
-    facts = json.loads((folder / "network.json").read_text())
-    del facts["files"]["c5.bias.npy"]
-    (folder / "network.json").write_text(json.dumps(facts))
+    files = manifest(folder)["files"]
+    del files["c5.bias.npy"]
+    edit_facts(folder, files=files)
     with pytest.raises(SavedNetworkError, match=r"lists no c5\.bias\.npy"):
         load_network(folder)
 
 
-@pytest.mark.parametrize("name", ["../c1.weight.npy", "/etc/passwd", "a/b.npy", "..", "", "a\\b.npy"])
+@pytest.mark.parametrize(
+    "name", ["../c1.weight.npy", "/etc/passwd", "a/b.npy", "..", "", "a\\b.npy", "x\0.npy", "\ud800"]
+)
 def test_the_manifest_cannot_lead_out_of_the_folder(folder, name):
     edit_facts(folder, files={name: "0" * 64})
-    with pytest.raises(SavedNetworkError, match="It is damaged"):
+    with pytest.raises(SavedNetworkError, match="is no name of a file in the very folder"):
         load_network(folder)
 
 
@@ -316,12 +358,18 @@ def test_the_manifest_cannot_lead_out_of_the_folder(folder, name):
     [
         ({"format": 2}, "is format 2; this version reads format 1"),
         ({"architecture": "alexnet"}, "no architecture 'alexnet'"),
-        ({"architecture": None}, "It is damaged"),
-        ({"files": ["c1.weight.npy"]}, "It is damaged"),
-        ({"input": None}, "gives no input scaling"),
-        ({"input": {"scaling": {"mean": 0, "gain": 3}}}, "gives no input scaling"),
-        ({"input": {"scaling": {"deviation": 0}}}, "deviation above 0"),
+        ({"architecture": None}, "architecture must be a text, got None"),
+        ({"files": ["c1.weight.npy"]}, "files must hold values by name, got list"),
+        ({"input": ...}, "it has no input"),
+        ({"input": None}, "input must hold values by name"),
+        ({"input": {"shape": [], "scaling": {"mean": 0, "gain": 3}}}, "scaling has an unknown value 'gain'"),
+        ({"input": {"shape": [], "scaling": {"deviation": 0}}}, "deviation above 0"),
+        ({"input": {"shape": [], "scaling": {"deviation": 1e-46}}}, "deviation above 0"),
         ({"input": {"scaling": {}, "shape": [1, 32, 32]}}, "asks for the input"),
+        ({"training": {"seconds": 3}}, "training has no config"),
+        ({"test": {"count": 3}}, "test has no accuracy"),
+        ({"test": 3}, "test must hold values by name"),
+        ({"colour": "red"}, "unknown value 'colour'"),
     ],
 )
 def test_a_manifest_of_another_kind_is_refused(folder, changes, problem):
@@ -330,7 +378,23 @@ def test_a_manifest_of_another_kind_is_refused(folder, changes, problem):
         load_network(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "\x00\xff", '{"a": 1}'])
+def test_a_manifest_that_was_changed_is_told(folder):
+    path = folder / "network.json"
+    path.write_text(path.read_text().replace('"temperature": 1.0', '"temperature": 1.5'))
+    with pytest.raises(
+        SavedNetworkError, match=r"network\.json is not the file that was saved: its checksum"
+    ):
+        load_network(folder)
+
+
+def test_a_manifest_of_old_has_no_checksum_and_is_read(folder):
+    facts = manifest(folder)
+    del facts["sha256"]
+    (folder / "network.json").write_text(json.dumps(facts))
+    assert load_network(folder).architecture == "lenet5"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000, "9" * 5000, "\x00\xff", '{"a": 1}'])
 def test_a_damaged_manifest_is_told(folder, text):
     (folder / "network.json").write_text(text, encoding="latin-1")
     with pytest.raises(SavedNetworkError, match=r"network\.json"):

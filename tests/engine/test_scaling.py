@@ -69,6 +69,9 @@ def test_equal_scalings_are_equal():
         {"mean": float("nan")},
         {"mean": float("inf")},
         {"threshold": float("nan")},
+        {"deviation": 1e-46},  # which turns every answer into NaN
+        {"mean": 1e30},
+        {"threshold": 1.5},
     ],
     ids=str,
 )

@@ -64,3 +64,30 @@ def test_items_come_in_order_one_made_ahead():
 def test_an_error_in_the_background_reaches_the_caller():
     with pytest.raises(ZeroDivisionError):
         list(one_ahead(1 // n for n in [1, 0]))
+
+
+def test_pieces_may_have_pieces_of_their_own():
+    """Were the inner ones handed to the pool as well, all its threads would wait for them for ever."""
+
+    def sums(n):
+        return sum(in_parallel(lambda k: n * k, range(50)))
+
+    found = []
+    thread = threading.Thread(target=lambda: found.extend(in_parallel(sums, range(40))), daemon=True)
+    thread.start()
+    thread.join(timeout=60)
+    assert found == [n * 1225 for n in range(40)]  # 0 + 1 + … + 49 = 1225
+
+
+def test_the_blas_is_held_by_the_first_and_let_go_by_the_last():
+    def count():
+        return {blas["num_threads"] for blas in threadpool_info() if blas["user_api"] == "blas"}
+
+    before = count()
+    first, second = one_blas_thread(), one_blas_thread()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)  # not in the order of a stack, as two threads may
+    assert count() == {1}
+    second.__exit__(None, None, None)
+    assert count() == before

@@ -11,10 +11,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from engine import Augmentation, Dataset, TrainingConfig, TrainingRun, evaluate
 from engine.architectures import ARCHITECTURES, build_network
 from engine.augmentation import FlipAndShift
+from engine.curvature import curvatures
 from engine.errors import ConfigurationError, ShapeError, TrainingError
 from engine.losses import LOSSES, softmax_cross_entropy
 from engine.network import Network
@@ -189,7 +191,7 @@ def test_network_ends_with_the_epoch_that_is_to_be_kept(keep, few, monkeypatch):
     after = [weights(run) for record in run if isinstance(record, EpochRecord)]
     epoch = {"best": 2, "last": 3}[keep]
     assert run.best == run.history[epoch - 1]
-    assert run.facts()["chosen"]["epoch"] == epoch
+    assert run.facts().chosen.epoch == epoch
     assert weights(run) == after[epoch - 1]
 
 
@@ -479,13 +481,12 @@ def test_levenberg_marquardt_trains_the_network_of_1998(digits):
 
 def test_curvatures_are_estimated_anew_at_each_epoch(few, monkeypatch):
     sizes = []
-    original = Network.curvatures
 
     def counting(network, images):
         sizes.append(len(images))
-        return original(network, images)
+        return curvatures(network, images)
 
-    monkeypatch.setattr(Network, "curvatures", counting)
+    monkeypatch.setattr("engine.training.curvatures", counting)
     trained(few, optimizer="adam")
     assert sizes == []
     trained(few, optimizer="levenberg-marquardt", learning_rate=0.0005, epochs=3)
@@ -495,7 +496,7 @@ def test_curvatures_are_estimated_anew_at_each_epoch(few, monkeypatch):
 
 def test_levenberg_marquardt_refuses_batch_normalisation(few):
     with pytest.raises(ConfigurationError, match="cannot train a network with batch normalisation"):
-        trained(few, architecture="best", optimizer="levenberg-marquardt")
+        TrainingRun(few, TrainingConfig(architecture="best", optimizer="levenberg-marquardt"))
 
 
 def test_a_data_set_that_the_network_cannot_read_is_told_at_once(digits):
@@ -506,3 +507,56 @@ def test_a_data_set_that_the_network_cannot_read_is_told_at_once(digits):
 def test_an_augmentation_of_another_kind_of_image_is_told_at_once(digits):
     with pytest.raises(ConfigurationError, match="FlipAndShift is not made for images of shape"):
         TrainingRun(digits, TrainingConfig(augmentation=FlipAndShift()))
+
+
+# **** what a run is to its caller ****
+
+
+def test_between_two_records_the_process_is_the_callers(few):
+    def threads():
+        return {blas["num_threads"] for blas in threadpool_info() if blas["user_api"] == "blas"}
+
+    before = threads()
+    iterator = iter(TrainingRun(few, TrainingConfig(**QUICK)))
+    for _ in range(2):
+        next(iterator)
+        assert threads() == before
+    iterator.close()
+
+
+def test_a_run_may_go_on_from_given_weights(few):
+    first = trained(few, epochs=2)
+    start = first.network.state()
+    run = TrainingRun(few, TrainingConfig(**QUICK, seed=3), start=start)
+    assert all(np.array_equal(start[name], value) for name, value in run.network.state().items())
+    list(run)
+    assert weights(run) != [value.tobytes() for value in start.values()]
+    assert weights(first) == [value.tobytes() for value in start.values()]  # which were lent
+    with pytest.raises(ShapeError, match="mlp-relu has the arrays"):
+        TrainingRun(few, TrainingConfig(**{**QUICK, "architecture": "mlp-relu"}), start=start)
+
+
+class Untouched:
+    """A data set that may be looked at by nobody."""
+
+    def __len__(self):
+        raise AssertionError("asked for its length")
+
+    def split(self, fraction, *, rng):
+        raise AssertionError("asked for its parts")
+
+    def of_epoch(self, epoch, *, seed):
+        raise AssertionError("asked for an epoch")
+
+
+def test_a_new_run_has_not_looked_at_its_data():
+    run = TrainingRun(Untouched(), TrainingConfig())
+    with pytest.raises(AssertionError, match="asked for its parts"):
+        next(iter(run))
+
+
+def test_a_loss_beyond_all_sense_is_no_network_to_keep(few):
+    """Finite it may be: with this rate the weights end at 1e8 and the loss at some 1e12."""
+    config = TrainingConfig(**{**QUICK, "optimizer": "adam", "learning_rate": 1e8, "schedule": "constant"})
+    with pytest.raises(TrainingError, match=r"The loss is .*e\+\d+ .*Lower the learning rate"):
+        list(TrainingRun(few, config))

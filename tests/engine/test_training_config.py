@@ -26,7 +26,7 @@ from engine.training_config import RECIPES, settings_of
         ({"learning_rate": float("nan")}, "learning_rate must be above 0"),
         ({"validation_fraction": 1.0}, "validation_fraction must lie between 0 and 1"),
         ({"keep": "middle"}, "no keep 'middle'. Choose one of: best, last"),
-        ({"workers": -1}, "workers must be 0 or more, got -1"),
+        ({"drawings": 0}, "drawings must be 1 or more, got 0"),
         ({"seed": -1}, "seed must be 0 or more"),
         ({"schedule": "halving"}, "halving needs its epochs behind a colon"),
         ({"schedule": "exponential:2"}, "exponential needs its factor"),

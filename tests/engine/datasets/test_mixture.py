@@ -15,6 +15,7 @@ from engine.datasets.not_digits import NotDigits
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.datasets.synthetic import SyntheticDigits, synthetic_digits
 from engine.errors import ConfigurationError, WorkerError
+from engine.processes import Processes
 from engine.training import StepRecord, TrainingRun
 from engine.training_config import TrainingConfig
 
@@ -93,26 +94,43 @@ def test_processes_change_nothing_of_the_images_and_are_gone_after_closing(parts
     monkeypatch.setattr(mixture, "FEW", 10)
     monkeypatch.setattr(mixture, "CHUNK", 20)
     alone = Mixture(parts)
-    with Mixture(parts, workers=2) as helped:
+    with Processes(2) as processes:
+        helped = Mixture(parts, processes=processes)
         for epoch in (1, 1, 2, 3):
             assert same(helped.of_epoch(epoch, seed=5), alone.of_epoch(epoch, seed=5))
-        executor = helped._processes._executor
+        executor = processes._executor
         workers = list(executor._processes.values())
         assert workers
     assert not any(worker.is_alive() for worker in workers)
 
 
+def test_what_was_split_off_leaves_the_processes_to_their_owner(parts, monkeypatch):
+    monkeypatch.setattr(mixture, "FEW", 10)
+    with Processes(1) as processes:
+        mixed = Mixture(parts, processes=processes)
+        rest, _ = mixed.split(0.25, rng=np.random.default_rng(0))
+        rest.of_epoch(1, seed=0)
+        del rest
+        assert mixed.of_epoch(1, seed=0).counts
+
+
+def test_a_weight_for_no_part_is_told(parts):
+    with pytest.raises(ConfigurationError, match="a weight for pencils, but no such part"):
+        Mixture(parts, weights={"pencils": 2.0})
+
+
 def test_few_drawings_start_no_process(parts):
-    with Mixture(parts, workers=2) as mixed:
-        mixed.of_epoch(1, seed=0)
-        assert mixed._processes._executor is None
+    with Processes(2) as processes:
+        Mixture(parts, processes=processes).of_epoch(1, seed=0)
+        assert processes._executor is None
 
 
 def test_a_process_that_was_killed_is_told(parts, monkeypatch):
     monkeypatch.setattr(mixture, "FEW", 10)
-    with Mixture(parts, workers=1) as mixed:
+    with Processes(1) as processes:
+        mixed = Mixture(parts, processes=processes)
         mixed.of_epoch(1, seed=0)
-        for worker in mixed._processes._executor._processes.values():
+        for worker in processes._executor._processes.values():
             worker.kill()
         with pytest.raises(WorkerError, match="was ended from outside"):
             for epoch in range(2, 9):
@@ -121,10 +139,11 @@ def test_a_process_that_was_killed_is_told(parts, monkeypatch):
 
 def test_a_process_that_was_killed_before_the_next_epoch_began_is_told(parts, monkeypatch):
     monkeypatch.setattr(mixture, "FEW", 10)
-    with Mixture(parts, workers=1) as mixed:
+    with Processes(1) as processes:
+        mixed = Mixture(parts, processes=processes)
         mixed.of_epoch(1, seed=0)
-        endless = mixed._processes.submit(time.sleep, 600)
-        for worker in mixed._processes._executor._processes.values():
+        endless = processes.submit(time.sleep, 600)
+        for worker in processes._executor._processes.values():
             worker.kill()
         assert isinstance(endless.exception(timeout=60), BrokenProcessPool)  # now it is known
         with pytest.raises(WorkerError, match="was ended from outside"):
@@ -134,7 +153,8 @@ def test_a_process_that_was_killed_before_the_next_epoch_began_is_told(parts, mo
 def test_an_epoch_that_is_not_wanted_any_more_is_not_rendered(parts, monkeypatch):
     """As after going on with a training: the first epoch is read, and then a later one."""
     monkeypatch.setattr(mixture, "FEW", 10)
-    mixed = Mixture(parts, workers=1)
+    processes = Processes(1)
+    mixed = Mixture(parts, processes=processes)
     submitted = []
 
     def submit(function, drawings, augmentation, seed):
@@ -145,7 +165,7 @@ def test_an_epoch_that_is_not_wanted_any_more_is_not_rendered(parts, monkeypatch
         submitted.append((epoch, future))
         return future
 
-    monkeypatch.setattr(mixed._processes, "submit", submit)
+    monkeypatch.setattr(processes, "submit", submit)
     mixed.of_epoch(1, seed=0)
     mixed.of_epoch(5, seed=0)
     assert {epoch for epoch, future in submitted if future.cancelled()} == {2}

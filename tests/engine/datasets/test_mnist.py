@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.datasets.mnist import SHA256, has_mnist, read_mnist
-from engine.errors import DatasetError
+from engine.errors import DatasetError, Remedy
 from tests.digit_templates import digit_images, write_idx, write_mnist
 
 IMAGES, LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
@@ -47,8 +47,9 @@ def test_finds_the_files_in_a_folder_named_mnist(tmp_path, rng):
 def test_a_missing_file_is_named_with_both_ways_out(folder):
     (folder / f"{LABELS}.gz").unlink()
     assert not has_mnist(folder)
-    with pytest.raises(DatasetError, match=rf"{LABELS}.*--data DIR.*--download"):
+    with pytest.raises(DatasetError, match=rf"{LABELS}.*is neither in") as caught:
         read_mnist(folder, "train")
+    assert caught.value.remedy == Remedy.NAME_DATA_FOLDER_OR_DOWNLOAD
 
 
 def test_an_interrupted_download_is_told(folder):

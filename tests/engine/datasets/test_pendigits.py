@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from engine.datasets.pendigits import FILE, TEST_WRITERS, has_pendigits, read_pendigits
-from engine.errors import DatasetError
+from engine.errors import DatasetError, Remedy
 from tests.conftest import real_data
 
 
@@ -30,8 +30,9 @@ def test_the_file_is_found_in_the_folder_or_in_one_of_its_name(tmp_path):
 
 
 def test_a_missing_file_is_told_with_where_it_comes_from_and_what_needs_none(tmp_path):
-    with pytest.raises(DatasetError, match=rf"{FILE} is neither in .*dataset/81.*--data.*synthetic"):
+    with pytest.raises(DatasetError, match=rf"{FILE} is neither in .*dataset/81") as caught:
         read_pendigits(tmp_path, "train")
+    assert caught.value.remedy == Remedy.NAME_DATA_FOLDER_OR_DRAW
 
 
 def test_a_file_without_the_writers_of_a_part_is_told(tmp_path):
