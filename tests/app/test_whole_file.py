@@ -22,3 +22,9 @@ def test_a_failed_write_leaves_the_old_text_and_nothing_else(tmp_path, monkeypat
         write_text(tmp_path / "a.txt", "new")
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
     assert (tmp_path / "a.txt").read_text() == "old"
+
+
+def test_an_error_names_the_file_that_was_asked_for(tmp_path):
+    with pytest.raises(FileNotFoundError) as caught:
+        write_text(tmp_path / "nowhere" / "a.txt", "new")
+    assert caught.value.filename == str(tmp_path / "nowhere" / "a.txt")
