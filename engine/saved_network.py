@@ -9,14 +9,13 @@ README.md       the model card, for people; not hashed, so that they may add to 
 import contextlib
 import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +25,17 @@ from engine.array_files import parse_npy, read_file
 from engine.confidence import Confidence
 from engine.errors import ConfigurationError, EngineError, Remedy, SavedNetworkError
 from engine.evaluation import TestFacts
+from engine.file_lock import HeldError
+from engine.folder_transaction import (
+    WAIT,
+    has_file,
+    is_bare,
+    is_plain_name,
+    read_from,
+    replace_files,
+    steadily,
+    writing,
+)
 from engine.foreign import is_foreign, read_foreign
 from engine.model_card import model_card
 from engine.network import Network
@@ -55,11 +65,14 @@ class SavedNetwork:
             If the folder is missing, or anything in it is missing, damaged, of another format, or does not
             fit the architecture. There is no fallback: a missing network is never replaced by a random one.
         """
-        folder = Path(folder)
+        return _steadily(folder, cls._load)
+
+    @classmethod
+    def _load(cls, folder: Path) -> "SavedNetwork":
         if is_foreign(folder):
             network = read_foreign(folder)
             return cls(network, Confidence(), _facts(network))
-        facts = load_facts(folder)
+        facts = _load_facts(folder)
         network = _load_arrays(folder, facts)
         return cls(network, facts.confidence, facts)
 
@@ -93,33 +106,44 @@ def save_network(
     SavedNetworkError
         If the folder holds something already, or cannot be written. What was there is then unchanged.
     """
-    folder = Path(folder)
+    folder = _path(folder)
     check_writable(folder, overwrite=overwrite)
     files = {f"{name}.npy": _npy(value) for name, value in network.state().items()}
     files |= attachments
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     facts = _facts(network, confidence, training, test, hashes)
-    files[MANIFEST] = facts.to_json()
     files[CARD] = model_card(facts).encode()
+    files[MANIFEST] = facts.to_json()
+    target = _resolved(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        # resolved, so that a folder that is a link is replaced where it points
-        _replace_folder(folder.resolve(), files)
+        with writing(target, wait=WAIT):
+            check_writable(folder, overwrite=overwrite)  # again: another one may have saved there meanwhile
+            replace_files(target, files, old=_old_files(target))
+    except HeldError as error:
+        raise SavedNetworkError(
+            f"Another process has been writing to {folder} for {WAIT:.0f} seconds. Wait for its end, or "
+            "choose another folder."
+        ) from error
     except OSError as error:
-        raise SavedNetworkError(f"The network could not be saved in {folder}: {error}.") from error
+        raise SavedNetworkError(f"The network could not be saved in {folder}: {_reason(error)}.") from error
 
 
 def check_writable(folder: Path, *, overwrite: bool) -> None:
     """Whether `save_network` would write there: SavedNetworkError says why not. Call it before a long run."""
-    if folder.is_dir():
-        if not any(folder.iterdir()):
-            return
-        if not (folder / MANIFEST).exists():
-            raise SavedNetworkError(f"{folder} holds files, but no network. Choose an empty or a new folder.")
-        if not overwrite:
-            raise SavedNetworkError(f"{folder} holds a network already.", remedy=Remedy.REPLACE)
-    elif folder.exists():
-        raise SavedNetworkError(f"{folder} is a file, not a folder. Choose another one.")
+    folder = _path(folder)
+    try:
+        if not folder.is_dir():
+            if folder.exists():
+                raise SavedNetworkError(f"{folder} is a file, not a folder. Choose another one.")
+        elif not is_bare(folder):
+            if not has_file(folder, MANIFEST):
+                raise SavedNetworkError(
+                    f"{folder} holds files, but no network. Choose an empty or a new folder."
+                )
+            if not overwrite:
+                raise SavedNetworkError(f"{folder} holds a network already.", remedy=Remedy.REPLACE)
+    except OSError as error:
+        raise SavedNetworkError(f"{folder} cannot be looked into: {_reason(error)}.") from error
 
 
 def load_network(folder: Path | str) -> Network:
@@ -129,18 +153,32 @@ def load_network(folder: Path | str) -> Network:
 
 def load_facts(folder: Path | str) -> NetworkFacts:
     """The contents of network.json, checked; SavedNetworkError if it is no such thing."""
-    folder = Path(folder)
-    path = folder / MANIFEST
+    return _steadily(folder, _load_facts)
+
+
+Result = TypeVar("Result")
+
+
+def _steadily(folder: Path | str, read: Callable[[Path], Result]) -> Result:
+    """read(folder), once more where a save came in between; SavedNetworkError for all the system says."""
+    path = _path(folder)
+    try:
+        return steadily(path, MANIFEST, partial(read, path))
+    except OSError as error:
+        raise SavedNetworkError(f"{folder} cannot be read: {_reason(error)}.") from error
+
+
+def _load_facts(folder: Path) -> NetworkFacts:
     if not folder.is_dir():
         raise SavedNetworkError(
             f"There is no network folder {folder}.", remedy=Remedy.TRAIN, subject=str(folder)
         )
-    if not path.is_file():
+    if not has_file(folder, MANIFEST):
         raise SavedNetworkError(f"{folder} is no network folder: it has no {MANIFEST}.")
     try:
-        return NetworkFacts.from_json(_read(path))
+        return NetworkFacts.from_json(read_from(folder, MANIFEST, _read))
     except ConfigurationError as error:
-        raise SavedNetworkError(f"{path} {error} {RESTORE}") from error
+        raise SavedNetworkError(f"{folder / MANIFEST} {error} {RESTORE}") from error
 
 
 def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
@@ -159,7 +197,7 @@ def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
         )
     state = {}
     for name, sha256 in facts.files.items():
-        content = _read(folder / name)
+        content = read_from(folder, name, _read)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise SavedNetworkError(
                 f"{folder / name} is not the file that was saved: its SHA-256 differs from the one in "
@@ -201,6 +239,32 @@ def _facts(
     )
 
 
+def _path(folder: Path | str) -> Path:
+    """The path; SavedNetworkError if no system could have one of this name."""
+    try:
+        fits = b"\0" not in os.fsencode(folder)
+    except UnicodeEncodeError:
+        fits = False
+    if not fits:
+        raise SavedNetworkError(f"{str(folder)!r} cannot be the name of a folder. Choose another one.")
+    return Path(folder)
+
+
+def _resolved(folder: Path) -> Path:
+    """Where a folder lies that may be a link, or `.`."""
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError) as error:  # links in a circle; the latter up to Python 3.12
+        raise SavedNetworkError(f"{folder} leads nowhere: {error}. Choose another folder.") from error
+
+
+def _reason(error: Exception) -> str:
+    """What the system said, with the file that it said it of."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror} ({error.filename})" if error.filename else error.strerror
+    return str(error)
+
+
 def _read(path: Path) -> bytes:
     return read_file(path, advice=RESTORE)
 
@@ -221,41 +285,8 @@ def _array(path: Path, content: bytes) -> npt.NDArray[np.float32]:
     return array
 
 
-def _replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files as a new folder beside the old one, then let the two change places."""
-    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        new, old = staging / "new", staging / "old"
-        new.mkdir()
-        for name, content in files.items():
-            with open(new / name, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        if folder.exists():
-            # what is written wins: were another file put in its place, its hash would be wrong
-            foreign = [entry for entry in _foreign_entries(folder) if entry not in files]
-            os.rename(folder, old)
-            try:
-                for entry in foreign:
-                    os.rename(old / entry, new / entry)
-                os.rename(new, folder)
-            except OSError:
-                for entry in foreign:
-                    with contextlib.suppress(FileNotFoundError):
-                        os.rename(new / entry, old / entry)
-                os.rename(old, folder)
-                raise
-        else:
-            os.rename(new, folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _foreign_entries(folder: Path) -> list[str]:
-    """What lies in a network folder without being part of the network."""
-    ours = {MANIFEST, CARD}
-    if (folder / MANIFEST).exists():
-        with contextlib.suppress(SavedNetworkError):
-            ours |= set(load_facts(folder).files)
-    return [entry.name for entry in folder.iterdir() if entry.name not in ours]
+def _old_files(folder: Path) -> Collection[str]:
+    """The files in a network folder that are the network's, by its own word; the card is written anew."""
+    with contextlib.suppress(SavedNetworkError):
+        return [name for name in load_facts(folder).files if is_plain_name(name)]
+    return []

@@ -22,8 +22,8 @@ class InputScaling:
         is_sane = abs(self.mean) <= LARGEST and SMALLEST <= self.deviation <= LARGEST
         if not (is_sane and 0 <= self.threshold <= 1):
             raise ConfigurationError(
-                f"An input scaling needs finite numbers: a deviation above 0 ({SMALLEST:g} to {LARGEST:g}), a "
-                f"threshold of 0 to 1 and a mean within ±{LARGEST:g}, got {self}."
+                f"An input scaling needs finite numbers: a deviation above 0 ({SMALLEST:g} to {LARGEST:g}), "
+                f"a threshold of 0 to 1 and a mean within ±{LARGEST:g}, got {self}."
             )
 
     def __call__(self, images: Array) -> Array:

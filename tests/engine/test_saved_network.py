@@ -4,6 +4,10 @@ import hashlib
 import json
 import os
 import pickle
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,14 +22,20 @@ from engine import (
     evaluate,
     load_network,
     save_network,
+    saved_network,
 )
 from engine.errors import Remedy, SavedNetworkError
 from engine.evaluation import TestFacts
+from engine.folder_transaction import writing
 from engine.layers import Training
 from engine.rejection import Rejection
 from engine.saved_network import load_facts
 from engine.scaling import InputScaling
 from tests.digit_templates import digit_images
+from tests.engine import killed_saves
+from tests.engine.system_calls import SystemCalls, failing_at
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -232,29 +242,189 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path, network):
         save_network(network, tmp_path / "n")
 
 
-@pytest.mark.parametrize("failing", ["fsync", "rename"])
-def test_a_failed_save_leaves_the_old_network_and_no_litter(folder, network, monkeypatch, failing):
-    """A full disk while writing, and a folder that cannot be moved."""
+def test_a_full_disk_leaves_the_old_network_and_no_litter(folder, network, monkeypatch):
     old = load_network(folder).state()
     (folder / "notes.txt").write_text("mine")
-
+    before = entries(folder)
     calls = []
-    original = getattr(os, failing)
 
-    def fail_at_the_third(*arguments):
-        calls.append(arguments)
+    def full_at_the_third(descriptor):
+        calls.append(descriptor)
         if len(calls) == 3:
             raise OSError(28, "No space left on device")
-        return original(*arguments)
 
-    monkeypatch.setattr(os, failing, fail_at_the_third)
+    monkeypatch.setattr(os, "fsync", full_at_the_third)
     network.parameters[0].value += 1
-    with pytest.raises(SavedNetworkError, match=r"could not be saved.*No space left"):
+    with pytest.raises(SavedNetworkError, match=r"could not be saved.*: No space left on device\."):
         save_network(network, folder, overwrite=True)
     monkeypatch.undo()
     assert load_network(folder).state()["c1.weight"].tobytes() == old["c1.weight"].tobytes()
-    assert (folder / "notes.txt").read_text() == "mine"
+    assert entries(folder) == before
     assert entries(folder.parent) == ["network"]
+
+
+@pytest.mark.parametrize("ever_after", [False, True])
+def test_whatever_call_of_the_system_fails_the_old_or_the_new_network_is_there(
+    tmp_path, monkeypatch, ever_after
+):
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # else all that waiting for the disk
+    folder = tmp_path / "net"
+    killed_saves.save(0, folder)
+    killed_saves.put_a_persons_files(folder)
+    with monkeypatch.context() as patch:
+        calls = SystemCalls(patch)
+        killed_saves.save(1, folder)
+    told = set()
+    for number in range(1, 1 + calls.count):
+        before = killed_saves.which_is_there(folder)
+        with monkeypatch.context() as patch:
+            SystemCalls(patch, failing_at(number, ever_after=ever_after))
+            try:
+                killed_saves.save(1 - before, folder)
+                told.add("saved")
+                expected = 1 - before
+            except SavedNetworkError as error:
+                told.add(str(error).removeprefix(f"The network could not be saved in {folder}: ")[:20])
+                expected = before
+        assert killed_saves.which_is_there(folder) == expected
+        killed_saves.assert_persons_files_are_there(folder)
+    assert {"saved", "Input/output error."} <= told
+    killed_saves.save(0, folder)
+    killed_saves.assert_nothing_is_left_over(folder, 0)
+
+
+def test_saves_that_are_killed_30_times_leave_the_old_or_the_new_network(tmp_path):
+    """At calls that the seed picks, and at any moment."""
+    if sys.platform == "win32":
+        pytest.skip("needs fork and SIGKILL")
+    done = subprocess.run(
+        [sys.executable, "-m", killed_saves.__name__, str(tmp_path), "30", "1"],
+        cwd=ROOT,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # no threads, which a fork would lose
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads((tmp_path / "found.json").read_text())
+    assert found["kills"] == 30
+    assert found["the old network"] > 2
+    assert found["the new network"] > 2
+
+
+SAVER = """
+import sys
+from pathlib import Path
+from tests.engine import killed_saves
+for which in [int(sys.argv[2]), 1 - int(sys.argv[2])] * int(sys.argv[3]):
+    killed_saves.save(which, Path(sys.argv[1]))
+"""
+
+
+def test_two_savers_and_a_reader_at_once_all_find_whole_networks(tmp_path):
+    folder = tmp_path / "net"
+    killed_saves.save(0, folder)
+    killed_saves.put_a_persons_files(folder)
+    savers = [
+        subprocess.Popen([sys.executable, "-c", SAVER, str(folder), first, "8"], cwd=ROOT) for first in "01"
+    ]
+    while any(saver.poll() is None for saver in savers):
+        killed_saves.which_is_there(folder)
+    assert [saver.returncode for saver in savers] == [0, 0]
+    killed_saves.assert_persons_files_are_there(folder)
+    killed_saves.assert_nothing_is_left_over(folder, killed_saves.which_is_there(folder))
+
+
+def test_of_two_that_save_into_a_new_folder_the_second_one_finds_the_first_ones(
+    tmp_path, network, monkeypatch
+):
+    entered = []
+
+    @contextmanager
+    def late(*arguments, **options):
+        if not entered:
+            entered.append(1)
+            save_network(network, tmp_path / "n")  # of the other one
+        with writing(*arguments, **options):
+            yield
+
+    monkeypatch.setattr(saved_network, "writing", late)
+    with pytest.raises(SavedNetworkError, match="holds a network already"):
+        save_network(build_network("mlp-tanh", rng=np.random.default_rng(0)), tmp_path / "n")
+    assert load_network(tmp_path / "n").architecture == "lenet5"
+
+
+def test_a_folder_that_is_written_to_for_long_is_told(folder, network, monkeypatch):
+    monkeypatch.setattr(saved_network, "WAIT", 0.0)
+    with writing(folder), pytest.raises(SavedNetworkError, match="Another process has been writing to"):
+        save_network(network, folder, overwrite=True)
+    load_network(folder)
+
+
+def test_a_folder_that_is_a_link_stays_one(folder, network, tmp_path):
+    (tmp_path / "link").symlink_to(folder, target_is_directory=True)
+    save_network(build_network("mlp-tanh", rng=np.random.default_rng(0)), tmp_path / "link", overwrite=True)
+    assert (tmp_path / "link").is_symlink()
+    assert load_network(folder).architecture == "mlp-tanh"
+    (tmp_path / "new link").symlink_to("to be made")
+    save_network(network, tmp_path / "new link")
+    assert load_network(tmp_path / "to be made").architecture == "lenet5"
+    (tmp_path / "circle").symlink_to("circle")
+    with pytest.raises(SavedNetworkError):
+        save_network(network, tmp_path / "circle")
+
+
+def test_the_folder_one_is_in_is_saved_to_and_stays_the_one_that_one_is_in(folder, network, monkeypatch):
+    monkeypatch.chdir(folder)
+    save_network(network, ".", overwrite=True)
+    assert os.path.samefile(".", folder)
+    load_network(".")
+
+
+@pytest.mark.parametrize("name", ["数字 🙂", "n" * 255, "ü" * 127, " . "])
+def test_any_name_that_the_system_takes_is_saved_under(tmp_path, network, name):
+    for _ in range(2):
+        save_network(network, tmp_path / name, overwrite=True)
+    assert entries(tmp_path) == [name]
+    load_network(tmp_path / name)
+
+
+NO_PLACES = ["n" * 256, "a\0b", "a\ud800b", "file/net"]
+
+
+@pytest.mark.parametrize("name", NO_PLACES)
+def test_what_can_be_no_folder_is_an_error_of_its_kind_for_reading_and_writing(tmp_path, network, name):
+    (tmp_path / "file").touch()
+    for what in (
+        load_network,
+        load_facts,
+        lambda folder: save_network(network, folder),
+        lambda folder: save_network(network, folder, overwrite=True),
+    ):
+        with pytest.raises(SavedNetworkError) as caught:
+            what(tmp_path / name)
+        str(caught.value).encode()  # it can be printed
+    assert entries(tmp_path) == ["file"]
+
+
+def test_a_folder_that_is_closed_to_us_is_one_clear_sentence(folder, network, monkeypatch):
+    def refuse(path, *arguments, **options):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patch, pytest.raises(SavedNetworkError) as caught:
+        patch.setattr(os, "open", refuse)
+        save_network(network, folder, overwrite=True)
+    assert str(caught.value) == (
+        f"The network could not be saved in {folder}: Permission denied ({folder / '.lock'})."
+    )
+    for call in ("listdir", "stat"):
+        with monkeypatch.context() as patch, pytest.raises(SavedNetworkError, match="Permission denied"):
+            patch.setattr(os, call, refuse)
+            save_network(network, folder, overwrite=True)
+    with monkeypatch.context() as patch, pytest.raises(SavedNetworkError, match="Permission denied"):
+        patch.setattr(os, "stat", refuse)
+        load_network(folder)
 
 
 # **** damage ****
