@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.whole_file import write_text
+from app.whole_file import read_small, write_text
 from engine.errors import SavedNetworkError
+from engine.folder_transaction import is_bare, read_from
 from engine.saved_network import MANIFEST, load_facts
 
 SHIPPED = Path(__file__).resolve().parent.parent / "saved_network"
@@ -46,7 +47,8 @@ def default_place() -> Path:
 
 def list_shipped(folder: Path) -> list[KeptNetwork]:
     """The network that ships, and those that ship in folders inside its own."""
-    inside = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
+    # hidden ones are those of a save, not networks of their own
+    inside = sorted(path.parent for path in folder.glob(f"[!.]*/{MANIFEST}"))
     return [describe(folder), *map(describe, inside)]
 
 
@@ -55,7 +57,7 @@ def list_networks(place: Path) -> list[KeptNetwork]:
     if not place.is_dir():
         return []
     folders = (entry for entry in place.iterdir() if entry.is_dir() and not entry.name.startswith("."))
-    kept = [describe(folder) for folder in folders]
+    kept = [describe(folder) for folder in folders if not _is_free(folder)]
     oldest = datetime.fromtimestamp(0)
     return sorted(kept, key=lambda network: (network.saved or oldest, network.folder), reverse=True)
 
@@ -65,7 +67,7 @@ def describe(folder: Path) -> KeptNetwork:
     name = name_of(folder)
     try:
         facts = load_facts(folder)
-        saved = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime)
+        saved = datetime.fromtimestamp(read_from(folder, MANIFEST, Path.stat).st_mtime)
     except (SavedNetworkError, OSError) as error:
         return KeptNetwork(folder, name, problem=str(error))
     return KeptNetwork(folder, name, None if facts.test is None else facts.test.accuracy, saved)
@@ -74,8 +76,7 @@ def describe(folder: Path) -> KeptNetwork:
 def name_of(folder: Path) -> str:
     """The name that the person gave a network, else that of its folder, also where that is given as `.`."""
     try:
-        with open(folder / NAME_FILE, encoding="utf-8", errors="replace") as file:
-            given = clean_name(file.read(1000))
+        given = clean_name(read_small(folder / NAME_FILE, most=1000).decode(errors="replace"))
     except OSError:
         given = ""
     return given or folder.resolve().name
@@ -83,18 +84,28 @@ def name_of(folder: Path) -> str:
 
 def clean_name(text: str) -> str:
     """What was typed as a name, in one line that can be shown; empty if nothing of it is left."""
-    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
     return " ".join(shown.split())[:LONGEST_NAME].strip()
 
 
 def free_folder(place: Path, name: str) -> Path:
-    """A folder for a network of this name that does not exist yet."""
+    """A folder for a network of this name that does not exist yet, or in which nothing was ever finished."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:40] or "network"
     if _RESERVED.fullmatch(stem):
         stem = f"network-{stem}"
     candidates = [stem, *(f"{stem}-{number}" for number in range(2, 10_000))]
-    return next(folder for folder in (place / each for each in candidates) if not folder.exists())
+    return next(folder for folder in (place / each for each in candidates) if _is_free(folder))
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether no network is there, but at most what a save has left that was killed before it had one."""
+    try:
+        return is_bare(folder)
+    except FileNotFoundError:
+        return not folder.is_symlink()
+    except OSError:  # a file, or a folder that is closed to us
+        return False
 
 
 def rename_network(folder: Path, name: str) -> None:
@@ -104,9 +115,12 @@ def rename_network(folder: Path, name: str) -> None:
 
 def delete_network(folder: Path, place: Path) -> None:
     """Delete one of the person's networks, and nothing that lies elsewhere. OSError if that fails."""
-    if folder.parent != place:
+    # its own name is taken as it is, for a link there is deleted itself; what comes before it may be one
+    if folder.name in ("", "..") or folder.parent.resolve() != place.resolve():
         raise SavedNetworkError(f"{folder} is none of the networks in {place}. Delete it there yourself.")
     if folder.is_symlink():
         folder.unlink()
+    elif folder.is_file():
+        raise SavedNetworkError(f"{folder} is a file, not a network's folder. Delete it there yourself.")
     else:
         shutil.rmtree(folder)

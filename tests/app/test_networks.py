@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -87,7 +88,7 @@ def test_two_networks_of_one_name_have_two_folders(tmp_path):
 
 def test_a_name_is_one_line_without_what_cannot_be_shown():
     assert clean_name("  two\nlines\t and\x00 \u2028more ") == "two lines and more"
-    assert clean_name(" \n\x07") == ""
+    assert clean_name(" \n\x07\ud800") == ""
 
 
 def test_renaming_changes_the_name_alone(tmp_path):
@@ -147,6 +148,48 @@ def test_files_and_hidden_folders_are_no_networks(tmp_path):
     assert list_networks(tmp_path) == []
 
 
+def killed_save(folder, *, valid):
+    """What a save leaves that was killed before, or after, its network was valid."""
+    folder.mkdir()
+    (folder / ".lock").touch()
+    (folder / ".saving").mkdir()
+    if valid:
+        save_network(build_network("mlp-tanh", rng=np.random.default_rng(0)), folder.with_name("whole"))
+        (folder.with_name("whole")).rename(folder / ".saved")
+
+
+def test_a_save_that_was_killed_leaves_no_network_but_a_free_folder(tmp_path):
+    killed_save(tmp_path / "new", valid=False)
+    assert list_networks(tmp_path) == []
+    assert free_folder(tmp_path, "New") == tmp_path / "new"
+    assert keep(tmp_path, "New") == tmp_path / "new"
+    assert [network.name for network in list_networks(tmp_path)] == ["New"]
+
+
+def test_a_network_that_is_valid_but_not_yet_in_place_is_one_network(tmp_path):
+    killed_save(tmp_path / "new", valid=True)
+    (network,) = list_networks(tmp_path)
+    assert (network.folder, network.problem) == (tmp_path / "new", "")
+    assert network.saved is not None
+    assert [shipped.folder for shipped in list_shipped(tmp_path / "new")] == [tmp_path / "new"]
+    assert free_folder(tmp_path, "new") == tmp_path / "new-2"
+
+
+def test_only_a_folder_that_holds_nothing_is_free(tmp_path):
+    (tmp_path / "a-file").touch()
+    (tmp_path / "a-link").symlink_to("nowhere")
+    assert free_folder(tmp_path, "a file") == tmp_path / "a-file-2"
+    assert free_folder(tmp_path, "a link") == tmp_path / "a-link-2"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_in_the_place_of_the_name_is_not_waited_for(tmp_path):
+    folder = keep(tmp_path, "some")
+    (folder / NAME_FILE).unlink()
+    os.mkfifo(folder / NAME_FILE)
+    assert name_of(folder) == "some"
+
+
 def test_only_the_persons_networks_are_deleted(tmp_path):
     elsewhere = keep(tmp_path / "elsewhere", "other")
     with pytest.raises(SavedNetworkError, match="none of the networks"):
@@ -154,6 +197,38 @@ def test_only_the_persons_networks_are_deleted(tmp_path):
     with pytest.raises(SavedNetworkError):
         delete_network(SHIPPED, tmp_path)
     assert elsewhere.is_dir()
+
+
+@pytest.mark.parametrize(
+    "way", ["networks/..", "networks/.", "networks", "", "networks/a/..", "networks/../b", "/"]
+)
+def test_no_way_of_writing_a_folder_deletes_what_lies_outside_of_the_place(tmp_path, monkeypatch, way):
+    monkeypatch.chdir(tmp_path)
+    kept = [keep(tmp_path / "networks", "a"), keep(tmp_path, "b")]
+    for place in (Path("networks"), tmp_path / "networks"):
+        for folder in (Path(way), tmp_path / way):
+            with pytest.raises(SavedNetworkError, match="none of the networks"):
+                delete_network(folder, place)
+    for folder in kept:
+        load_network(folder)
+
+
+def test_a_network_is_deleted_however_its_place_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("networks", target_is_directory=True)
+    for way in (Path("networks/a"), Path("networks/../networks/a"), tmp_path / "link" / "a", Path("link/a")):
+        keep(tmp_path / "networks", "a")
+        delete_network(way, tmp_path / "networks")
+        assert list_networks(tmp_path / "networks") == []
+
+
+def test_only_folders_are_deleted(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(SavedNetworkError, match="is a file"):
+        delete_network(tmp_path / "notes.txt", tmp_path)
+    with pytest.raises(FileNotFoundError):
+        delete_network(tmp_path / "gone", tmp_path)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
 def test_deleting_a_link_leaves_what_it_points_to(tmp_path):
