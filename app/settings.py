@@ -7,11 +7,12 @@ makes no sense falls back to its default, and both end in a sentence for the per
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.whole_file import write_text
+from app.whole_file import read_small, write_text
 
 THEMES = ("light", "dark")
 
@@ -19,6 +20,8 @@ THEMES = ("light", "dark")
 PEN_WIDTHS: Mapping[str, float] = {"thin": 0.03, "medium": 0.05, "thick": 0.08}
 
 _MAX_PIXELS = 20_000  # wider than any desktop; more is a mistake in the file
+_MAX_PATH = 4_096  # bytes; longer ones are no path that a system opens
+_MAX_FILE = 2**20  # bytes; the program writes some hundred
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,10 @@ def load_settings(path: Path) -> tuple[Settings, str | None]:
         The defaults where there is no file. The message says what was wrong, or is None.
     """
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        content = read_small(path, most=_MAX_FILE + 1)
+        if len(content) > _MAX_FILE:
+            raise ValueError("too large for settings")
+        values = json.loads(content.decode())
         if not isinstance(values, dict):
             raise ValueError("not a JSON object")
     except FileNotFoundError:
@@ -86,7 +92,14 @@ def _pixels(value: object) -> int | None:
 
 
 def _path(value: object) -> str | None:
-    return value if isinstance(value, str) and value and "\0" not in value else None
+    """What some system might open; whether it is there is seen when it is opened."""
+    if not isinstance(value, str):
+        return None
+    try:
+        encoded = os.fsencode(value)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return None
+    return value if 0 < len(encoded) <= _MAX_PATH and b"\0" not in encoded else None
 
 
 def _set_aside(path: Path) -> str:
