@@ -20,14 +20,39 @@ import numpy as np
 
 from engine.array_files import NPY_ERRORS
 from engine.errors import CheckpointError, EngineError
+from engine.file_lock import HeldError, locked_folder
 from engine.functional import Array
 from engine.training import EpochRecord, Record, RunState, TrainingRun
 from engine.training_config import TrainingConfig, settings_of
+from engine.whole_file import beside, remove_parts, write_synced
 
 FORMAT = b"LeNet Canvas checkpoint 1"
 LAST, PREVIOUS = "last.checkpoint", "previous.checkpoint"
-PART = ".part"  # while it is written
+LOCK = ".lock"
 FACTS = "facts"
+
+
+@contextlib.contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Within, no other training can claim the folder; if it is empty at the end, it is removed.
+
+    CheckpointError if another one, in any process, has claimed it, or if it cannot be made.
+    """
+    with contextlib.ExitStack() as claim:
+        claim.callback(_remove_if_empty, folder)
+        try:
+            claim.enter_context(locked_folder(folder, LOCK))
+        except HeldError as error:
+            raise CheckpointError(
+                f"Another training is under way that keeps its state in {folder}. Wait for its end, or train "
+                "into another folder."
+            ) from error
+        except OSError as error:
+            raise CheckpointError(
+                f"The folder {folder}, for the state of the training, cannot be made or written to: "
+                f"{error.strerror or error}. Train into another folder."
+            ) from error
+        yield
 
 
 def checkpointed(run: TrainingRun, folder: Path, *, every: float = 60.0) -> Iterator[Record]:
@@ -49,19 +74,15 @@ def save_checkpoint(state: RunState, folder: Path) -> None:
     It is written beside them and moved into place, so that at every moment one of the two is whole.
     CheckpointError if it cannot be written; what was there is then unchanged.
     """
-    last, part = folder / LAST, folder / (LAST + PART)
+    last = folder / LAST
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with open(part, "wb") as file:
-            file.write(_packed(state))
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileNotFoundError):
-            os.replace(last, folder / PREVIOUS)
-        os.replace(part, last)
+        with beside(last) as part:
+            write_synced(part, _packed(state))
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(last, folder / PREVIOUS)
+            os.replace(part, last)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         raise CheckpointError(
             f"The checkpoint could not be written in {folder}: {error.strerror or error}. "
             f"{'The one before is still there.' if has_checkpoint(folder) else 'There is none before it.'}"
@@ -69,9 +90,10 @@ def save_checkpoint(state: RunState, folder: Path) -> None:
 
 
 def load_checkpoint(folder: Path) -> tuple[RunState, str]:
-    """The last state of the folder, and "".
+    """The last state of the folder, and "". Only the one that writes there calls it.
 
-    If the last file is damaged: the state before it, which takes its place, and what the damage is.
+    If the last file is damaged: the state before it, which takes its place, and what the damage is. What
+    killed processes have left half-written is removed.
 
     Raises
     ------
@@ -79,6 +101,7 @@ def load_checkpoint(folder: Path) -> tuple[RunState, str]:
         If there is none, or none that is whole.
     """
     last, previous = folder / LAST, folder / PREVIOUS
+    remove_parts(folder)
     if not has_checkpoint(folder):
         raise CheckpointError(f"There is no checkpoint in {folder}. Begin a training there first.")
     if not last.exists():  # killed when the old one had made room and the new one had not come
@@ -101,8 +124,13 @@ def has_checkpoint(folder: Path) -> bool:
 
 def remove_checkpoint(folder: Path) -> None:
     """Remove what `save_checkpoint` wrote, and the folder, if nothing else is in it."""
-    for name in (LAST, PREVIOUS, LAST + PART):
+    for name in (PREVIOUS, LAST):  # a kill in between leaves the one that tells how the run ended
         (folder / name).unlink(missing_ok=True)
+    remove_parts(folder)
+    _remove_if_empty(folder)
+
+
+def _remove_if_empty(folder: Path) -> None:
     with contextlib.suppress(OSError):
         folder.rmdir()
 

@@ -9,10 +9,11 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 _AGAIN = 0.02  # seconds between two tries
+_TRIES = 10  # to make a folder that others remove
 # What systems say of a disk that knows no locks, such as some that lie in a network.
 _NO_LOCKS = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK}
 
@@ -46,6 +47,38 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
         else:  # held to the last, or it might be another one's file that is removed
             _remove(path)
             os.close(descriptor)
+
+
+@contextmanager
+def locked_folder(folder: Path, name: str, *, wait: float = 0.0) -> Iterator[None]:
+    """As `locked`, of a file of this name in a folder that is made for it, and gone again if it stays empty.
+
+    Raises
+    ------
+    HeldError
+        Another one holds it.
+    OSError
+        The folder cannot be made or written to.
+    """
+    made = False
+    try:
+        with ExitStack() as lock:
+            for attempt in reversed(range(_TRIES)):
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                with suppress(FileExistsError):
+                    folder.mkdir()
+                    made = True
+                try:
+                    lock.enter_context(locked(folder / name, wait=wait))
+                    break
+                except FileNotFoundError:  # another one that had made the folder has just removed it again
+                    if not attempt:
+                        raise
+            yield
+    finally:
+        if made:
+            with suppress(OSError):  # it is not empty: it stays
+                folder.rmdir()
 
 
 def _taken(path: Path, deadline: float) -> int:

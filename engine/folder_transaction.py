@@ -15,12 +15,12 @@ import errno
 import json
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 from engine.errors import EngineError
-from engine.file_lock import locked
+from engine.file_lock import locked_folder
 from engine.whole_file import write_synced
 
 LOCK, STAGING, COMMITTED = ".lock", ".saving", ".saved"
@@ -87,7 +87,7 @@ def _stamp(folder: Path, name: str) -> tuple[int, int, int, int] | None:
 def writing(folder: Path, *, wait: float = WAIT) -> Iterator[None]:
     """Within, nobody else writes there; the folder is made, and what a killed one has left is put in order.
 
-    `folder` is resolved: no link. If an error leaves a folder empty that was made for this, it is removed.
+    `folder` is resolved: no link. If it was made for this and an error leaves it empty, it is removed.
 
     Raises
     ------
@@ -96,27 +96,9 @@ def writing(folder: Path, *, wait: float = WAIT) -> Iterator[None]:
     OSError
         The folder cannot be made or written to, or what is not ours stands in the way.
     """
-    made = False
-    try:
-        with ExitStack() as lock:
-            for attempt in reversed(range(_READINGS)):
-                folder.parent.mkdir(parents=True, exist_ok=True)
-                with suppress(FileExistsError):
-                    folder.mkdir()
-                    made = True
-                try:
-                    lock.enter_context(locked(folder / LOCK, wait=wait))
-                    break
-                except FileNotFoundError:  # one that failed has removed the folder that it had made
-                    if not attempt:
-                        raise
-            _put_in_order(folder)
-            yield
-    except BaseException:
-        if made:
-            with suppress(OSError):
-                folder.rmdir()
-        raise
+    with locked_folder(folder, LOCK, wait=wait):
+        _put_in_order(folder)
+        yield
 
 
 def replace_files(folder: Path, files: Mapping[str, bytes], *, old: Collection[str]) -> None:

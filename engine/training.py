@@ -119,6 +119,11 @@ class RunState:
     history: Sequence[EpochRecord]
     arrays: Mapping[str, State]  # of the network, its average, the chosen one, the optimizer
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing is left to learn: the chosen weights are the run's result."""
+        return _has_ended(self.history, self.config)
+
 
 # A cross-entropy is ln K where a network knows nothing, and some hundreds where it is sure of what is wrong.
 ASTRAY = 1e6  # nats
@@ -289,7 +294,7 @@ class TrainingRun:
         if self._start is None:
             self._start = time.perf_counter()
         _ = self._first_epoch  # what does not fit is told before anything is learnt
-        while len(self.history) < self.config.epochs and not self._is_stuck():
+        while not _has_ended(self.history, self.config):
             epoch = len(self.history) + 1
             data = self.train.of_epoch(epoch, seed=self.config.seed)
             for images, labels in one_ahead(self._augmented_minibatches(data, epoch)):
@@ -396,13 +401,18 @@ class TrainingRun:
         """Since it began."""
         return 0.0 if self._start is None else time.perf_counter() - self._start
 
-    def _is_stuck(self) -> bool:
-        """Whether the last `patience` epochs brought no better validation loss than those before."""
-        patience = self.config.patience
-        if not patience or len(self.history) <= patience:
-            return False
-        losses = [record.validation_loss for record in self.history]
-        return min(losses[-patience:]) >= (1 - self.config.least_improvement) * min(losses[:-patience])
+
+def _has_ended(history: Sequence[EpochRecord], config: TrainingConfig) -> bool:
+    return len(history) >= config.epochs or _is_stuck(history, config)
+
+
+def _is_stuck(history: Sequence[EpochRecord], config: TrainingConfig) -> bool:
+    """Whether the last `patience` epochs brought no better validation loss than those before."""
+    patience = config.patience
+    if not patience or len(history) <= patience:
+        return False
+    losses = [record.validation_loss for record in history]
+    return min(losses[-patience:]) >= (1 - config.least_improvement) * min(losses[:-patience])
 
 
 def _rank(record: EpochRecord) -> tuple[float, float]:

@@ -15,6 +15,7 @@ import pytest
 from engine import Dataset, TrainingConfig, TrainingRun, checkpoint
 from engine.checkpoint import (
     checkpointed,
+    claimed,
     has_checkpoint,
     load_checkpoint,
     remove_checkpoint,
@@ -25,6 +26,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.training import EpochRecord
 from tests.digit_templates import digit_images
 from tests.engine import interrupted_run
+from tests.engine.system_calls import SystemCalls, failing_at
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = {"architecture": "mlp-tanh", "epochs": 2, "batch_size": 16, "validation_fraction": 0.2}
@@ -144,7 +146,7 @@ def test_the_last_two_are_kept_and_removed_with_their_folder(digits, folder):
     for _ in checkpointed(run, folder, every=0.0):
         pass
     assert sorted(path.name for path in folder.iterdir()) == ["last.checkpoint", "previous.checkpoint"]
-    (folder / "last.checkpoint.part").touch()  # of a process that was killed
+    (folder / ".0123456789abcdef.part").touch()  # of a process that was killed
     remove_checkpoint(folder)
     assert not folder.exists()
     remove_checkpoint(folder)  # and again, where there is none
@@ -155,6 +157,94 @@ def test_what_else_lies_in_the_folder_is_not_removed(digits, folder):
     (folder / "notes.txt").write_text("mine")
     remove_checkpoint(folder)
     assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+
+
+def test_no_file_is_written_under_a_name_that_can_be_foreseen(two, folder, monkeypatch):
+    opened = []
+
+    def fail(descriptor):
+        opened.append({path.name for path in folder.iterdir()} - {"last.checkpoint", "previous.checkpoint"})
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    for _ in range(2):
+        with pytest.raises(CheckpointError):
+            save_checkpoint(two[0], folder)
+    first, second = opened
+    assert len(first) == len(second) == 1
+    assert first != second
+
+
+@pytest.mark.parametrize("ever_after", [False, True])
+def test_whatever_call_of_the_system_fails_a_whole_state_is_there(two, folder, monkeypatch, ever_after):
+    with monkeypatch.context() as patch:
+        calls = SystemCalls(patch)
+        save_checkpoint(two[0], folder)
+    for number in range(1, 1 + calls.count):
+        save_checkpoint(two[1], folder)
+        told = False
+        with monkeypatch.context() as patch:
+            SystemCalls(patch, failing_at(number, ever_after=ever_after))
+            try:
+                save_checkpoint(two[0], folder)
+            except CheckpointError as error:
+                told = str(error).endswith("Input/output error. The one before is still there.")
+                assert told
+        state, damage = load_checkpoint(folder)
+        assert not damage
+        assert_same(state, two[1] if told else two[0])
+        assert {path.name for path in folder.iterdir()} <= {"last.checkpoint", "previous.checkpoint"}
+
+
+def test_a_kill_while_a_checkpoint_is_removed_leaves_the_last_one(two, folder, monkeypatch):
+    with monkeypatch.context() as patch, pytest.raises(OSError):
+        SystemCalls(patch, failing_at(2, ever_after=True))
+        remove_checkpoint(folder)
+    assert_same(load_checkpoint(folder)[0], two[0])
+
+
+# **** one training at a time ****
+
+
+def test_a_folder_is_claimed_by_one_training_at_a_time(folder):
+    with claimed(folder):
+        with pytest.raises(CheckpointError, match="Another training is under way"), claimed(folder):
+            pass
+        assert folder.is_dir()
+    assert not folder.exists()
+    with claimed(folder):
+        pass
+
+
+def test_what_was_kept_stays_when_the_claim_ends(two, folder):
+    with pytest.raises(ZeroDivisionError), claimed(folder):
+        _ = 1 / 0
+    assert sorted(path.name for path in folder.iterdir()) == ["last.checkpoint", "previous.checkpoint"]
+
+
+def test_a_claim_of_a_killed_process_is_none(folder):
+    if sys.platform == "win32":
+        pytest.skip("needs SIGKILL")
+    code = (
+        "import os, sys; from pathlib import Path; from engine.checkpoint import claimed\n"
+        "with claimed(Path(sys.argv[1])): os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT, check=False)
+    assert done.returncode == -9
+    assert folder.exists()
+    with claimed(folder):
+        pass
+    assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be_made_is_told(folder):
+    folder.write_text("a file in its place")
+    with (
+        pytest.raises(CheckpointError, match="cannot be made or written to: Not a directory"),
+        claimed(folder),
+    ):
+        pass
+    assert folder.read_text() == "a file in its place"
 
 
 # **** the file ****

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine import file_lock
-from engine.file_lock import HeldError, locked
+from engine.file_lock import HeldError, locked, locked_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs fcntl and SIGKILL")
@@ -157,3 +157,34 @@ def test_a_disk_that_knows_no_locks_is_written_to_without_and_a_broken_one_is_to
     monkeypatch.setattr(file_lock.fcntl, "flock", refuse(5))
     with pytest.raises(OSError, match="Input/output error"), locked(tmp_path / "lock"):
         pass
+
+
+def test_a_folder_that_was_made_for_a_lock_is_gone_again_if_it_stays_empty(tmp_path):
+    folder = tmp_path / "a" / "b"
+    with locked_folder(folder, "lock"):
+        assert [path.name for path in folder.iterdir()] == ["lock"]
+    assert not folder.exists()
+    with locked_folder(folder, "lock"):
+        (folder / "notes.txt").touch()
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+
+
+def test_a_folder_that_was_there_stays_even_if_it_is_empty(tmp_path):
+    with pytest.raises(ZeroDivisionError), locked_folder(tmp_path, "lock"):
+        _ = 1 / 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_another_one_holds_is_left_to_it(tmp_path):
+    with locked_folder(tmp_path / "a", "lock"):
+        with pytest.raises(HeldError), locked_folder(tmp_path / "a", "lock"):
+            pass
+        assert (tmp_path / "a" / "lock").exists()
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path):
+    (tmp_path / "a").write_text("mine")
+    with pytest.raises(NotADirectoryError), locked_folder(tmp_path / "a", "lock"):
+        pass
+    assert (tmp_path / "a").read_text() == "mine"
