@@ -19,6 +19,7 @@ from app.training_options import config_of, given_settings, written
 from engine import TrainingConfig, TrainingRun
 from engine.checkpoint import (
     checkpointed,
+    claimed,
     has_checkpoint,
     load_checkpoint,
     remove_checkpoint,
@@ -27,17 +28,30 @@ from engine.checkpoint import (
 from engine.errors import CheckpointError, SavedNetworkError, TrainingError, WorkerError
 from engine.evaluation import TestFacts
 from engine.plain_values import to_plain
-from engine.saved_network import check_writable
+from engine.saved_network import SavedNetwork, check_writable
 from engine.training import EpochRecord, Record, RunState, StepRecord, Trainable
 
 
 def train(options: argparse.Namespace) -> int:
-    check_writable(options.path, overwrite=options.overwrite)
+    if not options.resume:
+        check_writable(options.path, overwrite=options.overwrite)
     place = options.path.resolve()  # beside it, not in it, also where it is given as .
     checkpoint = place.with_name(f"{place.name}.checkpoint")
-    settings = given_settings(options)
-    state = _interrupted_run(options, checkpoint, settings)
-    config = config_of(settings) if state is None else state.config
+    with claimed(checkpoint):  # and so the folder of the network, which no other training has it for
+        settings = given_settings(options)
+        state = _interrupted_run(options, checkpoint, settings)
+        if state is not None and _is_saved(state, options.path):  # killed when only this was left to do
+            remove_checkpoint(checkpoint)
+            say(f"This training is finished: its network is in {options.path}.")
+            return 0
+        check_writable(options.path, overwrite=options.overwrite)
+        config = config_of(settings) if state is None else state.config
+        return _train(options, checkpoint, config, state)
+
+
+def _train(
+    options: argparse.Namespace, checkpoint: Path, config: TrainingConfig, state: RunState | None
+) -> int:
     workers = 1 if options.workers is None else options.workers
     folder, source = find_data(options, config.dataset)
     go_on = f"go on with: {_go_on_command(options)}"
@@ -97,6 +111,23 @@ def _interrupted_run(
                 "with --overwrite."
             )
     return state
+
+
+def _is_saved(state: RunState, folder: Path) -> bool:
+    """Whether the network in a folder is what this run ends with: of its settings, with its weights."""
+    if not state.has_ended:
+        return False
+    try:
+        saved = SavedNetwork.load(folder)
+    except SavedNetworkError:
+        return False
+    arrays, chosen = saved.network.state(), state.arrays["chosen"]
+    return (
+        saved.facts.training is not None
+        and saved.facts.training.config == state.config
+        and arrays.keys() == chosen.keys()
+        and all(arrays[name].tobytes() == chosen[name].tobytes() for name in arrays)
+    )
 
 
 def _begun(data: Trainable, config: TrainingConfig, state: RunState | None, checkpoint: Path) -> TrainingRun:

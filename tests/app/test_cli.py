@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from PIL import Image
 from app import cli, data_folder
 from app.commands import augment, train
 from engine import Dataset, build_network, load_network, save_network
+from engine.checkpoint import claimed
 from engine.datasets import as_ink, mixture, strokes
 from engine.datasets.not_digits import UNSEEN
 from engine.errors import WorkerError
@@ -365,6 +367,83 @@ def test_a_process_that_has_ended_says_how_to_go_on(run, data, tmp_path, monkeyp
     assert one_line(err)
     assert "A process was ended. When that is mended, go on with: python main.py" in err
     assert shlex.split(err)[-3:] == ["--resume", "--data", str(data)]
+
+
+@pytest.mark.parametrize(
+    ("way", "more"), [("net", []), ("link", ["--overwrite"]), ("inner/../net", ["--resume"])]
+)
+def test_two_trainings_into_one_folder_are_told_at_the_start(run, tmp_path, interrupted, way, more):
+    arguments, _ = interrupted
+    arguments[3] = tmp_path / way
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "link").symlink_to("net", target_is_directory=True)
+    before = (tmp_path / "net.checkpoint" / "last.checkpoint").read_bytes()
+    with claimed(tmp_path / "net.checkpoint"):
+        status, out, err = run(*arguments, *SETTINGS, *more)
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "Another training is under way that keeps its state in" in err
+    assert (tmp_path / "net.checkpoint" / "last.checkpoint").read_bytes() == before
+    assert run(*arguments, "--resume")[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["inner", "link", "net"]
+
+
+class Killed(BaseException):
+    """As by SIGKILL: nothing of the command answers it."""
+
+
+@pytest.fixture
+def killed_at_the_end(run, data, tmp_path, monkeypatch):
+    """The arguments of a training that was killed with its network saved and its checkpoint still there."""
+    arguments = ["--mode", "train", "--path", tmp_path / "net", "--data", data]
+
+    def kill(folder):
+        if (tmp_path / "net").exists():
+            raise Killed
+
+    monkeypatch.setattr(train, "remove_checkpoint", kill)
+    with pytest.raises(Killed):
+        run(*arguments, *SETTINGS)
+    monkeypatch.undo()
+    assert (tmp_path / "net.checkpoint" / "last.checkpoint").exists()
+    return arguments
+
+
+@pytest.mark.parametrize("more", [[], ["--overwrite"], ["--workers", "0"], ["--format", "json"]])
+def test_going_on_with_a_training_whose_network_is_saved_says_that_it_is_finished(
+    run, tmp_path, killed_at_the_end, more
+):
+    files = {path.name: path.read_bytes() for path in (tmp_path / "net").iterdir()}
+    status, out, err = run(*killed_at_the_end, "--resume", *more)
+    assert (status, out) == (0, "")
+    assert err == f"lenet-canvas: This training is finished: its network is in {tmp_path / 'net'}.\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["net"]
+    assert {path.name: path.read_bytes() for path in (tmp_path / "net").iterdir()} == files
+
+
+def test_a_network_that_another_training_has_saved_is_not_taken_for_the_finished_one(
+    run, data, tmp_path, killed_at_the_end
+):
+    """One of the same settings with other weights, and one of the same weights with other settings."""
+    write_mnist(tmp_path / "others", train=240, test=50, rng=np.random.default_rng(2))
+    for digits, settings in ((tmp_path / "others", []), (data, ["--patience", "7"])):
+        other = tmp_path / "other"
+        assert run("--mode", "train", "--path", other, "--data", digits, *SETTINGS, *settings)[0] == 0
+        shutil.rmtree(tmp_path / "net")
+        other.rename(tmp_path / "net")
+        status, out, err = run(*killed_at_the_end, "--resume")
+        assert (status, out) == (1, "")
+        assert "holds a network already" in err
+    status, out, err = run(*killed_at_the_end, "--resume", "--overwrite")
+    assert (status, err) == (0, "lenet-canvas: going on after step 42 of 42\n")
+    assert f"saved in {tmp_path / 'net'}" in out
+    assert not (tmp_path / "net.checkpoint").exists()
+
+
+def test_a_training_that_ended_without_its_network_saved_saves_it(run, tmp_path, killed_at_the_end):
+    shutil.rmtree(tmp_path / "net")
+    assert run(*killed_at_the_end, "--resume")[0] == 0
+    assert (tmp_path / "net" / "network.json").exists()
 
 
 def test_a_network_is_trained_in_the_folder_that_one_is_in(run, data, tmp_path, monkeypatch):
