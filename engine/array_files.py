@@ -1,34 +1,59 @@
 """Files of arrays, as network folders hold them: never unpickled, and damage is told with what to do."""
 
+import math
+import warnings
 from io import BytesIO
 from pathlib import Path
-from tokenize import TokenError
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from engine.bounded_files import read_bytes
 from engine.errors import SavedNetworkError
+from engine.quoting import reason, shown
 
-# What NumPy raises on a damaged file: it reads the header as a piece of Python.
-NPY_ERRORS = (ValueError, EOFError, OSError, MemoryError, SyntaxError, TokenError)
+MOST_BYTES = 2**26  # of a file: 16 million parameters, a hundred times the largest array here
 
 
-def read_file(path: Path, *, advice: str) -> bytes:
-    """The contents; SavedNetworkError if there are none, with what to do where the file is missing."""
+def read_file(path: Path, *, advice: str, most: int = MOST_BYTES) -> bytes:
+    """The contents; SavedNetworkError if there are none, or too many, with what to do where it is missing."""
     try:
-        return path.read_bytes()
+        return read_bytes(path, most)
     except FileNotFoundError as error:
-        raise SavedNetworkError(f"{path} is missing. {advice}") from error
+        raise SavedNetworkError(f"{shown(str(path))} is missing. {advice}") from error
     except OSError as error:
-        raise SavedNetworkError(f"{path} cannot be read: {error}.") from error
+        raise SavedNetworkError(f"{shown(str(path))} cannot be read: {reason(error)}.") from error
 
 
-def parse_npy(path: Path, content: bytes, *, advice: str) -> Any:
-    """What `np.load` makes of a file's contents; SavedNetworkError, with what to do, if they are damaged.
-
-    An archive comes out as what it is: whoever needs an array of a certain type looks at that.
-    """
+def parse_npy(path: Path, content: bytes, *, advice: str) -> npt.NDArray[Any]:
+    """The array of a .npy file's contents; SavedNetworkError, with what to do, if they are damaged."""
     try:
-        return np.load(BytesIO(content), allow_pickle=False)
-    except NPY_ERRORS as error:
-        raise SavedNetworkError(f"{path} is no plain array file: {error}. {advice}") from error
+        return array_of(content)
+    except Exception as error:  # NumPy reads the header as a piece of Python, which may fail in any way
+        raise SavedNetworkError(
+            f"{shown(str(path))} is no plain array file: {reason(error)}. {advice}"
+        ) from error
+
+
+def array_of(content: bytes) -> npt.NDArray[Any]:
+    """The array of a .npy file's contents; some Exception if it is none, or of Python's objects.
+
+    Memory is made only for what is there, whatever shape the header promises.
+    """
+    file = BytesIO(content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Python, about a damaged header, of which it is a piece
+        version = np.lib.format.read_magic(file)
+        if version == (1, 0):
+            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        elif version == (2, 0):
+            shape, _, dtype = np.lib.format.read_array_header_2_0(file)
+        else:  # written only for names of fields, which no array here has
+            raise ValueError(f"it is of the version {version}")
+        promised, there = math.prod(shape) * dtype.itemsize, len(content) - file.tell()
+        if promised > there and not dtype.hasobject:  # objects are refused below
+            raise ValueError(f"it ends after {there:,} of {promised:,} bytes")
+        file.seek(0)
+        array: npt.NDArray[Any] = np.load(file, allow_pickle=False)
+    return array

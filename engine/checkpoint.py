@@ -14,22 +14,27 @@ from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZIP_STORED, ZipFile
 
 import numpy as np
+import numpy.typing as npt
 
-from engine.array_files import NPY_ERRORS
-from engine.errors import CheckpointError, EngineError
+from engine.array_files import array_of
+from engine.bounded_files import read_bytes
+from engine.errors import CheckpointError
 from engine.file_lock import HeldError, locked_folder
 from engine.functional import Array
+from engine.plain_values import typed, typed_values
+from engine.quoting import reason
 from engine.training import EpochRecord, Record, RunState, TrainingRun
-from engine.training_config import TrainingConfig, settings_of
+from engine.training_config import config_of_plain
 from engine.whole_file import beside, remove_parts, write_synced
 
 FORMAT = b"LeNet Canvas checkpoint 1"
 LAST, PREVIOUS = "last.checkpoint", "previous.checkpoint"
 LOCK = ".lock"
 FACTS = "facts"
+MOST_BYTES = 2**28  # of a file: five times the parameters of a network of thirteen millions
 
 
 @contextlib.contextmanager
@@ -154,20 +159,30 @@ def _packed(state: RunState) -> bytes:
 
 def _unpacked(path: Path) -> RunState:
     try:
-        line, _, archive = path.read_bytes().partition(b"\n")
+        line, _, archive = read_bytes(path, MOST_BYTES).partition(b"\n")
     except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise CheckpointError(f"{path} cannot be read: {reason(error)}.") from error
     head, _, sha256 = line.rpartition(b" ")
     if hashlib.sha256(archive).hexdigest().encode() != sha256:
         raise CheckpointError(f"{path} is damaged: it is not the file that was written.")
     if head != FORMAT:
         raise CheckpointError(f"{path} is of another version of LeNet Canvas.")
     try:
-        with np.load(BytesIO(archive), allow_pickle=False) as content:
-            facts = json.loads(content[FACTS].tobytes())
-            return _state(facts, {name: content[name] for name in content.files if name != FACTS})
-    except (*NPY_ERRORS, BadZipFile, LookupError, TypeError, EngineError) as error:
-        raise CheckpointError(f"{path} holds no state of a run: {error}.") from error
+        arrays = _arrays(archive)
+        return _state(json.loads(arrays.pop(FACTS).tobytes()), arrays)
+    except Exception as error:  # zip, array, JSON or a setting: whatever is wrong, it is no checkpoint
+        raise CheckpointError(f"{path} holds no state of a run: {reason(error)}.") from error
+
+
+def _arrays(archive: bytes) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of an .npz archive, which `_packed` does not compress: so nothing in it can grow."""
+    with ZipFile(BytesIO(archive)) as content:
+        members = content.infolist()
+        if any(member.compress_type != ZIP_STORED for member in members):
+            raise ValueError("it was packed by another program")
+        if sum(member.file_size for member in members) > len(archive):
+            raise ValueError("it promises more than it holds")
+        return {member.filename.removesuffix(".npy"): array_of(content.read(member)) for member in members}
 
 
 def _state(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> RunState:
@@ -176,10 +191,10 @@ def _state(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> RunState:
         part, _, rest = name.partition("/")
         parts[part][rest] = array
     return RunState(
-        TrainingConfig(**settings_of(facts["config"])),
-        facts["data"],
-        facts["step"],
-        facts["seconds"],
-        [EpochRecord(**record) for record in facts["history"]],
+        config_of_plain(facts["config"]),
+        typed("data", facts["data"], str),
+        typed("step", facts["step"], int),
+        typed("seconds", facts["seconds"], float),
+        [EpochRecord(**typed_values(record, EpochRecord)) for record in facts["history"]],
         parts,
     )

@@ -19,13 +19,15 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.architectures import build_network
-from engine.array_files import parse_npy, read_file
+from engine.array_files import MOST_BYTES, parse_npy, read_file
 from engine.errors import SavedNetworkError
 from engine.functional import Array
 from engine.network import Network
+from engine.quoting import reason
 
 OURS = "network.json"  # a folder with this file is a network of our own, whatever else lies in it
 PICKLES = (".pkl", ".pickle")
+MOST_CSV_BYTES = 2**23  # of a table; the largest has 48,000 numbers of some 25 characters
 
 NPY_FILES = {  # of lenet5-sigmoid
     "c1.weight": "conv_kernels1.npy",
@@ -80,7 +82,7 @@ def _names(folder: Path) -> set[str]:
     """What lies in a folder; nothing if it is none, or closed to us."""
     try:
         return {entry.name for entry in folder.iterdir()}
-    except OSError:
+    except (OSError, ValueError):  # a ValueError: no folder can have such a name
         return set()
 
 
@@ -145,24 +147,24 @@ def _check_names(folder: Path, expected: set[str]) -> None:
         )
 
 
-def _read(path: Path) -> bytes:
-    return read_file(path, advice="Copy the whole folder again.")
+def _read(path: Path, most: int = MOST_BYTES) -> bytes:
+    return read_file(path, advice="Copy the whole folder again.", most=most)
 
 
 def _npy(path: Path) -> npt.NDArray[Any]:
     array = parse_npy(path, _read(path), advice="Copy it again.")
-    if not isinstance(array, np.ndarray) or not np.issubdtype(array.dtype, np.floating):
-        kind = getattr(array, "dtype", type(array).__name__)
-        raise SavedNetworkError(f"{path} holds {kind}; float64 is expected. Copy it again.")
+    if not np.issubdtype(array.dtype, np.floating):
+        raise SavedNetworkError(f"{path} holds {array.dtype}; float64 is expected. Copy it again.")
     return array
 
 
 def _csv(path: Path) -> npt.NDArray[np.float64]:
     try:
-        lines = [line for line in _read(path).decode().splitlines() if line.strip()]
+        text = _read(path, MOST_CSV_BYTES).decode()
+        lines = [line for line in text.splitlines() if line.strip()]
         return np.array([[float(value) for value in line.split(",")] for line in lines], ndmin=2)
     except ValueError as error:  # letters, rows of unequal length, bytes that are no text
-        raise SavedNetworkError(f"{path} is no table of numbers: {error}. Copy it again.") from error
+        raise SavedNetworkError(f"{path} is no table of numbers: {reason(error)}. Copy it again.") from error
 
 
 def _checked(path: Path, array: npt.NDArray[Any], shape: tuple[int, ...]) -> Array:
@@ -174,7 +176,7 @@ def _checked(path: Path, array: npt.NDArray[Any], shape: tuple[int, ...]) -> Arr
             f"{path} holds an array of shape {array.shape}; {shape} is expected. A network of another shape "
             "cannot be read."
         )
-    with np.errstate(over="ignore"):  # told below
+    with np.errstate(over="ignore", invalid="ignore"):  # told below
         rounded = array.astype(np.float32)
     if not np.isfinite(rounded).all():
         raise SavedNetworkError(

@@ -13,6 +13,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from engine.errors import ConfigurationError
+from engine.quoting import quoted
 
 KINDS: dict[Any, str] = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 OPTIONAL: Mapping[str, Any] = {"optional": True}
@@ -31,7 +32,7 @@ def typed_values(plain: Mapping[str, Any], dataclass: type) -> dict[str, Any]:
     values = {}
     for name, value in plain.items():
         if name not in kinds:
-            raise ConfigurationError(f"There is no setting {name!r}. Choose among: {', '.join(kinds)}.")
+            raise ConfigurationError(f"There is no setting {quoted(name)}. Choose among: {', '.join(kinds)}.")
         values[name] = typed(name, value, kinds[name]) if kinds[name] in KINDS else value
     return values
 
@@ -40,11 +41,13 @@ def typed(name: str, value: Any, kind: Any) -> Any:
     """A number, a text or a bool of this type; a whole number will do for a float, a bool for no number."""
     is_bool = isinstance(value, bool)
     if is_bool != (kind is bool) or not isinstance(value, (int, float) if kind is float else kind):
-        raise ConfigurationError(f"{name} must be {KINDS[kind]}, got {value!r}.")
+        raise ConfigurationError(f"{name} must be {KINDS[kind]}, got {quoted(value)}.")
     try:
         return kind(value)
-    except OverflowError as error:
-        raise ConfigurationError(f"{name} is too large a number.") from error
+    except OverflowError as error:  # a whole number of hundreds of digits
+        raise ConfigurationError(
+            f"{name} must be {KINDS[kind]}, but {quoted(value)} is too large."
+        ) from error
 
 
 # **** whole dataclasses ****
@@ -110,7 +113,7 @@ def _read_dataclass(kind: Any, plain: Any, name: str, readers: Readers) -> Any:
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise ConfigurationError(f"{name} has no {key}.")
     if plain:
-        raise ConfigurationError(f"{name} has an unknown value {min(plain)!r}.")
+        raise ConfigurationError(f"{name} has an unknown value {quoted(min(plain))}.")
     return kind(**values)
 
 

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.architectures import build_network
-from engine.array_files import parse_npy, read_file
+from engine.array_files import MOST_BYTES, parse_npy, read_file
 from engine.confidence import Confidence
 from engine.errors import ConfigurationError, EngineError, Remedy, SavedNetworkError
 from engine.evaluation import TestFacts
@@ -45,6 +45,7 @@ from engine.training import TrainingFacts
 MANIFEST = "network.json"
 CARD = "README.md"
 RESTORE = "Restore it, or train again."
+MOST_FACTS = 2**20  # bytes of network.json, which has some 5,000
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _load_facts(folder: Path) -> NetworkFacts:
     if not has_file(folder, MANIFEST):
         raise SavedNetworkError(f"{folder} is no network folder: it has no {MANIFEST}.")
     try:
-        return NetworkFacts.from_json(read_from(folder, MANIFEST, _read))
+        return NetworkFacts.from_json(read_from(folder, MANIFEST, partial(_read, most=MOST_FACTS)))
     except ConfigurationError as error:
         raise SavedNetworkError(f"{folder / MANIFEST} {error} {RESTORE}") from error
 
@@ -265,8 +266,8 @@ def _reason(error: Exception) -> str:
     return str(error)
 
 
-def _read(path: Path) -> bytes:
-    return read_file(path, advice=RESTORE)
+def _read(path: Path, most: int = MOST_BYTES) -> bytes:
+    return read_file(path, advice=RESTORE, most=most)
 
 
 def _npy(value: npt.NDArray[Any]) -> bytes:
@@ -277,9 +278,8 @@ def _npy(value: npt.NDArray[Any]) -> bytes:
 
 def _array(path: Path, content: bytes) -> npt.NDArray[np.float32]:
     array = parse_npy(path, content, advice=RESTORE)
-    if not isinstance(array, np.ndarray) or array.dtype != np.float32:
-        kind = getattr(array, "dtype", type(array).__name__)
-        raise SavedNetworkError(f"{path} holds {kind}; float32 is expected. Train again.")
+    if array.dtype != np.float32:
+        raise SavedNetworkError(f"{path} holds {array.dtype}; float32 is expected. Train again.")
     if not np.isfinite(array).all():
         raise SavedNetworkError(f"{path} holds numbers that are not finite. Train again.")
     return array

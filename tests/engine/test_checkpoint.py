@@ -3,10 +3,14 @@
 And what is damaged, missing or of another run is told, with the good one before it kept.
 """
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +18,8 @@ import pytest
 
 from engine import Dataset, TrainingConfig, TrainingRun, checkpoint
 from engine.checkpoint import (
+    LAST,
+    PREVIOUS,
     checkpointed,
     claimed,
     has_checkpoint,
@@ -333,6 +339,63 @@ def test_contents_that_are_no_state_are_told_even_with_their_hash(two, folder, m
     save_checkpoint(two[0], folder)
     monkeypatch.undo()
     with pytest.raises(CheckpointError, match="holds no state of a run"):
+        load_checkpoint(folder)
+
+
+def rewritten(path, change):
+    """Put another archive into a checkpoint, with its right hash, as no damage would."""
+    archive = path.read_bytes().partition(b"\n")[2]
+    with zipfile.ZipFile(BytesIO(archive)) as content:
+        members = {name: content.read(name) for name in content.namelist()}
+    archive = change(members)
+    sha256 = hashlib.sha256(archive).hexdigest().encode()
+    path.write_bytes(b"%s %s\n%s" % (checkpoint.FORMAT, sha256, archive))
+
+
+def zipped(members, kind):
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", kind) as archive:
+        for name, value in members.items():
+            archive.writestr(name, value)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda members: zipped({**members, "network/x.npy": bytes(2**24)}, zipfile.ZIP_DEFLATED),
+         "it was packed by another program"),
+        (lambda members: b"PK\x03\x04" + bytes(90), "not a zip file"),
+        (lambda members: zipped({**members, "network/x.npy": b"\x93NUMPY\x01\x00\x02\x00{\n"}, 0), ""),
+        (lambda members: zipped({**members, "else/x.npy": members["facts.npy"]}, 0), "KeyError 'else'"),
+        (lambda members: zipped({}, 0), "KeyError 'facts'"),
+    ],
+)  # fmt: skip
+def test_an_archive_that_is_no_state_is_told_and_never_unpacked(two, folder, change, problem):
+    rewritten(folder / LAST, change)
+    rewritten(folder / PREVIOUS, change)
+    with pytest.raises(CheckpointError, match=f"holds no state of a run: .*{problem}"):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("step", "many"), ("seconds", None), ("data", 3), ("history", [3]), ("history", [{"epoch": 1}])],
+)
+def test_facts_of_another_type_are_told(two, folder, monkeypatch, name, value):
+    dumps = json.dumps
+    monkeypatch.setattr("engine.checkpoint.json.dumps", lambda facts: dumps({**facts, name: value}))
+    save_checkpoint(two[0], folder)
+    save_checkpoint(two[0], folder)
+    with pytest.raises(CheckpointError, match="holds no state of a run"):
+        load_checkpoint(folder)
+
+
+def test_a_file_of_more_than_is_read_is_told(two, folder, monkeypatch):
+    monkeypatch.setattr("engine.checkpoint.MOST_BYTES", 1000)
+    with pytest.raises(
+        CheckpointError, match=r"last\.checkpoint cannot be read: it is larger than the 1,000"
+    ):
         load_checkpoint(folder)
 
 

@@ -6,6 +6,7 @@ The oracles below are those projects' programs, told again in float64, one digit
 import os
 import pickle
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -265,7 +266,7 @@ def test_an_array_of_another_shape_type_or_value_is_refused(npy_folder, name, ar
 def test_an_archive_of_arrays_is_no_array(npy_folder):
     with open(npy_folder / "ff_biases3.npy", "wb") as file:
         np.savez(file, np.zeros(10))
-    with pytest.raises(SavedNetworkError, match=r"ff_biases3\.npy holds NpzFile; float64 is expected"):
+    with pytest.raises(SavedNetworkError, match=r"ff_biases3\.npy is no plain array file: the magic string"):
         read_foreign(npy_folder)
 
 
@@ -370,3 +371,20 @@ def test_a_file_that_cannot_be_opened_is_told(npy_folder):
     (npy_folder / "ff_biases1.npy").mkdir()
     with pytest.raises(SavedNetworkError, match=r"ff_biases1\.npy cannot be read"):
         read_foreign(npy_folder)
+
+
+def test_a_table_of_more_than_is_read_is_told(csv_folder, monkeypatch):
+    monkeypatch.setattr("engine.foreign.MOST_CSV_BYTES", 100)
+    with pytest.raises(SavedNetworkError, match=r"\.csv cannot be read: it is larger than the 100 bytes"):
+        read_foreign(csv_folder)
+
+
+def test_what_is_no_number_is_quoted_in_part(csv_folder):
+    replace_text(csv_folder / "weights_biases/layer_11/biases.csv", "\x1b[2J" + "x" * 9999)
+    with pytest.raises(SavedNetworkError, match=r"is no table of numbers: .*\\x1b.*Copy it again") as caught:
+        read_foreign(csv_folder)
+    assert len(str(caught.value)) < 600
+
+
+def test_a_name_that_no_folder_can_have_is_none_of_theirs():
+    assert not is_foreign(Path("a\0b"))
