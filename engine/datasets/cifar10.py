@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine.bounded_files import read_bytes
 from engine.datasets import Dataset
 from engine.errors import DatasetError, Remedy
+from engine.quoting import reason
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 SHAPE = (3, 32, 32)  # red, green, blue
 RECORD = 1 + 3 * 32 * 32  # bytes: the label, the pixels
+MOST_BYTES = 2**29  # of a file: seventeen times those of CIFAR-10
 
 FOLDER = "cifar-10-batches-bin"  # as the archive unpacks
 ARCHIVE = "cifar-10-binary.tar.gz"
@@ -76,9 +79,9 @@ def _why_not(folder: Path, part: str) -> str:
 def _read_records(path: Path) -> npt.NDArray[np.uint8]:
     """(N, RECORD): a row for each image, its label first."""
     try:
-        content = path.read_bytes()
+        content = read_bytes(path, MOST_BYTES)
     except OSError as error:
-        raise DatasetError(f"{path} cannot be read: {error}. Unpack {ARCHIVE} again.") from error
+        raise DatasetError(f"{path} cannot be read: {reason(error)}. Unpack {ARCHIVE} again.") from error
     if not content:
         raise DatasetError(f"{path} is empty. Unpack {ARCHIVE} again.")
     if len(content) % RECORD:

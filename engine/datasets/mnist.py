@@ -5,15 +5,19 @@ row. Pixels are 0 on paper and 255 in full ink. Files may be gzipped or plain.
 """
 
 import gzip
+import math
 import struct
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.bounded_files import open_file, read_at_most
 from engine.datasets import Dataset
 from engine.errors import DatasetError, Remedy
+from engine.quoting import reason
 
 # Name -> SHA-256 of the uncompressed file: the four files that are MNIST.
 SHA256 = {
@@ -26,6 +30,8 @@ PREFIXES = {"train": "train", "test": "t10k"}
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049  # unsigned bytes in 3 and in 1 dimensions
 SIDE = 28
 CLASSES = 10
+MOST_BYTES = 2**30  # of pixels or labels: twenty times MNIST
+MOST_TOLD = 2**20  # bytes too many that are counted
 
 
 def read_mnist(folder: Path, part: str) -> Dataset:
@@ -78,19 +84,43 @@ def _find(folder: Path, name: str) -> Path:
 
 
 def _read_idx(path: Path, magic: int, what: str, item_shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+    """The items of a file; of a packed one no more is unpacked than its header says is there."""
+    item = math.prod(item_shape)
     try:
-        content = path.read_bytes()
-        if path.suffix == ".gz":
-            content = gzip.decompress(content)
+        with open_file(path) as file, _unpacked(file, path) as content:
+            count = _count(path, read_at_most(content, 4 * (2 + len(item_shape))), magic, what, item_shape)
+            items = read_at_most(content, count * item)
+            # one byte would do, but how many there are tells what went wrong; a packed file's checksum
+            # is looked at when its end is met
+            more = len(read_at_most(content, MOST_TOLD + 1))
     except (OSError, EOFError, zlib.error) as error:  # gzip.BadGzipFile is an OSError
-        raise DatasetError(f"{path} cannot be read: {error}. Delete it and download it again.") from error
-    header = 4 * (2 + len(item_shape))
-    if len(content) < header:
         raise DatasetError(
-            f"{path} is {len(content)} bytes long, too short for its header of {header}. "
+            f"{path} cannot be read: {reason(error)}. Delete it and download it again."
+        ) from error
+    if len(items) < count * item or more:
+        many = f"{more:,}" if more <= MOST_TOLD else f"more than {MOST_TOLD:,}"
+        problem = (
+            f"has {many} bytes too many after {count:,} {what}"
+            if more
+            else f"ends after {len(items) // item:,} of {count:,} {what}"
+        )
+        raise DatasetError(f"{path} {problem}. Delete it and download it again.")
+    return np.frombuffer(items, np.uint8).reshape(count, *item_shape)
+
+
+def _unpacked(file: BinaryIO, path: Path) -> gzip.GzipFile | BinaryIO:
+    return gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
+
+
+def _count(path: Path, header: bytes, magic: int, what: str, item_shape: tuple[int, ...]) -> int:
+    """How many items a header announces; DatasetError if it is not that of such a file."""
+    size = 4 * (2 + len(item_shape))
+    if len(header) < size:
+        raise DatasetError(
+            f"{path} is {len(header)} bytes long, too short for its header of {size}. "
             "Delete it and download it again."
         )
-    found, count, *sizes = struct.unpack(f">{header // 4}I", content[:header])
+    found, count, *sizes = struct.unpack(f">{size // 4}I", header)
     if found != magic:
         raise DatasetError(
             f"{path} starts with the magic number {found}; a file of {what} starts with {magic}. "
@@ -98,13 +128,8 @@ def _read_idx(path: Path, magic: int, what: str, item_shape: tuple[int, ...]) ->
         )
     if tuple(sizes) != item_shape:
         raise DatasetError(f"{path} holds {what} of {sizes}; MNIST's are {list(item_shape)}.")
-    item = int(np.prod(item_shape))
-    length = len(content) - header
-    if length != count * item:
-        problem = (
-            f"ends after {length // item:,} of {count:,} {what}"
-            if length < count * item
-            else f"has {length - count * item:,} bytes too many after {count:,} {what}"
+    if count > (most := MOST_BYTES // math.prod(item_shape)):
+        raise DatasetError(
+            f"{path} announces {count:,} {what}; at most {most:,} are read. Delete it and download it again."
         )
-        raise DatasetError(f"{path} {problem}. Delete it and download it again.")
-    return np.frombuffer(content, np.uint8, offset=header).reshape(count, *item_shape)
+    return int(count)

@@ -18,13 +18,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.bounded_files import is_text, open_text, read_lines
 from engine.datasets import Dataset, Labels
 from engine.errors import ConfigurationError, DatasetError, StrokesError
 from engine.losses import NO_CLASS
 from engine.preprocessing import FRAME, frame
+from engine.quoting import quoted, reason
 from engine.rasterize import PEN, Point, Strokes, stroke_ink
 
 CLASSES = 10
+
+# characters. A digit has some hundred points, a few thousand characters; a line beyond this is no drawing of
+# one, and would take seconds and gigabytes.
+LONGEST_LINE = 2**22
+MOST_CHARACTERS = 2**28  # of a data set's file, all of which is kept in memory
+LONGEST_LABEL = 18  # digits
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ class StrokeDataset:
 def _problem(drawing: StrokeDrawing, *, least: int) -> str | None:
     """What is wrong with a drawing that should have a label of `least` or more."""
     if not (isinstance(drawing.label, int) and least <= drawing.label < CLASSES):
-        return f"has the label {drawing.label!r}; digits are 0 to 9"
+        return f"has the label {quoted(drawing.label)}; digits are 0 to 9"
     if not any(len(stroke) for stroke in drawing.strokes):
         return "has no point"
     return None
@@ -128,8 +136,8 @@ def read_stroke_file(path: Path) -> StrokeDataset:
     """
     drawings = []
     try:
-        with path.open(encoding="utf-8") as lines:
-            for number, drawing in parse_drawings(lines):
+        with open_text(path) as file:
+            for number, drawing in parse_drawings(_of_all(read_lines(file, LONGEST_LINE), path)):
                 if isinstance(drawing, StrokesError):
                     raise DatasetError(f"{path}, line {number} {drawing}.") from drawing
                 word = drawing.label if isinstance(drawing.label, str) else None
@@ -138,15 +146,28 @@ def read_stroke_file(path: Path) -> StrokeDataset:
                 if problem := _problem(drawing, least=NO_CLASS if word else 0):
                     raise DatasetError(f"{path}, line {number} {problem}.")
                 drawings.append(drawing)
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read: {reason(error)}.") from error
     return StrokeDataset(drawings)
+
+
+def _of_all(lines: Iterable[str], path: Path) -> Iterator[str]:
+    """The lines themselves; DatasetError when they are too many."""
+    count = 0
+    for line in lines:
+        count += len(line)
+        if count > MOST_CHARACTERS:
+            raise DatasetError(
+                f"{path} has more than the {MOST_CHARACTERS:,} characters that are read. Cut it."
+            )
+        yield line
 
 
 def parse_drawings(lines: Iterable[str]) -> Iterator[tuple[int, StrokeDrawing | StrokesError]]:
     """(line number from 1, its drawing or what is wrong with it), blank lines left out.
 
-    A bad line does not hide the good ones after it: its error is handed over, not raised.
+    A bad line does not hide the good ones after it: its error is handed over, not raised. Lines come from
+    `read_lines(…, LONGEST_LINE)`, where they may be of any length.
     """
     for number, line in enumerate(lines, start=1):
         if not line.removeprefix(BYTE_ORDER_MARK).strip():
@@ -162,10 +183,21 @@ BYTE_ORDER_MARK = "\ufeff"  # which editors on Windows put before a text
 
 def parse_drawing(line: str) -> StrokeDrawing:
     """The drawing of one line; StrokesError says what is wrong with it."""
+    if len(line) > LONGEST_LINE:
+        raise StrokesError(f"is longer than {LONGEST_LINE:,} characters, which no drawing of a digit is")
+    if not is_text(line):
+        raise StrokesError("is no text in UTF-8, as a stroke file must be")
     try:
         record = json.loads(line.removeprefix(BYTE_ORDER_MARK))
-    except (ValueError, RecursionError) as error:
-        raise StrokesError(f"is no JSON: {error}") from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise StrokesError(f"is no JSON: {reason(error)}") from error
+    try:
+        return _drawing(record)
+    except RecursionError as error:  # a value, quoted, needs one level more than to be read
+        raise StrokesError(f"is no drawing: {reason(error)}") from error
+
+
+def _drawing(record: Any) -> StrokeDrawing:
     if not isinstance(record, dict) or "strokes" not in record:
         raise StrokesError('is no object with "strokes": [[[x, y], …], …]')
     strokes = record["strokes"]
@@ -183,11 +215,23 @@ def _point(value: Any) -> Point:
             return float(x), float(y)
     except (TypeError, ValueError, OverflowError):  # no list, too short, beyond any float
         pass
-    raise StrokesError(f"{json.dumps(value)[:60]} is no point [x, y] of two finite numbers")
+    raise StrokesError(f"{_json(value)} is no point [x, y] of two finite numbers")
 
 
 def _label(value: Any) -> int | str | None:
     """Digits as numbers, whether the file wrote 3 or "3"; other labels stay words."""
+    if isinstance(value, bool):
+        return None
     if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
+        value = int(value[: LONGEST_LABEL + 1])
+    if isinstance(value, int) and abs(value) >= 10**LONGEST_LABEL:
+        raise StrokesError(f"has a label of more than {LONGEST_LABEL} digits")
     return value if isinstance(value, int | str) else None
+
+
+def _json(value: Any) -> str:
+    """The beginning of a value as the file has it."""
+    try:
+        return json.dumps(value)[:60]
+    except ValueError:  # a number of thousands of digits
+        return quoted(value)

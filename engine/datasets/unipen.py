@@ -13,8 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.bounded_files import read_bytes
 from engine.datasets.strokes import CLASSES, StrokeDataset, StrokeDrawing
 from engine.errors import DatasetError
+from engine.quoting import quoted, reason
+
+MOST_BYTES = 2**26  # of a file: fifteen times that of the pen digits
+LONGEST_NUMBER = 15  # digits and a sign: beyond any tablet, and exact as a float
 
 
 def read_unipen(path: Path) -> StrokeDataset:
@@ -26,11 +31,17 @@ def read_unipen(path: Path) -> StrokeDataset:
         Names the file, the line, and what is wrong with it.
     """
     try:
-        return StrokeDataset(_parse(path.read_text(encoding="ascii").splitlines()))
+        lines = read_bytes(path, MOST_BYTES).decode("ascii").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path} cannot be read as text: {error}. Unpack it again.") from error
+        raise DatasetError(f"{path} cannot be read as text: {reason(error)}. Unpack it again.") from error
+    try:
+        drawings = _parse(lines)
     except DatasetError as error:
         raise DatasetError(f"{path}{error} Unpack it again.") from error
+    try:
+        return StrokeDataset(drawings)
+    except DatasetError as error:
+        raise DatasetError(f"{path}: {error} Unpack it again.") from error
 
 
 def _parse(lines: Iterable[str]) -> list[StrokeDrawing]:
@@ -43,8 +54,12 @@ def _parse(lines: Iterable[str]) -> list[StrokeDrawing]:
             case []:
                 pass
             case [".COMMENT", label, writer, *_] if label.isdigit() and writer.isdigit():
-                if int(label) >= CLASSES:
-                    raise DatasetError(f", line {number}, has the label {label}; digits are 0 to 9.")
+                if len(label) > LONGEST_NUMBER or int(label) >= CLASSES:
+                    raise DatasetError(
+                        f", line {number}, has the label {label[:40]}; digits are 0 to {CLASSES - 1}."
+                    )
+                if is_down:
+                    raise DatasetError(f", line {number}: a digit's .COMMENT comes before .PEN_UP.")
                 drawings.append((int(label), writer, []))
             case [".PEN_DOWN"]:
                 if is_down or not drawings:
@@ -60,7 +75,9 @@ def _parse(lines: Iterable[str]) -> list[StrokeDrawing]:
             case words if is_down:
                 drawings[-1][-1][-1].append(_point(words, number))
             case _:
-                raise DatasetError(f", line {number}: {line.strip()[:40]!r} stands outside of a stroke.")
+                raise DatasetError(
+                    f", line {number}: {quoted(line.strip()[:40])} stands outside of a stroke."
+                )
     if is_down:
         raise DatasetError(f" ends within a stroke, at line {number}.")
     if not drawings:
@@ -73,7 +90,15 @@ def _parse(lines: Iterable[str]) -> list[StrokeDrawing]:
 
 def _point(words: list[str], number: int) -> tuple[float, float]:
     try:
-        x, y = map(int, words)
+        x, y = map(_coordinate, words)
     except ValueError:
-        raise DatasetError(f", line {number}: {' '.join(words)[:40]!r} is no point of two numbers.") from None
+        raise DatasetError(
+            f", line {number}: {quoted(' '.join(words)[:40])} is no point of two numbers."
+        ) from None
     return float(x), float(-y)
+
+
+def _coordinate(word: str) -> int:
+    if len(word) > LONGEST_NUMBER:
+        raise ValueError
+    return int(word)

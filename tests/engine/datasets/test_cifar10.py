@@ -124,10 +124,10 @@ def test_a_label_beyond_9_is_told_with_its_place(folder):
 
 
 def test_a_file_that_cannot_be_read_is_told(folder, monkeypatch):
-    def refuse(path):
+    def refuse(path, most):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("engine.datasets.cifar10.read_bytes", refuse)
     with pytest.raises(DatasetError, match=r"test_batch\.bin cannot be read: .*Permission denied"):
         read_cifar10(folder, "test")
 
@@ -151,3 +151,10 @@ def test_the_classes_are_those_of_the_real_file(cifar10_folder):
     if not path.is_file():
         pytest.skip(f"{path} is not there")
     assert tuple(path.read_text().split()) == CLASSES
+
+
+def test_a_file_of_more_than_is_read_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.datasets.cifar10.MOST_BYTES", 3073)
+    (tmp_path / "test_batch.bin").write_bytes(bytes(2 * 3073))
+    with pytest.raises(DatasetError, match="cannot be read: it is larger than the 3,073 bytes"):
+        read_cifar10(tmp_path, "test")

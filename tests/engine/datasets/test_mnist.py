@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import shutil
+import struct
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -122,3 +124,36 @@ def test_the_real_files_are_mnist(mnist_folder):
         content = path.read_bytes()
         plain = gzip.decompress(content) if path.suffix == ".gz" else content
         assert hashlib.sha256(plain).hexdigest() == sha256
+
+
+def test_a_file_that_unpacks_to_far_more_than_it_announces_is_not_unpacked(folder):
+    path = folder / f"{IMAGES}.gz"
+    start = gzip.decompress(path.read_bytes())
+    path.write_bytes(gzip.compress(start + bytes(2**26)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(DatasetError, match="has more than 1,048,576 bytes too many after 20 images"):
+            read_mnist(folder, "train")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**23
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_a_header_that_announces_more_than_is_read_is_told(folder, compress):
+    (folder / f"{IMAGES}.gz").unlink()
+    path = folder / (f"{IMAGES}.gz" if compress else IMAGES)
+    content = struct.pack(">4I", 2051, 2**32 - 1, 28, 28) + bytes(1000)
+    path.write_bytes(gzip.compress(content) if compress else content)
+    with pytest.raises(DatasetError, match="announces 4,294,967,295 images; at most 1,369,568 are read"):
+        read_mnist(folder, "train")
+
+
+def test_a_checksum_that_is_wrong_is_told(folder):
+    path = folder / f"{IMAGES}.gz"
+    content = bytearray(path.read_bytes())
+    content[-6] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(DatasetError, match=f"{IMAGES}.*cannot be read: CRC"):
+        read_mnist(folder, "train")

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.bounded_files import open_text, read_lines
 from engine.datasets.strokes import (
+    LONGEST_LINE,
     StrokeDataset,
     StrokeDrawing,
     parse_drawing,
@@ -133,12 +135,14 @@ def test_a_damaged_line_of_a_data_set_is_named(tmp_path, line, problem):
 
 def test_a_file_that_is_missing_or_no_text_is_told(tmp_path):
     (tmp_path / "bytes.jsonl").write_bytes(b"\xff\xfe")
-    for name in ("bytes", "missing"):
-        with pytest.raises(DatasetError, match=f"{name}.jsonl cannot be read"):
+    for name, problem in (("bytes", ", line 1 is no text in UTF-8"), ("missing", " cannot be read")):
+        with pytest.raises(DatasetError, match=f"{name}.jsonl{problem}"):
             read_stroke_file(tmp_path / f"{name}.jsonl")
 
 
-@pytest.mark.parametrize(("written", "label"), [('"7"', 7), ('"?"', "?"), ("null", None), ("7", 7)])
+@pytest.mark.parametrize(
+    ("written", "label"), [('"7"', 7), ('"?"', "?"), ("null", None), ("7", 7), ("true", None)]
+)
 def test_labels_are_digits_or_words(written, label):
     assert parse_drawing(f'{{"label": {written}, "strokes": []}}').label == label
 
@@ -168,6 +172,12 @@ def test_pressure_and_time_behind_a_point_are_passed_over():
         ('{"strokes": [[[1, 1' + 400 * "0" + "]]]}", "is no point"),
         ('{"strokes": [["12"]]}', "is no point"),
         ('{"strokes": [[{"x": 1}]]}', "is no point"),
+        ('{"strokes": [["\\u001b[2J"]]}', r"\\u001b\[2J.* is no point"),
+        ('{"strokes": [[' + "[" * 900 + "]" * 900 + "]]}", "is no point"),
+        ('{"strokes": [[[1, 1]]], "label": "' + "9" * 5000 + '"}', "has a label of more than 18 digits"),
+        ('{"strokes": [[[1, 1]]], "label": 1' + "0" * 18 + "}", "has a label of more than 18 digits"),
+        ('{"strokes": [[[1, 1]]], "label": ' + "9" * 5000 + "}", "is no JSON|of more than 18 digits"),
+        ("\udcff", "is no text in UTF-8"),
     ],
 )
 def test_a_bad_line_says_what_is_wrong(line, problem):
@@ -180,3 +190,30 @@ def test_a_bad_line_is_told_by_its_number_and_the_others_are_read():
     results = list(parse_drawings([good, "\n", "rubbish", good]))
     assert [number for number, _ in results] == [1, 3, 4]
     assert [isinstance(drawing, StrokesError) for _, drawing in results] == [False, True, False]
+
+
+def test_a_line_that_is_too_long_is_told_and_the_others_are_read(tmp_path):
+    good = json.dumps({"label": 3, "strokes": [[[0, 0], [1, 1]]]}) + "\n"
+    (tmp_path / "long.jsonl").write_text(good + "[" + " " * LONGEST_LINE + "\n" + good)
+    with open_text(tmp_path / "long.jsonl") as file:
+        results = list(parse_drawings(read_lines(file, LONGEST_LINE)))
+    assert [number for number, _ in results] == [1, 2, 3]
+    assert [isinstance(drawing, StrokesError) for _, drawing in results] == [False, True, False]
+    assert "is longer than 4,194,304 characters" in str(results[1][1])
+
+
+def test_a_file_of_more_than_is_kept_in_memory_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.datasets.strokes.MOST_CHARACTERS", 100)
+    line = json.dumps({"label": 3, "strokes": [[[0, 0], [1, 1]]]}) + "\n"
+    (tmp_path / "many.jsonl").write_text(line * 3)
+    with pytest.raises(DatasetError, match="has more than the 100 characters that are read"):
+        read_stroke_file(tmp_path / "many.jsonl")
+
+
+def test_a_long_label_is_quoted_in_part(tmp_path):
+    (tmp_path / "long.jsonl").write_text(json.dumps({"label": "x\n" * 9999, "strokes": [[]]}) + "\n")
+    with pytest.raises(DatasetError, match="line 1 has no point"):
+        read_stroke_file(tmp_path / "long.jsonl")
+    with pytest.raises(DatasetError) as caught:
+        StrokeDataset([StrokeDrawing(LINE, "x\n" * 9999)])
+    assert len(str(caught.value)) < 200

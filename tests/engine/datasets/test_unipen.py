@@ -62,6 +62,10 @@ def test_reads_digits_writers_and_strokes_with_y_downward(read):
         (".PEN_UP\n.DT 100\n.PEN_DOWN", ".PEN_DOWN", "line 9: .PEN_DOWN comes before .PEN_UP"),
         (" 15  50", ".PEN_UP\n 15  50", "line 13: '15  50' stands outside of a stroke"),
         (" 15  50", "\xff", "cannot be read as text"),
+        (" 10  90\n", " 10  90\n.COMMENT 4 1\n", "line 7: a digit's .COMMENT comes before .PEN_UP"),
+        (" 60  90", "9" * 400 + " 1", "line 7: '9{40}' is no point"),
+        (" 60  90", "\x1b[2J", r"line 7: '\\x1b\[2J' is no point"),
+        (".COMMENT 7 12", ".COMMENT " + "9" * 5000 + " 12", "line 4, has the label 9{40};"),
     ],
 )
 def test_damage_is_told_with_file_and_line(read, old, new, problem):
@@ -73,3 +77,14 @@ def test_damage_is_told_with_file_and_line(read, old, new, problem):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(DatasetError, match=r"none\.tra cannot be read"):
         read_unipen(tmp_path / "none.tra")
+
+
+def test_a_drawing_without_points_is_told_apart_from_the_name_of_the_file(read):
+    with pytest.raises(DatasetError, match=r"digits\.tra: Drawing 0 has no point\. Unpack it again"):
+        read(".COMMENT 7 12\n")
+
+
+def test_a_file_of_more_than_is_read_is_told(read, monkeypatch):
+    monkeypatch.setattr("engine.datasets.unipen.MOST_BYTES", 100)
+    with pytest.raises(DatasetError, match=r"digits\.tra cannot be read as text: it is larger than the 100"):
+        read(TWO_DIGITS)
