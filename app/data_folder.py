@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from engine.bounded_files import read_at_most
 from engine.datasets import Dataset
 from engine.datasets.cifar10 import has_cifar10, read_cifar10
 from engine.datasets.mixture import Drawings, Mixture
@@ -36,6 +37,7 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://yann.lecun.com/exdb/mnist/",
 )
+MOST_UNPACKED = 2**26  # bytes: more than the largest of MNIST's files has
 TIMEOUT = 30  # seconds without an answer, after which the next mirror is tried
 
 
@@ -227,7 +229,8 @@ def _download(name: str, sha256: str, target: Path, mirrors: Sequence[str]) -> N
                 path=target.parent,
                 downloader=pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT),
             )
-            found = hashlib.sha256(gzip.decompress(partial.read_bytes())).hexdigest()
+            with gzip.open(partial) as content:
+                found = hashlib.sha256(read_at_most(content, MOST_UNPACKED)).hexdigest()
             if found == sha256:
                 os.replace(partial, target)
                 return

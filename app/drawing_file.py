@@ -14,14 +14,11 @@ from pathlib import Path
 
 from app.drawing import Point, Stroke, fitted
 from app.whole_file import write_text
-from engine.datasets.strokes import parse_drawing
+from engine.bounded_files import open_file
+from engine.datasets.strokes import LONGEST_LINE, parse_drawing
 from engine.errors import StrokesError
 
 SUFFIX = ".jsonl"
-
-# A digit has some hundred points, a few kilobytes. A line beyond this is no drawing of one, and
-# would hold up the window for seconds.
-MAX_LINE_BYTES = 2**22
 
 
 def read_drawing(path: Path) -> tuple[Stroke, ...]:
@@ -48,13 +45,13 @@ def write_drawing(path: Path, strokes: Sequence[Stroke]) -> None:
 
 
 def _first_line(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         line = b"\n"
         while line and not line.removeprefix(BOM_UTF8).strip():
-            line = file.readline(MAX_LINE_BYTES + 1)
+            line = file.readline(LONGEST_LINE + 1)
     if not line:
         raise StrokesError(f"{path.name} is empty. A stroke file has one drawing a line.")
-    if len(line) > MAX_LINE_BYTES:
+    if len(line) > LONGEST_LINE:
         raise StrokesError(f"{path.name} begins with a line that is too long for a drawing.")
     return line.decode(errors="replace")  # what is no UTF-8 is no JSON then, except within a word
 

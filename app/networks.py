@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.whole_file import read_small, write_text
+from app.whole_file import write_text
+from engine.bounded_files import open_file, read_at_most
 from engine.errors import SavedNetworkError
 from engine.folder_transaction import is_bare, read_from
 from engine.saved_network import MANIFEST, load_facts
@@ -68,7 +69,7 @@ def describe(folder: Path) -> KeptNetwork:
     try:
         facts = load_facts(folder)
         saved = datetime.fromtimestamp(read_from(folder, MANIFEST, Path.stat).st_mtime)
-    except (SavedNetworkError, OSError) as error:
+    except (SavedNetworkError, OSError, OverflowError, ValueError) as error:  # times that no calendar has
         return KeptNetwork(folder, name, problem=str(error))
     return KeptNetwork(folder, name, None if facts.test is None else facts.test.accuracy, saved)
 
@@ -76,7 +77,8 @@ def describe(folder: Path) -> KeptNetwork:
 def name_of(folder: Path) -> str:
     """The name that the person gave a network, else that of its folder, also where that is given as `.`."""
     try:
-        given = clean_name(read_small(folder / NAME_FILE, most=1000).decode(errors="replace"))
+        with open_file(folder / NAME_FILE) as file:
+            given = clean_name(read_at_most(file, 1000).decode(errors="replace"))
     except OSError:
         given = ""
     return given or folder.resolve().name

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.whole_file import read_small, write_text
+from app.whole_file import write_text
+from engine.bounded_files import open_file, read_at_most
 
 THEMES = ("light", "dark")
 
@@ -52,7 +53,8 @@ def load_settings(path: Path) -> tuple[Settings, str | None]:
         The defaults where there is no file. The message says what was wrong, or is None.
     """
     try:
-        content = read_small(path, most=_MAX_FILE + 1)
+        with open_file(path) as file:
+            content = read_at_most(file, _MAX_FILE + 1)
         if len(content) > _MAX_FILE:
             raise ValueError("too large for settings")
         values = json.loads(content.decode())

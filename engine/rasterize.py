@@ -7,6 +7,7 @@ This module is the one home of Pillow.
 """
 
 import math
+import os
 import warnings
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,7 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
+from engine.bounded_files import open_file
 from engine.errors import ImageError, StrokesError
+from engine.quoting import reason
 
 Ink = npt.NDArray[np.float32]
 Point = tuple[float, float]
@@ -27,6 +30,7 @@ SIDE = 160  # px; eight for each pixel of MNIST's box, so that edges come out in
 PEN = 2.6 / 20  # of the longest side: MNIST's strokes are 2.0 to 4.2 px thick, median 2.6, in a box of 20
 
 MAX_PIXELS = 50_000_000
+MAX_BYTES = 2**29  # of a file; with no compression at all so many pixels have less
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
 WORKING_SIDE = 1024  # px; a larger image is averaged down to at most this before anything else
 RINGING = {
@@ -138,12 +142,14 @@ def _grey(path: Path) -> tuple[Ink, float]:
     Also, how far the file's format stains the paper near an edge, as a share of the contrast.
     """
     try:
-        if path.stat().st_size == 0:
-            raise ImageError(f"{path} is empty (0 bytes).")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # judged right below
-            image = Image.open(path, formats=FORMATS)
-        with image:
+        with open_file(path) as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of many pixels, judged right below; of damage passed over
+            size = os.fstat(file.fileno()).st_size
+            if size == 0:
+                raise ImageError(f"{path} is empty (0 bytes).")
+            if size > MAX_BYTES:
+                raise ImageError(f"{path} has {size:,} bytes; at most {MAX_BYTES:,} are read.")
+            image = Image.open(file, formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
                 raise ImageError(
                     f"{path} has {image.width} x {image.height} pixels; at most "
@@ -159,16 +165,18 @@ def _grey(path: Path) -> tuple[Ink, float]:
             if factor > 1:
                 upright = upright.reduce(factor)
             pixels: Ink = np.asarray(upright, np.float32) / np.float32(255)
+    except ImageError:
+        raise
     except FileNotFoundError as error:
         raise ImageError(f"There is no file {path}.") from error
     except (IsADirectoryError, PermissionError) as error:
-        raise ImageError(f"{path} cannot be opened: {error.strerror}.") from error
+        raise ImageError(f"{path} cannot be opened: {reason(error)}.") from error
     except UnidentifiedImageError as error:
         raise ImageError(f"{path} is no image that can be read here ({', '.join(FORMATS)}).") from error
     except Image.DecompressionBombError as error:
         raise ImageError(f"{path} has more than {MAX_PIXELS // 1_000_000} megapixels.") from error
-    except (OSError, SyntaxError, ValueError) as error:  # what Pillow's decoders raise on damage
-        raise ImageError(f"{path} cannot be read: {error}. It may be cut off or damaged.") from error
+    except Exception as error:  # Pillow's decoders raise a dozen kinds on damage
+        raise ImageError(f"{path} cannot be read: {reason(error)}. It may be cut off or damaged.") from error
     return (pixels if pixels.ndim == 2 else _flatten(pixels)), stain
 
 

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from app.drawing import Stroke, extent
-from app.drawing_file import MAX_LINE_BYTES, read_drawing, write_drawing
+from app.drawing_file import read_drawing, write_drawing
+from engine.datasets.strokes import LONGEST_LINE
 from engine.errors import StrokesError
 
 STROKES = (Stroke(((0.25, 0.3), (0.5, 0.1), (0.75, 0.3))), Stroke(((0.5, 0.1), (0.5, 0.9))))
@@ -60,7 +61,7 @@ def test_a_drawing_that_left_the_page_is_fitted_when_it_comes_back(tmp_path):
         (b'{"strokes": [[]]}', "without strokes"),
         (b'{"strokes": [[[NaN, 2]]]}', "damaged.*finite"),
         (b'{"strokes": [[[1e308, 2], [-1e308, 2]]]}', "too large"),
-        (b"[" + b" " * MAX_LINE_BYTES + b"]", "too long"),
+        (b"[" + b" " * LONGEST_LINE + b"]", "too long"),
     ],
 )
 def test_a_damaged_file_is_refused_with_its_name(tmp_path, content, message):

@@ -86,7 +86,10 @@ def test_a_pipe_in_the_place_of_the_settings_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "settings.json")
     settings, message = load_settings(tmp_path / "settings.json")
     assert settings == Settings()
-    assert message == "The settings could not be read: Not a plain file. Using the defaults."
+    assert (
+        message
+        == "The settings could not be read: it is a pipe, and only files are read. Using the defaults."
+    )
 
 
 def test_any_json_whatever_gives_settings_that_can_be_used(tmp_path, rng):

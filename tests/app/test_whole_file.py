@@ -1,10 +1,8 @@
 """app/whole_file.py: the whole new text, or the whole old one."""
 
-import os
-
 import pytest
 
-from app.whole_file import read_small, write_text
+from app.whole_file import write_text
 
 
 def test_text_is_written_and_written_over(tmp_path):
@@ -30,20 +28,3 @@ def test_an_error_names_the_file_that_was_asked_for(tmp_path):
     with pytest.raises(FileNotFoundError) as caught:
         write_text(tmp_path / "nowhere" / "a.txt", "new")
     assert caught.value.filename == str(tmp_path / "nowhere" / "a.txt")
-
-
-def test_a_small_file_is_read_and_the_beginning_of_a_large_one(tmp_path):
-    (tmp_path / "a").write_bytes(b"0123456789")
-    assert read_small(tmp_path / "a", most=20) == b"0123456789"
-    assert read_small(tmp_path / "a", most=4) == b"0123"
-
-
-def test_what_is_no_plain_file_is_an_error_at_once(tmp_path):
-    with pytest.raises(OSError):
-        read_small(tmp_path, most=10)
-    if hasattr(os, "mkfifo"):
-        os.mkfifo(tmp_path / "pipe")
-        (tmp_path / "link").symlink_to("/dev/zero")
-        for name in ("pipe", "link"):  # without a writer, and without an end
-            with pytest.raises(OSError, match="Not a plain file"):
-                read_small(tmp_path / name, most=10)

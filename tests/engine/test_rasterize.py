@@ -205,3 +205,21 @@ def test_damage_anywhere_in_a_file_is_an_image_error_or_harmless(tmp_path_factor
     except ImageError:
         return
     assert np.isfinite(ink).all()
+
+
+def test_a_file_of_more_than_is_read_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.rasterize.MAX_BYTES", 100)
+    (tmp_path / "a.png").write_bytes(bytes(101))
+    with pytest.raises(ImageError, match=r"a\.png has 101 bytes; at most 100 are read"):
+        read_image(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("error", [IndexError("index out of range"), MemoryError(), RecursionError()])
+def test_whatever_a_decoder_raises_is_told(tmp_path, monkeypatch, error):
+    def fail(*arguments, **more):
+        raise error
+
+    monkeypatch.setattr(Image, "open", fail)
+    (tmp_path / "a.png").write_bytes(b"damaged")
+    with pytest.raises(ImageError, match=r"a\.png cannot be read: .*\. It may be cut off or damaged"):
+        read_image(tmp_path / "a.png")
