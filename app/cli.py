@@ -20,6 +20,7 @@ from app.data_folder import SOURCES, VARIABLE
 from app.messages import for_command_line
 from app.networks import SHIPPED
 from engine import EngineError
+from engine.evaluation import MOST_VIEWS
 
 DESCRIPTION = """\
 LeNet Canvas: draw a digit and see which one a network written in NumPy reads, and how sure it is.
@@ -161,8 +162,8 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         if name not in mode.options and is_given:
             shown = "FILE" if name == "files" else "--" + name.replace("_", "-")
             parser.error(f"--mode {options.mode} takes no {shown}")
-    if options.views < 0:
-        parser.error(f"--views must be 0 or more, got {options.views}")
+    if not 0 <= options.views <= MOST_VIEWS:
+        parser.error(f"--views must be in 0…{MOST_VIEWS:,}, got {options.views}")
     if options.mode == "predict" and not options.files:
         parser.error("--mode predict needs at least one FILE (- is standard input)")
     if options.mode == "augment" and options.save is None:

@@ -29,6 +29,7 @@ from engine.datasets.strokes import StrokeDataset
 from engine.datasets.synthetic import SyntheticDigits
 from engine.errors import ConfigurationError, DatasetError
 from engine.processes import Processes
+from engine.quoting import quoted
 from engine.training_config import TrainingConfig
 
 VARIABLE = "DIGITS_DATA"
@@ -37,6 +38,7 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://yann.lecun.com/exdb/mnist/",
 )
+MOST_WEIGHT = 1_000  # times that an example is seen in an epoch
 MOST_UNPACKED = 2**26  # bytes: more than the largest of MNIST's files has
 TIMEOUT = 30  # seconds without an answer, after which the next mirror is tried
 
@@ -160,8 +162,8 @@ def parse_choice(text: str) -> Choice:
         name, colon, written = word.strip().partition(":")
         if name not in SOURCES:
             raise ConfigurationError(
-                f"There is no data set {name!r}. Choose among {', '.join(SOURCES)}; or several, with how "
-                "often an example is seen, as in mnist,pendigits:3,synthetic:0.5."
+                f"There is no data set {quoted(name)}. Choose among {', '.join(SOURCES)}; or several, with "
+                "how often an example is seen, as in mnist,pendigits:3,synthetic:0.5."
             )
         if name in weights:
             raise ConfigurationError(
@@ -171,9 +173,10 @@ def parse_choice(text: str) -> Choice:
             weights[name] = float(written) if colon else 1.0
         except ValueError:
             weights[name] = math.nan
-        if not 0 < weights[name] < math.inf:
+        if not 0 < weights[name] <= MOST_WEIGHT:
             raise ConfigurationError(
-                f"How often {name}'s examples are seen must be a number above 0, got {written!r}."
+                f"How often {name}'s examples are seen must be a number above 0 and at most {MOST_WEIGHT:,}, "
+                f"got {quoted(written)}."
             )
     if list(weights) == [NOT_DIGITS]:
         raise ConfigurationError(f"{NOT_DIGITS} goes with digits, as in mnist,{NOT_DIGITS}:0.5.")

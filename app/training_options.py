@@ -4,6 +4,7 @@ import argparse
 import json
 import shlex
 import sys
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from app.data_folder import NOT_DIGITS, parse_choice
 from engine import Augmentation, TrainingConfig
 from engine.architectures import ARCHITECTURES
 from engine.augmentation import FlipAndShift, augmentation_of
+from engine.bounded_files import read_bytes
 from engine.errors import ConfigurationError
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.quoting import quoted, reason
 from engine.schedules import SCHEDULE_NAMES
 from engine.stroke_augmentation import StrokeAugmentation, stroke_augmentation_of
 from engine.training_config import KEEP, settings_of
@@ -26,6 +29,8 @@ else:
 
 DEFAULTS = TrainingConfig()
 STROKE_AMOUNTS = [field.name for field in fields(StrokeAugmentation)]
+MOST_BYTES = 2**20  # of a configuration, which has some 600
+MOST_DOTS = 100  # in a line of TOML
 
 # each setting of a TrainingConfig is an option of its name; --dataset is there for other modes too
 TRAINING_OPTIONS = {
@@ -63,14 +68,14 @@ def typed_augmentation(text: str) -> Augmentation | FlipAndShift | None:
     if text == "none":
         return None
     amounts: dict[str, Any] = {}
-    shares: dict[str, float] = {}
+    shares: dict[str, float | int] = {}
     for part in text.split(","):
         name, _, amount = part.partition("=")
         amount, at, share = amount.partition("@")
         amounts[name] = _number(amount, part)
         if at:
             amounts["probability"] = shares
-            shares[name] = float(_number(share, part))
+            shares[name] = _number(share, part)
     try:
         return augmentation_of(amounts)
     except ConfigurationError as error:
@@ -104,7 +109,7 @@ def _number(text: str, part: str) -> float | int:
             return kind(text)
         except ValueError:
             continue
-    raise argparse.ArgumentTypeError(f"{part!r}: {text!r} is no number")
+    raise argparse.ArgumentTypeError(f"{quoted(part)}: {quoted(text)} is no number")
 
 
 def given_settings(options: argparse.Namespace) -> dict[str, Any]:
@@ -144,14 +149,15 @@ def read_config_file(path: Path) -> dict[str, Any]:
     OSError
         If it cannot be read.
     """
-    readers = {".toml": tomllib.loads, ".json": json.loads}
+    readers: dict[str, Callable[[str], Any]] = {".toml": _read_toml, ".json": json.loads}
     if path.suffix not in readers:
         raise ConfigurationError(f"{path}: a configuration's name ends in .toml or .json.")
-    content = path.read_bytes()
+    content = read_bytes(path, MOST_BYTES)
     try:
         plain = readers[path.suffix](content.decode())
-    except (ValueError, RecursionError) as error:  # of which both readers' own errors are kinds
-        raise ConfigurationError(f"{path} cannot be read as {path.suffix[1:].upper()}: {error}.") from error
+    except Exception as error:  # these readers' own errors, RecursionError, and what a fault of theirs may be
+        kind = path.suffix[1:].upper()
+        raise ConfigurationError(f"{path} cannot be read as {kind}: {reason(error)}.") from error
     if not isinstance(plain, dict):
         raise ConfigurationError(f"{path} holds no settings by name. training.json of a network shows how.")
     try:
@@ -160,6 +166,14 @@ def read_config_file(path: Path) -> dict[str, Any]:
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from error
     return settings
+
+
+def _read_toml(text: str) -> dict[str, Any]:
+    """What the text says; a dotted key takes its readers the square of its length, minutes for 100 KB."""
+    dots = max((line.count(".") for line in text.splitlines()), default=0)
+    if dots > MOST_DOTS:
+        raise ValueError(f"it has a line with {dots:,} dots")
+    return tomllib.loads(text)
 
 
 def repeat_command(path: Path, config: TrainingConfig) -> str:

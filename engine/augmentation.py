@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from engine.errors import ConfigurationError
 from engine.plain_values import typed, typed_values
+from engine.quoting import quoted
 
 Images = npt.NDArray[np.float32]  # (N, H, W), ink 1.0 on paper 0.0
 
@@ -28,7 +29,11 @@ class Augmentation:
     """
 
     ndim: ClassVar[int] = 3  # it takes (N, H, W)
-    KINDS: ClassVar = ("shift", "rotation", "zoom", "shear", "elastic", "thickness")
+    # the most that each kind may be: beyond it nothing of a digit is left in 28x28
+    MOST: ClassVar[Mapping[str, float]] = {
+        "shift": 28.0, "rotation": 180.0, "zoom": 0.9, "shear": 2.0, "elastic": 28.0, "thickness": 1.0
+    }  # fmt: skip
+    KINDS: ClassVar = tuple(MOST)
 
     shift: float = 1.5  # px, along each axis
     rotation: float = 12.0  # degrees
@@ -41,15 +46,16 @@ class Augmentation:
     def __post_init__(self) -> None:
         for kind in self.KINDS:
             amount = getattr(self, kind)
-            limit = {"zoom": 0.9, "thickness": 1.0}.get(kind, math.inf)
             if not (math.isfinite(amount) and amount >= 0):
                 raise ConfigurationError(f"Augmentation: {kind} must be 0 or more, got {amount}.")
-            if amount > limit:
-                raise ConfigurationError(f"Augmentation: {kind} must be at most {limit}, got {amount}.")
+            if amount > self.MOST[kind]:
+                raise ConfigurationError(
+                    f"Augmentation: {kind} must be at most {self.MOST[kind]}, got {amount}."
+                )
         for kind, share in self.probability.items():
             if kind not in self.KINDS:
                 raise ConfigurationError(
-                    f"Augmentation: there is no {kind!r}. Choose among: {', '.join(self.KINDS)}."
+                    f"Augmentation: there is no {quoted(kind)}. Choose among: {', '.join(self.KINDS)}."
                 )
             if not 0 <= share <= 1:
                 raise ConfigurationError(
@@ -104,13 +110,16 @@ class FlipAndShift:
     """
 
     ndim: ClassVar[int] = 4  # it takes (N, C, H, W)
+    MOST_SHIFT: ClassVar[int] = 32  # the side of such an image
 
     shift: int = 4  # px, along each axis, either way
     flip: float = 0.5  # probability of being mirrored
 
     def __post_init__(self) -> None:
-        if self.shift < 0:
-            raise ConfigurationError(f"FlipAndShift: shift must be 0 or more, got {self.shift}.")
+        if not 0 <= self.shift <= self.MOST_SHIFT:
+            raise ConfigurationError(
+                f"FlipAndShift: shift must be in 0…{self.MOST_SHIFT}, got {quoted(self.shift)}."
+            )
         if not 0 <= self.flip <= 1:
             raise ConfigurationError(f"FlipAndShift: flip must be in 0…1, got {self.flip}.")
 
@@ -138,7 +147,7 @@ def augmentation_of(plain: Mapping[str, Any]) -> Augmentation | FlipAndShift:
     values = typed_values(plain, Augmentation)
     shares = values.get("probability", {})
     if not isinstance(shares, Mapping):
-        raise ConfigurationError(f"probability must name kinds with their shares, got {shares!r}.")
+        raise ConfigurationError(f"probability must name kinds with their shares, got {quoted(shares)}.")
     values["probability"] = {kind: typed(kind, share, float) for kind, share in shares.items()}
     return Augmentation(**{**dict.fromkeys(Augmentation.KINDS, 0.0), **values})
 

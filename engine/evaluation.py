@@ -20,6 +20,7 @@ from engine.functional import Array
 from engine.layers import Shape
 from engine.losses import softmax, softmax_cross_entropy
 from engine.plain_values import OPTIONAL
+from engine.quoting import quoted
 from engine.threads import computing
 
 MOST_MISREAD = 5  # pairs of label and prediction that the facts tell
@@ -29,6 +30,7 @@ BLOCK = 1000  # images turned to float32 at a time
 # all: 188, where a single look left 200.
 VIEW = Augmentation(shift=0.9, rotation=6.0, zoom=0.072, shear=0.09, elastic=0.3, thickness=0.18)
 VIEW_SEED = 7
+MOST_VIEWS = 1_000
 BINS = 10  # of confidence, each a tenth wide: people can name them
 
 Key = TypeVar("Key", bound=Hashable)
@@ -354,12 +356,12 @@ def logits_of(network: Classifier, images: Images, *, views: int = 0) -> npt.NDA
     DatasetError
         If there are no images.
     ConfigurationError
-        If there are to be fewer than no views, or views of photographs.
+        If there are to be fewer than no views or more than MOST_VIEWS, or views of photographs.
     """
     if len(images) == 0:
         raise DatasetError("There is nothing to evaluate: the data set is empty.")
-    if views < 0:
-        raise ConfigurationError(f"views must be 0 or more, got {views}.")
+    if not 0 <= views <= MOST_VIEWS:
+        raise ConfigurationError(f"views must be in 0…{MOST_VIEWS:,}, got {quoted(views)}.")
     if views and images.ndim != VIEW.ndim:
         raise ConfigurationError(
             f"Views are made of digits, not of images of shape {images.shape[1:]}. Read these once."

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from functools import partial
 
 from engine.errors import ConfigurationError
+from engine.quoting import quoted
 
 Schedule = Callable[[int, int, int], float]  # (step from 0, total steps, steps per epoch) -> factor
 
@@ -88,13 +89,13 @@ def schedule(name: str) -> Schedule:
     word, colon, number = name.partition(":")
     if word not in _SCHEDULES:
         raise ConfigurationError(
-            f"There is no schedule {name!r}. Choose one of: {', '.join(SCHEDULE_NAMES)}."
+            f"There is no schedule {quoted(name)}. Choose one of: {', '.join(SCHEDULE_NAMES)}."
         )
     function, option, has_default, (low, high) = _SCHEDULES[word]
     if not colon and has_default:
         return function
     if option is None:
-        raise ConfigurationError(f"The schedule {word} takes no number, got {name!r}.")
+        raise ConfigurationError(f"The schedule {word} takes no number, got {quoted(name)}.")
     try:
         value = float(number)
     except ValueError:
@@ -103,6 +104,6 @@ def schedule(name: str) -> Schedule:
         raise ConfigurationError(
             f"The schedule {word} needs its {option} behind a colon, above {low}"
             f"{'' if math.isinf(high) else f' and at most {high}'}, "
-            f"as in {word}:{0.5 if high == 1 else 5}; got {name!r}."
+            f"as in {word}:{0.5 if high == 1 else 5}; got {quoted(name)}."
         )
     return partial(function, **{option: value})

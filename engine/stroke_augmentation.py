@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ class StrokeAugmentation:
     Lengths are shares of the digit's longest side. At the defaults a person still reads every digit.
     """
 
+    MOST: ClassVar[Mapping[str, float]] = {"rotation": 180, "shear": 2}  # of everything else, 1
+
     rotation: float = 8.0  # degrees
     shear: float = 0.15  # to the side for the height, as slanted handwriting
     aspect: float = 0.2  # of the width, the height as it was
@@ -48,11 +50,8 @@ class StrokeAugmentation:
         for name, value in vars(self).items():
             if not (math.isfinite(value) and value >= 0):
                 raise ConfigurationError(f"StrokeAugmentation: {name} must be 0 or more, got {value}.")
-        for name in ("aspect", "stroke_scale", "joined", "pen"):
-            if getattr(self, name) > 1:
-                raise ConfigurationError(
-                    f"StrokeAugmentation: {name} must be at most 1, got {getattr(self, name)}."
-                )
+            if value > (most := self.MOST.get(name, 1)):
+                raise ConfigurationError(f"StrokeAugmentation: {name} must be at most {most}, got {value}.")
 
     def pens(self, count: int, *, rng: np.random.Generator) -> npt.NDArray[np.float64]:
         """(count,) pen widths, as shares of the digit's longest side."""

@@ -15,11 +15,22 @@ from engine.errors import ConfigurationError
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.plain_values import typed_values
+from engine.quoting import quoted
 from engine.schedules import schedule
 from engine.stroke_augmentation import StrokeAugmentation, stroke_augmentation_of
 
 KEEP = ("best", "last")
 FORMER = ("workers",)  # settings of old files that decided nothing; they are passed over
+
+# What is beyond these is a slip of the finger, and would take all memory or all year.
+MOST = {
+    "epochs": 100_000,
+    "batch_size": 65_536,
+    "learning_rate": 100.0,
+    "patience": 100_000,
+    "drawings": 10_000_000,
+    "seed": 2**64 - 1,
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ class TrainingConfig:
         ):
             if getattr(self, name) not in known:
                 raise ConfigurationError(
-                    f"There is no {name} {getattr(self, name)!r}. Choose one of: {', '.join(known)}."
+                    f"There is no {name} {quoted(getattr(self, name))}. Choose one of: {', '.join(known)}."
                 )
         if not self.dataset:
             raise ConfigurationError("dataset must name a data set, got an empty name.")
@@ -77,6 +88,16 @@ class TrainingConfig:
         for name in ("weight_decay", "patience", "seed"):
             if not getattr(self, name) >= 0:
                 raise ConfigurationError(f"{name} must be 0 or more, got {getattr(self, name)}.")
+        for name, most in MOST.items():
+            if getattr(self, name) > most:
+                raise ConfigurationError(
+                    f"{name} must be at most {most:,}, got {quoted(getattr(self, name))}."
+                )
+        if self.weight_decay * self.learning_rate >= 1:
+            raise ConfigurationError(
+                f"weight_decay {self.weight_decay} times learning_rate {self.learning_rate} must stay below "
+                "1: else each step takes away all of a weight, or more. Lower weight_decay."
+            )
 
     @classmethod
     def for_architecture(cls, architecture: str, **changes: Any) -> "TrainingConfig":
@@ -118,7 +139,7 @@ def _none_or(read: Callable[[Mapping[str, Any]], Any], name: str, plain: Any) ->
     if plain is None or plain == "none":
         return None
     if not isinstance(plain, Mapping):
-        raise ConfigurationError(f'{name} must be a table of amounts or "none", got {plain!r}.')
+        raise ConfigurationError(f'{name} must be a table of amounts or "none", got {quoted(plain)}.')
     return read(plain)
 
 

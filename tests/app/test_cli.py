@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import os
 import re
 import shlex
@@ -26,6 +27,7 @@ from engine.datasets.not_digits import UNSEEN
 from engine.errors import WorkerError
 from engine.rejection import Rejection
 from engine.training import EpochRecord
+from engine.training_config import MOST
 from tests.digit_templates import digit_images, digit_strokes, write_mnist
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,7 +133,12 @@ def test_an_option_that_the_mode_would_ignore_is_named(run):
 
 
 @pytest.mark.parametrize(
-    ("views", "problem"), [("-1", "--views must be 0 or more, got -1"), ("many", "invalid int value: 'many'")]
+    ("views", "problem"),
+    [
+        ("-1", "--views must be in 0…1,000, got -1"),
+        ("1001", "got 1001"),
+        ("many", "invalid int value: 'many'"),
+    ],
 )
 def test_a_number_of_views_that_makes_no_sense_is_told(run, views, problem):
     _, _, err = run("--mode", "test", "--views", views)
@@ -518,7 +525,8 @@ def test_a_full_disk_ends_training_with_the_last_good_checkpoint_and_how_to_go_o
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_a_loss_that_explodes_says_what_to_do_and_what_is_kept(run, data, tmp_path):
+def test_a_loss_that_explodes_says_what_to_do_and_what_is_kept(run, data, tmp_path, monkeypatch):
+    monkeypatch.setitem(MOST, "learning_rate", math.inf)
     arguments = ["--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS]
     explosive = ["--optimizer", "sgd", "--learning-rate", "1e30", "--schedule", "constant"]
     with np.errstate(all="ignore"):

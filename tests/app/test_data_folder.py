@@ -99,8 +99,11 @@ def test_a_choice_names_data_sets_and_how_often_they_are_seen(text, weights, tit
         ("mnist,", "no data set ''"),
         ("letters", "no data set 'letters'"),
         ("mnist,mnist:2", "mnist is named twice"),
-        ("mnist:", "mnist's examples are seen must be a number above 0, got ''"),
-        *((f"mnist:{weight}", f"above 0, got '{weight}'") for weight in ("0", "-1", "nan", "inf", "many")),
+        ("mnist:", "mnist's examples are seen must be a number above 0 and at most 1,000, got ''"),
+        *(
+            (f"mnist:{weight}", f"above 0 and at most 1,000, got '{weight}'")
+            for weight in ("0", "-1", "nan", "inf", "many", "1001", "1e300")
+        ),
     ],
 )
 def test_a_choice_that_makes_no_sense_is_refused(text, problem):

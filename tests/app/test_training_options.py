@@ -80,6 +80,10 @@ def test_augmentation_is_typed_with_amounts_and_shares(text, augmentation):
         ("shift=1@often", "'often' is no number"),
         ("shift=1@2", "probability of shift must be in 0…1, got 2"),
         ("shift=-1", "shift must be 0 or more"),
+        ("shear=1e300", r"shear must be at most 2\.0, got 1e\+300"),
+        ("shift=1" + "0" * 400, "shift must be a number, but 1000.* is too large"),
+        ("shift=1@1" + "0" * 400, "shift must be a number, but 1000.* is too large"),
+        ("flip=0.5,shift=1" + "0" * 400, "shift must be in 0…32, got 1000"),
         ("", "'' is no number"),
         ("probability=1", "probability must name kinds"),
     ],
@@ -133,6 +137,12 @@ def test_a_configuration_that_was_saved_is_read_again(architecture, tmp_path):
         ("a.json", '{"architecture": "resnet"}', "There is no architecture 'resnet'"),
         ("a.json", '{"dataset": "faces"}', "There is no data set .faces.. Choose among mnist"),
         ("a.json", '{"augmentation": {"zoom": 5}}', r"zoom must be at most 0\.9"),
+        ("a.json", '{"learning_rate": 1' + "0" * 400 + "}", "learning_rate must be a number, but 1000"),
+        ("a.json", '{"seed": ' + "9" * 5000 + "}", "cannot be read as JSON|seed must be at most"),
+        ("a.json", '{"epochs": ' + "[" * 900 + "]" * 900 + "}", "epochs must be a whole number, got "),
+        ("a.json", '{"epochs\\u001b\\n": 1}', r"There is no setting 'epochs\\x1b\\n'"),
+        ("a.toml", ".".join("a" * 20_000) + " = 1", "cannot be read as TOML: it has a line with 19,999 dots"),
+        ("a.toml", "a = " + "[" * 100_000, "cannot be read as TOML"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_with_the_setting(name, content, problem, tmp_path):
@@ -146,6 +156,12 @@ def test_a_missing_file_is_an_error_that_names_it(tmp_path):
         read_config_file(tmp_path / "a.toml")
 
 
+def test_a_file_of_more_than_is_read_is_an_error_that_names_it(tmp_path):
+    (tmp_path / "a.json").write_text(" " * 2**20 + "{}")
+    with pytest.raises(OSError, match=r"it is larger than the 1,048,576 bytes that are read.*a\.json"):
+        read_config_file(tmp_path / "a.json")
+
+
 # **** and back ****
 
 
@@ -155,7 +171,7 @@ def test_a_missing_file_is_an_error_that_names_it(tmp_path):
     keep=st.sampled_from(["best", "last"]),
     learning_rate=st.floats(1e-5, 1),
     seed=st.integers(0, 99),
-    workers=st.integers(0, 3),
+    drawings=st.integers(1, 10_000),
     augmentation=st.sampled_from(
         [
             None,

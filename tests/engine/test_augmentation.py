@@ -105,6 +105,10 @@ def test_sampling_agrees_with_scipy_inside_and_outside_the_image(seed):
         ({"elastic": -0.5}, r"elastic must be 0 or more, got -0\.5"),
         ({"elastic": float("inf")}, "elastic must be 0 or more"),
         ({"thickness": -0.1}, "thickness must be 0 or more"),
+        ({"shift": 28.5}, r"shift must be at most 28\.0, got 28\.5"),
+        ({"rotation": 181.0}, r"rotation must be at most 180\.0"),
+        ({"shear": 1e300}, r"shear must be at most 2\.0, got 1e\+300"),
+        ({"elastic": 29.0}, r"elastic must be at most 28\.0"),
         ({"thickness": 1.5}, r"thickness must be at most 1\.0, got 1\.5"),
         ({"probability": {"wobble": 0.5}}, "there is no 'wobble'. Choose among: shift, rotation"),
         ({"probability": {"shift": 1.5}}, r"the probability of shift must be in 0…1, got 1\.5"),
@@ -298,7 +302,7 @@ def test_photographs_keep_their_order_and_dtype_and_are_not_written_to(rng):
 
 
 def test_a_negative_shift_of_photographs_is_refused():
-    with pytest.raises(ConfigurationError, match="FlipAndShift: shift must be 0 or more, got -1"):
+    with pytest.raises(ConfigurationError, match=r"FlipAndShift: shift must be in 0…32, got -1"):
         FlipAndShift(shift=-1)
 
 
@@ -312,3 +316,15 @@ def test_photographs_are_mirrored_with_their_probability(flip, rng):
 def test_a_probability_beyond_1_of_being_mirrored_is_refused():
     with pytest.raises(ConfigurationError, match=r"FlipAndShift: flip must be in 0…1, got 1\.5"):
         FlipAndShift(flip=1.5)
+
+
+def test_photographs_are_shifted_by_their_side_at_most():
+    assert FlipAndShift(shift=32).shift == 32
+    with pytest.raises(ConfigurationError, match=r"FlipAndShift: shift must be in 0…32, got 1000"):
+        FlipAndShift(shift=10**300)
+
+
+def test_the_most_of_everything_is_still_a_picture(digits, rng):
+    varied = Augmentation(**Augmentation.MOST)(digits, rng=rng)
+    assert varied.shape == digits.shape
+    assert np.isfinite(varied).all()

@@ -106,7 +106,7 @@ def test_there_are_no_views_of_photographs(rng):
 
 def test_fewer_than_no_views_are_an_error(rng):
     network = build_network("lenet5", rng=rng)
-    with pytest.raises(ConfigurationError, match="views must be 0 or more, got -1"):
+    with pytest.raises(ConfigurationError, match=r"views must be in 0…1,000, got -1"):
         evaluate(network, Dataset(*digit_images(2, rng)), views=-1)
 
 

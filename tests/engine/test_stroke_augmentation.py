@@ -148,7 +148,17 @@ def test_any_drawings_come_out_as_many_and_finite(drawings, seed):
         assert all(len(stroke) >= 1 and np.isfinite(stroke).all() for stroke in after)
 
 
-@pytest.mark.parametrize(("name", "value"), [("rotation", -1), ("warp", math.nan), ("joined", 1.5)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("rotation", -1),
+        ("warp", math.nan),
+        ("joined", 1.5),
+        ("rotation", 181),
+        ("shear", 2.5),
+        ("warp", 1e300),
+    ],
+)
 def test_amounts_that_make_no_sense_are_refused(name, value):
     with pytest.raises(ConfigurationError, match=f"StrokeAugmentation: {name} must be"):
         StrokeAugmentation(**{name: value})

@@ -23,6 +23,7 @@ from engine.network import Network
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULE_NAMES
 from engine.training import EpochRecord, Purpose, StepRecord, history_csv
+from engine.training_config import MOST
 from tests.digit_templates import digit_images
 
 
@@ -105,7 +106,8 @@ def test_augmentation_is_fresh_at_every_epoch(digits):
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_a_loss_that_explodes_stops_the_run_and_keeps_the_last_good_weights(digits):
+def test_a_loss_that_explodes_stops_the_run_and_keeps_the_last_good_weights(digits, monkeypatch):
+    monkeypatch.setitem(MOST, "learning_rate", np.inf)
     config = TrainingConfig(**SMALL, optimizer="sgd", learning_rate=1e6, schedule="constant")
     run = TrainingRun(digits, config)
     with (
@@ -117,8 +119,9 @@ def test_a_loss_that_explodes_stops_the_run_and_keeps_the_last_good_weights(digi
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_a_last_step_that_explodes_stops_the_run_and_keeps_the_last_good_weights(digits):
+def test_a_last_step_that_explodes_stops_the_run_and_keeps_the_last_good_weights(digits, monkeypatch):
     """Its own loss is that before it: only the measuring after the epoch tells."""
+    monkeypatch.setitem(MOST, "learning_rate", np.inf)
     config = TrainingConfig(
         epochs=1, batch_size=1000, optimizer="sgd", learning_rate=1e30, schedule="constant"
     )
