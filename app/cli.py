@@ -6,8 +6,6 @@ opens without waiting for matplotlib.
 """
 
 import argparse
-import os
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,7 +13,7 @@ from pathlib import Path
 from app import training_options
 from app.commands import augment, measure, networks, predict, report, show, train
 from app.commands.data import typed_dataset
-from app.commands.output import INTERRUPTED, fail
+from app.commands.output import INTERRUPTED, OutputError, fail, guarded_output
 from app.data_folder import SOURCES, VARIABLE
 from app.messages import for_command_line
 from app.networks import SHIPPED
@@ -54,25 +52,27 @@ MNIST is looked for in --data DIR, else in the environment variable {VARIABLE}, 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these arguments (default: the process's own); returns the exit status."""
+    try:
+        with guarded_output():
+            return _run(arguments)
+    except EngineError as error:
+        return fail(for_command_line(error))
+    except KeyboardInterrupt:
+        return fail("Interrupted.", status=INTERRUPTED)
+    except OutputError as error:
+        return 0 if error.reader_left else fail(str(error))
+    except OSError as error:
+        return fail(f"{error.filename}: {error.strerror}." if error.filename else str(error))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     mode = MODES[options.mode]
     _refuse_strays(parser, options, mode)
     if options.list_architectures:
         return networks.list_architectures()
-    try:
-        status = mode.run(options)
-        sys.stdout.flush()  # here, where a reader that has left is no error
-        return status
-    except EngineError as error:
-        return fail(for_command_line(error))
-    except KeyboardInterrupt:
-        return fail("Interrupted.", status=INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output, `head` perhaps, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        return fail(f"{error.filename}: {error.strerror}." if error.filename else str(error))
+    return mode.run(options)
 
 
 # **** what may be typed ****

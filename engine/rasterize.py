@@ -169,13 +169,13 @@ def _grey(path: Path) -> tuple[Ink, float]:
         raise
     except FileNotFoundError as error:
         raise ImageError(f"There is no file {path}.") from error
-    except (IsADirectoryError, PermissionError) as error:
-        raise ImageError(f"{path} cannot be opened: {reason(error)}.") from error
     except UnidentifiedImageError as error:
         raise ImageError(f"{path} is no image that can be read here ({', '.join(FORMATS)}).") from error
     except Image.DecompressionBombError as error:
         raise ImageError(f"{path} has more than {MAX_PIXELS // 1_000_000} megapixels.") from error
     except Exception as error:  # Pillow's decoders raise a dozen kinds on damage
+        if isinstance(error, OSError) and error.filename is not None:  # it could not even be opened
+            raise ImageError(f"{path} cannot be opened: {reason(error)}.") from error
         raise ImageError(f"{path} cannot be read: {reason(error)}. It may be cut off or damaged.") from error
     return (pixels if pixels.ndim == 2 else _flatten(pixels)), stain
 

@@ -1,17 +1,22 @@
 """Reading image files and stroke files."""
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from app.commands.output import fail
 from engine import EngineError, Prediction, Recognizer
-from engine.datasets.strokes import parse_drawings
+from engine.bounded_files import open_text, read_lines
+from engine.datasets.strokes import LONGEST_LINE, parse_drawings
+from engine.quoting import reason, shown
 from engine.rasterize import read_image
+
+LONGEST_LABEL_SHOWN = 80  # characters
 
 
 def predict(options: argparse.Namespace) -> int:
@@ -28,12 +33,8 @@ def predict(options: argparse.Namespace) -> int:
                     print(_text_line(file, index, label, prediction))
         except EngineError as error:  # an image's, which names the file
             status = fail(str(error))
-        except UnicodeDecodeError:
-            status = fail(f"{file} is no text in UTF-8, as a stroke file must be.")
-        except OSError as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            status = fail(f"{file}: {error.strerror}.")
+        except OSError as error:  # of reading: what cannot be written is no OSError here
+            status = fail(f"{file}: {reason(error)}.")
     return status
 
 
@@ -45,8 +46,8 @@ def _read_file(file: str, recognizer: Recognizer) -> Iterator[tuple[int, Label, 
     if file != "-" and Path(file).suffix.lower() != ".jsonl":
         yield 0, None, recognizer.recognize_image(read_image(file))
         return
-    with nullcontext(sys.stdin) if file == "-" else open(file, encoding="utf-8") as lines:
-        for number, drawing in parse_drawings(lines):
+    with nullcontext(_standard_input()) if file == "-" else open_text(file) as text:
+        for number, drawing in parse_drawings(read_lines(text, LONGEST_LINE)):
             if isinstance(drawing, EngineError):
                 yield number - 1, None, drawing
                 continue
@@ -54,6 +55,15 @@ def _read_file(file: str, recognizer: Recognizer) -> Iterator[tuple[int, Label, 
                 yield number - 1, drawing.label, recognizer.recognize(drawing.strokes)
             except EngineError as error:
                 yield number - 1, None, error
+
+
+def _standard_input() -> TextIO:
+    """Standard input as `open_text` opens a file; OSError if it is closed."""
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    if isinstance(sys.stdin, io.TextIOWrapper) and sys.stdin.errors != "surrogateescape":
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+    return sys.stdin
 
 
 def _json_line(file: str, index: int, label: Label, prediction: Prediction) -> str:
@@ -79,5 +89,5 @@ def _text_line(file: str, index: int, label: Label, prediction: Prediction) -> s
             answer = f"not a digit (nearest: {answer})"
         elif prediction.runner_up is not None:
             answer += f", or {prediction.runner_up}"
-    truth = f"  (label {label})" if label is not None else ""
-    return f"{file}:{index}  {answer}{truth}"
+    truth = f"  (label {shown(str(label), LONGEST_LABEL_SHOWN)})" if label is not None else ""
+    return f"{shown(file)}:{index}  {answer}{truth}"

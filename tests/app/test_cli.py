@@ -985,6 +985,122 @@ def test_what_the_network_rejects_and_what_it_wavers_about_is_said(run, trained,
     assert record["confidence"] == pytest.approx(0.1, abs=0.001)
 
 
+def test_labels_and_names_move_no_cursor_and_forge_no_line(run, trained, tmp_path):
+    if os.name == "nt":
+        pytest.skip("no file has such a name there")
+    path = tmp_path / "esc\x1b[2J.jsonl"
+    labels = ["x\x1b]0;pwned\x07\nother.jsonl:0  9  100.0 %", "\u202egnitirw", "\ud800", "w" * 200]
+    path.write_text("".join(stroke_line(3, label=label) for label in labels) + "rubbish\n")
+    missing = tmp_path / "none\n\x1b[2J.jsonl"
+    status, out, err = run("--mode", "predict", "--path", trained, path, missing)
+    assert status == 1
+    assert len(out.splitlines()) == 4
+    assert len(err.splitlines()) == 2
+    assert (out + err).replace("\n", "").isprintable()
+    assert r"(label x\x1b]0;pwned\x07\nother.jsonl:0  9  100.0 %)" in out
+    assert r"(label \u202egnitirw)" in out
+    assert r"(label \ud800)" in out
+    assert f"(label {'w' * 80}…)" in out
+    status, out, _ = run("--mode", "predict", "--path", trained, path, "--format", "json")
+    assert out.isascii()
+    assert [json.loads(line)["label"] for line in out.splitlines()] == labels
+
+
+def test_what_the_terminal_cannot_show_is_escaped(trained, tmp_path):
+    path = tmp_path / "word.jsonl"
+    path.write_text(stroke_line(3, label="\u0436"))
+    done = subprocess.run(
+        [sys.executable, "main.py", "--mode", "predict", "--path", str(trained), str(path)],
+        cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert r"(label \u0436)" in done.stdout
+
+
+def test_a_line_that_is_too_long_or_no_text_is_told_and_the_others_still_answered(
+    run, trained, tmp_path, monkeypatch
+):
+    content = stroke_line(1).encode() + b"[" * 2**23 + b"\n\xff\n" + stroke_line(2).encode()
+    (tmp_path / "long.jsonl").write_bytes(content)
+    for file in (tmp_path / "long.jsonl", "-"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="latin-1"))
+        status, out, err = run("--mode", "predict", "--path", trained, file, "--format", "json")
+        assert status == 1
+        assert [json.loads(line)["index"] for line in out.splitlines()] == [0, 3]
+        long, bytes_ = err.splitlines()
+        assert f"{file}, line 2: is longer than 4,194,304 characters" in long
+        assert f"{file}, line 3: is no text in UTF-8" in bytes_
+
+
+def test_a_closed_standard_input_is_told(run, trained, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    result = run("--mode", "predict", "--path", trained, "-")
+    assert result == (1, "", "lenet-canvas: -: standard input is closed.\n")
+
+
+# **** output that cannot be written ****
+
+
+class Full(io.StringIO):
+    """A disk without space."""
+
+    def write(self, text):
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("stream", "problem"), [(Full(), "No space left on device"), (None, "standard output is closed")]
+)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--list-architectures"],
+        ["--mode", "predict", "--path", "{trained}", "{drawings}"],
+        ["--mode", "predict", "--path", "{trained}", "{drawings}", "--format", "json"],
+        ["--mode", "test", "--path", "{trained}", "--data", "{data}"],
+        ["--mode", "train", "--path", "{new}", "--data", "{data}", "--epochs", "1", "--format", "json"],
+        ["--mode", "convert", "--path", "{trained}", "--to", "{new}"],
+    ],
+)
+def test_output_that_cannot_be_written_is_no_fault_of_the_input(
+    data, trained, drawings, tmp_path, monkeypatch, capsys, arguments, stream, problem
+):
+    places = {"data": data, "trained": trained, "drawings": drawings, "new": tmp_path / "new"}
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert cli.main([word.format(**places) for word in arguments]) == 1
+    err = capsys.readouterr().err
+    assert one_line(err)
+    assert err == f"lenet-canvas: The output could not be written: {problem}.\n"
+
+
+def test_a_full_disk_is_told_once_as_what_it_is(trained, drawings):
+    if not Path("/dev/full").exists():
+        pytest.skip("needs a device that is always full")
+    command = [sys.executable, "main.py", "--mode", "predict", "--path", str(trained), str(drawings)]
+    told = "lenet-canvas: The output could not be written: No space left on device.\n"
+    for arguments in (command, [*command, "--format", "json"], [*command[:2], "--help"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(arguments, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+        assert (done.returncode, done.stderr) == (1, told)
+    done = subprocess.run(
+        ["sh", "-c", '"$@" >&-', "sh", *command], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    told = "lenet-canvas: The output could not be written: standard output is closed.\n"
+    assert (done.returncode, done.stderr) == (1, told)
+
+
+def test_an_error_is_told_also_where_output_cannot_be_written(run, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert cli.main(["--mode", "predict", "--path", str(tmp_path / "none"), "a.png"]) == 1
+    assert "There is no network folder" in capsys.readouterr().err
+
+
+def test_without_a_standard_error_the_status_still_tells(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    status, out, _ = run("--mode", "predict", "--path", tmp_path / "none", "a.png")
+    assert (status, out) == (1, "")
+
+
 # **** as a process ****
 
 
