@@ -26,9 +26,11 @@ from app.whole_file import write_text
 from engine import Evaluation, Network, SavedNetwork, evaluate
 from engine.datasets import Images
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.errors import SavedNetworkError
 from engine.evaluation import Rejections, Tally, accuracy_by_group, logits_of, measure_rejections
 from engine.inspection import layers_of
 from engine.network_facts import NetworkFacts
+from engine.quoting import reason
 from engine.rasterize import Strokes
 from engine.rejection import auc, evidence
 from engine.robustness import DISTORTIONS, RobustnessRecord
@@ -44,6 +46,7 @@ REMARKS = {
     "thickness": "Lines grow on each side, or, below 0, shrink. The thinnest lines then vanish.",
     "noise": "Framing takes each speck for ink. Of an opened picture the paper's grain is taken off before.",
 }
+CHARTED = ("epoch", "train_accuracy", "validation_accuracy", "train_loss", "validation_loss")
 STROKE_BOX = 200  # units, the longest side of a drawing in the gallery
 
 
@@ -146,18 +149,38 @@ def report_facts(
         Of its folder.
     history : str, optional
         The contents of history.csv.
+
+    Raises
+    ------
+    SavedNetworkError
+        If what is recorded of the training is damaged.
     """
-    rows = csv.DictReader(StringIO(history or ""))
     told = facts.as_plain()
     return {
         "network": {
             "name": name,
             **{key: told[key] for key in ("architecture", "parameters", "confidence", "training")},
-            "history": [{column: float(value) for column, value in row.items()} for row in rows],
+            "history": _history_rows(history or ""),
         },
         "measured": [_measured_facts(measured) for measured in sets],
         "not_digits": None if not_digits is None else _not_digits_facts(not_digits),
     }
+
+
+def _history_rows(text: str) -> list[dict[str, float]]:
+    """A row for each epoch, with finite numbers in every column."""
+    try:
+        rows = [
+            {column: float(value) for column, value in row.items()} for row in csv.DictReader(StringIO(text))
+        ]
+        if missing := [column for column in CHARTED for row in rows[:1] if column not in row]:
+            raise ValueError(f"it has no column {missing[0]}")
+        json.dumps(rows, allow_nan=False)
+        return rows
+    except (ValueError, TypeError, LookupError, csv.Error) as error:
+        raise SavedNetworkError(
+            f"The network's history.csv is damaged: {reason(error)}. Restore it, or train again."
+        ) from error
 
 
 def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
@@ -270,7 +293,7 @@ def report_page(
         lstrip_blocks=True,
     )
     environment.filters.update(percent=_percent, floor=_floor, along=_along)
-    return environment.get_template(PAGE).render(
+    page = environment.get_template(PAGE).render(
         network=facts["network"],
         layers=_layer_table(network),
         history_charts=_history_charts(facts["network"]),
@@ -293,6 +316,8 @@ def report_page(
             "gallery": _gallery(not_digits, not_digits.rejections.accepted, facts["not_digits"]["accepted"]),
         },
     )
+    # a label or a name may hold half a character, which no file takes
+    return page.encode(errors="backslashreplace").decode()
 
 
 def _layer_table(network: Network) -> str:
@@ -394,7 +419,8 @@ def _polylines(strokes: Strokes) -> list[str]:
     everything = np.concatenate(paths)
     low, high = everything.min(axis=0), everything.max(axis=0)
     factor = STROKE_BOX / max((high - low).max(), 1e-9)
-    placed = [np.rint((path - (low + high) / 2) * factor + STROKE_BOX / 2) for path in paths]
+    # halved first: twice the largest coordinate may be beyond any float
+    placed = [np.rint((path - (low / 2 + high / 2)) * factor + STROKE_BOX / 2) for path in paths]
     # a stroke of one point is drawn twice, to make a dot
     return [" ".join(f"{x:.0f},{y:.0f}" for x, y in np.concatenate((path, path[-1:]))) for path in placed]
 

@@ -10,12 +10,14 @@ import numpy as np
 from app.commands.data import find_test_data
 from app.data_folder import NOT_DIGITS, SOURCES
 from engine import Network, SavedNetwork, evaluate
+from engine.array_files import read_file
 from engine.datasets import Dataset
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
 from engine.errors import ConfigurationError, DatasetError
 from engine.losses import NO_CLASS
 from engine.preprocessing import FRAME
+from engine.saved_network import RESTORE
 
 if TYPE_CHECKING:
     from app.report import MeasuredSet
@@ -54,11 +56,13 @@ def report(options: argparse.Namespace) -> int:
         assert isinstance(part, StrokeDataset)
         others = {NOT_DIGITS: part, **others}
     not_digits = measured_not_digits(saved, others, beside=sets) if others else None
-    history = options.path / HISTORY
+    history = None
+    if HISTORY in saved.facts.files:
+        history = read_file(options.path / HISTORY, advice=RESTORE).decode(errors="replace")
     figures = report_facts(
         options.path.resolve().name,
         saved.facts,
-        history.read_text(encoding="utf-8") if HISTORY in saved.facts.files else None,
+        history,
         sets,
         not_digits,
     )

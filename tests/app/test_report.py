@@ -20,6 +20,7 @@ from app.report import (
 )
 from engine import Evaluation, build_network
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.errors import SavedNetworkError
 from engine.evaluation import Tally
 from engine.losses import NO_CLASS
 from engine.rejection import evidence
@@ -300,6 +301,66 @@ def test_how_it_was_trained_is_told_where_that_is_known(network):
     page = page_of(network, measured([0], [0]), training={}, history=None)
     assert "not recorded" in page.text
     assert "How it learnt" not in page.text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        [3],
+        "chosen",
+        7,
+        {"chosen": 3},
+        {"chosen": {"epoch": 2}},
+        {"chosen": {"epoch": "2", "validation_accuracy": 0.5}},
+        {"config": [1]},
+        {"config": {}},
+        {"train_count": None},
+        {"train_count": "many"},
+        {"seconds": math.nan},
+        {"seconds": 10**400},
+        {"command": 3},
+        {"more": math.inf},
+    ],
+)
+def test_what_is_recorded_of_the_training_may_be_damaged(network, change):
+    training = {**TRAINING, **change} if isinstance(change, dict) else change
+    with pytest.raises(SavedNetworkError, match=r"says of the training is damaged: .*Restore it"):
+        report_facts("m", network, {"training": training}, HISTORY, [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("0.75,1.5", "0.75"),
+        ("0.75,1.5", "0.75,1.5,7"),
+        ("0.75", "nan"),
+        ("0.75", "1e999"),
+        ("0.75", "\x1b[2J"),
+        ("train_loss", "loss"),
+        ("0.75", '"' + "x" * 200_000),
+        ("0.75", "\0"),
+    ],
+)
+def test_a_history_that_is_damaged_is_told(network, old, new):
+    with pytest.raises(SavedNetworkError, match=r"history\.csv is damaged: .*Restore it") as caught:
+        report_facts("m", network, {"training": TRAINING}, HISTORY.replace(old, new), [])
+    assert str(caught.value).isprintable()
+
+
+def test_a_name_of_half_a_character_can_be_written(network, tmp_path):
+    sets = [measured([3], [5])]
+    facts = report_facts("half \ud800", network, {"training": TRAINING}, HISTORY, sets)
+    page = report_page(facts, network, sets)
+    write_report(tmp_path, facts, page)
+    assert r"half \ud800" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_drawing_far_away_is_shown_in_its_box(network):
+    far = StrokeDataset([StrokeDrawing([[(1.7e308, 0.0), (1.6e308, 1e307)]], 3)])
+    page = page_of(network, measured_drawings(network, {"far": far}))
+    assert page.all("polyline")
+    for line in page.all("polyline"):
+        assert "nan" not in line["points"]
 
 
 def test_equal_measurements_give_equal_pages(network):
