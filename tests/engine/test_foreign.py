@@ -270,10 +270,7 @@ def test_an_archive_of_arrays_is_no_array(npy_folder):
         read_foreign(npy_folder)
 
 
-@settings(
-    max_examples=60, deadline=None, derandomize=True, database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_header_is_told_or_does_no_harm(npy_folder, data):
     """Bytes of NumPy's own header changed, or the file cut off: never another exception."""

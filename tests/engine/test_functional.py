@@ -20,8 +20,7 @@ from engine.functional import Array
 from tests.engine import naive
 from tests.engine.gradcheck import check_gradients, check_purity, spaced_values
 
-# derandomize: every run tries the same examples
-properties = settings(deadline=None, max_examples=150, derandomize=True, database=None)
+properties = settings(max_examples=150)
 
 
 def assert_equal(actual: Array, expected: Array) -> None:

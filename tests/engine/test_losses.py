@@ -16,7 +16,7 @@ from engine.errors import ConfigurationError
 from engine.losses import LOSSES, NO_CLASS, map_criterion, softmax, softmax_cross_entropy, squared_error
 from tests.engine.gradcheck import TOLERANCE, compare_gradient
 
-properties = settings(deadline=None, max_examples=60, derandomize=True, database=None)
+properties = settings(max_examples=60)
 
 
 @st.composite

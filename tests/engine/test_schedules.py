@@ -20,7 +20,7 @@ from engine.schedules import (
     step_decay,
 )
 
-properties = settings(deadline=None, max_examples=100, derandomize=True, database=None)
+properties = settings(max_examples=100)
 
 TOTAL = 1000  # steps, of which the first 100 rise
 

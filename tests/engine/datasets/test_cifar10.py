@@ -105,7 +105,7 @@ def test_an_empty_file_is_told(folder):
         read_cifar10(folder, "train")
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=25)
 @given(length=st.integers(1, 3 * 3073).filter(lambda length: length % 3073))
 def test_a_file_that_ends_within_an_image_is_told(tmp_path_factory, length):
     path = tmp_path_factory.mktemp("cifar10") / "test_batch.bin"
