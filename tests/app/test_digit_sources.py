@@ -1,5 +1,6 @@
 """app/digit_sources.py: where the window's digits are, and a download that is watched, cut off, or fails."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -40,18 +41,18 @@ def test_only_what_lacks_nothing_but_mnist_can_be_downloaded(tmp_path):
 
 
 def test_a_download_tells_how_much_is_there(tmp_path, fetch_by):
-    seen = []
+    seen, was_seen = [], threading.Event()
 
     def fetch(folder: Path) -> None:
         (folder / "mnist" / "part").write_bytes(bytes(40))
-        while not seen:
-            pass
+        assert was_seen.wait(timeout=10)
         (folder / "mnist" / "part").rename(folder / "mnist" / "file.gz")
 
     fetch_by(fetch)
     for record in download(folder=str(tmp_path)):
         if record["share"] > 0:
             seen.append(record["share"])
+            was_seen.set()
     assert seen[0] == 0.4
     assert (tmp_path / "mnist" / "file.gz").exists()
 
@@ -78,13 +79,12 @@ def test_a_full_disk_is_told_as_it_is(tmp_path, fetch_by):
 
 
 def test_one_that_is_ended_keeps_whole_files_alone(tmp_path, fetch_by):
-    is_over = []
+    is_over = threading.Event()
 
     def fetch(folder: Path) -> None:
         (folder / "mnist" / "whole.gz").write_bytes(bytes(40))
         (folder / "mnist" / "tmpabc").write_bytes(bytes(20))
-        while not is_over:
-            pass
+        assert is_over.wait(timeout=10)
 
     (tmp_path / "mnist").mkdir()
     (tmp_path / "mnist" / "mine").write_text("there before")
@@ -93,5 +93,5 @@ def test_one_that_is_ended_keeps_whole_files_alone(tmp_path, fetch_by):
     while next(records)["share"] < 0.6:
         pass
     records.close()
-    is_over.append(True)
+    is_over.set()
     assert {path.name for path in (tmp_path / "mnist").iterdir()} == {"whole.gz", "mine"}

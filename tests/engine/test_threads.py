@@ -46,19 +46,18 @@ def test_gradients_are_the_same_bytes_for_any_number_of_threads(rng, monkeypatch
 
 
 def test_items_come_in_order_one_made_ahead():
-    made = []
+    begun = [threading.Event() for _ in range(5)]
 
     def items():
         for n in range(5):
-            made.append(n)
+            begun[n].set()
             yield n
 
     seen = []
     for item in one_ahead(items()):
         seen.append(item)
-        while len(made) < min(item + 2, 5):  # the next one is made meanwhile
-            pass
-    assert seen == made == [0, 1, 2, 3, 4]
+        assert begun[min(item + 1, 4)].wait(timeout=10)  # the next one is made meanwhile
+    assert seen == [0, 1, 2, 3, 4]
 
 
 def test_an_error_in_the_background_reaches_the_caller():
