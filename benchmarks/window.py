@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -34,16 +34,20 @@ ROUNDS = 3  # times that every digit is drawn
 MOTION_LIMIT, START_LIMIT = 10.0, 1000.0  # ms: what the project promises
 TRAINING_LIMIT = 50.0  # ms, for 99 % of the motions
 PACE = 0.008  # seconds between two motions of a mouse
+PATIENCE = 60.0  # seconds, after which something that is waited for will not come
 
 Point = tuple[float, float]
 Stroke = Sequence[Point]
 
 # Runs the program as `python main.py` does, says when its window is on the screen, and ends.
-START = """
-import sys, tkinter
+START = f"""
+import sys, time, tkinter
 from app import cli, screen
 def say_and_leave(root):
+    end = time.monotonic() + {PATIENCE}
     while not root.winfo_viewable():
+        if time.monotonic() > end:
+            sys.exit("It is not on the screen.")
         root.update()
     print("mapped", flush=True)
 screen.run_until_closed = say_and_leave
@@ -111,8 +115,7 @@ def motion_delays_ms(*, while_training: bool = False) -> list[float]:
             settings_path=Path(folder) / "settings.json",
             networks_place=Path(folder) / "networks",
         )
-        while not window.canvas.winfo_viewable():
-            window.update()
+        wait_until(window, window.canvas.winfo_viewable)
         window.update()
         if while_training:
             train(window)
@@ -129,13 +132,21 @@ def motion_delays_ms(*, while_training: bool = False) -> list[float]:
     return delays
 
 
+def wait_until(window: Window, condition: Callable[[], object]) -> None:
+    """Serve the window's events until a condition holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise SystemExit("What was waited for did not happen.")
+        window.update()
+
+
 def train(window: Window) -> None:
     """Begin a training that outlasts the measurement, and wait until it learns."""
     window.menus.choose("retrain")
     dialog = window.winfo_children()[-1]
     dialog.start_button.invoke()
-    while not dialog.progress["value"]:
-        window.update()
+    wait_until(window, lambda: dialog.progress["value"])
 
 
 def draw(window: Window, stroke: Stroke, *, pace: float | None) -> Iterator[float]:
