@@ -133,7 +133,6 @@ def test_the_engines_public_names_are_those_that_it_lists():
 
 def test_every_module_has_its_tests():
     without = {ROOT / "main.py", ROOT / "engine" / "errors.py"}  # tested where they are used
-    without |= set(under("app/commands"))  # in test_cli, as they are typed
     without |= set(under("app/dialogs"))  # in test_window and test_network_menu, opened from the menus
     missing = [
         name(path)

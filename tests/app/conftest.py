@@ -1,4 +1,4 @@
-"""Windows on a virtual display; an error in one of their callbacks fails the test."""
+"""Windows on a virtual display, where an error in a callback fails the test; and commands that are typed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app import cli
 from app.theme import apply_theme
 from app.window import Window
 from tests.app.fakes import FakeReader, load_fake_reader, read_fake_image
@@ -86,3 +87,19 @@ def window(open_fake_window: Callable[[], Window]) -> Window:
 @pytest.fixture
 def hand(window: Window) -> Hand:
     return Hand(window)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run the command line here: (status, stdout, stderr)."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            status = cli.main([str(argument) for argument in arguments])
+        except SystemExit as exit:  # argparse
+            status = exit.code
+        output = capsys.readouterr()
+        return status, output.out, output.err
+
+    return run

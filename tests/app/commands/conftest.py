@@ -1,0 +1,37 @@
+"""What the commands work on: a small data set, a network that has learnt it, and a stroke file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app import cli
+from tests.app.command_line import stroke_line
+from tests.digit_templates import write_mnist
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    write_mnist(folder, train=240, test=50, rng=np.random.default_rng(1))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network folder, trained from the command line until it reads the templates. Tests only read it."""
+    folder = tmp_path_factory.mktemp("networks") / "mine"
+    status = cli.main(
+        ["--mode", "train", "--path", str(folder), "--data", str(data), "--epochs", "8", "--batch-size", "16"]
+    )
+    assert status == 0
+    return folder
+
+
+@pytest.fixture
+def drawings(tmp_path: Path) -> Path:
+    path = tmp_path / "drawings.jsonl"
+    path.write_text("".join(stroke_line(digit) for digit in range(10)))
+    return path

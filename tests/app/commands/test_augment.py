@@ -1,0 +1,74 @@
+"""--mode augment: a picture of training digits, each beside its variants."""
+
+from matplotlib.figure import Figure
+from PIL import Image
+
+from app import data_folder
+from app.commands import augment
+from engine import Dataset
+from engine.datasets import as_ink, mixture, strokes
+from tests.app.command_line import one_line
+from tests.digit_templates import digit_images
+
+
+def test_a_picture_of_variants_is_saved_and_repeats(run, data, tmp_path, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+
+    def picture(name, *more):
+        arguments = ["--mode", "augment", "--data", data, "--save", tmp_path / f"{name}.png", *more]
+        assert run(*arguments) == (0, f"saved {tmp_path / name}.png\n", "")
+        with Image.open(tmp_path / f"{name}.png") as image:
+            assert image.width > 800
+            return image.tobytes()
+
+    (tmp_path / "strong.toml").write_text("[augmentation]\nrotation = 40\n")
+    plain = picture("plain")
+    assert picture("again") == plain
+    others = [
+        picture("seed", "--seed", 1),
+        picture("typed", "--augmentation", "elastic=1@0.5"),
+        picture("file", "--config", tmp_path / "strong.toml"),
+        picture("recipe", "--architecture", "best"),
+    ]
+    assert len({plain, *others}) == 5
+
+
+def test_drawings_are_shown_without_rendering_an_epoch_of_them(run, data, tmp_path, monkeypatch):
+    rendered = []
+    original = mixture.render
+
+    def counted(drawings, **options):
+        rendered.extend(drawings)
+        return original(drawings, **options)
+
+    monkeypatch.setattr(strokes, "render", counted)
+    monkeypatch.setattr(mixture, "render", counted)
+    monkeypatch.setattr(augment, "ENOUGH", 40)
+    arguments = ["--mode", "augment", "--data", data, "--dataset", "mnist,synthetic,not-digits:0.001"]
+    assert run(*arguments, "--save", tmp_path / "a.png")[0] == 0
+    assert len(rendered) == 80
+
+
+def test_a_class_without_an_example_is_left_out_of_the_picture(run, tmp_path, monkeypatch, rng):
+    images, labels = digit_images(60, rng)
+    few = Dataset(images[labels % 3 == 0], labels[labels % 3 == 0])
+    monkeypatch.setitem(
+        data_folder.SOURCES, "mnist", data_folder.Source("MNIST", lambda folder: True, lambda *a: few)
+    )
+    shown = []
+    monkeypatch.setattr("app.figures.variants_page", lambda images, *more: shown.append(images) or Figure())
+    assert run("--mode", "augment", "--data", tmp_path, "--save", tmp_path / "a.png")[0] == 0
+    (images,) = shown
+    of = {image.tobytes(): label for image, label in zip(as_ink(few.images), few.labels, strict=True)}
+    assert [of[image.tobytes()] for image in images] == [0] * 4 + [3] * 4 + [6] * 4 + [9] * 4
+
+
+def test_no_augmentation_cannot_be_shown(run, data, tmp_path):
+    arguments = ["--mode", "augment", "--data", data, "--save", tmp_path / "a.png"]
+    status, _, err = run(*arguments, "--augmentation", "none")
+    assert status == 1
+    assert one_line(err)
+    assert "There is nothing to show" in err
+    status, _, err = run(*arguments, "--augmentation", "flip=0.5,shift=2")
+    assert status == 1
+    assert "FlipAndShift is not made for MNIST's images" in err

@@ -1,0 +1,116 @@
+"""--mode predict: image files and stroke files are answered, and what cannot be read is told."""
+
+import io
+import json
+import re
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine import load_network, save_network
+from engine.rejection import Rejection
+from tests.app.command_line import stroke_line
+from tests.digit_templates import digit_images
+
+
+def test_stroke_files_are_answered_line_by_line(run, trained, drawings):
+    status, out, err = run("--mode", "predict", "--path", trained, drawings, "--format", "json")
+    assert (status, err) == (0, "")
+    records = [json.loads(line) for line in out.splitlines()]
+    assert [record["index"] for record in records] == list(range(10))
+    assert [record["label"] for record in records] == list(range(10))
+    assert sum(record["digit"] == record["label"] for record in records) >= 9
+    for record in records:
+        assert record["file"] == str(drawings)
+        assert len(record["probabilities"]) == 10
+        assert sum(record["probabilities"]) == pytest.approx(1, abs=1e-4)
+        assert record["confidence"] == max(record["probabilities"])
+
+
+def test_standard_input_is_read_as_a_stroke_file(run, trained, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(stroke_line(4)))
+    _, out, _ = run("--mode", "predict", "--path", trained, "-", "--format", "json")
+    record = json.loads(out)
+    assert (record["file"], record["index"], record["label"]) == ("-", 0, 4)
+
+
+def test_image_files_are_answered(run, trained, tmp_path):
+    images, labels = digit_images(10, np.random.default_rng(2))
+    paths = []
+    for image, label in zip(images, labels, strict=True):
+        paths.append(tmp_path / f"{label}.png")
+        Image.fromarray(255 - image).resize((280, 280)).save(paths[-1])
+    status, out, _ = run("--mode", "predict", "--path", trained, *paths, "--format", "json")
+    assert status == 0
+    records = [json.loads(line) for line in out.splitlines()]
+    assert [record["file"] for record in records] == [str(path) for path in paths]
+    assert sum(r["digit"] == label for r, label in zip(records, labels, strict=True)) >= 9
+    assert "label" not in records[0]
+
+
+def test_bad_lines_and_files_are_told_and_the_others_still_answered(run, trained, tmp_path, drawings):
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text(stroke_line(1) + "rubbish\n\n" + stroke_line(2) + '{"strokes": [[[1]]]}\n')
+    (tmp_path / "no.png").write_text("no picture")
+    (tmp_path / "latin.jsonl").write_bytes(b'{"strokes": "\xff"}\n')
+    status, out, err = run(
+        "--mode", "predict", "--path", trained, "--format", "json",
+        broken, tmp_path / "no.png", tmp_path / "missing.jsonl", tmp_path / "latin.jsonl", tmp_path, drawings,
+    )  # fmt: skip
+    assert status == 1
+    records = [json.loads(line) for line in out.splitlines()]
+    assert [record["index"] for record in records] == [0, 3, *range(10)]
+    lines = err.splitlines()
+    assert len(lines) == 6
+    assert "broken.jsonl, line 2: is no JSON" in lines[0]
+    assert "broken.jsonl, line 5:" in lines[1]
+    assert "no.png is no image" in lines[2]
+    assert "missing.jsonl: No such file" in lines[3]
+    assert "latin.jsonl" in lines[4]
+
+
+@pytest.mark.parametrize(
+    ("points", "problem"),
+    [("[1e308, 0], [-1e308, 5]", "Coordinates must be smaller"), ("[5e-324, 0], [0, 0]", "")],
+)
+def test_absurd_coordinates_do_not_end_the_reading(run, trained, tmp_path, points, problem):
+    path = tmp_path / "absurd.jsonl"
+    path.write_text(f'\ufeff{{"strokes": [[{points}]]}}\n{stroke_line(7)}', encoding="utf-8")
+    status, out, err = run("--mode", "predict", "--path", trained, path, "--format", "json")
+    assert json.loads(out.splitlines()[-1])["index"] == 1
+    assert problem in err
+    assert status == (1 if problem else 0)
+
+
+def test_an_empty_drawing_and_a_dot_have_defined_answers(run, trained, tmp_path):
+    path = tmp_path / "odd.jsonl"
+    path.write_text('{"strokes": []}\n{"strokes": [[[5, 5]]]}\n')
+    status, out, _ = run("--mode", "predict", "--path", trained, path, "--format", "json")
+    empty, dot = (json.loads(line) for line in out.splitlines())
+    assert status == 0
+    assert (empty["digit"], empty["confidence"], empty["is_digit"]) == (None, 0.0, False)
+    assert not dot["is_digit"]
+    _, out, _ = run("--mode", "predict", "--path", trained, path)
+    assert "nothing drawn" in out
+    assert "not a digit (nearest:" in out
+
+
+def test_what_the_network_rejects_and_what_it_wavers_about_is_said(run, trained, tmp_path):
+    network = load_network(trained)
+    network.temperature = 1e4  # every digit as likely as the next
+    save_network(network, tmp_path / "wavering")
+    network.rejection = Rejection(1e6, 0, 1, 1)  # more evidence than there ever is
+    save_network(network, tmp_path / "strict")
+    path = tmp_path / "three.jsonl"
+    path.write_text(stroke_line(3))
+    _, out, _ = run("--mode", "predict", "--path", tmp_path / "wavering", path)
+    assert re.search(r":0  \d  10\.0 %, or \d  \(label 3\)", out)
+    _, out, _ = run("--mode", "predict", "--path", tmp_path / "strict", path)
+    assert re.search(r":0  not a digit \(nearest: \d  10\.0 %\)  \(label 3\)", out)
+    _, out, _ = run("--mode", "predict", "--path", tmp_path / "strict", path, "--format", "json")
+    record = json.loads(out)
+    assert record["is_digit"] is False
+    assert record["digit"] in range(10)
+    assert record["confidence"] == pytest.approx(0.1, abs=0.001)

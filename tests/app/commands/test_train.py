@@ -1,0 +1,319 @@
+"""--mode train: what it prints and saves, and how a training that was interrupted goes on."""
+
+import json
+import os
+import shlex
+import signal
+
+import numpy as np
+import pytest
+
+from app import data_folder
+from app.commands import train
+from engine.errors import WorkerError
+from engine.training import EpochRecord
+from tests.app.command_line import one_line
+from tests.digit_templates import write_mnist
+
+
+def test_training_prints_epochs_and_the_test_and_saves_a_network(run, data, tmp_path):
+    folder = tmp_path / "new"
+    status, out, _ = run("--mode", "train", "--path", folder, "--data", data, "--epochs", "2", "--seed", "3")
+    assert status == 0
+    lines = out.splitlines()
+    assert lines[0].startswith("epoch   1/2  train loss")
+    assert lines[1].startswith("epoch   2/2  train loss")
+    assert all(line.endswith(" digits/s") for line in lines[:3])
+    assert lines[2].startswith("trained in ")
+    assert lines[3].startswith("epoch 2 was chosen by its validation accuracy: ")
+    assert lines[4].startswith("test accuracy")
+    assert lines[5] == f"saved in {folder}"
+    facts = json.loads((folder / "network.json").read_text())
+    assert facts["training"]["config"]["seed"] == 3
+    assert facts["training"]["train_count"] + facts["training"]["validation_count"] == 240
+    assert facts["test"]["count"] == 50
+    assert len((folder / "history.csv").read_text().splitlines()) == 3
+    assert (folder / "training.png").read_bytes().startswith(b"\x89PNG")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new"]  # no checkpoint is left
+    assert str(tmp_path) not in (folder / "network.json").read_text() + (folder / "README.md").read_text()
+
+
+def test_the_command_on_the_card_repeats_the_run(run, data, trained, tmp_path, monkeypatch):
+    command = json.loads((trained / "network.json").read_text())["training"]["command"].split()
+    assert command[:2] == ["python", "main.py"]
+    monkeypatch.chdir(tmp_path)
+    assert run(*command[2:], "--data", data)[0] == 0
+    for path in trained.glob("*.npy"):
+        assert (tmp_path / trained.name / path.name).read_bytes() == path.read_bytes()
+
+
+def test_the_configuration_beside_a_network_repeats_the_run(run, data, trained, tmp_path):
+    arguments = ["--mode", "train", "--data", data, "--path", tmp_path / "again"]
+    assert run(*arguments, "--config", trained / "training.json")[0] == 0
+    for path in trained.glob("*.npy"):
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_configuration_that_cannot_be_used_is_one_line_with_file_and_setting(run, data, tmp_path):
+    (tmp_path / "mine.toml").write_text("epochs = 'many'")
+    arguments = ["--mode", "train", "--data", data, "--path", tmp_path / "n"]
+    status, out, err = run(*arguments, "--config", tmp_path / "mine.toml")
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "mine.toml: epochs must be a whole number, got 'many'" in err
+
+
+def test_training_in_json_prints_one_object_a_line_and_nothing_else(run, data, tmp_path):
+    _, out, _ = run(
+        "--mode", "train", "--path", tmp_path / "n", "--data", data, "--epochs", "2", "--format", "json"
+    )  # fmt: skip
+    records = [json.loads(line) for line in out.splitlines()]
+    kinds = [record["record"] for record in records]
+    steps = 7  # 220 images in batches of 32
+    assert kinds == [*["step"] * steps, "epoch"] * 2 + ["end"]
+    assert [record["step"] for record in records if record["record"] == "step"] == list(range(1, 15))
+    assert [record["epoch"] for record in records if record["record"] == "epoch"] == [1, 2]
+    assert 0 <= records[-1]["test"]["accuracy"] <= 1
+
+
+def test_training_refuses_to_write_over_a_network_before_it_begins(run, data, trained):
+    before = (trained / "network.json").read_bytes()
+    status, out, err = run("--mode", "train", "--path", trained, "--data", data, "--epochs", "1")
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "--overwrite" in err
+    assert (trained / "network.json").read_bytes() == before
+
+
+def test_training_without_data_says_how_to_get_it(run, tmp_path):
+    status, _, err = run("--mode", "train", "--path", tmp_path / "n", "--data", tmp_path)
+    assert status == 1
+    assert one_line(err)
+    assert "--download" in err
+    assert not (tmp_path / "n").exists()
+
+
+def test_a_setting_that_cannot_work_is_an_error(run, data, tmp_path):
+    status, _, err = run("--mode", "train", "--path", tmp_path / "n", "--data", data, "--epochs", "0")
+    assert status == 1
+    assert "epochs must be 1 or more, got 0" in err
+
+
+# **** train: interrupted, and gone on with ****
+
+SETTINGS = ["--architecture", "mlp-tanh", "--epochs", "3", "--batch-size", "16"]  # 14 steps an epoch
+
+
+@pytest.fixture
+def interrupted(run, data, tmp_path, monkeypatch):
+    """(the arguments of a training that Ctrl-C has ended in its second epoch, the line it said)."""
+    original = train.checkpointed
+
+    def pressing_ctrl_c(*arguments):
+        for record in original(*arguments):
+            yield record
+            if getattr(record, "step", 0) == 19:
+                signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(train, "checkpointed", pressing_ctrl_c)
+    arguments = ["--mode", "train", "--path", tmp_path / "net", "--data", data]
+    status, _, err = run(*arguments, *SETTINGS)
+    monkeypatch.undo()
+    assert status == 130
+    return arguments, err
+
+
+def test_ctrl_c_is_answered_at_once_and_says_how_to_go_on_and_that_ends_with_the_same_bytes(
+    run, data, tmp_path, interrupted
+):
+    _, err = interrupted
+    pressed, err = err.splitlines()
+    assert pressed.endswith(
+        "ending after this step, with all that was learnt; press Ctrl-C again to stop at once"
+    )
+    assert not (tmp_path / "net").exists()
+    command = shlex.split(err.partition("go on with: ")[2])
+    assert command[:2] == ["python", "main.py"]
+    status, out, err = run(*command[2:])
+    assert (status, err) == (0, "lenet-canvas: going on after step 20 of 42\n")
+    assert out.startswith("epoch   2/3  ")
+    assert not (tmp_path / "net.checkpoint").exists()
+    assert run("--mode", "train", "--path", tmp_path / "other", "--data", data, *SETTINGS)[0] == 0
+    for path in (tmp_path / "other").glob("*.npy"):
+        assert (tmp_path / "net" / path.name).read_bytes() == path.read_bytes()
+    epochs = [line.split(",")[:6] for line in (tmp_path / "net/history.csv").read_text().splitlines()]
+    assert len(epochs) == 4
+    others = (tmp_path / "other/history.csv").read_text().splitlines()
+    assert epochs == [line.split(",")[:6] for line in others]
+
+
+def test_an_interrupted_training_is_not_lost_unasked(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    status, out, err = run(*arguments, *SETTINGS)
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "holds a training that was interrupted. Go on with it by --resume, or" in err
+    assert (tmp_path / "net.checkpoint" / "last.checkpoint").exists()
+
+
+def test_overwrite_begins_an_interrupted_training_anew(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    status, out, err = run(*arguments, *SETTINGS, "--overwrite")
+    assert (status, err) == (0, "")
+    assert out.startswith("epoch   1/3")
+
+
+def test_going_on_takes_the_settings_it_was_begun_with_and_no_others(run, interrupted):
+    arguments, _ = interrupted
+    status, out, err = run(*arguments, "--resume", "--epochs", "3", "--batch-size", "32")
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "goes on with batch_size 16, as the training was begun, not with 32. Name no other" in err
+    assert run(*arguments, *SETTINGS, "--resume")[0] == 0  # the same ones may be named
+
+
+def test_going_on_takes_another_number_of_workers(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    assert run(*arguments, "--resume", "--workers", "0")[0] == 0
+    assert json.loads((tmp_path / "net" / "training.json").read_text())["workers"] == 0
+
+
+def test_ctrl_c_before_the_first_step_tells_of_a_checkpoint_where_there_is_one(
+    run, data, tmp_path, interrupted, monkeypatch
+):
+    def pressing_ctrl_c(*arguments, **options):
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(data_folder.Choice, "training_data", pressing_ctrl_c)
+    arguments, before = interrupted
+    status, _, err = run(*arguments, "--resume")
+    assert (status, err) == (130, before.splitlines(keepends=True)[-1])
+    status, _, err = run("--mode", "train", "--path", tmp_path / "new", "--data", data)
+    assert (status, one_line(err), "--resume" in err) == (130, True, False)
+
+
+def test_ctrl_c_twice_ends_at_once_and_offers_no_checkpoint_that_is_not_there(
+    run, data, tmp_path, monkeypatch
+):
+    def pressing_ctrl_c_twice(*arguments):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        yield from ()
+
+    monkeypatch.setattr(train, "checkpointed", pressing_ctrl_c_twice)
+    status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
+    assert status == 130
+    pressed, ended = err.splitlines()
+    assert "press Ctrl-C again" in pressed
+    assert ended == "lenet-canvas: Interrupted. Nothing was learnt that could be kept."
+
+
+def test_a_process_that_has_ended_says_how_to_go_on(run, data, tmp_path, monkeypatch):
+    original = train.checkpointed
+
+    def ended(*arguments):
+        for record in original(*arguments):
+            yield record
+            if isinstance(record, EpochRecord):
+                raise WorkerError("A process was ended.")
+
+    monkeypatch.setattr(train, "checkpointed", ended)
+    status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
+    assert status == 1
+    assert one_line(err)
+    assert "A process was ended. When that is mended, go on with: python main.py" in err
+    assert shlex.split(err)[-3:] == ["--resume", "--data", str(data)]
+
+
+def test_a_network_is_trained_in_the_folder_that_one_is_in(run, data, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert run("--mode", "train", "--path", ".", "--data", data, *SETTINGS)[0] == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+    facts = json.loads((tmp_path / "here" / "network.json").read_text())
+    assert "--path here" in facts["training"]["command"]
+
+
+def test_going_on_with_other_data_is_an_error(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    write_mnist(tmp_path / "others", train=240, test=50, rng=np.random.default_rng(2))
+    status, _, err = run(*arguments, "--data", tmp_path / "others", "--resume")
+    assert status == 1
+    assert one_line(err)
+    assert "was begun with another data set" in err
+    assert (tmp_path / "net.checkpoint" / "last.checkpoint").exists()
+
+
+def test_nothing_to_go_on_with_is_an_error(run, data, tmp_path):
+    status, _, err = run("--mode", "train", "--path", tmp_path / "n", "--data", data, "--resume")
+    assert status == 1
+    assert one_line(err)
+    assert "There is no checkpoint in" in err
+
+
+def test_a_damaged_checkpoint_is_told_and_the_one_before_used(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    last = tmp_path / "net.checkpoint" / "last.checkpoint"
+    last.write_bytes(last.read_bytes()[:1000])
+    status, _, err = run(*arguments, "--resume")
+    assert status == 0
+    damage, going_on = err.splitlines()
+    assert "last.checkpoint is damaged" in damage
+    assert damage.endswith("The one before it takes its place.")
+    assert going_on.endswith("going on after step 14 of 42")
+
+
+def test_two_damaged_checkpoints_are_an_error(run, tmp_path, interrupted):
+    arguments, _ = interrupted
+    for path in (tmp_path / "net.checkpoint").iterdir():
+        path.write_bytes(b"")
+    status, _, err = run(*arguments, "--resume")
+    assert status == 1
+    assert one_line(err)
+    assert "last.checkpoint is damaged" in err
+    assert "previous.checkpoint is damaged" in err
+
+
+def test_a_full_disk_ends_training_with_the_last_good_checkpoint_and_how_to_go_on(
+    run, data, tmp_path, monkeypatch
+):
+    synced = []
+    original = os.fsync
+
+    def full_at_the_second(descriptor):
+        synced.append(descriptor)
+        if len(synced) == 2:
+            raise OSError(28, "No space left on device")
+        original(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full_at_the_second)
+    status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
+    assert status == 1
+    assert one_line(err)
+    assert "No space left on device. The one before is still there. When that is mended, go on with:" in err
+    monkeypatch.undo()
+    command = shlex.split(err.partition("go on with: ")[2])
+    assert "going on after step 14 of 42" in run(*command[2:])[2]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_loss_that_explodes_says_what_to_do_and_what_is_kept(run, data, tmp_path):
+    arguments = ["--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS]
+    explosive = ["--optimizer", "sgd", "--learning-rate", "1e30", "--schedule", "constant"]
+    with np.errstate(all="ignore"):
+        status, _, err = run(*arguments, *explosive, "--loss", "squared-error")
+    assert status == 1
+    assert one_line(err)
+    assert "of epoch 1, at a learning rate of 1e+30. Lower the learning rate and train again." in err
+    assert not (tmp_path / "net").exists()
+
+
+def test_a_loss_that_explodes_later_leaves_the_last_checkpoint_and_says_so(run, data, tmp_path, monkeypatch):
+    losses = iter([*[1.0] * 20, float("nan")])
+    monkeypatch.setattr("engine.network.Network.loss_and_gradients", lambda *a, **k: next(losses))
+    status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
+    assert status == 1
+    assert one_line(err)
+    assert "The loss is nan at step 21 of epoch 2" in err
+    assert f"The state before stays in {tmp_path / 'net'}.checkpoint; --overwrite begins anew." in err
+    assert (tmp_path / "net.checkpoint" / "last.checkpoint").exists()
