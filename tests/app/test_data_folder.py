@@ -13,9 +13,10 @@ import pytest
 
 from app import cli, data_folder
 from app.commands import data
-from app.data_folder import Choice, download_mnist, find_source, parse_choice
+from app.data_folder import SOURCES, Choice, download_mnist, find_source, parse_choice
 from engine.datasets.mixture import Mixture
 from engine.datasets.mnist import read_mnist
+from engine.datasets.not_digits import TAUGHT, UNSEEN
 from engine.errors import ConfigurationError, DatasetError
 from engine.training_config import TrainingConfig
 from tests.digit_templates import write_mnist
@@ -133,6 +134,19 @@ def test_the_test_images_of_a_choice_are_the_same_whatever_the_weights(origin, m
     assert {name: len(part) for name, part in parts.items()} == {"mnist": 10, "synthetic": 30}
     again = find_source("synthetic", origin).test_parts(origin)
     assert np.array_equal(parts["synthetic"].images, again["synthetic"].images)
+
+
+def test_no_training_is_shown_the_kinds_that_are_tested_with(origin, monkeypatch, rng):
+    monkeypatch.setattr(data_folder, "SYNTHETIC_TRAIN", 300)
+    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 100)
+    choice = find_source("mnist,not-digits", origin)
+    with choice.training_data(origin, CONFIG) as mixed:
+        shown = {drawing.style for drawing in mixed.parts["not-digits"].drawn(rng=rng).drawings}
+    tested = {drawing.style for drawing in SOURCES["not-digits"].test_part(origin).drawings}
+    assert shown <= set(TAUGHT)
+    assert tested <= set(UNSEEN)
+    assert len(shown) > 20
+    assert len(tested) > 5
 
 
 # **** the download ****

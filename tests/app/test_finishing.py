@@ -5,14 +5,20 @@ import json
 import numpy as np
 import pytest
 
-from app import data_folder
+from app import data_folder, finishing
 from app.data_folder import find_source
 from app.finishing import fit_confidence, measured, save_trained
 from engine import TrainingConfig, TrainingRun, load_network
 from engine.calibration import fit_temperature
+from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
+from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.evaluation import evaluate, logits_of
+from engine.losses import NO_CLASS
+from engine.preprocessing import frame
+from engine.rasterize import stroke_ink
+from engine.rejection import fit_rejection
 from engine.saved_network import load_facts
-from tests.digit_templates import write_mnist
+from tests.digit_templates import digit_strokes, write_mnist
 
 
 @pytest.fixture
@@ -57,6 +63,32 @@ def test_who_was_shown_what_is_no_digit_learns_to_reject_it(trained, folder):
     assert [(part["name"], part["count"]) for part in test["drawings"]] == [
         ("synthetic digits, test part", 60)
     ]
+
+
+def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_others(trained, monkeypatch):
+    drawn, fitted = [], []
+
+    def by_teaching(self, *, rng):
+        """A one for each drawing of a kind that is taught, a zero for each of another kind."""
+        drawn.append(set(self.kinds))
+        digit = 1 if set(self.kinds) <= set(TAUGHT) else 0
+        return StrokeDataset([StrokeDrawing(digit_strokes(digit), NO_CLASS)] * len(self))
+
+    def fit(digits, taught, unseen):
+        fitted.append((taught, unseen))
+        return fit_rejection(digits, taught, unseen)
+
+    monkeypatch.setattr(NotDigits, "drawn", by_teaching)
+    monkeypatch.setattr(finishing, "fit_rejection", fit)
+    run, _ = trained("mnist,not-digits")
+    for logits, digit in zip(*fitted, (1, 0), strict=True):
+        image = frame(stroke_ink(digit_strokes(digit)))
+        assert len(logits)
+        np.testing.assert_allclose(logits, run.network.logits(image[None]).repeat(len(logits), 0), atol=0.1)
+    *while_training, taught, unseen = drawn
+    assert while_training
+    assert all(kinds == set(TAUGHT) for kinds in (*while_training, taught))
+    assert unseen == set(UNSEEN)
 
 
 def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder, tmp_path):

@@ -59,6 +59,20 @@ def test_where_enough_of_what_was_taught_is_rejected_no_digit_is_given_up_for_mo
     assert np.mean(~rejection.accepts(taught)) == pytest.approx(0.995, abs=0.0015)
 
 
+def test_what_was_taught_sets_the_threshold_and_what_was_not_measures_it():
+    # one large logit of ten: evidence is ln(e^z + 9) - z / 10, which grows with z
+    digits, taught, unseen = (
+        np.pad(np.array(large)[:, None], ((0, 0), (0, 9)))
+        for large in ([6.0, 8.0, 9.0, 9.0], [2.0] * 5, [1.0, 1.0, 7.0, 12.0])
+    )
+    rejection = fit_rejection([digits], taught, unseen)
+    assert rejection.least_evidence == pytest.approx(np.log(np.exp(2) + 9) - 0.2)
+    assert rejection.digits_rejected == 0
+    assert rejection.not_digits_rejected == 2 / 4  # of unseen the two of 1.0
+    # pairs of a digit above something unseen: 3 for 6.0 less that with 7.0, 3 for each of 8.0, 9.0 and 9.0
+    assert rejection.auc == (2 + 3 + 3 + 3) / 16
+
+
 def test_kinds_that_were_not_taught_do_not_move_the_threshold(rng):
     digits, taught = of_evidence(rng, 5, 20, 1000), of_evidence(rng, 0, 6, 1000)
     thresholds = {
