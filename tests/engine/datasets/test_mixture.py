@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.datasets.synthetic import SyntheticDigits, synthetic_digits
 from engine.errors import ConfigurationError, WorkerError
 from engine.processes import Processes
+from engine.rasterize import PEN
+from engine.stroke_augmentation import StrokeAugmentation
 from engine.training import StepRecord, TrainingRun
 from engine.training_config import TrainingConfig
 
@@ -79,6 +82,34 @@ def test_a_drawing_that_is_seen_twice_is_rendered_twice(parts, chunk, monkeypatc
     monkeypatch.setattr(mixture, "CHUNK", chunk)
     images = Mixture(parts, weights={"pens": 2}).of_epoch(1, seed=0).parts["pens"].images
     assert not (images[:30] == images[30:]).all(axis=(1, 2)).any()
+
+
+def only(**amounts):
+    """A stroke augmentation of nothing else."""
+    return StrokeAugmentation(**{**{field.name: 0.0 for field in fields(StrokeAugmentation)}, **amounts})
+
+
+def upright_lines(augmentation):
+    """(80, 28, 28) in 0…1: an epoch of drawings of the same upright line."""
+    lines = StrokeDataset([StrokeDrawing([[(0, 0), (0, 50), (0, 100)]], 1)] * 80)
+    return Mixture({"lines": lines}, augmentation=augmentation).of_epoch(1, seed=0).images / 255
+
+
+def test_drawings_of_an_epoch_are_varied_as_the_augmentation_has_it():
+    same, turned = upright_lines(only()), upright_lines(only(rotation=40))
+    assert np.ptp(same, axis=0).max() == 0
+    widths = [np.ptp(np.flatnonzero(image.max(axis=0) > 0.5)) + 1 for image in turned]
+    # an upright line is a pen wide, one turned by 40 degrees tan 40° = 0.84 times as wide as it is high
+    assert min(widths) <= 4
+    assert 14 <= max(widths) <= 0.84 * 20 + 2
+
+
+def test_the_pen_of_an_epochs_drawings_varies_as_the_augmentation_has_it():
+    widths = upright_lines(only(pen=0.4))[:, 14].sum(axis=1)  # px across the line
+    pen = 20 * PEN
+    assert widths.min() == pytest.approx(0.6 * pen, abs=0.2)
+    assert widths.max() == pytest.approx(1.4 * pen, abs=0.2)
+    assert upright_lines(only())[:, 14].sum(axis=1) == pytest.approx(pen, abs=0.2)
 
 
 def test_an_epoch_is_a_function_of_seed_and_epoch_alone(parts):
