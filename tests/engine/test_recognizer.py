@@ -38,6 +38,14 @@ def test_an_image_of_the_strokes_is_read_as_the_strokes_are(recognizer):
     assert np.allclose(drawn.probabilities, seen.probabilities, atol=1e-6)
 
 
+@pytest.mark.parametrize("digit", [0, 2, 4, 8])
+def test_a_picture_by_a_hairline_is_read_about_as_one_by_a_brush(recognizer, digit):
+    hairline, brush = (stroke_ink(digit_strokes(digit), pen=pen) for pen in (0.01, 0.22))
+    seen = [recognizer.recognize_image(ink).image for ink in (hairline, brush)]
+    assert np.abs(seen[0] - seen[1]).mean() < 0.09
+    assert np.abs(frame(hairline) - frame(brush)).mean() > 0.18  # with its pens as they were
+
+
 @pytest.mark.parametrize("nothing", [[], [[]], [[], []]])
 def test_an_empty_drawing_is_no_digit(recognizer, nothing):
     prediction = recognizer.recognize(nothing)
