@@ -157,6 +157,17 @@ def test_elastic_fields_are_smooth_and_down_and_right_are_independent(rng):
     assert abs((moved[0] * moved[1]).mean()) / (moved**2).mean() < 0.1
 
 
+@pytest.mark.parametrize(
+    ("distance", "agreement"),
+    # white noise behind two Gaussians of 4 px: exp(-d² / (4 · 4²)), so e^(-1/4) and e^(-1)
+    [(4, 0.779), (8, 0.368)],
+)
+def test_elastic_fields_agree_as_far_as_those_of_4_px_do(distance, agreement, rng):
+    moved = displacements(Augmentation(**STILL, elastic=0.5), rng)
+    found = (moved[..., distance:] * moved[..., :-distance]).mean() / (moved**2).mean()
+    assert found == pytest.approx(agreement, abs=0.03)  # of 3 px: 0.64, 0.17; of 5.5 px: 0.88, 0.59
+
+
 def test_elastic_gives_each_image_a_field_of_its_own(digits, rng):
     varied = Augmentation(**STILL, elastic=1.0)(np.repeat(digits[:1], 20, axis=0), rng=rng)
     assert len({image.tobytes() for image in varied}) == 20
