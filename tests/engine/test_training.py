@@ -4,8 +4,8 @@ Then every option: it runs, and it changes what it should.
 """
 
 import csv
+import time
 from dataclasses import replace
-from functools import partial
 from io import StringIO
 from types import SimpleNamespace
 
@@ -14,15 +14,15 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from engine import Augmentation, Dataset, TrainingConfig, TrainingRun, evaluate
-from engine.architectures import ARCHITECTURES, build_network
+from engine.architectures import ARCHITECTURES
 from engine.augmentation import FlipAndShift
 from engine.curvature import curvatures
 from engine.errors import ConfigurationError, ShapeError, TrainingError
-from engine.losses import LOSSES, softmax_cross_entropy
+from engine.losses import LOSSES
 from engine.network import Network
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULE_NAMES
-from engine.training import EpochRecord, Purpose, StepRecord, history_csv
+from engine.training import EpochRecord, StepRecord, history_csv
 from engine.training_config import MOST
 from tests.digit_templates import digit_images
 
@@ -198,6 +198,47 @@ def test_network_ends_with_the_epoch_that_is_to_be_kept(keep, few, monkeypatch):
     assert weights(run) == after[epoch - 1]
 
 
+@pytest.mark.parametrize(
+    ("epochs", "best"),  # (validation accuracy, validation loss) of each
+    [
+        ([(0.9, 0.5), (0.8, 0.1), (0.7, 0.2)], 1),  # the least loss is not asked for
+        ([(0.8, 0.1), (0.9, 0.3), (0.9, 0.2), (0.9, 0.4)], 3),  # only among equals
+        ([(0.9, 0.2), (0.9, 0.2)], 1),  # of equals in both the first
+    ],
+)
+def test_the_epoch_to_keep_is_the_most_accurate_and_of_equals_that_of_the_lowest_loss(epochs, best, few):
+    run = TrainingRun(few, TrainingConfig(**{**QUICK, "epochs": len(epochs)}))
+    history = [
+        EpochRecord(number, 3 * number, 0.1, 1.0, 0.5, loss, accuracy, 1.0)
+        for number, (accuracy, loss) in enumerate(epochs, start=1)
+    ]
+    run = TrainingRun.resume(few, replace(run.state(), step=3 * len(epochs), history=history))
+    assert run.best.epoch == best
+    assert run.facts()["chosen"]["epoch"] == best
+
+
+def test_seconds_count_from_the_beginning_and_leave_out_the_time_between_two_processes(few, monkeypatch):
+    now = 1000.0
+    monkeypatch.setattr(time, "perf_counter", lambda: now)
+    config = TrainingConfig(**{**QUICK, "epochs": 3})
+    run = TrainingRun(few, config)
+    for record in run:
+        if isinstance(record, StepRecord):
+            now += 2.5  # each takes as long
+        if record.step == 4:
+            break
+    assert [record.seconds for record in run.history] == [7.5]  # three steps
+    state = run.state()
+    assert state.seconds == 10
+    now += 5000  # while nothing runs
+    run = TrainingRun.resume(few, state)
+    for record in run:
+        if isinstance(record, StepRecord):
+            now += 2.5
+    assert [record.seconds for record in run.history] == [7.5, 15, 22.5]
+    assert run.facts()["seconds"] == 22.5
+
+
 # **** what it learns from ****
 
 
@@ -265,6 +306,13 @@ def trained(dataset, **settings):
     return run
 
 
+def records_of(run):
+    """Iterate a run to its end: (the records of its steps, those of its epochs)."""
+    records = list(run)
+    steps = [record for record in records if isinstance(record, StepRecord)]
+    return steps, [record for record in records if isinstance(record, EpochRecord)]
+
+
 def weights(run):
     return [value.tobytes() for value in run.network.state().values()]
 
@@ -290,6 +338,32 @@ def test_every_schedule_sets_the_learning_rate_of_every_step(schedule, few):
     assert len(rates) == 2 * run.steps_per_epoch
     assert all(0 < rate <= run.config.learning_rate for rate in rates)
     assert (len(set(rates)) > 1) == (schedule not in ("constant", "lecun-1998"))  # whose first 2 are equal
+
+
+# six steps, three an epoch: cosine is (1 + cos 30° k) / 2; one-cycle rises in 2, then is a cosine of 4
+HAND_WORKED = {
+    "cosine": [1, (2 + 3**0.5) / 4, 3 / 4, 1 / 2, 1 / 4, (2 - 3**0.5) / 4],
+    "one-cycle:0.333": [1 / 3, 2 / 3, 1, (2 + 2**0.5) / 4, 1 / 2, (2 - 2**0.5) / 4],
+    "halving:1": [1, 1, 1, 1 / 2, 1 / 2, 1 / 2],
+}
+
+
+@pytest.mark.parametrize("schedule", HAND_WORKED)
+def test_every_step_is_as_long_as_its_schedule_has_it_and_records_tell_so(schedule, few):
+    settings = {"epochs": 2, "optimizer": "sgd", "learning_rate": 0.02, "schedule": schedule}
+    run = TrainingRun(few, TrainingConfig(**{**QUICK, **settings}))
+    assert run.steps_per_epoch == 3
+    expected = [0.02 * factor for factor in HAND_WORKED[schedule]]
+    before = run.network.state()
+    for record in run:
+        assert record.learning_rate == pytest.approx(expected[record.step - 1])
+        if isinstance(record, EpochRecord):  # it tells its last step's
+            assert record.step == 3 * record.epoch
+            continue
+        for parameter in run.network.parameters:
+            moved = before[parameter.name] - expected[record.step - 1] * parameter.grad
+            np.testing.assert_allclose(parameter.value, moved, rtol=1e-5, atol=1e-7)
+        before = run.network.state()
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -320,17 +394,20 @@ def test_photographs_train_the_cifar10_network(rng):
 
 
 def test_label_smoothing_is_in_the_loss_that_is_learnt_and_not_in_the_one_measured(few):
-    run = TrainingRun(few, TrainingConfig(**QUICK, label_smoothing=0.3))
-    network = build_network("mlp-tanh", rng=np.random.default_rng(0))
-    network.load_state(run.network.state())
-    first = next(iter(run))
-    order = np.random.default_rng((0, Purpose.ORDER, 1)).permutation(len(run.train))[:16]
-    images = run.train.images[order].astype(np.float32) / 255
-    smoothed = partial(softmax_cross_entropy, label_smoothing=0.3)
-    expected, _ = smoothed(network.logits(images).T, run.train.labels[order])
-    plain, _ = softmax_cross_entropy(network.logits(images).T, run.train.labels[order])
-    assert first.loss == pytest.approx(expected, rel=1e-5)
-    assert first.loss != pytest.approx(plain, rel=1e-3)
+    fours = Dataset(few.images, np.full(len(few), 4))
+    # steps too short to change a weight
+    config = TrainingConfig(**QUICK, label_smoothing=0.3, learning_rate=1e-30)
+    run = TrainingRun(fours, config)
+    state = {name: np.zeros_like(value) for name, value in run.network.state().items()}
+    *_, last_bias = state
+    state[last_bias][4] = np.log(11)  # logits (0, 0, 0, 0, ln 11, 0 …): probabilities 11/20 and 9 times 1/20
+    run.network.load_state(state)
+    steps, (epoch,) = records_of(run)
+    # the target has 0.7 + 0.03 for 4 and 0.03 for each of the others
+    smoothed = 0.73 * np.log(20 / 11) + 9 * 0.03 * np.log(20)
+    assert [step.loss for step in steps] == pytest.approx([smoothed] * 3, rel=1e-6)
+    assert epoch.train_loss == pytest.approx(np.log(20 / 11), rel=1e-6)
+    assert epoch.validation_loss == pytest.approx(np.log(20 / 11), rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -350,22 +427,25 @@ def test_weight_decay_makes_weights_smaller(few):
     assert size(trained(few, weight_decay=1.0, epochs=3)) < 0.99 * size(trained(few, epochs=3))
 
 
-@pytest.mark.parametrize("decay", [0.5, 0.9])
-def test_network_of_a_weight_average_is_the_running_average_of_its_steps(decay, few):
+@pytest.mark.parametrize(
+    ("decay", "shares"),
+    [
+        # of the weights at the start and after 1, 2 and 3 steps; early on the decay is 1/11, 2/12, 3/13:
+        # (1/11, 10/11), of which 2/12 stay beside 10/12, of which 3/13 stay beside 10/13
+        (0.9, [1 / 286, 10 / 286, 55 / 286, 220 / 286]),
+        # 1/11 is less than 0.1, 2/12 and 3/13 are more
+        (0.1, [0.01 / 11, 0.1 / 11, 0.09, 0.9]),
+    ],
+)
+def test_network_of_a_weight_average_is_the_running_average_of_its_steps(decay, shares, few):
     run = TrainingRun(few, TrainingConfig(**QUICK, weight_average=decay))
-    average = {name: value.astype(np.float64) for name, value in run.network.state().items()}
-    step = 0
-    for record in run:
-        if isinstance(record, StepRecord):
-            step += 1
-            share = 1 - min(decay, step / (step + 10))
-            for name, value in run.network.state().items():
-                average[name] += share * (value - average[name])
-        else:
-            live = run.network.state()
+    states = [run.network.state()]
+    states += [run.network.state() for record in run if isinstance(record, StepRecord)]
+    assert len(states) == 4
     for name, value in run.network.state().items():
-        np.testing.assert_allclose(value, average[name], rtol=1e-4, atol=1e-6)
-        assert value.tobytes() != live[name].tobytes()
+        average = sum(share * state[name] for share, state in zip(shares, states, strict=True))
+        np.testing.assert_allclose(value, average, rtol=1e-4, atol=1e-6)
+        assert value.tobytes() != states[-1][name].tobytes()
     assert run.best.validation_loss == pytest.approx(evaluate(run.network, run.validation).loss)
 
 
@@ -461,6 +541,17 @@ def test_layers_draw_from_a_stream_of_their_own(few):
         list(run)
         seen.append(labels)
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize(("architecture", "has_dropout"), [("mlp-relu", True), ("mlp-tanh", False)])
+def test_every_step_drops_other_units(architecture, has_dropout, few):
+    """One image again and again, and weights that stand still: nothing else makes the losses differ."""
+    same = Dataset(few.images[:1].repeat(60, axis=0), few.labels[:1].repeat(60))
+    settings = {"architecture": architecture, "learning_rate": 1e-30, "epochs": 2}
+    steps, _ = records_of(TrainingRun(same, TrainingConfig(**{**QUICK, **settings})))
+    losses = [step.loss for step in steps]
+    assert len(losses) == 6
+    assert len({round(loss, 6) for loss in losses}) == (6 if has_dropout else 1)
 
 
 def test_levenberg_marquardt_trains_the_network_of_1998(digits):
