@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import special
 
 from engine import Confidence, Dataset, build_network, evaluate
+from engine import evaluation as evaluation_module
 from engine.errors import ConfigurationError, DatasetError
 from engine.evaluation import (
     VIEW,
-    VIEW_SEED,
     Evaluation,
     Misread,
     Tally,
@@ -18,7 +17,9 @@ from engine.evaluation import (
     measure_rejections,
     wilson_interval,
 )
+from engine.layers import Dense, Flatten
 from engine.losses import NO_CLASS
+from engine.network import Network
 from engine.rejection import Rejection, evidence
 from tests.digit_templates import digit_images
 
@@ -68,28 +69,69 @@ def test_evaluating_equals_the_logits_taken_at_once(rng):
     assert evaluation.loss == pytest.approx(expected, rel=1e-4)
 
 
-def test_views_are_averaged_with_the_image_as_it_is(rng):
-    network = build_network("lenet5", rng=rng)
-    images, labels = digit_images(1003, rng)
-    ink = images.astype(np.float32) / 255
-    varied = [np.concatenate([view_of(ink, start, view) for start in (0, 1000)]) for view in range(3)]
-    logits = np.mean([network.logits(each) for each in (ink, *varied)], axis=0)
-    evaluation = evaluate(network, Dataset(images, labels), views=3)
-    expected = special.softmax(logits, axis=1)
-    np.testing.assert_allclose(evaluation.probabilities, expected, atol=1e-5)
-    once = evaluate(network, Dataset(images, labels))
-    assert np.abs(once.probabilities - expected).max() > 1e-4
+class Script:
+    """Views that are known: instead of each image one that is filled with the next of these values."""
+
+    ndim = 3
+
+    def __init__(self, *values):
+        self.values = iter(values)
+
+    def __call__(self, images, *, rng):
+        return np.full_like(images, next(self.values))
 
 
-def view_of(ink, start, view):
-    """The variants of a thousand images that the documentation promises: the same each time."""
-    return VIEW(ink[start : start + 1000], rng=np.random.default_rng((VIEW_SEED, start, view)))
+def test_views_are_averaged_with_the_image_as_it_is(monkeypatch, rng):
+    """The first of two logits is the ink of four pixels, the second 0."""
+    network = Network(
+        [("flatten", Flatten()), ("out", Dense(4, 2, rng=rng))], input_shape=(1, 2, 2), architecture="ink"
+    )
+    network.load_state(
+        {"out.weight": np.array([[1.0] * 4, [0.0] * 4], np.float32), "out.bias": np.zeros(2, np.float32)}
+    )
+    images = np.array([[[1, 0], [0, 0]], [[1, 1], [1, 0]]], np.float32)  # ink of 1 and of 3
+    monkeypatch.setattr(evaluation_module, "VIEW", Script(0.5, 0.75, 1.0))  # of 2, of 3 and of 4
+    evaluation = evaluate(network, Dataset(images, np.array([0, 0])), views=3)
+    # (1 + 2 + 3 + 4) / 4 and (3 + 2 + 3 + 4) / 4 for the first class, 0 for the other
+    first, second = 1 / (1 + np.exp(-2.5)), 1 / (1 + np.exp(-3))
+    assert evaluation.probabilities[:, 0] == pytest.approx([first, second], rel=1e-6)
+    assert evaluation.loss == pytest.approx(-(np.log(first) + np.log(second)) / 2, rel=1e-5)
 
 
-def test_views_differ_a_little_from_their_images_and_from_each_other(rng):
+@pytest.fixture
+def views(monkeypatch):
+    """A function: the views that an evaluation of these digits makes, in the order of their making."""
+
+    def views(images, count):
+        made = []
+
+        def view(images, *, rng):
+            made.append(VIEW(images, rng=rng))
+            return made[-1]
+
+        view.ndim = VIEW.ndim
+        monkeypatch.setattr(evaluation_module, "VIEW", view)
+        network = build_network("mlp-tanh", rng=np.random.default_rng(0))
+        evaluate(network, Dataset(images, np.zeros(len(images), np.int64)), views=count)
+        return made
+
+    return views
+
+
+def test_views_are_the_same_ones_each_time_and_others_for_each_image(views, rng):
+    digit, _ = digit_images(1, rng)
+    images = digit.repeat(2000, axis=0)  # two whole blocks
+    made = views(images, 3)
+    different = {image.tobytes() for block in made for image in block}
+    assert sum(map(len, made)) == len(different) == 3 * 2000
+    again = views(images, 3)
+    assert [block.tobytes() for block in again] == [block.tobytes() for block in made]
+
+
+def test_views_differ_a_little_from_their_images_and_from_each_other(views, rng):
     images, _ = digit_images(30, rng)
     ink = images.astype(np.float32) / 255
-    first, second = view_of(ink, 0, 0), view_of(ink, 0, 1)
+    first, second = views(images, 2)
     for one, other in ((first, ink), (second, ink), (first, second)):
         shares = np.abs(one - other).sum(axis=(1, 2)) / ink.sum(axis=(1, 2))
         assert shares.min() > 0.01  # none is the same

@@ -184,6 +184,18 @@ def test_the_loss_of_no_class_by_hand():
     np.testing.assert_allclose(dlogits.ravel(), [1 / 8 - 1 / 3, 2 / 8 - 1 / 3, 5 / 8 - 1 / 3], rtol=1e-12)
 
 
+def test_an_example_of_no_class_beside_one_whose_label_is_smoothed_by_hand():
+    # probabilities 1/8, 2/8, 5/8 of both; targets 0.1, 0.1, 0.1 + 0.7 and three thirds
+    logits = np.log([[1.0, 1.0], [2.0, 2.0], [5.0, 5.0]])
+    loss, dlogits = softmax_cross_entropy(logits, np.array([2, NO_CLASS]), label_smoothing=0.3)
+    first = 0.1 * np.log(8) + 0.1 * np.log(4) + 0.8 * np.log(8 / 5)
+    second = (np.log(8) + np.log(4) + np.log(8 / 5)) / 3
+    assert loss == pytest.approx((first + second) / 2)
+    # (probabilities - target) / 2
+    expected = [[0.025 / 2, -5 / 48], [0.15 / 2, -2 / 48], [-0.175 / 2, 7 / 48]]
+    np.testing.assert_allclose(dlogits, expected, rtol=1e-12)
+
+
 def test_being_sure_of_nothing_is_the_best_answer_to_no_class():
     loss, dlogits = softmax_cross_entropy(np.full((10, 1), 7.0), np.array([NO_CLASS]))
     assert loss == pytest.approx(np.log(10))
