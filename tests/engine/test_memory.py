@@ -2,9 +2,10 @@
 
 import sys
 
+import numpy as np
 import pytest
 
-from engine import memory
+from engine import build_network, memory
 
 
 def test_it_is_asked_for_once_and_only_where_it_is_known(monkeypatch):
@@ -22,6 +23,42 @@ def test_it_is_asked_for_once_and_only_where_it_is_known(monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
     keep()
     assert [option for option, _ in calls] == [memory.M_MMAP_THRESHOLD, memory.M_TRIM_THRESHOLD]
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What mallopt is called with from here on, as if nobody had called it."""
+    calls = []
+
+    class Library:
+        def __init__(self, name):
+            self.mallopt = lambda *arguments: calls.append(arguments)
+
+    monkeypatch.setattr(memory.ctypes, "CDLL", Library)
+    monkeypatch.setattr(sys, "platform", "linux")
+    memory.keep_freed_memory.cache_clear()
+    yield calls
+    memory.keep_freed_memory.cache_clear()  # the next one that needs it asks the real library
+
+
+BOTH = [(-3, 2**31 - 1), (-1, 2**31 - 1)]  # M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of glibc's malloc.h: never
+
+
+def test_the_first_step_of_a_training_asks_for_it(asked, rng):
+    network = build_network("mlp-tanh", rng=rng)
+    images, labels = rng.random((3, 28, 28), np.float32), np.array([1, 2, 3])
+    for _ in range(3):
+        network.loss_and_gradients(images, labels)
+    assert asked == BOTH
+
+
+def test_a_large_evaluation_asks_for_it_and_the_reading_of_a_drawing_does_not(asked, rng):
+    network = build_network("mlp-tanh", rng=rng)
+    network.logits(rng.random((1, 28, 28), np.float32))
+    assert asked == []
+    for _ in range(3):
+        network.logits(rng.random((1000, 28, 28), np.float32))
+    assert asked == BOTH
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")

@@ -606,3 +606,40 @@ def test_scaled_network_equals_an_unscaled_one_on_scaled_images(rng):
     assert loss == pytest.approx(plain.loss_and_gradients(scaling(images), labels), rel=1e-12)
     for a, b in zip(scaled.parameters, plain.parameters, strict=True):
         np.testing.assert_allclose(a.grad, b.grad, rtol=1e-10, atol=1e-14)
+
+
+# **** shards ****
+
+
+class Counting(Tanh):
+    """A layer that writes down how many images it gets at a time."""
+
+    def __init__(self):
+        super().__init__()
+        self.sizes = []
+
+    def forward(self, x, *more, **options):
+        self.sizes.append(x.shape[-1])
+        return super().forward(x, *more, **options)
+
+
+@pytest.mark.parametrize(
+    ("side", "of_a_step", "of_an_answer"),
+    [
+        (28, [64, 64, 64, 8], [256, 256, 88]),
+        (96, [32] * 6 + [8], [128] * 4 + [88]),  # 9,216 numbers an image are many: half as many images
+    ],
+)
+def test_batches_go_through_the_layers_in_pieces_that_fit_into_the_cache(side, of_a_step, of_an_answer, rng):
+    count = Counting()
+    network = Network(
+        [("count", count), ("flatten", Flatten()), ("out", Dense(side**2, 3, rng=rng))],
+        input_shape=(1, side, side),
+        architecture="counting",
+    )
+    images, labels = rng.random((600, side, side), np.float32), rng.integers(0, 3, 600)
+    network.loss_and_gradients(images[:200], labels[:200])
+    assert sorted(count.sizes, reverse=True) == of_a_step
+    count.sizes.clear()
+    network.logits(images)
+    assert sorted(count.sizes, reverse=True) == of_an_answer

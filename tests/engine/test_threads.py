@@ -4,10 +4,11 @@ import threading
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
-from engine import build_network, threads
+from engine import Dataset, Network, TrainingConfig, TrainingRun, build_network, evaluate, threads
 from engine.threads import in_parallel, one_ahead, one_blas_thread
+from tests.digit_templates import digit_images
 
 
 def test_results_come_in_the_order_of_the_pieces():
@@ -31,6 +32,39 @@ def test_one_blas_thread_holds_until_it_is_left():
     with one_blas_thread():
         assert {blas["num_threads"] for blas in threadpool_info() if blas["user_api"] == "blas"} == {1}
     assert [blas["num_threads"] for blas in threadpool_info()] == before
+
+
+def blas_threads():
+    return {blas["num_threads"] for blas in threadpool_info() if blas["user_api"] == "blas"}
+
+
+@pytest.fixture
+def two_blas_threads():
+    """As where nobody limits them, on any machine."""
+    with threadpool_limits(2, user_api="blas"):
+        if blas_threads() != {2}:
+            pytest.skip("needs a BLAS with threads")
+        yield
+
+
+def test_one_blas_thread_is_what_a_run_and_an_evaluation_compute_with(two_blas_threads, monkeypatch):
+    seen = {"loss_and_gradients": [], "logits": []}
+    for name, threads_seen in seen.items():
+        original = getattr(Network, name)
+
+        def looking(*arguments, original=original, threads_seen=threads_seen, **options):
+            threads_seen.append(blas_threads())
+            return original(*arguments, **options)
+
+        monkeypatch.setattr(Network, name, looking)
+    digits = Dataset(*digit_images(40, np.random.default_rng(7)))
+    run = TrainingRun(digits, TrainingConfig(architecture="mlp-tanh", epochs=2, validation_fraction=0.2))
+    seen["logits"].clear()  # what it looked at a first image with
+    assert len(list(run)) == 4
+    assert seen == {"loss_and_gradients": [{1}] * 2, "logits": [{1}] * 4}
+    evaluate(run.network, digits, views=1)
+    assert seen["logits"][4:] == [{1}] * 2
+    assert blas_threads() == {2}
 
 
 def test_gradients_are_the_same_bytes_for_any_number_of_threads(rng, monkeypatch):
