@@ -24,7 +24,8 @@ from tests.digit_templates import digit_strokes, write_mnist
 @pytest.fixture
 def folder(tmp_path, rng, monkeypatch):
     monkeypatch.setattr(data_folder, "SYNTHETIC_TRAIN", 200)
-    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 60)
+    for module in (data_folder, finishing):
+        monkeypatch.setattr(module, "SYNTHETIC_TEST", 60)
     write_mnist(tmp_path / "mnist", train=400, test=50, rng=rng)
     return tmp_path
 
