@@ -30,6 +30,8 @@ from engine.threads import computing, cores
 
 Work = Callable[[], object]
 
+PATIENCE = 300.0  # seconds, beyond those that are measured, in which a process must have answered
+
 
 # **** ours ****
 
@@ -160,6 +162,8 @@ def serve(pipe: Connection, is_ours: bool) -> None:
 
 def ask(pipe: Connection, order: object) -> float:
     pipe.send(order)
+    if not pipe.poll(PATIENCE + (order if isinstance(order, float) else 0.0)):
+        raise SystemExit("A process that measures gave no answer.")
     answer: float = pipe.recv()
     return answer
 
