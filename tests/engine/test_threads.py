@@ -1,6 +1,9 @@
 """Threads: results come in order, and neither they nor the cut of a batch change an answer."""
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +12,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from engine import Dataset, Network, TrainingConfig, TrainingRun, build_network, evaluate, threads
 from engine.threads import in_parallel, one_ahead, one_blas_thread
 from tests.digit_templates import digit_images
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_results_come_in_the_order_of_the_pieces():
@@ -32,6 +37,29 @@ def test_one_blas_thread_holds_until_it_is_left():
     with one_blas_thread():
         assert {blas["num_threads"] for blas in threadpool_info() if blas["user_api"] == "blas"} == {1}
     assert [blas["num_threads"] for blas in threadpool_info()] == before
+
+
+NESTED = """
+from engine import threads
+
+threads.cores = lambda: 2
+
+def outer(number):
+    return sum(threads.in_parallel(lambda inner: number * inner, [1, 2, 3]))
+
+assert list(threads.in_parallel(outer, range(2000))) == [6 * number for number in range(2000)]
+"""
+
+
+def test_pieces_may_be_cut_into_pieces_again():
+    """In a process of its own, for threads that wait for each other cannot be ended."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", NESTED], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+        )
+    except subprocess.TimeoutExpired:
+        pytest.fail("the pieces wait for each other", pytrace=False)
+    assert done.returncode == 0, done.stderr
 
 
 def blas_threads():
