@@ -71,7 +71,12 @@ def test_an_option_that_the_mode_would_ignore_is_named(run):
 
 
 @pytest.mark.parametrize(
-    ("views", "problem"), [("-1", "--views must be 0 or more, got -1"), ("many", "invalid int value: 'many'")]
+    ("views", "problem"),
+    [
+        ("-1", "--views must be in 0…1,000, got -1"),
+        ("1001", "got 1001"),
+        ("many", "invalid int value: 'many'"),
+    ],
 )
 def test_a_number_of_views_that_makes_no_sense_is_told(run, views, problem):
     _, _, err = run("--mode", "test", "--views", views)

@@ -1,8 +1,17 @@
 """What every mode says in the same way: lines on stderr, and a status."""
 
+import io
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+from app import cli
 from app.commands.output import fail, say
+from tests.app.command_line import one_line
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_what_is_no_result_is_a_line_on_stderr(capsys):
@@ -14,3 +23,63 @@ def test_what_is_no_result_is_a_line_on_stderr(capsys):
 def test_what_went_wrong_is_said_there_and_gives_the_status(capsys, more, status):
     assert fail("It broke.", **more) == status
     assert capsys.readouterr() == ("", "lenet-canvas: It broke.\n")
+
+
+class Full(io.StringIO):
+    """A disk without space."""
+
+    def write(self, text):
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("stream", "problem"), [(Full(), "No space left on device"), (None, "standard output is closed")]
+)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--list-architectures"],
+        ["--mode", "predict", "--path", "{trained}", "{drawings}"],
+        ["--mode", "predict", "--path", "{trained}", "{drawings}", "--format", "json"],
+        ["--mode", "test", "--path", "{trained}", "--data", "{data}"],
+        ["--mode", "train", "--path", "{new}", "--data", "{data}", "--epochs", "1", "--format", "json"],
+        ["--mode", "convert", "--path", "{trained}", "--to", "{new}"],
+    ],
+)
+def test_output_that_cannot_be_written_is_no_fault_of_the_input(
+    data, trained, drawings, tmp_path, monkeypatch, capsys, arguments, stream, problem
+):
+    places = {"data": data, "trained": trained, "drawings": drawings, "new": tmp_path / "new"}
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert cli.main([word.format(**places) for word in arguments]) == 1
+    err = capsys.readouterr().err
+    assert one_line(err)
+    assert err == f"lenet-canvas: The output could not be written: {problem}.\n"
+
+
+def test_a_full_disk_is_told_once_as_what_it_is(trained, drawings):
+    if not Path("/dev/full").exists():
+        pytest.skip("needs a device that is always full")
+    command = [sys.executable, "main.py", "--mode", "predict", "--path", str(trained), str(drawings)]
+    told = "lenet-canvas: The output could not be written: No space left on device.\n"
+    for arguments in (command, [*command, "--format", "json"], [*command[:2], "--help"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(arguments, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+        assert (done.returncode, done.stderr) == (1, told)
+    done = subprocess.run(
+        ["sh", "-c", '"$@" >&-', "sh", *command], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    told = "lenet-canvas: The output could not be written: standard output is closed.\n"
+    assert (done.returncode, done.stderr) == (1, told)
+
+
+def test_an_error_is_told_also_where_output_cannot_be_written(run, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert cli.main(["--mode", "predict", "--path", str(tmp_path / "none"), "a.png"]) == 1
+    assert "There is no network folder" in capsys.readouterr().err
+
+
+def test_without_a_standard_error_the_status_still_tells(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    status, out, _ = run("--mode", "predict", "--path", tmp_path / "none", "a.png")
+    assert (status, out) == (1, "")

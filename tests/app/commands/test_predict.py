@@ -2,8 +2,11 @@
 
 import io
 import json
+import os
 import re
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +16,8 @@ from engine import load_network, save_network
 from engine.rejection import Rejection
 from tests.app.command_line import stroke_line
 from tests.digit_templates import digit_images
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_stroke_files_are_answered_line_by_line(run, trained, drawings):
@@ -114,3 +119,56 @@ def test_what_the_network_rejects_and_what_it_wavers_about_is_said(run, trained,
     assert record["is_digit"] is False
     assert record["digit"] in range(10)
     assert record["confidence"] == pytest.approx(0.1, abs=0.001)
+
+
+def test_labels_and_names_move_no_cursor_and_forge_no_line(run, trained, tmp_path):
+    if os.name == "nt":
+        pytest.skip("no file has such a name there")
+    path = tmp_path / "esc\x1b[2J.jsonl"
+    labels = ["x\x1b]0;pwned\x07\nother.jsonl:0  9  100.0 %", "\u202egnitirw", "\ud800", "w" * 200]
+    path.write_text("".join(stroke_line(3, label=label) for label in labels) + "rubbish\n")
+    missing = tmp_path / "none\n\x1b[2J.jsonl"
+    status, out, err = run("--mode", "predict", "--path", trained, path, missing)
+    assert status == 1
+    assert len(out.splitlines()) == 4
+    assert len(err.splitlines()) == 2
+    assert (out + err).replace("\n", "").isprintable()
+    assert r"(label x\x1b]0;pwned\x07\nother.jsonl:0  9  100.0 %)" in out
+    assert r"(label \u202egnitirw)" in out
+    assert r"(label \ud800)" in out
+    assert f"(label {'w' * 80}…)" in out
+    status, out, _ = run("--mode", "predict", "--path", trained, path, "--format", "json")
+    assert out.isascii()
+    assert [json.loads(line)["label"] for line in out.splitlines()] == labels
+
+
+def test_what_the_terminal_cannot_show_is_escaped(trained, tmp_path):
+    path = tmp_path / "word.jsonl"
+    path.write_text(stroke_line(3, label="\u0436"))
+    done = subprocess.run(
+        [sys.executable, "main.py", "--mode", "predict", "--path", str(trained), str(path)],
+        cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert r"(label \u0436)" in done.stdout
+
+
+def test_a_line_that_is_too_long_or_no_text_is_told_and_the_others_still_answered(
+    run, trained, tmp_path, monkeypatch
+):
+    content = stroke_line(1).encode() + b"[" * 2**23 + b"\n\xff\n" + stroke_line(2).encode()
+    (tmp_path / "long.jsonl").write_bytes(content)
+    for file in (tmp_path / "long.jsonl", "-"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="latin-1"))
+        status, out, err = run("--mode", "predict", "--path", trained, file, "--format", "json")
+        assert status == 1
+        assert [json.loads(line)["index"] for line in out.splitlines()] == [0, 3]
+        long, bytes_ = err.splitlines()
+        assert f"{file}, line 2: is longer than 4,194,304 characters" in long
+        assert f"{file}, line 3: is no text in UTF-8" in bytes_
+
+
+def test_a_closed_standard_input_is_told(run, trained, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    result = run("--mode", "predict", "--path", trained, "-")
+    assert result == (1, "", "lenet-canvas: -: standard input is closed.\n")

@@ -1,8 +1,10 @@
 """--mode train: what it prints and saves, and how a training that was interrupted goes on."""
 
 import json
+import math
 import os
 import shlex
+import shutil
 import signal
 
 import numpy as np
@@ -10,8 +12,10 @@ import pytest
 
 from app import data_folder
 from app.commands import train
+from engine.checkpoint import claimed
 from engine.errors import WorkerError
 from engine.training import EpochRecord
+from engine.training_config import MOST
 from tests.app.command_line import one_line
 from tests.digit_templates import write_mnist
 
@@ -297,7 +301,8 @@ def test_a_full_disk_ends_training_with_the_last_good_checkpoint_and_how_to_go_o
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_a_loss_that_explodes_says_what_to_do_and_what_is_kept(run, data, tmp_path):
+def test_a_loss_that_explodes_says_what_to_do_and_what_is_kept(run, data, tmp_path, monkeypatch):
+    monkeypatch.setitem(MOST, "learning_rate", math.inf)
     arguments = ["--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS]
     explosive = ["--optimizer", "sgd", "--learning-rate", "1e30", "--schedule", "constant"]
     with np.errstate(all="ignore"):
@@ -317,3 +322,80 @@ def test_a_loss_that_explodes_later_leaves_the_last_checkpoint_and_says_so(run, 
     assert "The loss is nan at step 21 of epoch 2" in err
     assert f"The state before stays in {tmp_path / 'net'}.checkpoint; --overwrite begins anew." in err
     assert (tmp_path / "net.checkpoint" / "last.checkpoint").exists()
+
+
+@pytest.mark.parametrize(
+    ("way", "more"), [("net", []), ("link", ["--overwrite"]), ("inner/../net", ["--resume"])]
+)
+def test_two_trainings_into_one_folder_are_told_at_the_start(run, tmp_path, interrupted, way, more):
+    arguments, _ = interrupted
+    arguments[3] = tmp_path / way
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "link").symlink_to("net", target_is_directory=True)
+    before = (tmp_path / "net.checkpoint" / "last.checkpoint").read_bytes()
+    with claimed(tmp_path / "net.checkpoint"):
+        status, out, err = run(*arguments, *SETTINGS, *more)
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "Another training is under way that keeps its state in" in err
+    assert (tmp_path / "net.checkpoint" / "last.checkpoint").read_bytes() == before
+    assert run(*arguments, "--resume")[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["inner", "link", "net"]
+
+
+class Killed(BaseException):
+    """As by SIGKILL: nothing of the command answers it."""
+
+
+@pytest.fixture
+def killed_at_the_end(run, data, tmp_path, monkeypatch):
+    """The arguments of a training that was killed with its network saved and its checkpoint still there."""
+    arguments = ["--mode", "train", "--path", tmp_path / "net", "--data", data]
+
+    def kill(folder):
+        if (tmp_path / "net").exists():
+            raise Killed
+
+    monkeypatch.setattr(train, "remove_checkpoint", kill)
+    with pytest.raises(Killed):
+        run(*arguments, *SETTINGS)
+    monkeypatch.undo()
+    assert (tmp_path / "net.checkpoint" / "last.checkpoint").exists()
+    return arguments
+
+
+@pytest.mark.parametrize("more", [[], ["--overwrite"], ["--workers", "0"], ["--format", "json"]])
+def test_going_on_with_a_training_whose_network_is_saved_says_that_it_is_finished(
+    run, tmp_path, killed_at_the_end, more
+):
+    files = {path.name: path.read_bytes() for path in (tmp_path / "net").iterdir()}
+    status, out, err = run(*killed_at_the_end, "--resume", *more)
+    assert (status, out) == (0, "")
+    assert err == f"lenet-canvas: This training is finished: its network is in {tmp_path / 'net'}.\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["net"]
+    assert {path.name: path.read_bytes() for path in (tmp_path / "net").iterdir()} == files
+
+
+def test_a_network_that_another_training_has_saved_is_not_taken_for_the_finished_one(
+    run, data, tmp_path, killed_at_the_end
+):
+    """One of the same settings with other weights, and one of the same weights with other settings."""
+    write_mnist(tmp_path / "others", train=240, test=50, rng=np.random.default_rng(2))
+    for digits, settings in ((tmp_path / "others", []), (data, ["--patience", "7"])):
+        other = tmp_path / "other"
+        assert run("--mode", "train", "--path", other, "--data", digits, *SETTINGS, *settings)[0] == 0
+        shutil.rmtree(tmp_path / "net")
+        other.rename(tmp_path / "net")
+        status, out, err = run(*killed_at_the_end, "--resume")
+        assert (status, out) == (1, "")
+        assert "holds a network already" in err
+    status, out, err = run(*killed_at_the_end, "--resume", "--overwrite")
+    assert (status, err) == (0, "lenet-canvas: going on after step 42 of 42\n")
+    assert f"saved in {tmp_path / 'net'}" in out
+    assert not (tmp_path / "net.checkpoint").exists()
+
+
+def test_a_training_that_ended_without_its_network_saved_saves_it(run, tmp_path, killed_at_the_end):
+    shutil.rmtree(tmp_path / "net")
+    assert run(*killed_at_the_end, "--resume")[0] == 0
+    assert (tmp_path / "net" / "network.json").exists()
