@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from engine.datasets import Dataset
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
 from engine.errors import ConfigurationError, DatasetError
+from engine.folder_transaction import read_from
 from engine.losses import NO_CLASS
 from engine.preprocessing import FRAME
 from engine.saved_network import RESTORE
@@ -58,7 +60,9 @@ def report(options: argparse.Namespace) -> int:
     not_digits = measured_not_digits(saved, others, beside=sets) if others else None
     history = None
     if HISTORY in saved.facts.files:
-        history = read_file(options.path / HISTORY, advice=RESTORE).decode(errors="replace")
+        history = read_from(options.path, HISTORY, partial(read_file, advice=RESTORE)).decode(
+            errors="replace"
+        )
     figures = report_facts(
         options.path.resolve().name,
         saved.facts,
