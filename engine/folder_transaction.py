@@ -14,6 +14,7 @@ removes what lies in .saving.
 import errno
 import json
 import os
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,8 +26,7 @@ from engine.whole_file import write_synced
 
 LOCK, STAGING, COMMITTED = ".lock", ".saving", ".saved"
 LIST = ".list"  # in the last two: the names of the new files, and those of the old ones that go
-WAIT = 30.0  # seconds for another one that writes; it takes less than one
-_READINGS = 10  # at most, where the files are replaced again and again while they are read
+WAIT = 30.0  # seconds for others that write; one of them takes less than a second
 
 Result = TypeVar("Result")
 
@@ -56,14 +56,14 @@ def steadily(folder: Path, name: str, read: Callable[[], Result]) -> Result:
 
     `name` is the file among them that every replacement replaces.
     """
-    for _ in range(_READINGS):
+    end = time.monotonic() + WAIT
+    while True:
         before = _stamp(folder, name)
         try:
             return read()
         except EngineError:
-            if _stamp(folder, name) == before:
+            if _stamp(folder, name) == before or time.monotonic() > end:
                 raise
-    return read()
 
 
 def is_bare(folder: Path) -> bool:
@@ -198,11 +198,11 @@ def _listed(folder: Path) -> tuple[list[str], list[str]]:
     if folder.is_symlink() or not folder.is_dir():  # nothing is moved out of or removed from another place
         raise NotADirectoryError(errno.ENOTDIR, "It is in the way. Move it elsewhere", os.fspath(folder))
     try:
-        names = json.loads((folder / LIST).read_bytes())
+        names = json.loads((folder / LIST).read_bytes() if (folder / LIST).is_file() else b"")
         new, old = names["new"], names["old"]
         if all(isinstance(name, str) and is_plain_name(name) for name in [*new, *old]):
             return new, old
-    except (FileNotFoundError, ValueError, LookupError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         pass
     return [], []
 

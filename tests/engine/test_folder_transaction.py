@@ -316,3 +316,14 @@ def test_a_reading_that_fails_for_another_reason_fails_at_once(folder):
     with pytest.raises(EngineError, match="damaged"):
         steadily(folder, "index", reading)
     assert seen == [1]
+
+
+def test_a_reading_does_not_go_on_for_ever_where_all_is_replaced_again_and_again(folder, monkeypatch):
+    monkeypatch.setattr("engine.folder_transaction.WAIT", 0.0)
+
+    def reading():
+        write(folder, OLD)
+        raise EngineError("the index does not fit the others")
+
+    with pytest.raises(EngineError, match="does not fit"):
+        steadily(folder, "index", reading)
