@@ -31,6 +31,7 @@ from engine.layers import (
     Tanh,
 )
 from engine.network import Network
+from engine.quoting import quoted
 from engine.scaling import InputScaling
 
 MNIST_SHAPE = (1, 28, 28)
@@ -347,5 +348,5 @@ def build_network(name: str = "lenet5", *, rng: np.random.Generator) -> Network:
     """A network of this name with fresh random weights; ConfigurationError for an unknown name."""
     if name not in ARCHITECTURES:
         known = ", ".join(ARCHITECTURES)
-        raise ConfigurationError(f"There is no architecture {name!r}. Choose one of: {known}.")
+        raise ConfigurationError(f"There is no architecture {quoted(name)}. Choose one of: {known}.")
     return ARCHITECTURES[name](rng=rng)

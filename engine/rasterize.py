@@ -132,6 +132,8 @@ def read_image(path: Path | str) -> Ink:
         return np.zeros_like(grey)
     # what the paper's own grain amounts to is no ink
     grain = max(3 * np.median(np.abs(border - paper)) / contrast, stain)
+    if grain >= 1:  # nothing stands out of it
+        return np.zeros_like(grey)
     ink: Ink = np.clip((difference / contrast - grain) / (1 - grain), 0, 1).astype(np.float32)
     return ink
 

@@ -227,3 +227,11 @@ def test_whatever_a_decoder_raises_is_told(tmp_path, monkeypatch, error):
     (tmp_path / "a.png").write_bytes(b"damaged")
     with pytest.raises(ImageError, match=r"a\.png cannot be read: .*\. It may be cut off or damaged"):
         read_image(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("shades", [[0, 128, 255], [0, 255, 128, 85, 170]])
+def test_of_a_page_of_nothing_but_grain_nothing_is_ink(tmp_path, shades):
+    pixels = np.resize(np.array(shades, np.uint8), (28, 28))
+    Image.fromarray(pixels).save(tmp_path / "grain.png")
+    with np.errstate(all="raise"):
+        assert not read_image(tmp_path / "grain.png").any()
