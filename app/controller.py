@@ -16,6 +16,7 @@ import numpy as np
 
 from app import drawing_file
 from app.drawing import Drawing, Point
+from app.messages import for_window
 from app.networks import name_of
 from engine.errors import EngineError
 
@@ -248,7 +249,7 @@ class Controller:
         try:
             yield
         except (EngineError, OSError) as error:
-            self._view.show_message(error_message(error), is_error=True)
+            self._view.show_message(for_window(error), is_error=True)
 
     @property
     def _is_page_empty(self) -> bool:
@@ -302,14 +303,6 @@ class Controller:
                 ink=_to_bytes(prediction.image),
             )
         )
-
-
-def error_message(error: EngineError | OSError) -> str:
-    """Say an expected error to the person, without Python's or the system's numbers."""
-    if isinstance(error, OSError) and error.strerror:
-        name = Path(error.filename).name if error.filename else "The file"
-        return f"{name}: {error.strerror}."
-    return str(error)
 
 
 def _to_bytes(ink: Ink) -> bytes:

@@ -29,7 +29,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from app.controller import error_message
+from app.messages import for_window
 from engine.errors import EngineError
 
 Record = dict[str, Any]
@@ -230,7 +230,7 @@ def _listen(may_go_on: threading.Event, is_over: threading.Event) -> None:
 
 def _described(error: Exception) -> Mapping[str, str]:
     if isinstance(error, (EngineError, OSError)):
-        return {"message": error_message(error), "trace": ""}
+        return {"message": for_window(error), "trace": ""}
     if isinstance(error, MemoryError):
         return {"message": "There is not enough memory for it.", "trace": ""}
     return {

@@ -17,7 +17,7 @@ from typing import Any
 
 from app import networks
 from app import settings as settings_file
-from app.controller import Controller, Reader, Reading, error_message
+from app.controller import Controller, Reader, Reading
 from app.dialogs.about_dialog import AboutDialog
 from app.dialogs.dialog import Dialog
 from app.dialogs.evaluate_dialog import EvaluateDialog
@@ -28,6 +28,7 @@ from app.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.digit_sources import digits_folder
 from app.drawing import Point
 from app.drawing_file import SUFFIX
+from app.messages import for_window
 from app.screen import room, run_until_closed, screen_needed
 from app.settings import PEN_WIDTHS, THEMES
 from app.shortcuts import eraser_buttons, pointer_help, shortcuts
@@ -184,7 +185,7 @@ class Window(tk.Tk):
     ) -> None:
         """Say what went wrong in an event; Tk calls this for every error in a callback."""
         if isinstance(error, (EngineError, OSError)):
-            self.show_message(error_message(error), is_error=True)
+            self.show_message(for_window(error), is_error=True)
         else:
             logger.error("An error in the window", exc_info=(kind, error, trace))
             self.show_message(

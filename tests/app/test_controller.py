@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.controller import HINT, Controller, Reading, error_message
-from engine.errors import SavedNetworkError, StrokesError
+from app.controller import HINT, Controller, Reading
 from tests.app.fakes import load_fake_reader, read_fake_image
 
 
@@ -318,12 +317,6 @@ def test_the_runner_up_reaches_the_reading(controller, view, reader):
     draw(controller, *LINE)
     view.idle()
     assert view.readings[-1].title == "1 or 7 · 60 % — LeNet Canvas"
-
-
-def test_an_error_is_said_without_numbers_of_the_system():
-    assert error_message(PermissionError(13, "Permission denied", "/a/b.png")) == "b.png: Permission denied."
-    assert error_message(StrokesError("No strokes.")) == "No strokes."
-    assert error_message(SavedNetworkError("No network.")) == "No network."
 
 
 def test_a_saved_drawing_holds_the_strokes_in_page_units(controller, tmp_path):
