@@ -8,9 +8,9 @@ from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from app.data_folder import SOURCES, data_folder, download_mnist, parse_choice
+from app.job_records import Progress
 from engine.errors import DatasetError
 
 
@@ -66,8 +66,8 @@ def digits_folder(chosen: str | None) -> Path:
     return data_folder(Path(chosen) if chosen else None)
 
 
-def download(*, folder: str) -> Generator[dict[str, Any], None, None]:
-    """Fetch MNIST's files, as a job: yields how much of them is there, as {"share": 0…1}.
+def download(*, folder: str) -> Generator[Progress, None, None]:
+    """Fetch MNIST's files, as a job: yields how much of them is there.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def download(*, folder: str) -> Generator[dict[str, Any], None, None]:
     try:
         while thread.is_alive():
             arrived = sum(path.stat().st_size for path in _files(place))
-            yield {"share": min(1.0, arrived / DOWNLOAD_BYTES)}
+            yield Progress(min(1.0, arrived / DOWNLOAD_BYTES))
             time.sleep(0.1)
     finally:
         if thread.is_alive():  # cancelled: what came in part is of no use

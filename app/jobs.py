@@ -4,16 +4,18 @@
     records = job.poll()  # from time to time; never waits
     job.cancel()
 
-The work is a generator function whose arguments and records are plain values, for they travel as lines of
-JSON. Between two records it can be paused and cancelled; a record None says no more than that. The process
-runs at a lower priority, and it ends itself when its stdin is closed: by `cancel`, and by the system when the
-program that started it is gone, however that came about.
+The work is a generator function. Its arguments are what JSON can hold, its records are dataclasses; both
+travel as app.job_protocol has them. Between two records it can be paused and cancelled; a record None says
+no more than that. The process runs at a lower priority, and it ends itself when its stdin is closed: by
+`cancel`, and by the system when the program that started it is gone, however that came about.
+
+No thread runs on this side: all that happens here happens in `poll`, in the thread that calls it.
 """
 
 from __future__ import annotations
 
 import importlib
-import json
+import io
 import logging
 import os
 import signal
@@ -23,16 +25,27 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any
 
+from app.job_protocol import (
+    Done,
+    Failure,
+    Message,
+    Order,
+    Pause,
+    ProtocolError,
+    Record,
+    Resume,
+    decode,
+    encode,
+)
+from app.line_file import LineFile
 from app.messages import for_window
 from engine.errors import EngineError
 
-Record = dict[str, Any]
 Work = Callable[..., Generator[Record | None, None, None]]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,21 +79,21 @@ class Job:
         self.error = ""
         self._was_cancelled: float | None = None  # when
         self._is_finished = False
-        self._lines: SimpleQueue[str | None] = SimpleQueue()
+        self._is_garbled = False
+        self._output = LineFile()
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the process has ended)
         self._process = subprocess.Popen(
             [sys.executable, "-c", _START, str(ROOT)],
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=self._output.write_end,
             stderr=self._stderr,
-            text=True,
+            bufsize=0,
             # Windows: no console pops up, and the priority is given here
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
             | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         )
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        self._tell({"work": f"{work.__module__}:{work.__qualname__}", "arguments": arguments})
+        self._output.hand_over()
+        self._tell(Order(f"{work.__module__}:{work.__qualname__}", arguments))
 
     @property
     def is_running(self) -> bool:
@@ -89,41 +102,32 @@ class Job:
 
     def poll(self) -> list[Record]:
         """What came since the last time. After the last record, `state` says how it ended."""
-        records = []
-        with suppress(Empty):
-            while (line := self._lines.get_nowait()) is not None:
-                kind, value = json.loads(line)
-                if kind == "record" and self._was_cancelled is None:
-                    records.append(value)
-                elif kind == "done":
-                    self._is_finished = True
-                elif kind == "error":
-                    self.error = value["message"]
-                    if value["trace"]:
-                        logger.error("An error in a job:\n%s", value["trace"])
+        if not self.is_running:
+            return []
+        has_ended = self._process.poll() is not None  # before reading: then nothing can come any more
+        records = [record for line in self._output.new_lines() for record in self._heard(line)]
+        if has_ended:
             self._settle()
-        if self._was_cancelled and time.monotonic() > self._was_cancelled + 2 * GRACE:
+        elif self._was_cancelled is not None and time.monotonic() > self._was_cancelled + 2 * GRACE:
             self._process.kill()
         return records
 
     def pause(self) -> None:
-        """Halt at the next record."""
-        if self.state == "running":
+        """Halt at the next record; one that was cancelled ends instead."""
+        if self.state == "running" and self._was_cancelled is None:
             self.state = "paused"
-            self._tell("pause")
+            self._tell(Pause())
 
     def resume(self) -> None:
-        if self.state == "paused":
+        if self.state == "paused" and self._was_cancelled is None:
             self.state = "running"
-            self._tell("resume")
+            self._tell(Resume())
 
     def cancel(self) -> None:
         """End it within a second or so. Nothing waits for it here: poll until it no longer runs."""
         if self._was_cancelled is None:
             self._was_cancelled = time.monotonic()
-            with suppress(OSError):  # it has ended already
-                assert self._process.stdin is not None
-                self._process.stdin.close()
+            self._stop_telling()
 
     def close(self) -> None:
         """End it, and wait until it has ended."""
@@ -132,38 +136,55 @@ class Job:
             self._process.wait(2 * GRACE)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        self._reader.join()
+            self._process.wait()
         self.poll()
 
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(line)
-        self._lines.put(None)
+    def _heard(self, line: bytes) -> list[Record]:
+        """The record that a line is, or none if it is of another kind."""
+        if self._is_garbled:
+            return []
+        try:
+            message = decode(line)
+        except ProtocolError as error:
+            self._is_garbled = True
+            self.error = str(error)
+            self._process.kill()
+            return []
+        if isinstance(message, Record) and self._was_cancelled is None:
+            return [message]
+        if isinstance(message, Done):
+            self._is_finished = True
+        elif isinstance(message, Failure):
+            self.error = message.message
+            if message.trace:
+                logger.error("An error in a job:\n%s", message.trace)
+        return []
 
-    def _tell(self, message: Any) -> None:
+    def _tell(self, message: Message) -> None:
+        line = encode(message)
         with suppress(OSError):  # it has ended; poll will say why
             assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps(message) + "\n")
-            self._process.stdin.flush()
+            self._process.stdin.write(line)
+
+    def _stop_telling(self) -> None:
+        with suppress(OSError):  # it has ended already
+            assert self._process.stdin is not None
+            self._process.stdin.close()
 
     def _settle(self) -> None:
-        """The process has closed its stdout, so it is over: say how it ended."""
-        status = self._process.wait()
+        """The process is over: say how it ended."""
         self._stderr.seek(0)
         output = self._stderr.read().decode(errors="replace").strip()
         self._stderr.close()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            with suppress(OSError):
-                pipe.close()
-        if self._is_finished:
+        self._output.close()
+        self._stop_telling()
+        if self._is_finished and not self._is_garbled:
             self.state = "done"
         elif self._was_cancelled is not None:
             self.state = "cancelled"
         else:
             self.state = "failed"
-            self.error = self.error or _ending(status, output)
+            self.error = self.error or _ending(self._process.returncode, output)
 
 
 def _ending(status: int, output: str) -> str:
@@ -181,59 +202,76 @@ def _ending(status: int, output: str) -> str:
 def serve() -> None:
     """Do the work that the first line of stdin names, and tell of it on stdout."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window, which then closes stdin
-    channel = os.fdopen(os.dup(1), "w")
+    channel = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what the work prints is no record
 
-    def send(kind: str, value: Any = None) -> None:
-        channel.write(json.dumps([kind, value]) + "\n")
+    def send(message: Message) -> None:
+        channel.write(encode(message))
         channel.flush()
 
-    first = sys.stdin.readline()
+    # no buffer: its lock, held by the thread that listens, would abort Python's end
+    orders = _Orders(os.fdopen(os.dup(0), "rb", buffering=0))
+    first = orders.stream.readline()
     if not first:
         return
-    order = json.loads(first)
-    may_go_on, is_over = threading.Event(), threading.Event()
-    may_go_on.set()
-    threading.Thread(target=_listen, args=(may_go_on, is_over), daemon=True).start()
     try:
-        module, name = order["work"].split(":")
+        order = decode(first)
+        if not isinstance(order, Order):
+            raise ProtocolError(f"An order was expected first, got {order}.")
+        threading.Thread(target=orders.listen, daemon=True).start()
+        module, name = order.work.split(":")
         work: Work = getattr(importlib.import_module(module), name)
         if hasattr(os, "nice"):
             os.nice(NICENESS)
-        records = work(**order["arguments"])
+        records = work(**order.arguments)
         for record in records:
             if record is not None:
-                send("record", record)
-            may_go_on.wait()
-            if is_over.is_set():
+                send(record)
+            orders.may_go_on.wait()
+            if orders.are_over.is_set():
                 records.close()  # so that it tidies up
+                if orders.error:
+                    send(Failure(orders.error, ""))
                 return
-        send("done")
-    except BrokenPipeError:  # nobody listens any more
-        return
+        send(Done())
     except Exception as error:
-        with suppress(BrokenPipeError):
-            send("error", _described(error))
+        send(_described(error))
 
 
-def _listen(may_go_on: threading.Event, is_over: threading.Event) -> None:
-    for line in sys.stdin:
-        if json.loads(line) == "pause":
-            may_go_on.clear()
-        else:
-            may_go_on.set()
-    is_over.set()
-    may_go_on.set()
-    time.sleep(GRACE)
-    os._exit(1)  # whatever the work is still doing
+class _Orders:
+    """What the window wants, as a thread hears it on a stream."""
+
+    def __init__(self, stream: io.FileIO) -> None:
+        self.stream = stream
+        self.may_go_on, self.are_over = threading.Event(), threading.Event()
+        self.may_go_on.set()
+        self.error = ""
+
+    def listen(self) -> None:
+        """Until stdin is closed, or says what cannot be understood: then the work is to end."""
+        for line in self.stream:
+            try:
+                order = decode(line)
+            except ProtocolError as error:
+                self.error = str(error)
+                break
+            if isinstance(order, Pause):
+                self.may_go_on.clear()
+            else:
+                self.may_go_on.set()
+        self.are_over.set()
+        self.may_go_on.set()
+        time.sleep(GRACE)
+        os._exit(1)  # whatever the work is still doing
 
 
-def _described(error: Exception) -> Mapping[str, str]:
+def _described(error: Exception) -> Failure:
     if isinstance(error, (EngineError, OSError)):
-        return {"message": for_window(error), "trace": ""}
+        return Failure(for_window(error), "")
+    if isinstance(error, ProtocolError):
+        return Failure(str(error), "")
     if isinstance(error, MemoryError):
-        return {"message": "There is not enough memory for it.", "trace": ""}
-    return {
-        "message": f"Something went wrong in the program ({type(error).__name__}: {error}).",
-        "trace": traceback.format_exc(),
-    }
+        return Failure("There is not enough memory for it.", "")
+    return Failure(
+        f"Something went wrong in the program ({type(error).__name__}: {error}).", traceback.format_exc()
+    )

@@ -6,10 +6,11 @@ import time
 from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from app.data_folder import NOT_DIGITS, find_source
 from app.finishing import fit_confidence, measured, save_trained
+from app.job_protocol import Record
+from app.job_records import Begin, Comparing, End, Epoch, Step
 from app.networks import free_folder, rename_network
 from engine import load_network
 from engine.augmentation import Augmentation
@@ -76,7 +77,7 @@ def retrain(
     place: str,
     name: str,
     seed: int = 0,
-) -> Generator[dict[str, Any] | None, None, None]:
+) -> Generator[Record | None, None, None]:
     """Train a network, save it, and measure it beside the present one; a job for app.jobs.
 
     Parameters
@@ -89,17 +90,6 @@ def retrain(
         The folder of the network to compare with.
     place, name : str
         Where the person's networks are, and what this one is to be called.
-
-    Yields
-    ------
-    {"kind": "begin", "steps", "steps_per_epoch"}
-    {"kind": "step", "step", "epoch", "loss", "seconds_left"}
-        Several times a second; the loss is the mean since the last of them.
-    {"kind": "epoch", …}
-        With the values of an EpochRecord.
-    {"kind": "testing"}
-    {"kind": "end", "folder", "before", "after"}
-        Facts of the two networks on the same test images; `before` is None if the present one is gone.
     """
     Path(place).mkdir(parents=True, exist_ok=True)  # a place that cannot be written to is told at once
     digits = find_source(source, Path(folder))
@@ -117,7 +107,7 @@ def retrain(
     with digits.training_data(Path(folder), config) as data:
         run = TrainingRun(data, config)
         busy = yield from _learnt(run)
-    yield {"kind": "testing"}
+    yield Comparing()
     fit_confidence(run, digits, Path(folder))
     parts = digits.test_parts(Path(folder))
     after = measured(run.network, parts)
@@ -130,32 +120,31 @@ def retrain(
     target = free_folder(Path(place), name)
     save_trained(run, target, dataset=digits.title, test=after, seconds=busy)
     rename_network(target, name)
-    yield {"kind": "end", "folder": str(target), "before": before, "after": after}
+    yield End(str(target), before, after)
 
 
-def _learnt(run: TrainingRun) -> Generator[dict[str, Any] | None, None, float]:
+def _learnt(run: TrainingRun) -> Generator[Record | None, None, float]:
     """Run to the end; returns the seconds of work: a pause is none."""
     steps = run.steps_per_epoch * run.config.epochs
-    yield {"kind": "begin", "steps": steps, "steps_per_epoch": run.steps_per_epoch}
+    yield Begin(steps, run.steps_per_epoch)
     told = busy = 0.0
     losses = []
     start = time.perf_counter()
     for record in run:
         busy += time.perf_counter() - start
         if isinstance(record, EpochRecord):
-            yield {"kind": "epoch", **asdict(record)}
+            yield Epoch(**asdict(record))
         else:
             losses.append(record.loss)
             if busy - told < TELL_EVERY:
                 yield None
             else:
-                yield {
-                    "kind": "step",
-                    "step": record.step,
-                    "epoch": record.epoch,
-                    "loss": float(sum(losses) / len(losses)),
-                    "seconds_left": busy / record.step * (steps - record.step),
-                }
+                yield Step(
+                    step=record.step,
+                    epoch=record.epoch,
+                    loss=float(sum(losses) / len(losses)),
+                    seconds_left=busy / record.step * (steps - record.step),
+                )
                 told = busy
                 losses.clear()
         start = time.perf_counter()

@@ -9,7 +9,9 @@ from tkinter import filedialog, ttk
 
 from app.dialogs.job_watch import JobWatch
 from app.digit_sources import DOWNLOAD_BYTES, DigitSource, download
-from app.jobs import Job, Record
+from app.job_protocol import Record
+from app.job_records import Progress
+from app.jobs import Job
 from app.theme import Palette, pixels
 
 
@@ -110,7 +112,8 @@ class DigitsChoice(ttk.Frame):
             self._watch.job.cancel()
 
     def _on_record(self, record: Record) -> None:
-        self.progress.configure(value=record["share"])
+        assert isinstance(record, Progress)
+        self.progress.configure(value=record.share)
 
     def _on_end(self) -> None:
         assert self._watch is not None

@@ -15,7 +15,9 @@ from app.dialogs.job_watch import JobWatch
 from app.digit_sources import TEST_SOURCES
 from app.evaluating import measure, measured_from
 from app.gallery import Gallery, digit_tile
-from app.jobs import Job, Record
+from app.job_protocol import Record
+from app.job_records import Measured, Progress
+from app.jobs import Job
 from app.screen import room
 from app.theme import SUBTITLE_FONT, Palette, pixels
 from app.widgets.confusion_matrix import ConfusionMatrix
@@ -56,7 +58,7 @@ class EvaluateDialog(Dialog):
         self._on_choose = on_choose
         self._watch: JobWatch | None = None
         self._images: Dataset | None = None
-        self._record: Record = {}
+        self._record: Measured | None = None
         self.evaluation: Evaluation | None = None
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(0, weight=1)
@@ -125,9 +127,9 @@ class EvaluateDialog(Dialog):
         self.make_default(self.close_button)
 
     def _on_record(self, record: Record) -> None:
-        if "share" in record:
-            self.progress.configure(value=record["share"])
-        else:
+        if isinstance(record, Progress):
+            self.progress.configure(value=record.share)
+        elif isinstance(record, Measured):
             self._record = record
 
     def _on_end(self) -> None:
@@ -135,8 +137,9 @@ class EvaluateDialog(Dialog):
         job, self._watch = self._watch.job, None
         self.close_button.configure(text="Close")
         if job.state == "done":
+            assert self._record is not None
             self._images, self.evaluation = measured_from(self._record)
-            self._record = {}  # millions of characters
+            self._record = None
             self._show_result(self._images, self.evaluation)
         else:
             self._ask_for_digits(job.error)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
-from app.jobs import Job, Record
+from app.job_protocol import Record
+from app.jobs import Job
 
 POLL_MS = 100
 

@@ -18,7 +18,9 @@ from app.dialogs.digits_choice import DigitsChoice
 from app.dialogs.job_watch import JobWatch
 from app.dialogs.question_dialog import ask
 from app.digit_sources import TRAINING_SOURCES
-from app.jobs import Job, Record
+from app.job_protocol import Record
+from app.job_records import Begin, Comparing, End, Epoch, Step
+from app.jobs import Job
 from app.networks import clean_name, delete_network, rename_network
 from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS, retrain
 from app.theme import STRONG_FONT, SUBTITLE_FONT, Palette, pixels
@@ -251,27 +253,25 @@ class RetrainDialog(Dialog):
         self._draw_curves()
 
     def _on_record(self, record: Record) -> None:
-        kind = record["kind"]
-        if kind == "begin":
-            self._steps_per_epoch = record["steps_per_epoch"]
-            self.progress.configure(maximum=record["steps"])
-        elif kind == "step":
-            self.progress.configure(value=record["step"])
-            self.curves.add_step(record["step"] / self._steps_per_epoch, record["loss"])
-            if self.is_paused:
-                return
-            self.status.configure(
-                text=f"Epoch {record['epoch']} of {self.epochs.get()} · {time_left(record['seconds_left'])}"
-            )
-        elif kind == "epoch":
-            self.progress.configure(value=record["step"])
-            self.curves.add_epoch(record["epoch"], record["validation_loss"], record["validation_accuracy"])
-        elif kind == "testing":
-            self.status.configure(text="Measuring the new network and the present one…")
-            self.pause_button.state(["disabled"])
-        elif kind == "end":
-            self._new = Path(record["folder"])
-            self._fill_result(record["before"], record["after"])
+        match record:
+            case Begin():
+                self._steps_per_epoch = record.steps_per_epoch
+                self.progress.configure(maximum=record.steps)
+            case Step():
+                self.progress.configure(value=record.step)
+                self.curves.add_step(record.step / self._steps_per_epoch, record.loss)
+                if not self.is_paused:
+                    left = time_left(record.seconds_left)
+                    self.status.configure(text=f"Epoch {record.epoch} of {self.epochs.get()} · {left}")
+            case Epoch():
+                self.progress.configure(value=record.step)
+                self.curves.add_epoch(record.epoch, record.validation_loss, record.validation_accuracy)
+            case Comparing():
+                self.status.configure(text="Measuring the new network and the present one…")
+                self.pause_button.state(["disabled"])
+            case End():
+                self._new = Path(record.folder)
+                self._fill_result(record.before, record.after)
 
     @property
     def is_paused(self) -> bool:

@@ -50,8 +50,8 @@ def test_a_download_tells_how_much_is_there(tmp_path, fetch_by):
 
     fetch_by(fetch)
     for record in download(folder=str(tmp_path)):
-        if record["share"] > 0:
-            seen.append(record["share"])
+        if record.share > 0:
+            seen.append(record.share)
             was_seen.set()
     assert seen[0] == 0.4
     assert (tmp_path / "mnist" / "file.gz").exists()
@@ -90,7 +90,7 @@ def test_one_that_is_ended_keeps_whole_files_alone(tmp_path, fetch_by):
     (tmp_path / "mnist" / "mine").write_text("there before")
     fetch_by(fetch)
     records = download(folder=str(tmp_path))
-    while next(records)["share"] < 0.6:
+    while next(records).share < 0.6:
         pass
     records.close()
     is_over.set()

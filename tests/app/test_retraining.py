@@ -8,6 +8,7 @@ import pytest
 
 from app import data_folder
 from app.data_folder import Choice
+from app.job_records import Begin, End, Epoch, Step
 from app.networks import list_networks
 from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS, retrain
 from engine import build_network, load_network, save_network
@@ -63,14 +64,14 @@ def test_the_best_preset_is_the_recipe_of_the_best_network():
 def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_path):
     records = [record for record in retrain(**arguments) if record is not None]
     begin, *_ = records
-    assert begin == {"kind": "begin", "steps": 14, "steps_per_epoch": 7}  # 220 images, 32 a step
-    assert [r["epoch"] for r in records if r["kind"] == "epoch"] == [1, 2]
+    assert begin == Begin(steps=14, steps_per_epoch=7)  # 220 images, 32 a step
+    assert [record.epoch for record in records if isinstance(record, Epoch)] == [1, 2]
     end = records[-1]
-    assert end["kind"] == "end"
-    assert end["before"]["count"] == end["after"]["count"] == 50
+    assert isinstance(end, End)
+    assert end.before["count"] == end.after["count"] == 50
     (kept,) = list_networks(tmp_path / "networks")
-    assert str(kept.folder) == end["folder"]
-    assert (kept.name, kept.accuracy) == ("Mine / 🙂", end["after"]["accuracy"])
+    assert str(kept.folder) == end.folder
+    assert (kept.name, kept.accuracy) == ("Mine / 🙂", end.after["accuracy"])
     load_network(kept.folder)
     facts = load_facts(kept.folder)
     assert facts["training"]["dataset"] == "MNIST"
@@ -82,10 +83,10 @@ def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_pat
 
 def test_the_steps_are_told_with_their_mean_loss_and_the_time_left(arguments, monkeypatch):
     monkeypatch.setattr("app.retraining.TELL_EVERY", 0)
-    steps = [r for r in retrain(**arguments) if r is not None and r["kind"] == "step"]
-    assert [step["step"] for step in steps] == list(range(1, 15))
-    assert all(math.isfinite(step["loss"]) for step in steps)
-    assert steps[-1]["seconds_left"] == 0 < steps[0]["seconds_left"]
+    steps = [record for record in retrain(**arguments) if isinstance(record, Step)]
+    assert [step.step for step in steps] == list(range(1, 15))
+    assert all(math.isfinite(step.loss) for step in steps)
+    assert steps[-1].seconds_left == 0 < steps[0].seconds_left
 
 
 def test_a_pause_is_not_counted_as_work(arguments, monkeypatch):
@@ -97,15 +98,15 @@ def test_a_pause_is_not_counted_as_work(arguments, monkeypatch):
     for record in records:
         for _ in range(1000):  # a long time passes while the record is looked at
             next(clock)
-        if record is not None and record["kind"] == "step":
-            seen.append(record["seconds_left"])
+        if isinstance(record, Step):
+            seen.append(record.seconds_left)
     assert max(seen) < 1000
 
 
 def test_a_present_network_that_is_gone_is_no_hindrance(arguments):
     records = list(retrain(**{**arguments, "present": "/nowhere", "epochs": 1, "variations": "none"}))
-    assert records[-1]["before"] is None
-    assert records[-1]["after"]["count"] == 50
+    assert records[-1].before is None
+    assert records[-1].after["count"] == 50
 
 
 def test_the_network_of_1998_learns_from_what_is_no_digit_too(arguments, tmp_path, monkeypatch):
@@ -113,10 +114,10 @@ def test_the_network_of_1998_learns_from_what_is_no_digit_too(arguments, tmp_pat
     monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 20)
     chosen = {"source": "synthetic,not-digits", "architecture": "lenet5-1998", "epochs": 1}
     *_, end = retrain(**{**arguments, **chosen, "variations": "none"})
-    assert load_network(end["folder"]).rejection is not None
-    assert "--loss cross-entropy" in load_facts(end["folder"])["training"]["command"]
+    assert load_network(end.folder).rejection is not None
+    assert "--loss cross-entropy" in load_facts(end.folder)["training"]["command"]
     *_, end = retrain(**{**arguments, "architecture": "lenet5-1998", "epochs": 1, "variations": "none"})
-    assert "--loss" not in load_facts(end["folder"])["training"]["command"]
+    assert "--loss" not in load_facts(end.folder)["training"]["command"]
 
 
 def test_the_test_images_are_read_once_for_both_networks(arguments, monkeypatch):
@@ -124,7 +125,7 @@ def test_the_test_images_are_read_once_for_both_networks(arguments, monkeypatch)
     test_parts = Choice.test_parts
     monkeypatch.setattr(Choice, "test_parts", lambda *given: read.append(given) or test_parts(*given))
     *_, end = retrain(**{**arguments, "epochs": 1})
-    assert end["before"]["count"] == end["after"]["count"] == 50
+    assert end.before["count"] == end.after["count"] == 50
     assert len(read) == 1
 
 

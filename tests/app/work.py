@@ -5,41 +5,65 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+from app.job_protocol import Record, encode
 from engine.errors import DatasetError
+
+
+@dataclass(frozen=True)
+class Counted(Record):
+    number: int
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Started(Record):
+    pid: int
+    nice: int = 0
+
+
+@dataclass(frozen=True)
+class Said(Record):
+    """Something was done."""
+
+
+@dataclass(frozen=True)
+class Unsayable(Record):
+    value: object
 
 
 def count(*, to):
     for number in range(1, to + 1):
         yield None
-        yield {"number": number, "text": "ü☃"}
+        yield Counted(number, "ü☃")
 
 
 def count_for_ever(*, traces):
     """Says that it has begun, leaves a file when it was allowed to tidy up, and writes its pace."""
     traces = Path(traces)
-    yield {"pid": os.getpid(), "nice": os.nice(0) if hasattr(os, "nice") else 0}
+    yield Started(os.getpid(), os.nice(0) if hasattr(os, "nice") else 0)
     try:
         number = 0
         while True:
             number += 1
             time.sleep(0.01)
-            yield {"number": number}
+            yield Counted(number)
     finally:
         (traces / "tidied").touch()
 
 
 def hang():
     """Reach no further record; the lock is let go of now and then, as a long computation does."""
-    yield {"pid": os.getpid()}
+    yield Started(os.getpid())
     while True:
         time.sleep(0.05)
 
 
 def hang_with_the_lock():
     """Let no other thread of the process run, so that it cannot hear of a cancel."""
-    yield {"pid": os.getpid()}
+    yield Started(os.getpid())
     if sys.platform == "win32":
         ctypes.PyDLL("kernel32").Sleep(60_000)
     else:
@@ -47,7 +71,7 @@ def hang_with_the_lock():
 
 
 def fail(*, how):
-    yield {"begins": True}
+    yield Said()
     if how == "expected":
         raise DatasetError("The file is missing. Fetch it.")
     if how == "file":
@@ -68,8 +92,37 @@ def print_and_start_others():
     sys.stdout.write("from Python\n")
     os.write(1, b"from C\n")
     subprocess.run([sys.executable, "-c", "print('from a child')"], check=True)
-    yield {"said": True}
+    yield Said()
 
 
 def become_a_list():
-    yield {"not JSON": object()}
+    yield Unsayable(object())
+
+
+def write_lines_of(*, lengths):
+    """Long records and short ones, one after the other."""
+    for number, length in enumerate(lengths):
+        yield Counted(number, "x" * length)
+
+
+def spoil(line):
+    """Write to where the job's records go, past all that encodes them."""
+    channel = sys._getframe(2).f_locals["channel"]
+    channel.write(line)
+    channel.flush()
+
+
+def end_amid_a_line(*, keep):
+    """Be ended by the system when so many bytes of the second record are written."""
+    yield Counted(1)
+    spoil(encode(Counted(2, "two"))[:keep])
+    os.kill(os.getpid(), 9)
+
+
+def say_garbage(*, line):
+    """Say something that is no record, and go on as if it had been one."""
+    yield Counted(1)
+    spoil(line.encode() + b"\n")
+    while True:
+        time.sleep(0.01)
+        yield Counted(2)
