@@ -19,10 +19,10 @@ from app import networks
 from app import settings as settings_file
 from app.controller import Controller, Reader, Reading
 from app.dialogs.about_dialog import AboutDialog
+from app.dialogs.about_network_dialog import AboutNetworkDialog
 from app.dialogs.dialog import Dialog
 from app.dialogs.evaluate_dialog import EvaluateDialog
-from app.dialogs.network_dialog import NetworkDialog
-from app.dialogs.networks_dialog import NetworksDialog
+from app.dialogs.open_network_dialog import OpenNetworkDialog
 from app.dialogs.question_dialog import ask
 from app.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.digit_sources import digits_folder
@@ -393,7 +393,7 @@ class Window(tk.Tk):
             )
 
     def _open_network(self) -> None:
-        NetworksDialog(
+        OpenNetworkDialog(
             self,
             palette=self._palette,
             shipped=networks.SHIPPED,
@@ -434,7 +434,7 @@ class Window(tk.Tk):
             card = (reader.folder / "README.md").read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             card = None  # a network may come without a card
-        NetworkDialog(self, self._controller.network_name, reader.facts, card, palette=self._palette)
+        AboutNetworkDialog(self, self._controller.network_name, reader.facts, card, palette=self._palette)
 
     def _show_shortcuts(self) -> None:
         keys = [(" or ".join(s.labels), s.description) for s in shortcuts(self._system)]

@@ -10,8 +10,8 @@ from tkinter import ttk
 import numpy as np
 
 from app.dialogs.dialog import Dialog
-from app.dialogs.digits_choice import DigitsChoice
 from app.dialogs.job_watch import JobWatch
+from app.dialogs.source_chooser import SourceChooser
 from app.digit_sources import TEST_SOURCES
 from app.evaluating import measure, measured_from
 from app.gallery import Gallery, digit_tile
@@ -67,23 +67,23 @@ class EvaluateDialog(Dialog):
         self.status = ttk.Label(self.waiting, wraplength=pixels(self, 480))
         self.status.grid(sticky="w", pady=(0, pixels(self, 8)))
         self.progress = ttk.Progressbar(self.waiting, maximum=1.0)
-        self.digits = DigitsChoice(
+        self.sources = SourceChooser(
             self.waiting,
             TEST_SOURCES,
             folder,
             palette=palette,
             on_folder=on_folder,
-            on_change=self._on_digits,
+            on_change=self._on_sources,
         )
         self.start_button = self.add_button("Evaluate", self._start, is_default=True)
-        self._ask_for_digits()
-        if self.digits.is_ready:
+        self._ask_for_sources()
+        if self.sources.is_ready:
             self._start()
         self.present()
 
     def restyle(self, palette: Palette) -> None:
         self.recolour(palette)
-        self.digits.restyle(palette)
+        self.sources.restyle(palette)
         if self.evaluation is not None:
             self.confusion.restyle(palette)
             self.gallery.restyle(palette)
@@ -92,7 +92,7 @@ class EvaluateDialog(Dialog):
 
     # Before there is a result
 
-    def _ask_for_digits(self, error: str = "") -> None:
+    def _ask_for_sources(self, error: str = "") -> None:
         self._has_failed = bool(error)
         self.status.configure(
             text=error or f"{self._name} is measured on test images that it has never seen.",
@@ -100,27 +100,27 @@ class EvaluateDialog(Dialog):
         )
         self.waiting.grid(row=0, column=0, sticky="new")
         self.progress.grid_remove()
-        self.digits.grid(sticky="ew")
-        self._on_digits()
+        self.sources.grid(sticky="ew")
+        self._on_sources()
 
-    def _on_digits(self) -> None:
-        self.start_button.state(["!disabled" if self.digits.is_ready else "disabled"])
+    def _on_sources(self) -> None:
+        self.start_button.state(["!disabled" if self.sources.is_ready else "disabled"])
 
     def _start(self) -> None:
-        if not self.digits.is_ready or self._watch is not None:
+        if not self.sources.is_ready or self._watch is not None:
             return
-        source = self.digits.source
+        source = self.sources.source
         job = Job(
             measure,
             network=str(self._network.resolve()),
             source=source.dataset,
-            folder=str(self.digits.folder),
+            folder=str(self.sources.folder),
         )
         self._watch = JobWatch(self, job, on_record=self._on_record, on_end=self._on_end)
         self.status.configure(
             text=f"{self._name} reads {source.title}'s test images…", foreground=self.palette.text
         )
-        self.digits.grid_remove()
+        self.sources.grid_remove()
         self.progress.grid(sticky="ew")
         self.start_button.state(["disabled"])
         self.close_button.configure(text="Cancel")
@@ -142,7 +142,7 @@ class EvaluateDialog(Dialog):
             self._record = None
             self._show_result(self._images, self.evaluation)
         else:
-            self._ask_for_digits(job.error)
+            self._ask_for_sources(job.error)
             self.make_default(self.start_button)
 
     # The result

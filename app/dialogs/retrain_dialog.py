@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from app.dialogs.dialog import Dialog
-from app.dialogs.digits_choice import DigitsChoice
 from app.dialogs.job_watch import JobWatch
 from app.dialogs.question_dialog import ask
+from app.dialogs.source_chooser import SourceChooser
 from app.digit_sources import TRAINING_SOURCES
 from app.job_protocol import Record
 from app.job_records import Begin, Comparing, End, Epoch, Step
@@ -105,7 +105,7 @@ class RetrainDialog(Dialog):
 
     def restyle(self, palette: Palette) -> None:
         self.recolour(palette)
-        self.digits.restyle(palette)
+        self.sources.restyle(palette)
         self.curves.restyle(palette)
         self._error.configure(foreground=palette.error)
 
@@ -126,13 +126,13 @@ class RetrainDialog(Dialog):
                 presets, text=preset.title, value=name, variable=self.preset, command=self._choose_preset
             ).grid(row=row, column=0, sticky="w")
             self.add_note(presets, preset.about).grid(row=row, column=1, sticky="w", padx=(gap, 0))
-        self.digits = DigitsChoice(
+        self.sources = SourceChooser(
             page,
             TRAINING_SOURCES,
             folder,
             palette=self.palette,
             on_folder=on_folder,
-            on_change=self._on_digits,
+            on_change=self._on_sources,
         )
         self.architecture = ttk.Combobox(page, state="readonly", values=list(ARCHITECTURES))
         self.epochs = ttk.Spinbox(page, from_=1, to=MOST_EPOCHS, width=8, command=self._leave_preset)
@@ -145,7 +145,7 @@ class RetrainDialog(Dialog):
         self._error = ttk.Label(page, foreground=self.palette.error, wraplength=self._width)
         rows: list[tuple[str, tk.Widget, tk.Widget | None]] = [
             ("Quality", presets, None),
-            ("Digits", self.digits, None),
+            ("Digits", self.sources, None),
             ("Network", self.architecture, self._about_architecture),
             ("Epochs", self.epochs, about_epochs),
             ("Variations", self.variations, self._about_variations),
@@ -189,14 +189,14 @@ class RetrainDialog(Dialog):
         self._about_architecture.configure(text=f"{ARCHITECTURES[name]} {count:,} parameters.")
         self._about_variations.configure(text=VARIATIONS[self.variations.get()][0])
 
-    def _on_digits(self) -> None:
-        self.start_button.state(["!disabled" if self.digits.is_ready else "disabled"])
+    def _on_sources(self) -> None:
+        self.start_button.state(["!disabled" if self.sources.is_ready else "disabled"])
 
     def _show_choice(self, error: str = "") -> None:
         self._error.configure(text=error)
         self._turn_to(self.choice)
         self._set_buttons(self.start_button, close="Close")
-        self._on_digits()
+        self._on_sources()
         self.start_button.focus_set()
 
     # The training
@@ -217,7 +217,7 @@ class RetrainDialog(Dialog):
         page.rowconfigure(2, weight=1)
 
     def _start(self) -> None:
-        if not self.digits.is_ready:  # Return works even where the button is grey
+        if not self.sources.is_ready:  # Return works even where the button is grey
             return
         epochs = self.epochs.get().strip()
         if not (epochs.isdecimal() and 1 <= int(epochs) <= MOST_EPOCHS):
@@ -227,8 +227,8 @@ class RetrainDialog(Dialog):
         name, variations = self.architecture.get(), self.variations.get()
         job = Job(
             retrain,
-            source=self.digits.source.dataset,
-            folder=str(self.digits.folder),
+            source=self.sources.source.dataset,
+            folder=str(self.sources.folder),
             architecture=name,
             epochs=int(epochs),
             variations=variations,
@@ -240,7 +240,7 @@ class RetrainDialog(Dialog):
         self.heading.configure(text="Training")
         plural = "s" if int(epochs) > 1 else ""
         self.summary.configure(
-            text=f"{name} · {epochs} epoch{plural} · {variations} variations · {self.digits.source.title}"
+            text=f"{name} · {epochs} epoch{plural} · {variations} variations · {self.sources.source.title}"
         )
         self.status.configure(text="Reading the digits…")
         self.progress.configure(value=0, maximum=1)

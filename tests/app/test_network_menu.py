@@ -10,9 +10,9 @@ from tkinter import ttk
 import numpy as np
 import pytest
 
-from app.dialogs import digits_choice
+from app.dialogs import source_chooser
 from app.dialogs.dialog import Dialog
-from app.dialogs.networks_dialog import SHIPS
+from app.dialogs.open_network_dialog import SHIPS
 from app.dialogs.question_dialog import NameDialog, QuestionDialog
 from app.dialogs.retrain_dialog import time_left, verdict
 from app.networks import SHIPPED, free_folder, list_networks, name_of, rename_network
@@ -347,20 +347,20 @@ def no_connection(monkeypatch):
 
 def test_without_a_connection_it_is_said_what_to_do(window, no_connection):
     dialog = open_dialog(window, "retrain")
-    dialog.digits.download_button.invoke()
-    assert is_shown(dialog.digits.cancel_button)
-    wait_until(window, lambda: "could not be downloaded" in dialog.digits.note["text"], timeout=60)
-    assert "choose a folder" in dialog.digits.note["text"]
-    assert is_shown(dialog.digits.download_button)
+    dialog.sources.download_button.invoke()
+    assert is_shown(dialog.sources.cancel_button)
+    wait_until(window, lambda: "could not be downloaded" in dialog.sources.note["text"], timeout=60)
+    assert "choose a folder" in dialog.sources.note["text"]
+    assert is_shown(dialog.sources.download_button)
     assert dialog.start_button.instate(["disabled"])
 
 
 def test_a_download_is_cancelled(window, no_connection):
     dialog = open_dialog(window, "retrain")
-    dialog.digits.download_button.invoke()
-    dialog.digits.cancel_button.invoke()
-    wait_until(window, lambda: not is_shown(dialog.digits.cancel_button), timeout=60)
-    assert "not on this computer yet" in dialog.digits.note["text"]
+    dialog.sources.download_button.invoke()
+    dialog.sources.cancel_button.invoke()
+    wait_until(window, lambda: not is_shown(dialog.sources.cancel_button), timeout=60)
+    assert "not on this computer yet" in dialog.sources.note["text"]
 
 
 @pytest.mark.parametrize("action", ["retrain", "evaluate"])
@@ -368,25 +368,25 @@ def test_without_data_a_folder_can_be_shown_and_is_remembered(
     window, present, digits, monkeypatch, settings_path, action
 ):
     dialog = open_dialog(window, action)
-    assert "not on this computer yet" in dialog.digits.note["text"]
+    assert "not on this computer yet" in dialog.sources.note["text"]
     assert dialog.start_button.instate(["disabled"])
     press(dialog, "<Return>")  # does nothing yet
     for chosen, is_found in (("", False), (present, False), (digits, True)):
         monkeypatch.setattr(
-            digits_choice.filedialog, "askdirectory", lambda chosen=chosen, **options: str(chosen)
+            source_chooser.filedialog, "askdirectory", lambda chosen=chosen, **options: str(chosen)
         )
-        dialog.digits.folder_button.invoke()
+        dialog.sources.folder_button.invoke()
         assert dialog.start_button.instate(["!disabled" if is_found else "disabled"])
     assert load_settings(settings_path)[0].data == str(digits)
     dialog.close()
-    assert open_dialog(window, "retrain").digits.is_ready
+    assert open_dialog(window, "retrain").sources.is_ready
 
 
 def test_a_folder_without_the_files_is_refused(window, present, monkeypatch):
     dialog = open_dialog(window, "retrain")
-    monkeypatch.setattr(digits_choice.filedialog, "askdirectory", lambda **options: str(present))
-    dialog.digits.folder_button.invoke()
-    assert dialog.digits.note["text"] == "present does not hold MNIST's files, or not all of them."
+    monkeypatch.setattr(source_chooser.filedialog, "askdirectory", lambda **options: str(present))
+    dialog.sources.folder_button.invoke()
+    assert dialog.sources.note["text"] == "present does not hold MNIST's files, or not all of them."
 
 
 # Evaluate

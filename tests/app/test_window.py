@@ -13,7 +13,7 @@ from tkinter import ttk
 import pytest
 
 from app import window as window_module
-from app.dialogs import networks_dialog
+from app.dialogs import open_network_dialog
 from app.screen import NoDisplayError
 from app.settings import Settings, load_settings
 from app.theme import PALETTES
@@ -305,7 +305,7 @@ def test_a_cancelled_dialog_changes_nothing(window, hand, monkeypatch, action):
 
 
 def open_other_folder(window, monkeypatch, path):
-    monkeypatch.setattr(networks_dialog.filedialog, "askdirectory", lambda **options: str(path))
+    monkeypatch.setattr(open_network_dialog.filedialog, "askdirectory", lambda **options: str(path))
     window.menus.choose("open network")
     (dialog,) = dialogs(window)
     dialog.other_button.invoke()

@@ -15,7 +15,7 @@ from app.theme import Palette, pixels
 SHIPS = "Ships with LeNet Canvas"
 
 
-class NetworksDialog(Dialog):
+class OpenNetworkDialog(Dialog):
     """A list with a line a network, and what can be done with the one that is chosen.
 
     Parameters

@@ -11,7 +11,7 @@ from app.dialogs.dialog import Dialog
 from app.theme import BODY_FONT, STRONG_FONT, SUBTITLE_FONT, Palette, pixels
 
 
-class NetworkDialog(Dialog):
+class AboutNetworkDialog(Dialog):
     """The facts as a tree of names and values; the card, where there is one, as text."""
 
     def __init__(

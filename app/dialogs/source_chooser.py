@@ -15,7 +15,7 @@ from app.jobs import Job
 from app.theme import Palette, pixels
 
 
-class DigitsChoice(ttk.Frame):
+class SourceChooser(ttk.Frame):
     """A list of sources, and for the chosen one whether it is here and how it could be got.
 
     Parameters
