@@ -214,12 +214,21 @@ class Controller:
             drawing_file.write_drawing(path, self._drawing.strokes)
             self._view.show_message(f"Saved {path.name}.")
 
-    def open_network(self, folder: Path) -> None:
-        """Let another network read; the one before stays where that fails."""
+    def open_network(self, folder: Path) -> bool:
+        """Let another network read; the one before stays where that fails. Tells whether it reads."""
         with self._errors_shown():
             reader = self._load_reader(folder)
             self._earlier.append(self.reader)
             self._take(reader)
+            return True
+        return False
+
+    def can_open(self, folder: Path) -> bool:
+        """Whether a network could read; a message says why not."""
+        with self._errors_shown():
+            self._load_reader(folder)
+            return True
+        return False
 
     def go_back(self) -> None:
         """Let the network before this one read again."""

@@ -32,6 +32,7 @@ from app.messages import for_window
 from app.screen import room, run_until_closed, screen_needed
 from app.settings import PEN_WIDTHS, THEMES
 from app.shortcuts import eraser_buttons, pointer_help, shortcuts
+from app.start import Start, prepare_start
 from app.theme import apply_theme, pixels
 from app.widgets.answer import Answer
 from app.widgets.drawing_canvas import DrawingCanvas
@@ -70,14 +71,19 @@ def open_window(
     KeyboardInterrupt
         If Ctrl-C was pressed in the terminal; the window is closed by then.
     """
+    settings_path = settings_path or settings_file.default_path()
     with screen_needed():
         window = Window(
-            recognizer,
+            prepare_start(
+                recognizer,
+                settings_path=settings_path,
+                load_reader=Recognizer.load,
+                is_default=is_default,
+            ),
             load_reader=Recognizer.load,
             read_image=read_image,
-            settings_path=settings_path or settings_file.default_path(),
+            settings_path=settings_path,
             networks_place=networks.default_place(),
-            is_default=is_default,
         )
     window.run()
 
@@ -87,42 +93,33 @@ class Window(tk.Tk):
 
     Parameters
     ----------
-    reader, load_reader, read_image
+    start : Start
+        The network that reads first, and the settings.
+    load_reader, read_image
         As the Controller takes them.
     settings_path : Path
         Where the settings are kept.
     networks_place : Path
         Where the person's networks are kept.
-    is_default : bool
-        As `open_window` takes it.
     """
 
     def __init__(
         self,
-        reader: Reader,
+        start: Start,
         *,
         load_reader: Callable[[Path], Reader],
         read_image: Callable[[Path], Ink],
         settings_path: Path,
         networks_place: Path,
-        is_default: bool = False,
     ) -> None:
         super().__init__(className="LeNet Canvas")
         self.withdraw()  # until it is built
         self._settings_path = settings_path
         self._networks_place = networks_place
-        self._settings, message = settings_file.load_settings(settings_path)
+        self._settings = start.settings
         self._palette = apply_theme(self, self._settings.theme)
         self._system = self.tk.call("tk", "windowingsystem")
-        if is_default and self._settings.network:
-            try:
-                reader = load_reader(Path(self._settings.network))
-            except (EngineError, OSError):
-                lost = networks.name_of(Path(self._settings.network))
-                message = (
-                    f"{lost}, chosen for the start, cannot be opened. The network that ships reads instead."
-                )
-        self._controller = Controller(self, reader, load_reader=load_reader, read_image=read_image)
+        self._controller = Controller(self, start.reader, load_reader=load_reader, read_image=read_image)
         self._actions: dict[str, Callable[[], object]] = {
             "open": self._open,
             "save": self._save,
@@ -147,8 +144,8 @@ class Window(tk.Tk):
         self._bind_keys()
         self._size_window()
         self._controller.start()
-        if message:
-            self.show_message(message, is_error=True)
+        if start.message:
+            self.show_message(start.message, is_error=True)
         self.deiconify()
 
     def run(self) -> None:
@@ -400,7 +397,7 @@ class Window(tk.Tk):
             place=self._networks_place,
             at_start=Path(self._settings.network) if self._settings.network else None,
             on_open=self._controller.open_network,
-            on_start=self._remember_start,
+            on_start=self._use_at_start,
             on_rename=self._controller.show_network_name,
         )
 
@@ -409,12 +406,15 @@ class Window(tk.Tk):
         self.lift()  # the dialog may hide the page
 
     def _use_network(self, folder: Path, opens_at_start: bool) -> None:
-        self._controller.open_network(folder)
-        if opens_at_start:
-            self._remember_start(folder)
+        if self._controller.open_network(folder) and opens_at_start:
+            self._remember(network=str(folder))
 
-    def _remember_start(self, folder: Path | None) -> None:
+    def _use_at_start(self, folder: Path | None) -> bool:
+        """Remember a network for the next start, None for the one that ships; not one that does not open."""
+        if folder is not None and not self._controller.can_open(folder):
+            return False
         self._remember(network=None if folder is None else str(folder))
+        return True
 
     def _remember_data(self, folder: Path) -> None:
         self._remember(data=str(folder))

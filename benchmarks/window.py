@@ -23,6 +23,7 @@ from pathlib import Path
 
 from app.digit_sources import digits_folder
 from app.networks import SHIPPED
+from app.start import prepare_start
 from app.window import Window
 from engine import Recognizer
 from engine.datasets.mnist import has_mnist
@@ -108,11 +109,13 @@ def motion_delays_ms(*, while_training: bool = False) -> list[float]:
     """For each motion of the pen, the time until nothing is left to do for it."""
     delays = []
     with tempfile.TemporaryDirectory() as folder:
+        settings_path = Path(folder) / "settings.json"
+        reader = Recognizer.load(SHIPPED)
         window = Window(
-            Recognizer.load(SHIPPED),
+            prepare_start(reader, settings_path=settings_path, load_reader=Recognizer.load),
             load_reader=Recognizer.load,
             read_image=read_image,
-            settings_path=Path(folder) / "settings.json",
+            settings_path=settings_path,
             networks_place=Path(folder) / "networks",
         )
         wait_until(window, window.canvas.winfo_viewable)

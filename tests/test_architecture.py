@@ -78,7 +78,16 @@ def test_a_package_has_one_home(package, homes):
 def test_the_model_and_the_controller_know_no_tk():
     modules = [
         ROOT / "app" / f"{module}.py"
-        for module in ("drawing", "drawing_file", "controller", "messages", "jobs", "networks", "cli")
+        for module in (
+            "drawing",
+            "drawing_file",
+            "controller",
+            "start",
+            "messages",
+            "jobs",
+            "networks",
+            "cli",
+        )
     ]
     assert not who_imports("tkinter", modules)
 

@@ -42,8 +42,8 @@ class OpenNetworkDialog(Dialog):
         shipped: Path,
         place: Path,
         at_start: Path | None,
-        on_open: Callable[[Path], None],
-        on_start: Callable[[Path | None], None],
+        on_open: Callable[[Path], object],
+        on_start: Callable[[Path | None], bool],
         on_rename: Callable[[], None],
     ) -> None:
         super().__init__(parent, "Open a network", palette=palette)
@@ -163,8 +163,9 @@ class OpenNetworkDialog(Dialog):
 
     def _choose_start(self) -> None:
         folder = self.chosen.folder
-        self._at_start = None if folder == self._shipped else folder
-        self._on_start(self._at_start)
+        start = None if folder == self._shipped else folder
+        if self._on_start(start):
+            self._at_start = start
         self._fill(folder)
 
     def _rename(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app import cli
+from app.start import prepare_start
 from app.theme import apply_theme
 from app.window import Window
 from tests.app.fakes import FakeReader, load_fake_reader, read_fake_image
@@ -57,14 +58,15 @@ def open_fake_window(
 
     monkeypatch.setattr(Window, "report_callback_exception", reporting)
 
-    def open_it(**options: Any) -> Window:
+    def open_it(*, is_default: bool = False) -> Window:
         window = Window(
-            reader,
+            prepare_start(
+                reader, settings_path=settings_path, load_reader=load_fake_reader, is_default=is_default
+            ),
             load_reader=load_fake_reader,
             read_image=read_fake_image,
             settings_path=settings_path,
             networks_place=settings_path.parent / "networks",
-            **options,
         )
         windows.append(window)
         wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)

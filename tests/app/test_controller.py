@@ -319,6 +319,16 @@ def test_the_runner_up_reaches_the_reading(controller, view, reader):
     assert view.readings[-1].title == "1 or 7 · 60 % — LeNet Canvas"
 
 
+def test_it_tells_whether_a_network_opened_or_could(controller, view, reader, tmp_path):
+    assert not controller.open_network(tmp_path / "none")
+    assert not controller.can_open(tmp_path / "none")
+    assert view.message == ("none is no network folder.", True)
+    assert controller.can_open(tmp_path)
+    assert controller.reader is reader
+    assert controller.open_network(tmp_path)
+    assert controller.reader.folder == tmp_path
+
+
 def test_a_saved_drawing_holds_the_strokes_in_page_units(controller, tmp_path):
     draw(controller, *LINE)
     controller.save_drawing(tmp_path / "drawing.jsonl")

@@ -1,7 +1,6 @@
 """The Network menu: real windows, real processes, small networks and small data."""
 
 import os
-import shutil
 import signal
 import sys
 from pathlib import Path
@@ -585,25 +584,6 @@ def test_the_network_that_was_chosen_opens_at_the_start(open_fake_window, place,
     assert (
         window.menus._places["go back"][0].entrycget(window.menus._places["go back"][1], "state")
         == "disabled"
-    )
-
-
-def test_one_that_is_named_on_the_command_line_comes_first(open_fake_window, place, settings_path):
-    save_settings(Settings(network=str(keep(place, "Mine"))), settings_path)
-    window = open_fake_window()
-    assert str(window.status._right["text"]) == "Network: fake_network"
-
-
-def test_one_that_is_gone_gives_way_to_the_one_that_ships_with_a_message(
-    open_fake_window, place, settings_path
-):
-    folder = keep(place, "Mine")
-    save_settings(Settings(network=str(folder)), settings_path)
-    shutil.rmtree(folder)
-    window = open_fake_window(is_default=True)
-    assert str(window.status._right["text"]) == "Network: fake_network"
-    assert window.status.message == (
-        "mine, chosen for the start, cannot be opened. The network that ships reads instead."
     )
 
 

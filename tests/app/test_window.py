@@ -323,6 +323,20 @@ def test_another_network_takes_over_and_a_damaged_one_does_not(window, hand, tmp
     assert window.title() == ONE
 
 
+@pytest.mark.parametrize("remember", ["_use_network", "_use_at_start"])
+def test_a_network_that_does_not_open_is_not_remembered_for_the_start(
+    window, settings_path, tmp_path, remember
+):
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    good.mkdir()
+    arguments = (True,) if remember == "_use_network" else ()
+    getattr(window, remember)(good, *arguments)
+    assert load_settings(settings_path)[0].network == str(good)
+    getattr(window, remember)(bad, *arguments)
+    assert load_settings(settings_path)[0].network == str(good)
+    assert window.status.message == "bad is no network folder."
+
+
 def test_a_folder_that_is_not_chosen_after_all_changes_nothing(window, monkeypatch):
     dialog = open_other_folder(window, monkeypatch, "")
     assert dialogs(window) == [dialog]
