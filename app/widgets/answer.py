@@ -6,28 +6,21 @@ import tkinter as tk
 from tkinter import font
 
 from app.theme import STRONG_FONT, Palette, pixels
+from app.widgets.painted import Painted
 
 
-class Answer(tk.Canvas):
+class Answer(Painted):
     """A large symbol with a line under it; `symbol` and `caption` are what it shows."""
 
     def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
-        super().__init__(
-            parent,
-            width=pixels(parent, 110),
-            height=pixels(parent, 140),
-            highlightthickness=0,
-            borderwidth=0,
-        )
+        super().__init__(parent, palette=palette, size=(110, 140))
         self.symbol = ""
         self.caption = ""
         self._is_certain = False
-        self._palette = palette
         self._family = font.nametofont(STRONG_FONT, self).cget("family")
         self._large = self.create_text(0, 0)
         self._line = self.create_text(0, 0, font=STRONG_FONT, justify="center")
-        self.bind("<Configure>", lambda event: self._lay_out())
-        self.restyle(palette)
+        self.paint()
 
     def show(self, symbol: str, caption: str, *, is_certain: bool) -> None:
         """Show a symbol and the line under it; an uncertain symbol is small and quiet."""
@@ -36,16 +29,16 @@ class Answer(tk.Canvas):
         self.itemconfigure(self._line, text=caption)
         if is_certain != self._is_certain:
             self._is_certain = is_certain
-            self._lay_out()
-            self.restyle(self._palette)
+            self.lay_out()
+            self.paint()
 
-    def restyle(self, palette: Palette) -> None:
-        self._palette = palette
-        self.configure(background=palette.window)
+    def paint(self) -> None:
+        super().paint()
+        palette = self.palette
         self.itemconfigure(self._large, fill=palette.accent if self._is_certain else palette.muted)
         self.itemconfigure(self._line, fill=palette.text if self._is_certain else palette.muted)
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
         # The same square as the preview beside it, with the line where that has its caption.
         width = self.winfo_width()
         side = min(width, self.winfo_height() - pixels(self, 24))

@@ -6,9 +6,10 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 
 from app.theme import CAPTION_FONT, STRONG_FONT, Palette, pixels
+from app.widgets.choosable import Box, Choosable
 
 
-class ConfusionMatrix(tk.Canvas):
+class ConfusionMatrix(Choosable):
     """Counts in a square; the more of them, the stronger the colour. Right answers are on the diagonal.
 
     Parameters
@@ -26,50 +27,31 @@ class ConfusionMatrix(tk.Canvas):
         palette: Palette,
         on_choose: Callable[[int, int], None],
     ) -> None:
-        super().__init__(
-            parent,
-            width=pixels(parent, 400),
-            height=pixels(parent, 400),
-            highlightthickness=0,
-            borderwidth=0,
-            takefocus=True,
-            cursor="hand2",
-        )
-        self.marked = (0, 0)
+        super().__init__(parent, palette=palette, size=(400, 400), mark_width=2)
         self._counts = counts
         self._on_choose = on_choose
-        self._palette = palette
         self._has_choice = False
-        self.bind("<Configure>", lambda event: self._draw())
-        self.bind("<Button-1>", self._on_click)
-        self.bind("<Return>", lambda event: self._choose())
-        self.bind("<space>", lambda event: self._choose())
-        for key, move in (("Left", (0, -1)), ("Right", (0, 1)), ("Up", (-1, 0)), ("Down", (1, 0))):
-            self.bind(f"<{key}>", lambda event, move=move: self._move(*move))  # type: ignore[misc]
-        self.bind("<FocusIn>", lambda event: self._show_mark())
-        self.bind("<FocusOut>", lambda event: self._show_mark())
-        self.restyle(palette)
+        self.paint()
 
-    def restyle(self, palette: Palette) -> None:
-        self._palette = palette
-        self.configure(background=palette.window)
-        self._draw()
+    def paint(self) -> None:
+        super().paint()
+        self.lay_out()
 
     def forget_choice(self) -> None:
         """Mark no cell as chosen any more."""
         self._has_choice = False
-        self._show_mark()
+        self.show_mark()
 
-    def cell(self, row: int, column: int) -> tuple[float, float, float, float]:
+    def cell(self, row: int, column: int) -> Box:
         """Where a cell lies: left, top, right, bottom."""
         margin, size = pixels(self, 40), len(self._counts)
         side = max(size, min(self.winfo_width(), self.winfo_height()) - margin) / size
         left, top = margin + column * side, margin + row * side
         return left, top, left + side, top + side
 
-    def _draw(self) -> None:
+    def lay_out(self) -> None:
         self.delete("all")
-        palette, size = self._palette, len(self._counts)
+        palette, size = self.palette, len(self._counts)
         most_wrong = max(
             (count for i, row in enumerate(self._counts) for j, count in enumerate(row) if i != j), default=0
         )
@@ -109,37 +91,30 @@ class ConfusionMatrix(tk.Canvas):
         self.create_text(
             edge, (near + far) / 2, text="is really", angle=90, font=CAPTION_FONT, fill=palette.muted
         )
-        self._show_mark()
+        self.show_mark()
 
-    def _show_mark(self) -> None:
-        self.delete("mark")
-        if self._has_choice or self.focus_get() is self:
-            self.create_rectangle(
-                *self.cell(*self.marked), outline=self._palette.accent, width=pixels(self, 2), tags="mark"
-            )
+    @property
+    def place_count(self) -> int:
+        return len(self._counts) ** 2
 
-    def _move(self, down: int, right: int) -> str:
-        row, column = self.marked[0] + down, self.marked[1] + right
-        if 0 <= row < len(self._counts) and 0 <= column < len(self._counts):
-            self.marked = row, column
-            self._show_mark()
-        return "break"
+    def box(self, place: int) -> Box:
+        return self.cell(*divmod(place, len(self._counts)))
 
-    def _on_click(self, event: tk.Event[tk.Misc]) -> None:
-        self.focus_set()
-        for row in range(len(self._counts)):
-            for column in range(len(self._counts)):
-                left, top, right, bottom = self.cell(row, column)
-                if left <= event.x < right and top <= event.y < bottom:
-                    self.marked = row, column
-                    self._choose()
-                    return
+    def neighbour(self, key: str) -> int | None:
+        size = len(self._counts)
+        row, column = divmod(self.marked, size)
+        down, right = {"Left": (0, -1), "Right": (0, 1), "Up": (-1, 0), "Down": (1, 0)}[key]
+        row, column = row + down, column + right
+        return row * size + column if 0 <= row < size and 0 <= column < size else None
 
-    def _choose(self) -> str:
+    @property
+    def is_mark_shown(self) -> bool:
+        return self._has_choice or super().is_mark_shown
+
+    def on_chosen(self, place: int) -> None:
         self._has_choice = True
-        self._show_mark()
-        self._on_choose(*self.marked)
-        return "break"
+        self.show_mark()
+        self._on_choose(*divmod(place, len(self._counts)))
 
 
 def blend(colour: str, other: str, share: float) -> str:

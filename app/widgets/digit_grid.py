@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from app.theme import CAPTION_FONT, Palette, pixels
+from app.widgets.choosable import Box, Choosable
+from app.widgets.picture import picture
+from app.widgets.tile import Tile
 
 
-@dataclass(frozen=True)
-class Tile:
-    """A picture and what stands under it.
-
-    `pixels` holds its rows from the top: a byte a pixel, 0 paper and 255 ink, or three for red, green, blue.
-    """
-
-    pixels: bytes
-    width: int
-    height: int
-    caption: str
-    is_right: bool
-
-
-class DigitGrid(tk.Canvas):
+class DigitGrid(Choosable):
     """As many tiles as there is room for; `capacity` says how many that is.
 
     Parameters
@@ -43,29 +31,12 @@ class DigitGrid(tk.Canvas):
         on_choose: Callable[[int], None] | None = None,
     ) -> None:
         super().__init__(
-            parent,
-            width=pixels(parent, 400),
-            height=pixels(parent, 330),
-            highlightthickness=0,
-            borderwidth=0,
-            takefocus=on_choose is not None,
-            cursor="hand2" if on_choose else "",
+            parent, palette=palette, size=(400, 330), can_choose=on_choose is not None, mark_inset=1
         )
         self.tiles: Sequence[Tile] = ()
-        self.marked = 0  # the tile that the keys are at
-        self._on_choose = on_choose
-        self._palette = palette
+        self._on_choose, self._on_resize = on_choose, on_resize
         self._images: list[tk.PhotoImage] = []  # Tk shows them only while they are referred to
-        self.bind("<Configure>", lambda event: on_resize())
-        if on_choose is not None:
-            self.bind("<Button-1>", self._on_click)
-            self.bind("<Return>", lambda event: self._choose())
-            self.bind("<space>", lambda event: self._choose())
-            for key, move in (("Left", -1), ("Right", 1), ("Up", None), ("Down", None)):
-                self.bind(f"<{key}>", lambda event, key=key, move=move: self._move(key, move))  # type: ignore[misc]
-            self.bind("<FocusIn>", lambda event: self._show_mark())
-            self.bind("<FocusOut>", lambda event: self._show_mark())
-        self.restyle(palette)
+        self.paint()
 
     @property
     def capacity(self) -> int:
@@ -77,10 +48,16 @@ class DigitGrid(tk.Canvas):
         self.marked = min(self.marked, max(0, len(tiles) - 1))
         self._draw()
 
-    def restyle(self, palette: Palette) -> None:
-        self._palette = palette
-        self.configure(background=palette.window)
+    def paint(self) -> None:
+        super().paint()
         self._draw()
+
+    def lay_out(self) -> None:
+        self._on_resize()
+
+    def destroy(self) -> None:
+        super().destroy()
+        self._images = []  # as the base does with single ones
 
     @property
     def _zoom(self) -> int:
@@ -106,7 +83,8 @@ class DigitGrid(tk.Canvas):
         for place, tile in enumerate(self.tiles):
             x, y = self._corner(place)
             middle, gap = x + self._pitch[0] / 2, pixels(self, 6)
-            image = self._picture(tile)
+            small = picture(self, tile.pixels, tile.width, tile.height, self.palette.shades)
+            image = small.zoom(self._zoom)
             self._images.append(image)
             half = image.width() / 2
             self.create_image(middle, y + gap, image=image, anchor="n")
@@ -115,7 +93,7 @@ class DigitGrid(tk.Canvas):
                 y + gap - 1,
                 middle + half,
                 y + gap + image.height(),
-                outline=self._palette.faint,
+                outline=self.palette.faint,
             )
             self.create_text(
                 middle,
@@ -124,49 +102,23 @@ class DigitGrid(tk.Canvas):
                 anchor="n",
                 justify="center",
                 font=CAPTION_FONT,
-                fill=self._palette.muted if tile.is_right else self._palette.error,
+                fill=self.palette.muted if tile.is_right else self.palette.error,
             )
-        self._show_mark()
+        self.show_mark()
 
-    def _picture(self, tile: Tile) -> tk.PhotoImage:
-        grey = len(tile.pixels) == tile.width * tile.height
-        data = tile.pixels.translate(self._palette.shades) if grey else tile.pixels
-        header = b"P%d %d %d 255\n" % (5 if grey else 6, tile.width, tile.height)
-        small = tk.PhotoImage(master=self, data=header + data, format="ppm")
-        return small.zoom(self._zoom)
+    @property
+    def place_count(self) -> int:
+        return len(self.tiles)
 
-    def _show_mark(self) -> None:
-        self.delete("mark")
-        if self.tiles and self._on_choose is not None and self.focus_get() is self:
-            x, y = self._corner(self.marked)
-            self.create_rectangle(
-                x + 1,
-                y + 1,
-                x + self._pitch[0] - 1,
-                y + self._pitch[1] - 1,
-                outline=self._palette.accent,
-                tags="mark",
-            )
+    def box(self, place: int) -> Box:
+        x, y = self._corner(place)
+        return x, y, x + self._pitch[0], y + self._pitch[1]
 
-    def _move(self, key: str, by: int | None) -> str:
-        if by is None:
-            by = -self._columns if key == "Up" else self._columns
-        if 0 <= self.marked + by < len(self.tiles):
-            self.marked += by
-            self._show_mark()
-        return "break"
+    def neighbour(self, key: str) -> int | None:
+        by = {"Left": -1, "Right": 1, "Up": -self._columns, "Down": self._columns}[key]
+        place = self.marked + by
+        return place if 0 <= place < len(self.tiles) else None
 
-    def _on_click(self, event: tk.Event[tk.Misc]) -> None:
-        self.focus_set()
-        for place in range(len(self.tiles)):
-            x, y = self._corner(place)
-            if x <= event.x < x + self._pitch[0] and y <= event.y < y + self._pitch[1]:
-                self.marked = place
-                self._choose()
-                return
-
-    def _choose(self) -> str:
-        if self.tiles and self._on_choose is not None:
-            self._show_mark()
-            self._on_choose(self.marked)
-        return "break"
+    def on_chosen(self, place: int) -> None:
+        if self._on_choose is not None:
+            self._on_choose(place)

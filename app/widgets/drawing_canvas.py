@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from app.theme import BODY_FONT, Palette
+from app.widgets.painted import Painted
+from app.widgets.picture import picture
 
 Point = tuple[float, float]
 
@@ -26,7 +28,7 @@ class Pen(Protocol):
         """Show the page again: the canvas has another size, pen or palette."""
 
 
-class DrawingCanvas(tk.Canvas):
+class DrawingCanvas(Painted):
     """A page with strokes, or a picture, or a hint where there is neither."""
 
     def __init__(
@@ -38,9 +40,8 @@ class DrawingCanvas(tk.Canvas):
         pen_width: float,
         eraser_buttons: Iterable[str],
     ) -> None:
-        super().__init__(parent, highlightthickness=1, borderwidth=0, cursor="pencil")
+        super().__init__(parent, palette=palette, highlightthickness=1, cursor="pencil")
         self._pen = pen
-        self._palette = palette
         self._pen_width = pen_width
         self._is_erasing = False
         self._doing: str | None = None  # "draw" or "erase" while a button is down
@@ -54,8 +55,7 @@ class DrawingCanvas(tk.Canvas):
         for button in (1, 2, 3):
             self.bind(f"<B{button}-Motion>", self._on_motion)
             self.bind(f"<ButtonRelease-{button}>", self._on_release)
-        self.bind("<Configure>", lambda event: self._pen.repaint())
-        self._apply_palette()
+        self.paint()
 
     @property
     def width(self) -> int:
@@ -71,8 +71,17 @@ class DrawingCanvas(tk.Canvas):
         return self._doing is not None
 
     def restyle(self, palette: Palette) -> None:
-        self._palette = palette
-        self._apply_palette()
+        super().restyle(palette)
+        self._pen.repaint()
+
+    def paint(self) -> None:
+        self.configure(
+            background=self.palette.paper,
+            highlightbackground=self.palette.faint,
+            highlightcolor=self.palette.faint,
+        )
+
+    def lay_out(self) -> None:
         self._pen.repaint()
 
     def set_pen_width(self, pen_width: float) -> None:
@@ -102,7 +111,7 @@ class DrawingCanvas(tk.Canvas):
             self.width / 2,
             self.height / 2,
             text=text,
-            fill=self._palette.muted,
+            fill=self.palette.muted,
             font=BODY_FONT,
             width=0.9 * self.width,
             justify="center",
@@ -117,12 +126,7 @@ class DrawingCanvas(tk.Canvas):
         height = len(ink) // width
         scale = self._side() / max(width, height)
         rows = _resampled(ink, width, max(1, int(width * scale)), max(1, int(height * scale)))
-        self._picture = tk.PhotoImage(
-            master=self,
-            data=b"P5 %d %d 255\n" % (len(rows[0]), len(rows))
-            + b"".join(rows).translate(self._palette.shades),
-            format="ppm",
-        )
+        self._picture = picture(self, b"".join(rows), len(rows[0]), len(rows), self.palette.shades)
         self.create_image(self.width / 2, self.height / 2, image=self._picture)
 
     def begin_stroke(self, point: Point) -> None:
@@ -131,7 +135,7 @@ class DrawingCanvas(tk.Canvas):
         radius = self._line_width() / 2
         self._dot = point
         self._stroke = self.create_oval(
-            x - radius, y - radius, x + radius, y + radius, fill=self._palette.ink, width=0
+            x - radius, y - radius, x + radius, y + radius, fill=self.palette.ink, width=0
         )
 
     def extend_stroke(self, point: Point) -> None:
@@ -145,7 +149,7 @@ class DrawingCanvas(tk.Canvas):
             *self._to_canvas(self._dot),
             *self._to_canvas(point),
             width=self._line_width(),
-            fill=self._palette.ink,
+            fill=self.palette.ink,
             capstyle="round",
             joinstyle="round",
             smooth=True,
@@ -176,13 +180,6 @@ class DrawingCanvas(tk.Canvas):
         if self._doing == "draw":
             self._pen.pen_up()
         self._doing = None
-
-    def _apply_palette(self) -> None:
-        self.configure(
-            background=self._palette.paper,
-            highlightbackground=self._palette.faint,
-            highlightcolor=self._palette.faint,
-        )
 
     def _erase_all(self) -> None:
         self.delete("all")

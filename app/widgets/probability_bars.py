@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.theme import BODY_FONT, STRONG_FONT, Palette, pixels
+from app.widgets.painted import Painted
 
 
 @dataclass(frozen=True)
@@ -19,20 +20,13 @@ class _Row:
     percent: int
 
 
-class ProbabilityBars(tk.Canvas):
+class ProbabilityBars(Painted):
     """A bar per digit with its per cent; the digit that is the answer stands out."""
 
     def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
-        super().__init__(
-            parent,
-            width=pixels(parent, 220),
-            height=pixels(parent, 210),
-            highlightthickness=0,
-            borderwidth=0,
-        )
+        super().__init__(parent, palette=palette, size=(220, 210))
         self.values: tuple[float, ...] = (0.0,) * 10
         self._answer: int | None = None
-        self._palette = palette
         self._rows = [
             _Row(
                 digit=self.create_text(0, 0, text=str(digit), anchor="center"),
@@ -42,8 +36,7 @@ class ProbabilityBars(tk.Canvas):
             )
             for digit in range(10)
         ]
-        self.bind("<Configure>", lambda event: self._lay_out())
-        self.restyle(palette)
+        self.paint()
 
     def show(self, values: Sequence[float], answer: int | None) -> None:
         """Show ten probabilities; with no answer all of them are muted."""
@@ -53,14 +46,13 @@ class ProbabilityBars(tk.Canvas):
             self._answer = answer
             self._colour()
 
-    def restyle(self, palette: Palette) -> None:
-        self._palette = palette
-        self.configure(background=palette.window)
+    def paint(self) -> None:
+        super().paint()
         for row in self._rows:
-            self.itemconfigure(row.track, fill=palette.faint)
+            self.itemconfigure(row.track, fill=self.palette.faint)
         self._colour()
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
         for digit, row in enumerate(self._rows):
             left, top, right, bottom = self._track(digit)
             y = (top + bottom) / 2
@@ -90,7 +82,7 @@ class ProbabilityBars(tk.Canvas):
         return left, y - half, max(left, self.winfo_width() - pixels(self, 58)), y + half
 
     def _colour(self) -> None:
-        palette = self._palette
+        palette = self.palette
         for digit, row in enumerate(self._rows):
             wins = digit == self._answer
             text = palette.text if wins else palette.muted

@@ -74,6 +74,11 @@ class TrainingCurves(ttk.Frame):
             self.accuracy_axes.set_ylim(90 if min(accuracies, default=100) > 90 else 0, 100)
         self._canvas.draw_idle()  # type: ignore[no-untyped-call]
 
+    def destroy(self) -> None:
+        super().destroy()
+        # It would call Tk when it is freed, so that is not left to the garbage collector.
+        vars(self._canvas).pop("_tkphoto", None)
+
     def restyle(self, palette: Palette) -> None:
         self.figure.set_facecolor(palette.window)
         self.picture.configure(background=palette.window)  # type: ignore[call-arg]

@@ -3,7 +3,8 @@
 import pytest
 
 from app.theme import PALETTES
-from app.widgets.digit_grid import DigitGrid, Tile
+from app.widgets.digit_grid import DigitGrid
+from app.widgets.tile import Tile
 from tests.app.hand import wait_until
 
 GREY = Tile(bytes([0, 128, 255, 255]), 2, 2, "grey", is_right=True)
