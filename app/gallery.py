@@ -6,12 +6,12 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
-import numpy as np
-
+from app.answered import digit_tile
 from app.screen import room, run_until_closed, screen_needed
 from app.settings import default_path, load_settings
 from app.theme import STRONG_FONT, Palette, apply_theme, pixels
-from app.widgets.digit_grid import DigitGrid, Tile
+from app.widgets.digit_grid import DigitGrid
+from app.widgets.tile import Tile
 from engine import Dataset, Evaluation
 
 
@@ -97,24 +97,6 @@ class Gallery(ttk.Frame):
         self.label.configure(text=f"Page {page:,} of {pages:,}")
         self.back.state(["disabled" if page == 1 else "!disabled"])
         self.on.state(["disabled" if page == pages else "!disabled"])
-
-
-def digit_tile(dataset: Dataset, evaluation: Evaluation, index: int) -> Tile:
-    """A test image with the answer, its confidence and the truth."""
-    image = dataset.images[index]
-    if image.dtype != np.uint8:
-        image = np.round(255 * image).astype(np.uint8)
-    if image.ndim == 3:  # (3, H, W) colours
-        image = np.moveaxis(image, 0, -1)
-    answer, truth = int(evaluation.predictions[index]), int(dataset.labels[index])
-    confidence = 100 * float(evaluation.probabilities[index].max())
-    return Tile(
-        pixels=image.tobytes(),
-        width=image.shape[1],
-        height=image.shape[0],
-        caption=f"reads {answer}, {confidence:.0f} %\nis {truth} · no. {index}",
-        is_right=answer == truth,
-    )
 
 
 def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int], title: str) -> None:

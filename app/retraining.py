@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from app.data_folder import NOT_DIGITS, find_source
 from app.finishing import fit_confidence, measured, save_trained
 from app.job_protocol import Record
 from app.job_records import Begin, Comparing, End, Epoch, Step
 from app.networks import free_folder, rename_network
-from engine import load_network
+from engine import build_network, load_network
 from engine.augmentation import Augmentation
 from engine.errors import EngineError
 from engine.training import EpochRecord, TrainingRun
@@ -50,20 +53,20 @@ VARIATIONS: dict[str, tuple[str, Augmentation | None]] = {
     ),
 }
 
-# Every network that reads drawings.
+# What is worth training here; --architecture has more.
 ARCHITECTURES = {
     "lenet5": "LeNet-5 as it is built today. Small, quick and good: start with this one.",
     "best": "Five layers of small kernels. The most accurate here, and ten times as slow to train.",
     "lenet5-1998": "LeNet-5 exactly as its authors described it in 1998. A piece of history; slow to train.",
-    "lenet5-sigmoid": "An older kind of LeNet-5, with sigmoids. It needs many epochs.",
-    "lenet5-tanh": "An older kind of LeNet-5, with tanh.",
-    "cnn-2": "Two layers of small kernels. The smallest that reads well.",
     "cnn-3": "Three layers of small kernels.",
     "cnn-4": "Four layers of small kernels, some of them off at random while it learns.",
-    "cnn-3x3": "Three layers of small kernels, larger than the others and slow.",
-    "mlp-tanh": "No kernels at all: each unit sees the whole image. Quick, but misreads more.",
-    "mlp-relu": "No kernels at all, with one layer more. Quick, but misreads more.",
 }
+
+
+@cache
+def parameter_count(architecture: str) -> int:
+    """How many numbers a network of ARCHITECTURES learns."""
+    return build_network(architecture, rng=np.random.default_rng(0)).parameter_count
 
 
 def retrain(

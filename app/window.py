@@ -158,8 +158,7 @@ class Window(tk.Tk):
 
     def close(self) -> None:
         """Remember the window's size and end it; ask first while a network is trained."""
-        dialogs = [child for child in self.winfo_children() if isinstance(child, Dialog)]
-        if any(dialog.is_busy for dialog in dialogs) and not ask(
+        if any(dialog.is_busy for dialog in self._dialogs) and not ask(
             self,
             "Quit?",
             "A network is still learning. What it has learnt so far would be lost.",
@@ -170,7 +169,13 @@ class Window(tk.Tk):
             return
         self._end()
 
+    @property
+    def _dialogs(self) -> list[Dialog]:
+        return [child for child in self.winfo_children() if isinstance(child, Dialog)]
+
     def _end(self) -> None:
+        for dialog in self._dialogs:
+            dialog.finish()
         self._remember(width=self.winfo_width(), height=self.winfo_height())
         self.destroy()
 
@@ -374,8 +379,9 @@ class Window(tk.Tk):
                 folder=digits_folder(self._settings.data),
                 on_folder=self._remember_data,
                 on_use=self._use_network,
+                tell=lambda text: self.show_message(text, is_error=True),
                 is_drawing=lambda: self.canvas.is_in_use,
-            )
+            ).open()
 
     def _evaluate(self) -> None:
         if not self._is_raised(EvaluateDialog):
@@ -387,7 +393,7 @@ class Window(tk.Tk):
                 folder=digits_folder(self._settings.data),
                 on_folder=self._remember_data,
                 on_choose=self._show_test_image,
-            )
+            ).open()
 
     def _open_network(self) -> None:
         OpenNetworkDialog(
@@ -399,7 +405,7 @@ class Window(tk.Tk):
             on_open=self._controller.open_network,
             on_start=self._use_at_start,
             on_rename=self._controller.show_network_name,
-        )
+        ).open()
 
     def _show_test_image(self, ink: Ink, message: str) -> None:
         self._controller.show_image(ink, message)
@@ -447,9 +453,8 @@ class Window(tk.Tk):
         self._palette = apply_theme(self, self._theme.get())
         for part in (self.canvas, self.answer, self.preview, self.bars, self.status):
             part.restyle(self._palette)
-        for child in self.winfo_children():
-            if isinstance(child, Dialog):
-                child.restyle(self._palette)
+        for dialog in self._dialogs:
+            dialog.restyle(self._palette)
         self._remember(theme=self._theme.get())
 
     def _choose_eraser(self) -> None:

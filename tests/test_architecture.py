@@ -75,21 +75,22 @@ def test_a_package_has_one_home(package, homes):
     assert who_imports(package) == homes
 
 
-def test_the_model_and_the_controller_know_no_tk():
-    modules = [
-        ROOT / "app" / f"{module}.py"
-        for module in (
-            "drawing",
-            "drawing_file",
-            "controller",
-            "start",
-            "messages",
-            "jobs",
-            "networks",
-            "cli",
-        )
-    ]
-    assert not who_imports("tkinter", modules)
+WITHOUT_TK = [
+    *("answered", "cli", "controller", "drawing", "drawing_file", "messages", "networks", "start"),
+    *("evaluate_presenter", "open_network_presenter", "retrain_presenter", "source_presenter"),
+    *("digit_sources", "evaluating", "job_protocol", "job_records", "jobs", "line_file", "retraining"),
+]
+
+
+def test_the_model_the_controller_and_the_presenters_know_no_tk():
+    """Nor anything that they import, however far away."""
+    code = (
+        f"import sys, {', '.join(f'app.{module}' for module in WITHOUT_TK)}; print('tkinter' in sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize("package", ["engine", "numpy", "PIL"])
@@ -143,7 +144,7 @@ def test_the_engines_public_names_are_those_that_it_lists():
 def test_every_module_has_its_tests():
     without = {ROOT / "main.py", ROOT / "engine" / "errors.py"}  # tested where they are used
     without.add(ROOT / "app" / "widgets" / "tile.py")  # of plain values
-    without |= set(under("app/dialogs"))  # in test_window and test_network_menu, opened from the menus
+    without |= set(under("app/dialogs"))  # in tests/app/dialogs and test_window, opened from the menus
     missing = [
         name(path)
         for path in MODULES

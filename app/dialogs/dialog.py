@@ -7,6 +7,9 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import Any
 
+from app.dialogs.job_watch import JobWatch
+from app.job_protocol import Record
+from app.jobs import Job
 from app.theme import Palette, pixels
 
 DEFAULT_STYLE = "Accent.TButton"
@@ -52,6 +55,21 @@ class Dialog(tk.Toplevel):
     def close(self) -> None:
         """What Escape, the Close button and the window's cross do."""
         self.destroy()
+
+    def finish(self) -> None:
+        """The program ends: what the person has typed and not yet confirmed is kept."""
+
+    def destroy(self) -> None:
+        super().destroy()
+        # A dialog and its widgets refer to each other, so they stay until the garbage collector comes by.
+        # What would call Tk when it is freed is not left to it.
+        for name, value in list(vars(self).items()):
+            if isinstance(value, (tk.Variable, tk.Image)):
+                delattr(self, name)
+
+    def watch(self, job: Job, *, on_record: Callable[[Record], None], on_end: Callable[[], None]) -> None:
+        """Follow a job, and end it with the dialog."""
+        JobWatch(self, job, on_record=on_record, on_end=on_end)
 
     def restyle(self, palette: Palette) -> None:
         """The theme has changed; a dialog that does not know how to follow closes."""

@@ -1,37 +1,25 @@
-"""Network > Open: the networks that ship and the person's own, to open, rename, delete and begin with."""
+"""Network > Open: the networks that ship and the person's own, to open, rename, delete and begin with.
+
+What can be done with each is the OpenNetworkPresenter's.
+"""
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tkinter import filedialog, ttk
 
 from app.dialogs.dialog import Dialog
 from app.dialogs.question_dialog import ask, ask_name
-from app.networks import KeptNetwork, delete_network, list_networks, list_shipped, rename_network
+from app.open_network_presenter import OpenNetworkPresenter, Row
 from app.theme import Palette, pixels
-
-SHIPS = "Ships with LeNet Canvas"
 
 
 class OpenNetworkDialog(Dialog):
-    """A list with a line a network, and what can be done with the one that is chosen.
+    """A list with a line a network, and buttons.
 
-    Parameters
-    ----------
-    shipped : Path
-        The folder of the network that ships, with others in it; none of them is ever changed.
-    place : Path
-        Where the person's networks are kept.
-    at_start : Path or None
-        The one that opens at the start; None is the one that ships.
-    on_open : callable
-        Takes the folder of the network that is to read.
-    on_start : callable
-        Takes the folder of the one that is to open at the start, or None.
-    on_rename : callable
-        Called when a network has another name.
+    All it takes but the palette is the OpenNetworkPresenter's.
     """
 
     def __init__(
@@ -47,9 +35,15 @@ class OpenNetworkDialog(Dialog):
         on_rename: Callable[[], None],
     ) -> None:
         super().__init__(parent, "Open a network", palette=palette)
-        self._shipped, self._place, self._at_start = shipped, place, at_start
-        self._on_open, self._on_start, self._on_rename = on_open, on_start, on_rename
-        self._networks: dict[str, KeptNetwork] = {}
+        presenter = self.presenter = OpenNetworkPresenter(
+            self,
+            shipped=shipped,
+            place=place,
+            at_start=at_start,
+            on_open=on_open,
+            on_start=on_start,
+            on_rename=on_rename,
+        )
         gap = pixels(self, 8)
         self.list = ttk.Treeview(
             self.body,
@@ -74,123 +68,64 @@ class OpenNetworkDialog(Dialog):
         self.note.grid(row=1, column=0, columnspan=2, sticky="w", pady=(gap, 0))
         tools = ttk.Frame(self.body)
         tools.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap, 0))
-        self.rename_button = ttk.Button(tools, text="Rename…", command=self._rename)
-        self.delete_button = ttk.Button(tools, text="Delete…", command=self._delete)
-        self.start_button = ttk.Button(tools, text="Use at the start", command=self._choose_start)
+        self.rename_button = ttk.Button(tools, text="Rename…", command=presenter.rename)
+        self.delete_button = ttk.Button(tools, text="Delete…", command=presenter.delete)
+        self.start_button = ttk.Button(tools, text="Use at the start", command=presenter.choose_start)
         for button in (self.rename_button, self.delete_button, self.start_button):
             button.pack(side="left", padx=(0, gap))
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(0, weight=1)
-        self.other_button = self.add_button("Other folder…", self._open_other)
-        self.open_button = self.add_button("Open", self._open, is_default=True)
-        self.list.bind("<<TreeviewSelect>>", lambda event: self._show_what_can_be_done())
+        self.other_button = self.add_button("Other folder…", presenter.open_other)
+        self.open_button = self.add_button("Open", presenter.open, is_default=True)
+        self.list.bind("<<TreeviewSelect>>", self._on_select)
         self.list.bind("<Double-1>", self._on_double_click)
-        self.list.bind("<Delete>", lambda event: self._delete())
-        self.list.bind("<F2>", lambda event: self._rename())
-        self._fill()
+        self.list.bind("<Delete>", lambda event: presenter.delete())
+        self.list.bind("<F2>", lambda event: presenter.rename())
         self.minsize(pixels(self, 420), pixels(self, 300))
+
+    def open(self) -> None:
+        self.presenter.begin()
         self.present()
         self.list.focus_set()
 
     def restyle(self, palette: Palette) -> None:
         self.recolour(palette)
 
-    @property
-    def chosen(self) -> KeptNetwork:
-        return self._networks[self.list.selection()[0]]
+    def leave(self) -> None:
+        self.destroy()
 
-    def _fill(self, chosen: Path | None = None) -> None:
-        """List what there is, and choose one of them, the first where none is named."""
+    def show_rows(self, rows: Sequence[Row], chosen: int) -> None:
         self.list.delete(*self.list.get_children())
-        self._networks = {}
-        first, *others = list_shipped(self._shipped)
-        for network in (first, *others, *list_networks(self._place)):
-            is_shipped = network is first or network in others
-            name = SHIPS if network is first else network.name
-            if network in others:
-                name += " (ships, too)"
-            accuracy = "–" if network.accuracy is None else f"{100 * network.accuracy:.2f} %"
-            day = network.saved.strftime("%Y-%m-%d %H:%M") if network.saved and not is_shipped else ""
-            begins = network.folder == self._at_start or (network is first and self._at_start is None)
-            item = self.list.insert(
-                "",
-                "end",
-                values=(
-                    name,
-                    "damaged" if network.problem else accuracy,
-                    day,
-                    "at the start" if begins else "",
-                ),
-            )
-            self._networks[item] = network
-            if network.folder == chosen:
-                self.list.selection_set(item)
-        if not self.list.selection():
-            self.list.selection_set(self.list.get_children()[0])
-        (item,) = self.list.selection()
+        for row in rows:
+            self.list.insert("", "end", values=(row.name, row.accuracy, row.saved, row.start))
+        item = self.list.get_children()[chosen]
+        self.list.selection_set(item)
         self.list.focus(item)
         self.list.see(item)
-        self._show_what_can_be_done()
 
-    @property
-    def _is_own(self) -> bool:
-        """Whether the person may change the one that is chosen."""
-        return self.chosen.folder.parent == self._place
-
-    def _show_what_can_be_done(self) -> None:
-        network = self.chosen
+    def enable(self, *, can_be_changed: bool, can_be_opened: bool) -> None:
         for button in (self.rename_button, self.delete_button):
-            button.state(["!disabled" if self._is_own else "disabled"])
+            button.state(["!disabled" if can_be_changed else "disabled"])
         for button in (self.open_button, self.start_button):
-            button.state(["disabled" if network.problem else "!disabled"])
-        self.note.configure(text=network.problem or str(network.folder))
+            button.state(["!disabled" if can_be_opened else "disabled"])
 
-    def _open(self) -> None:
-        if not self.chosen.problem:
-            folder = self.chosen.folder
-            self.destroy()
-            self._on_open(folder)
+    def show_note(self, text: str) -> None:
+        self.note.configure(text=text)
+
+    def ask(self, title: str, text: str, *, yes: str) -> bool:
+        return ask(self, title, text, yes=yes, palette=self.palette)
+
+    def ask_name(self, title: str, text: str, name: str) -> str | None:
+        return ask_name(self, title, text, name, palette=self.palette)
+
+    def ask_folder(self, title: str) -> Path | None:
+        folder = filedialog.askdirectory(parent=self, title=title, mustexist=True)
+        return Path(folder) if folder else None
+
+    def _on_select(self, event: tk.Event[tk.Misc]) -> None:
+        if self.list.selection():
+            self.presenter.choose(self.list.index(self.list.selection()[0]))
 
     def _on_double_click(self, event: tk.Event[tk.Misc]) -> None:
         if self.list.identify_row(event.y):
-            self._open()
-
-    def _open_other(self) -> None:
-        folder = filedialog.askdirectory(parent=self, title="Open a network folder", mustexist=True)
-        if folder:
-            self.destroy()
-            self._on_open(Path(folder))
-
-    def _choose_start(self) -> None:
-        folder = self.chosen.folder
-        start = None if folder == self._shipped else folder
-        if self._on_start(start):
-            self._at_start = start
-        self._fill(folder)
-
-    def _rename(self) -> None:
-        network = self.chosen
-        if not self._is_own:
-            return
-        name = ask_name(self, "Rename", "The network's new name:", network.name, palette=self.palette)
-        if name is not None:
-            rename_network(network.folder, name)
-            self._fill(network.folder)
-            self._on_rename()
-
-    def _delete(self) -> None:
-        network = self.chosen
-        if not self._is_own:
-            return
-        if ask(
-            self,
-            f"Delete {network.name}?",
-            f"“{network.name}” would be deleted from this computer for good.",
-            yes="Delete",
-            palette=self.palette,
-        ):
-            delete_network(network.folder, self._place)
-            if network.folder == self._at_start:
-                self._at_start = None
-                self._on_start(None)
-            self._fill()
+            self.presenter.open()

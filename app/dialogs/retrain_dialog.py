@@ -1,33 +1,25 @@
 """Network > Retrain: choose, watch it learn, and decide whether the new network is to read.
 
-The training runs in a process of its own, and the dialog lets the window be used meanwhile.
+The training runs in a process of its own, and the dialog lets the window be used meanwhile. What happens when
+is the RetrainPresenter's.
 """
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
-from typing import Any
-
-import numpy as np
 
 from app.dialogs.dialog import Dialog
-from app.dialogs.job_watch import JobWatch
 from app.dialogs.question_dialog import ask
 from app.dialogs.source_chooser import SourceChooser
 from app.digit_sources import TRAINING_SOURCES
-from app.job_protocol import Record
-from app.job_records import Begin, Comparing, End, Epoch, Step
-from app.jobs import Job
-from app.networks import clean_name, delete_network, rename_network
-from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS, retrain
+from app.retrain_presenter import MOST_EPOCHS, Details, Result, RetrainPresenter
+from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS
 from app.theme import STRONG_FONT, SUBTITLE_FONT, Palette, pixels
 from app.widgets.training_curves import TrainingCurves
-from engine import build_network
 
-MOST_EPOCHS = 500
 DRAW_EVERY_MS = 1000  # the curves; nothing is drawn while the pen is down
 
 
@@ -36,16 +28,10 @@ class RetrainDialog(Dialog):
 
     Parameters
     ----------
-    present : Path
-        The folder of the network that reads now.
-    place : Path
-        Where the person's networks are kept.
-    folder : Path
-        The data folder.
-    on_folder : callable
-        Called with another data folder that the person has chosen.
-    on_use : callable
-        Called with the new network's folder, and whether it is to open at the next start.
+    present, place, on_use, tell
+        As the RetrainPresenter takes them.
+    folder, on_folder
+        As the SourcePresenter takes them.
     is_drawing : callable
         Whether the pen is down in the window: then nothing may hold it up.
     """
@@ -60,54 +46,65 @@ class RetrainDialog(Dialog):
         folder: Path,
         on_folder: Callable[[Path], None],
         on_use: Callable[[Path, bool], None],
+        tell: Callable[[str], None],
         is_drawing: Callable[[], bool],
     ) -> None:
         super().__init__(parent, "Retrain", palette=palette, floats=False)
-        self.parent = parent
-        self._present, self._place = present, place
-        self._on_use, self._is_drawing = on_use, is_drawing
-        self._watch: JobWatch | None = None
+        self._is_drawing = is_drawing
         self._next_draw: str | None = None
-        self._new: Path | None = None  # where the new network was saved
-        self._steps_per_epoch = 1
         self._width = pixels(self, 600)
         self.choice = ttk.Frame(self.body)
         self.training = ttk.Frame(self.body)
         self.result = ttk.Frame(self.body)
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(0, weight=1)
+        self.sources: SourceChooser
         self._build_choice(folder, on_folder)
+        self.presenter: RetrainPresenter = RetrainPresenter(
+            self, self.sources.presenter, present=present, place=place, on_use=on_use, tell=tell
+        )
         self._build_training()
         self._build_result()
         self.start_button = self.add_button("Start training", self._start, is_default=True)
-        self.pause_button = self.add_button("Pause", self._pause_or_resume)
-        self.discard_button = self.add_button("Discard", self._discard)
+        self.pause_button = self.add_button("Pause", self.presenter.pause_or_resume)
+        self.discard_button = self.add_button("Discard", self.presenter.discard)
         self.use_button = self.add_button("Use it", self._use)
-        self._choose_preset()
-        self.update_idletasks()
-        pages = (self.choice, self.training, self.result)
-        self.body.columnconfigure(0, minsize=max(page.winfo_reqwidth() for page in pages))
-        self._show_choice()
-        self.resizable(False, False)
-        self.present()
 
     @property
     def is_busy(self) -> bool:
-        return self._watch is not None and self._watch.job.is_running
+        return self.presenter.is_busy
+
+    def open(self) -> None:
+        """Show the first page, as wide as the widest."""
+        self.presenter.begin()
+        self.update_idletasks()
+        pages = (self.choice, self.training, self.result)
+        self.body.columnconfigure(0, minsize=max(page.winfo_reqwidth() for page in pages))
+        self.resizable(False, False)
+        self.present()
 
     def close(self) -> None:
-        """Close, but ask first while it trains; a network that was not decided on is kept."""
-        if self.is_busy:
-            if self._may_stop() and self._watch is not None:
-                self._watch.job.cancel()
-        else:
-            self.destroy()
+        self.presenter.close(self.name.get())
+
+    def finish(self) -> None:
+        self.presenter.keep(self.name.get())
 
     def restyle(self, palette: Palette) -> None:
         self.recolour(palette)
         self.sources.restyle(palette)
         self.curves.restyle(palette)
-        self._error.configure(foreground=palette.error)
+        self.error.configure(foreground=palette.error)
+
+    def destroy(self) -> None:
+        if self._next_draw is not None:
+            self.after_cancel(self._next_draw)
+        super().destroy()
+
+    def leave(self) -> None:
+        self.destroy()
+
+    def ask(self, title: str, text: str, *, yes: str, no: str) -> bool:
+        return ask(self, title, text, yes=yes, no=no, palette=self.palette)
 
     # The choice
 
@@ -119,11 +116,15 @@ class RetrainDialog(Dialog):
             "with it meanwhile.",
             wraplength=self._width,
         ).grid(row=0, column=0, columnspan=2, sticky="w", pady=(0, 2 * gap))
-        self.preset = tk.StringVar(self, "quick")
+        self.preset = tk.StringVar(self)
         presets = ttk.Frame(page)
         for row, (name, preset) in enumerate(PRESETS.items()):
             ttk.Radiobutton(
-                presets, text=preset.title, value=name, variable=self.preset, command=self._choose_preset
+                presets,
+                text=preset.title,
+                value=name,
+                variable=self.preset,
+                command=lambda name=name: self.presenter.choose_preset(name),  # type: ignore[misc]
             ).grid(row=row, column=0, sticky="w")
             self.add_note(presets, preset.about).grid(row=row, column=1, sticky="w", padx=(gap, 0))
         self.sources = SourceChooser(
@@ -132,17 +133,17 @@ class RetrainDialog(Dialog):
             folder,
             palette=self.palette,
             on_folder=on_folder,
-            on_change=self._on_sources,
+            on_change=lambda: self.presenter.look_at_source(),
         )
         self.architecture = ttk.Combobox(page, state="readonly", values=list(ARCHITECTURES))
-        self.epochs = ttk.Spinbox(page, from_=1, to=MOST_EPOCHS, width=8, command=self._leave_preset)
+        self.epochs = ttk.Spinbox(page, from_=1, to=MOST_EPOCHS, width=8, command=self._choose_details)
         self.variations = ttk.Combobox(page, state="readonly", values=list(VARIATIONS))
         self._about_architecture = self.add_note(page, wraplength=self._width - pixels(self, 130))
         self._about_variations = self.add_note(page, wraplength=self._width - pixels(self, 130))
         about_epochs = self.add_note(
             page, "How often all digits are gone through. More is better, and slower."
         )
-        self._error = ttk.Label(page, foreground=self.palette.error, wraplength=self._width)
+        self.error = ttk.Label(page, foreground=self.palette.error, wraplength=self._width)
         rows: list[tuple[str, tk.Widget, tk.Widget | None]] = [
             ("Quality", presets, None),
             ("Digits", self.sources, None),
@@ -159,45 +160,46 @@ class RetrainDialog(Dialog):
             widget.grid(row=row, column=1, sticky="ew" if is_wide else "w", pady=(gap, 0))
             if note is not None:
                 note.grid(row=row + 1, column=1, sticky="w")
-        self._error.grid(row=20, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        self.error.grid(row=20, column=0, columnspan=2, sticky="w", pady=(gap, 0))
         page.columnconfigure(1, weight=1, minsize=self._width - pixels(self, 110))
         for box in (self.architecture, self.variations):
-            box.bind("<<ComboboxSelected>>", lambda event: self._leave_preset())
-        self.epochs.bind("<KeyRelease>", lambda event: self._leave_preset())
+            box.bind("<<ComboboxSelected>>", lambda event: self._choose_details())
+        self.epochs.bind("<KeyRelease>", lambda event: self._choose_details())
 
-    def _choose_preset(self) -> None:
-        preset = PRESETS[self.preset.get()]
-        self.architecture.set(preset.architecture)
-        self.epochs.set(preset.epochs)
-        self.variations.set(preset.variations)
-        self._describe()
+    @property
+    def details(self) -> Details:
+        return Details(self.architecture.get(), self.epochs.get(), self.variations.get())
 
-    def _leave_preset(self) -> None:
-        """Show the preset that the details make, or none."""
-        details = (self.architecture.get(), self.epochs.get(), self.variations.get())
-        made = (
-            name
-            for name, preset in PRESETS.items()
-            if details == (preset.architecture, str(preset.epochs), preset.variations)
-        )
-        self.preset.set(next(made, ""))
-        self._describe()
+    def _choose_details(self) -> None:
+        self.presenter.choose_details(self.details)
 
-    def _describe(self) -> None:
-        name = self.architecture.get()
-        count = build_network(name, rng=np.random.default_rng(0)).parameter_count
-        self._about_architecture.configure(text=f"{ARCHITECTURES[name]} {count:,} parameters.")
-        self._about_variations.configure(text=VARIATIONS[self.variations.get()][0])
+    def _start(self) -> None:
+        self.presenter.start(self.details)
 
-    def _on_sources(self) -> None:
-        self.start_button.state(["!disabled" if self.sources.is_ready else "disabled"])
+    def show_preset(self, preset: str) -> None:
+        self.preset.set(preset)
 
-    def _show_choice(self, error: str = "") -> None:
-        self._error.configure(text=error)
+    def show_details(self, details: Details) -> None:
+        self.architecture.set(details.architecture)
+        self.epochs.set(details.epochs)
+        self.variations.set(details.variations)
+
+    def describe(self, architecture: str, variations: str) -> None:
+        self._about_architecture.configure(text=architecture)
+        self._about_variations.configure(text=variations)
+
+    def enable_start(self, is_enabled: bool) -> None:
+        self.start_button.state(["!disabled" if is_enabled else "disabled"])
+
+    def show_choice(self, error: str) -> None:
+        self.error.configure(text=error)
         self._turn_to(self.choice)
         self._set_buttons(self.start_button, close="Close")
-        self._on_sources()
         self.start_button.focus_set()
+
+    def refuse_epochs(self, error: str) -> None:
+        self.error.configure(text=error)
+        self.epochs.focus_set()
 
     # The training
 
@@ -216,106 +218,39 @@ class RetrainDialog(Dialog):
         page.columnconfigure(0, weight=1)
         page.rowconfigure(2, weight=1)
 
-    def _start(self) -> None:
-        if not self.sources.is_ready:  # Return works even where the button is grey
-            return
-        epochs = self.epochs.get().strip()
-        if not (epochs.isdecimal() and 1 <= int(epochs) <= MOST_EPOCHS):
-            self._error.configure(text=f"Epochs must be a whole number from 1 to {MOST_EPOCHS}.")
-            self.epochs.focus_set()
-            return
-        name, variations = self.architecture.get(), self.variations.get()
-        job = Job(
-            retrain,
-            source=self.sources.source.dataset,
-            folder=str(self.sources.folder),
-            architecture=name,
-            epochs=int(epochs),
-            variations=variations,
-            present=str(self._present.resolve()),
-            place=str(self._place),
-            name=f"{name}, {epochs} epochs",
-        )
-        self._watch = JobWatch(self, job, on_record=self._on_record, on_end=self._on_end)
+    def show_training(self, summary: str, epochs: int) -> None:
         self.heading.configure(text="Training")
-        plural = "s" if int(epochs) > 1 else ""
-        self.summary.configure(
-            text=f"{name} · {epochs} epoch{plural} · {variations} variations · {self.sources.source.title}"
-        )
-        self.status.configure(text="Reading the digits…")
+        self.summary.configure(text=summary)
         self.progress.configure(value=0, maximum=1)
-        self.pause_button.configure(text="Pause")
-        self.curves.clear(int(epochs))
+        self.curves.clear(epochs)
         self._turn_to(self.training)
         self._set_buttons(self.pause_button, close="Cancel")
         self.keep_in_sight()
         self.pause_button.focus_set()
         self._draw_curves()
 
-    def _on_record(self, record: Record) -> None:
-        match record:
-            case Begin():
-                self._steps_per_epoch = record.steps_per_epoch
-                self.progress.configure(maximum=record.steps)
-            case Step():
-                self.progress.configure(value=record.step)
-                self.curves.add_step(record.step / self._steps_per_epoch, record.loss)
-                if not self.is_paused:
-                    left = time_left(record.seconds_left)
-                    self.status.configure(text=f"Epoch {record.epoch} of {self.epochs.get()} · {left}")
-            case Epoch():
-                self.progress.configure(value=record.step)
-                self.curves.add_epoch(record.epoch, record.validation_loss, record.validation_accuracy)
-            case Comparing():
-                self.status.configure(text="Measuring the new network and the present one…")
-                self.pause_button.state(["disabled"])
-            case End():
-                self._new = Path(record.folder)
-                self._fill_result(record.before, record.after)
+    def show_steps(self, step: int, steps: int) -> None:
+        self.progress.configure(value=step, maximum=steps)
 
-    @property
-    def is_paused(self) -> bool:
-        return self._watch is not None and self._watch.job.state == "paused"
+    def show_status(self, text: str) -> None:
+        self.status.configure(text=text)
 
-    def _pause_or_resume(self) -> None:
-        assert self._watch is not None
-        if self.is_paused:
-            self._watch.job.resume()
-            self.status.configure(text="Going on…")
-        else:
-            self._watch.job.pause()
-            self.status.configure(text="Paused.")
-        self.pause_button.configure(text="Resume" if self.is_paused else "Pause")
+    def show_pause(self, text: str, is_enabled: bool) -> None:
+        self.pause_button.configure(text=text)
+        self.pause_button.state(["!disabled" if is_enabled else "disabled"])
 
-    def _on_end(self) -> None:
-        assert self._watch is not None
-        job, self._watch = self._watch.job, None
-        self.pause_button.state(["!disabled"])
-        if job.state == "done":
-            self.curves.draw()
-            self._show_result()
-        elif job.state == "cancelled":
-            self._show_choice()
-        else:
-            self._show_choice(f"The training has ended early. {job.error}")
+    def add_step(self, epoch: float, loss: float) -> None:
+        self.curves.add_step(epoch, loss)
 
-    def _may_stop(self) -> bool:
-        return ask(
-            self,
-            "Stop the training?",
-            "The network is still learning. What it has learnt so far would be lost.",
-            yes="Stop training",
-            no="Go on",
-            palette=self.palette,
-        )
+    def add_epoch(self, epoch: int, loss: float, accuracy: float) -> None:
+        self.curves.add_epoch(epoch, loss, accuracy)
 
     def _draw_curves(self) -> None:
         self._next_draw = None
-        if self._watch is None:
-            return
-        if not self._is_drawing():
-            self.curves.draw()
-        self._next_draw = self.after(DRAW_EVERY_MS, self._draw_curves)
+        if self.is_busy:
+            if not self._is_drawing():
+                self.curves.draw()
+            self._next_draw = self.after(DRAW_EVERY_MS, self._draw_curves)
 
     # The result
 
@@ -337,28 +272,22 @@ class RetrainDialog(Dialog):
         self.start_check.grid(row=3, column=1, sticky="w", pady=(gap / 2, 0))
         page.columnconfigure(1, weight=1)
 
-    def _fill_result(self, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
-        for child in self.table.winfo_children():
-            child.destroy()
-        rows = [("Present network", before), ("New network", after)]
-        for row, (label, facts) in enumerate(rows):
-            accuracy, wrong = ("–", "its folder is gone") if facts is None else _told(facts)
-            for column, (text, font) in enumerate(((label, None), (accuracy, STRONG_FONT), (wrong, None))):
+    def show_result(self, result: Result) -> None:
+        self.curves.draw()
+        for row, texts in enumerate(result.rows):
+            for column, (text, font) in enumerate(zip(texts, ("", STRONG_FONT, ""), strict=True)):
                 cell = ttk.Label(self.table, text=text)
                 if font:
                     cell.configure(font=font)
                 cell.grid(row=row, column=column, sticky="w", padx=(0, pixels(self, 24)))
-        self.verdict.configure(text=verdict(before, after))
+        self.verdict.configure(text=result.verdict)
         # a worse one may still be worth a try, but hardly every day
-        self.opens_at_start.set(before is None or after["accuracy"] >= before["accuracy"])
-
-    def _show_result(self) -> None:
-        assert self._new is not None
+        self.opens_at_start.set(result.is_better)
         self.heading.configure(text="The new network is ready")
         self.progress.grid_remove()
         self.status.grid_remove()
         self.name.delete(0, "end")
-        self.name.insert(0, f"{self.architecture.get()}, {self.epochs.get()} epochs")
+        self.name.insert(0, result.name)
         self.result.grid(row=1, column=0, sticky="ew", pady=(pixels(self, 12), 0))
         self._set_buttons(self.use_button, self.discard_button, close="Keep for later")
         self.keep_in_sight()
@@ -367,36 +296,7 @@ class RetrainDialog(Dialog):
         self.lift()
 
     def _use(self) -> None:
-        assert self._new is not None
-        self._rename()
-        self._on_use(self._new, self.opens_at_start.get())
-        self.destroy()
-
-    def _discard(self) -> None:
-        assert self._new is not None
-        if ask(
-            self,
-            "Discard the new network?",
-            "The new network would be deleted. Its training would have to be done again.",
-            yes="Discard it",
-            no="Keep it",
-            palette=self.palette,
-        ):
-            delete_network(self._new, self._place)
-            self._new = None
-            self.destroy()
-
-    def destroy(self) -> None:
-        if self._next_draw is not None:
-            self.after_cancel(self._next_draw)
-        if self._new is not None and self._new.is_dir():
-            self._rename()
-        super().destroy()
-
-    def _rename(self) -> None:
-        name = clean_name(self.name.get())
-        if self._new is not None and name:
-            rename_network(self._new, name)
+        self.presenter.use(self.name.get(), self.opens_at_start.get())
 
     # All three
 
@@ -415,40 +315,3 @@ class RetrainDialog(Dialog):
         for button in reversed(shown):
             button.pack(side="right", padx=(pixels(self, 8), 0))
         self.make_default(shown[0])
-
-
-def time_left(seconds: float) -> str:
-    """A time to wait, as roughly as it is known."""
-    if seconds < 10:
-        return "a few seconds left"
-    if seconds < 60:
-        return f"{10 * round(seconds / 10)} seconds left"
-    minutes = round(seconds / 60)
-    return f"{minutes} minute{'s' if minutes > 1 else ''} left"
-
-
-def verdict(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str:
-    """The comparison in a sentence, with a word on what is chance."""
-    if before is None:
-        return f"It was measured on {after['count']:,} test images that it has never seen."
-    more = _wrong(after) - _wrong(before)
-    low, high = before["interval"]
-    if more == 0:
-        text = "Both networks misread equally many of the test images."
-    else:
-        how = "more" if more > 0 else "fewer"
-        text = f"The new network misreads {abs(more):,} test images {how} than the present one."
-    if low <= after["accuracy"] <= high:
-        text += " So small a difference may be chance."
-    return text
-
-
-def _wrong(facts: Mapping[str, Any]) -> int:
-    return round(float((1 - facts["accuracy"]) * facts["count"]))
-
-
-def _told(facts: Mapping[str, Any]) -> tuple[str, str]:
-    return (
-        f"{100 * facts['accuracy']:.2f} % right",
-        f"{_wrong(facts):,} of {facts['count']:,} test images wrong",
-    )

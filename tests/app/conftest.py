@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app import cli
+from app.networks import free_folder, rename_network
 from app.start import prepare_start
 from app.theme import apply_theme
 from app.window import Window
+from engine import build_network, save_network
 from tests.app.fakes import FakeReader, load_fake_reader, read_fake_image
 from tests.app.hand import Hand, is_closed, wait_until
 
@@ -43,8 +46,31 @@ def settings_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def networks_place(settings_path: Path) -> Path:
+    """Where the person's networks are kept."""
+    return settings_path.parent / "networks"
+
+
+@pytest.fixture
+def keep(networks_place: Path) -> Callable[[str], Path]:
+    """Keep a network of the person's by a name; it has learnt nothing."""
+
+    def keep(name: str) -> Path:
+        folder = free_folder(networks_place, name)
+        save_network(build_network("mlp-tanh", rng=np.random.default_rng(0)), folder)
+        rename_network(folder, name)
+        return folder
+
+    return keep
+
+
+@pytest.fixture
 def open_fake_window(
-    display: None, reader: FakeReader, settings_path: Path, monkeypatch: pytest.MonkeyPatch
+    display: None,
+    reader: FakeReader,
+    settings_path: Path,
+    networks_place: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Callable[..., Window]]:
     """Open a window that reads by the rule of FakeReader; an unexpected error fails the test."""
     errors: list[BaseException] = []
@@ -66,7 +92,7 @@ def open_fake_window(
             load_reader=load_fake_reader,
             read_image=read_fake_image,
             settings_path=settings_path,
-            networks_place=settings_path.parent / "networks",
+            networks_place=networks_place,
         )
         windows.append(window)
         wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)

@@ -70,3 +70,86 @@ def read_fake_image(path: Path) -> Any:
     ink = np.zeros((20, 40), np.float32)
     ink[2:18, 20] = 1.0
     return ink
+
+
+class FakeView:
+    """Takes every call that a presenter makes on its view; `answers` is what the person says, by method."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+        self.answers = answers
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self.calls.append((name, args, kwargs))
+            answer = self.answers.get(name)
+            return answer() if callable(answer) else answer
+
+        return call
+
+    def last(self, name: str) -> Any:
+        """What this method was called with last: its argument, or a tuple of several; None if it was not."""
+        for called, args, kwargs in reversed(self.calls):
+            if called == name:
+                values = (*args, *kwargs.values())
+                return values[0] if len(values) == 1 else values
+        return None
+
+    def times(self, name: str) -> int:
+        return sum(called == name for called, *_ in self.calls)
+
+
+class FakeJob:
+    """A Job that does what it is told in the test: `says` and `ends` stand for its process."""
+
+    def __init__(self, work: Any, **arguments: Any) -> None:
+        self.work, self.arguments = work, arguments
+        self.state = "running"
+        self.error = ""
+        self.was_cancelled = False
+        self._on_record: Any = None
+        self._on_end: Any = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in ("running", "paused")
+
+    def pause(self) -> None:
+        if self.state == "running" and not self.was_cancelled:
+            self.state = "paused"
+
+    def resume(self) -> None:
+        if self.state == "paused" and not self.was_cancelled:
+            self.state = "running"
+
+    def cancel(self) -> None:
+        self.was_cancelled = True
+
+    def watch(self, *, on_record: Any, on_end: Any) -> None:
+        self._on_record, self._on_end = on_record, on_end
+
+    def says(self, *records: Any) -> None:
+        for record in records:
+            self._on_record(record)
+
+    def ends(self, state: str, error: str = "") -> None:
+        self.state, self.error = state, error
+        self._on_end()
+
+
+class FakeJobs:
+    """Starts FakeJobs, for a view whose `watch` hands each of them what it is to call."""
+
+    def __init__(self, view: FakeView) -> None:
+        self.started: list[FakeJob] = []
+        self._view = view
+
+    def __call__(self, work: Any, **arguments: Any) -> FakeJob:
+        job = FakeJob(work, **arguments)
+        self.started.append(job)
+        self._view.watch = lambda job, **callbacks: job.watch(**callbacks)
+        return job
+
+    @property
+    def last(self) -> FakeJob:
+        return self.started[-1]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tkinter import ttk
+from typing import Any
 
+from app.dialogs.dialog import Dialog
+from app.dialogs.question_dialog import QuestionDialog
 from app.drawing import Point
 from app.window import Window
 
@@ -24,6 +30,64 @@ def is_closed(window: tk.Tk) -> bool:
         return not window.winfo_exists()
     except tk.TclError:
         return True
+
+
+def open_dialog(window: Window, action: str) -> Any:
+    """Choose an action in the menu, and wait until its dialog has the keys."""
+    window.menus.choose(action)
+    (dialog,) = shown(window, Dialog)
+    wait_until(window, lambda: dialog.focus_lastfor() is not dialog)  # Tk gives out the keys once it is seen
+    return dialog
+
+
+def shown(window: tk.Misc, kind: type[tk.Misc]) -> list[Any]:
+    """The window's children of this kind."""
+    return [child for child in window.winfo_children() if isinstance(child, kind)]
+
+
+def answer(window: Window, reply: Callable[[Any], object], kind: type[Dialog] = QuestionDialog) -> list[Any]:
+    """Have this done with the next question as soon as it is asked."""
+    asked = []
+
+    def look() -> None:
+        if shown(window, kind):
+            (dialog,) = shown(window, kind)
+            asked.append(dialog)
+            reply(dialog)
+        else:
+            window.after(20, look)
+
+    window.after(20, look)
+    return asked
+
+
+def press(dialog: Dialog, key: str) -> None:
+    """Press a key in the part of a dialog that has the keys."""
+    widget = dialog.focus_lastfor()
+    assert widget is not None
+    widget.focus_force()
+    wait_until(dialog, lambda: dialog.focus_get() is widget)
+    widget.event_generate(key)
+    dialog.master.update()
+
+
+def texts(widget: tk.Misc) -> list[str]:
+    """Of all labels in it."""
+    found = [str(widget["text"])] if isinstance(widget, ttk.Label) else []
+    return found + [text for child in widget.winfo_children() for text in texts(child)]
+
+
+def is_shown(widget: tk.Widget) -> bool:
+    return bool(widget.winfo_manager())
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process is over, also if nobody has waited for it yet."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 @dataclass

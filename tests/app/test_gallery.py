@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from app import gallery as gallery_module
-from app.gallery import Gallery, digit_tile, open_gallery
+from app.answered import digit_tile
+from app.gallery import Gallery, open_gallery
 from app.theme import PALETTES
 from engine import Dataset, Evaluation
 from tests.app.hand import wait_until
@@ -37,25 +38,6 @@ def open_in(root, results, on_choose=None, size="560x460"):
 
 def shown(gallery):
     return [int(tile.caption.rpartition(" ")[2]) for tile in gallery.grid_of_digits.tiles]
-
-
-def test_a_tile_tells_answer_confidence_truth_and_number(results):
-    right, wrong = digit_tile(*results, 0), digit_tile(*results, 2)
-    assert (right.caption, right.is_right) == ("reads 0, 70 %\nis 0 · no. 0", True)
-    assert (wrong.caption, wrong.is_right) == ("reads 0, 70 %\nis 1 · no. 2", False)
-
-
-def test_the_pixels_of_grey_and_of_coloured_images_are_handed_on(rng):
-    labels = np.zeros(1, np.int64)
-    evaluation = Evaluation(np.array([[0.7, 0.3]], np.float32), labels, 1.0)
-    grey = rng.integers(0, 256, (1, 4, 5), np.uint8)
-    tile = digit_tile(Dataset(grey, labels), evaluation, 0)
-    assert (tile.pixels, tile.width, tile.height) == (grey.tobytes(), 5, 4)
-    ink = np.array([[[0.0, 0.5, 1.0]]], np.float32)
-    assert digit_tile(Dataset(ink, labels), evaluation, 0).pixels == bytes([0, 128, 255])
-    colours = np.zeros((1, 3, 1, 2), np.uint8)
-    colours[0, :, 0, 1] = 1, 2, 3
-    assert digit_tile(Dataset(colours, labels), evaluation, 0).pixels == bytes([0, 0, 0, 1, 2, 3])
 
 
 def test_buttons_turn_pages_and_stop_at_both_ends(root, results):
