@@ -17,6 +17,7 @@ from typing import Any
 
 from app import networks
 from app import settings as settings_file
+from app.about_network import read_card
 from app.controller import Controller, Reader, Reading
 from app.dialogs.about_dialog import AboutDialog
 from app.dialogs.about_network_dialog import AboutNetworkDialog
@@ -436,10 +437,7 @@ class Window(tk.Tk):
 
     def _about_network(self) -> None:
         reader = self._controller.reader
-        try:
-            card = (reader.folder / "README.md").read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            card = None  # a network may come without a card
+        card = read_card(reader.folder)
         AboutNetworkDialog(self, self._controller.network_name, reader.facts, card, palette=self._palette)
 
     def _show_shortcuts(self) -> None:

@@ -76,7 +76,17 @@ def test_a_package_has_one_home(package, homes):
 
 
 WITHOUT_TK = [
-    *("answered", "cli", "controller", "drawing", "drawing_file", "messages", "networks", "start"),
+    *(
+        "about_network",
+        "answered",
+        "cli",
+        "controller",
+        "drawing",
+        "drawing_file",
+        "messages",
+        "networks",
+        "start",
+    ),
     *("evaluate_presenter", "open_network_presenter", "retrain_presenter", "source_presenter"),
     *("digit_sources", "evaluating", "job_protocol", "job_records", "jobs", "line_file", "retraining"),
 ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping
 from tkinter import ttk
 
+from app.about_network import card_pieces, readable
 from app.dialogs.dialog import Dialog
 from app.theme import BODY_FONT, STRONG_FONT, SUBTITLE_FONT, Palette, pixels
 
@@ -63,31 +63,6 @@ def _text_page(parent: tk.Misc, text: str, palette: Palette) -> ttk.Frame:
     return page
 
 
-def card_pieces(card: str) -> Iterator[tuple[str, str]]:
-    """Cut a model card's Markdown into (kind, text): title, heading, row of a table, item or text."""
-    for kind, lines in groupby(card.splitlines(), _kind):
-        if kind == "text":
-            yield kind, " ".join(lines).replace("`", "")
-            continue
-        for line in lines:
-            if kind in ("title", "heading"):
-                yield kind, line.lstrip("# ")
-            elif kind == "item":
-                yield kind, "•" + line[1:].replace("`", "")
-            elif kind == "row" and line.strip("|- "):  # neither an empty head nor the rule under it
-                cells = line.strip("| ").replace("`", "").split("|")
-                yield kind, "\t".join(cell.strip() for cell in cells)
-
-
-def _kind(line: str) -> str:
-    if line.startswith("#"):
-        return "heading" if line.startswith("##") else "title"
-    for start, kind in (("|", "row"), ("- ", "item"), ("* ", "item")):
-        if line.startswith(start):
-            return kind
-    return "text" if line.strip() else "blank"
-
-
 def _figures_page(parent: tk.Misc, facts: Mapping[str, object]) -> tuple[ttk.Frame, ttk.Treeview]:
     page = ttk.Frame(parent, padding=pixels(parent, 8))
     tree = ttk.Treeview(page, columns=("value",), show="tree", height=14)
@@ -105,22 +80,6 @@ def _add_rows(tree: ttk.Treeview, parent: str, facts: Mapping[str, object]) -> N
             _add_rows(tree, tree.insert(parent, "end", text=name, open=True), value)
         else:
             tree.insert(parent, "end", text=name, values=(readable(name, value),))
-
-
-def readable(name: str, value: object) -> str:
-    """Write a figure as people do: 44,426; 99.31 %; yes."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int) and value >= 10_000:
-        return f"{value:,}"
-    if isinstance(value, float):
-        is_share = "accuracy" in name or name == "interval"
-        return f"{100 * value:.2f} %" if is_share and 0 <= value <= 1 else f"{value:.6g}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(readable(name, item) for item in value)
-    return str(value)
 
 
 def _with_scrollbar(page: ttk.Frame, view: tk.Text | ttk.Treeview) -> None:

@@ -2,10 +2,8 @@
 
 import json
 import signal
-import statistics
 import sys
 import threading
-import time
 import tkinter as tk
 from pathlib import Path
 from tkinter import ttk
@@ -82,26 +80,16 @@ def test_a_burst_of_motions_is_drawn_in_full_and_read_few_times(window, hand, re
     assert len(reader.seen[-1][0]) == 101
 
 
-def test_the_bars_follow_a_motion_within_ten_milliseconds(window, hand, reader, monkeypatch):
-    read = reader.recognize
-
-    def read_in_two_milliseconds(strokes):
-        end = time.perf_counter() + 0.002
-        while time.perf_counter() < end:
-            pass
-        return read(strokes)
-
-    monkeypatch.setattr(reader, "recognize", read_in_two_milliseconds)
+def test_each_motion_that_is_waited_for_is_read_once_and_the_bars_follow(window, hand, reader):
     hand.event("<ButtonPress-1>", (0.1, 0.1))
     window.update()
-    delays = []
-    for i in range(100):
-        start = time.perf_counter()
-        hand.event("<B1-Motion>", (0.2 + i / 200, 0.2 + (i % 7) / 20))
+    for number in range(1, 21):  # how long that takes, benchmarks/window.py tells
+        reader.runner_up = number % 10 if number % 10 != 1 else None
+        hand.event("<B1-Motion>", (0.2 + number / 40, 0.2 + (number % 7) / 20))
         window.update()
-        delays.append(time.perf_counter() - start)
-    assert len(reader.seen) == 101
-    assert statistics.median(delays) < 0.010
+        assert len(reader.seen) == 1 + number
+        assert len(reader.seen[-1][0]) == 1 + number
+        assert window.bars.values[1] == pytest.approx(0.9 if reader.runner_up is None else 0.6)
 
 
 def test_a_click_is_not_a_digit(window, hand):
