@@ -21,7 +21,7 @@ def rejected_count(evaluation: Evaluation) -> int:
 
 def answer_in_words(evaluation: Evaluation, index: int) -> str:
     """As in: 8, 99 %; or, where it was called none: no digit (8, 21 %)."""
-    answer = int(evaluation.answers[index])
+    answer = int(evaluation.predictions[index])
     text = f"{answer}, {100 * float(evaluation.confidences[index]):.0f} %"
     return f"{NO_DIGIT} ({text})" if is_rejected(evaluation, index) else text
 

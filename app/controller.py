@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from engine.errors import EngineError
 
 if TYPE_CHECKING:
     from engine import Prediction
+    from engine.network_facts import NetworkFacts
     from engine.rasterize import Ink
 
 TITLE = "LeNet Canvas"
@@ -38,7 +39,7 @@ class Reader(Protocol):
     @property
     def folder(self) -> Path: ...
     @property
-    def facts(self) -> Mapping[str, Any]: ...
+    def facts(self) -> NetworkFacts: ...
     def recognize(self, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
     def recognize_image(self, ink: Ink) -> Prediction: ...
 

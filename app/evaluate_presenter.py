@@ -117,13 +117,13 @@ class EvaluatePresenter:
     def show_cell(self, truth: int, answer: int) -> None:
         """Show the images of one digit that were read as another, or as itself."""
         _, evaluation = self._found
-        indices = np.flatnonzero((evaluation.labels == truth) & (evaluation.answers == answer))
+        indices = np.flatnonzero((evaluation.labels == truth) & (evaluation.predictions == answer))
         how = "right" if truth == answer else f"as {answer}"
         self._view.show_images(indices.tolist(), f"{len(indices):,} images of a {truth}, read {how}")
 
     def put_on_page(self, index: int) -> None:
         images, evaluation = self._found
-        truth, answer = int(images.labels[index]), int(evaluation.answers[index])
+        truth, answer = int(images.labels[index]), int(evaluation.predictions[index])
         rejected = is_rejected(evaluation, index)
         link = "and" if truth == answer and not rejected else "but"
         read = answer_in_words(evaluation, index) if rejected else str(answer)

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.data_folder import find_source
 from app.job_records import Measured, Progress
-from engine import Dataset, Evaluation, evaluate, load_network
+from engine import Dataset, Evaluation, SavedNetwork, evaluate
 
 BLOCK = 500  # images between two records
 
@@ -17,10 +17,11 @@ BLOCK = 500  # images between two records
 def measure(*, network: str, source: str, folder: str) -> Generator[Progress | Measured, None, None]:
     """Put one source's test images to the network of a folder; a job for app.jobs."""
     (images,) = find_source(source, Path(folder)).test_parts(Path(folder)).values()
-    reader = load_network(network)
+    saved = SavedNetwork.load(network)
     blocks = []
     for start in range(0, len(images), BLOCK):
-        blocks.append(evaluate(reader, images.take(slice(start, start + BLOCK))))
+        block = images.take(slice(start, start + BLOCK))
+        blocks.append(evaluate(saved.network, block, confidence=saved.confidence))
         yield Progress(min(1.0, (start + BLOCK) / len(images)))
     whole = _joined(blocks)
     yield Measured(images.images, whole.labels, whole.probabilities, whole.loss, whole.rejected)

@@ -10,12 +10,15 @@ import io
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from types import UnionType
 from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
+
+from engine.errors import ConfigurationError
+from engine.plain_values import from_plain, to_plain
 
 
 class ProtocolError(ValueError):
@@ -26,8 +29,8 @@ class ProtocolError(ValueError):
 class Message:
     """The base of all messages; every subclass is known by its name.
 
-    A field may be an int, a float, a str, a bool, a mapping that JSON can hold, an array, or one of these or
-    None.
+    A field may be an int, a float, a str, a bool, a mapping that JSON can hold, an array, a dataclass of such
+    (but of no arrays), or one of these or None.
     """
 
     _kinds: ClassVar[dict[str, type[Message]]] = {}
@@ -87,19 +90,21 @@ def decode(line: bytes) -> Message:
         kind = Message._kinds[name]
         hints = get_type_hints(kind)
         return kind(**{key: _checked(value, hints[key]) for key, value in values.items()})
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ConfigurationError) as error:
         start = line[:60].decode(errors="replace").strip()
         raise ProtocolError(f"A message between window and job was expected, got {start!r}.") from error
 
 
 def _plain(value: Any) -> Any:
-    return _packed(value) if isinstance(value, np.ndarray) else value
+    return _packed(value) if isinstance(value, np.ndarray) else to_plain(value)
 
 
 def _checked(value: Any, hint: Any) -> Any:
     """The value as a field of this type holds it."""
     for option in get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,):
         kind = get_origin(option) or option
+        if is_dataclass(kind) and type(value) is dict:
+            return from_plain(option, value)
         if kind is np.ndarray and isinstance(value, str):
             return _unpacked(value)
         if kind is float and type(value) is int:

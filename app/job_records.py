@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.job_protocol import Record
-
-Facts = Mapping[str, Any]  # of a network on test images, as app.finishing.measured tells them
+from engine.evaluation import TestFacts
 
 
 @dataclass(frozen=True)
@@ -80,5 +78,5 @@ class End(Record):
     """
 
     folder: str
-    before: Facts | None
-    after: Facts
+    before: TestFacts | None
+    after: TestFacts

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from app.job_protocol import Record
-from app.job_records import Begin, Comparing, End, Epoch, Facts, Step
+from app.job_records import Begin, Comparing, End, Epoch, Step
 from app.jobs import Job
-from app.messages import error_message
+from app.messages import for_window
 from app.networks import clean_name, delete_network, rename_network
 from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS, parameter_count, retrain
 from app.source_presenter import ChosenSource
+from engine.evaluation import TestFacts
 
 FIRST_PRESET = "quick"
 MOST_EPOCHS = 500
@@ -275,7 +276,7 @@ class RetrainPresenter:
         try:
             rename_network(self._new, name)
         except OSError as error:
-            return f"The new network could not be named. {error_message(error)}"
+            return f"The new network could not be named. {for_window(error)}"
         return ""
 
 
@@ -289,18 +290,18 @@ def time_left(seconds: float) -> str:
     return f"{minutes} minute{'s' if minutes > 1 else ''} left"
 
 
-def verdict(before: Facts | None, after: Facts) -> str:
+def verdict(before: TestFacts | None, after: TestFacts) -> str:
     """The comparison in a sentence, with a word on what is chance."""
     if before is None:
-        return f"It was measured on {after['count']:,} test images that it has never seen."
+        return f"It was measured on {after.count:,} test images that it has never seen."
     more = _wrong(after) - _wrong(before)
-    low, high = before["interval"]
+    low, high = before.interval
     if more == 0:
         text = "Both networks misread equally many of the test images."
     else:
         how = "more" if more > 0 else "fewer"
         text = f"The new network misreads {abs(more):,} test images {how} than the present one."
-    if low <= after["accuracy"] <= high:
+    if low <= after.accuracy <= high:
         text += " So small a difference may be chance."
     return text
 
@@ -315,16 +316,16 @@ def _result(end: End, name: str) -> Result:
             ("New network", *_told(after)),
         ),
         name=name,
-        is_better=before is None or after["accuracy"] >= before["accuracy"],
+        is_better=before is None or after.accuracy >= before.accuracy,
     )
 
 
-def _wrong(facts: Facts) -> int:
-    return round(float((1 - facts["accuracy"]) * facts["count"]))
+def _wrong(facts: TestFacts) -> int:
+    return round(float((1 - facts.accuracy) * facts.count))
 
 
-def _told(facts: Facts) -> tuple[str, str]:
+def _told(facts: TestFacts) -> tuple[str, str]:
     return (
-        f"{100 * facts['accuracy']:.2f} % right",
-        f"{_wrong(facts):,} of {facts['count']:,} test images wrong",
+        f"{100 * facts.accuracy:.2f} % right",
+        f"{_wrong(facts):,} of {facts.count:,} test images wrong",
     )

@@ -15,7 +15,7 @@ from app.finishing import fit_confidence, measured, save_trained
 from app.job_protocol import Record
 from app.job_records import Begin, Comparing, End, Epoch, Step
 from app.networks import free_folder, rename_network
-from engine import build_network, load_network
+from engine import SavedNetwork, build_network
 from engine.augmentation import Augmentation
 from engine.errors import EngineError
 from engine.training import EpochRecord, TrainingRun
@@ -79,6 +79,7 @@ def retrain(
     present: str,
     place: str,
     name: str,
+    drawings: int = TrainingConfig.drawings,
     seed: int = 0,
 ) -> Generator[Record | None, None, None]:
     """Train a network, save it, and measure it beside the present one; a job for app.jobs.
@@ -93,6 +94,8 @@ def retrain(
         The folder of the network to compare with.
     place, name : str
         Where the person's networks are, and what this one is to be called.
+    drawings : int
+        Made for an epoch by each data set that draws its own.
     """
     Path(place).mkdir(parents=True, exist_ok=True)  # a place that cannot be written to is told at once
     digits = find_source(source, Path(folder))
@@ -103,6 +106,7 @@ def retrain(
         dataset=source,
         epochs=epochs,
         augmentation=VARIATIONS[variations][1],
+        drawings=drawings,
         weight_average=WEIGHT_AVERAGE,
         seed=seed,
         **loss,
@@ -111,17 +115,18 @@ def retrain(
         run = TrainingRun(data, config)
         busy = yield from _learnt(run)
     yield Comparing()
-    fit_confidence(run, digits, Path(folder))
+    confidence = fit_confidence(run, digits, Path(folder))
     parts = digits.test_parts(Path(folder))
-    after = measured(run.network, parts)
+    after = measured(run.network, confidence, parts)
     yield None
     try:
-        before = measured(load_network(present), parts)
+        old = SavedNetwork.load(present)
+        before = measured(old.network, old.confidence, parts)
     except EngineError:
         before = None
     yield None
     target = free_folder(Path(place), name)
-    save_trained(run, target, dataset=digits.title, test=after, seconds=busy)
+    save_trained(run, target, confidence=confidence, dataset=digits.title, test=after, seconds=busy)
     rename_network(target, name)
     yield End(str(target), before, after)
 

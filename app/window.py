@@ -438,7 +438,9 @@ class Window(tk.Tk):
     def _about_network(self) -> None:
         reader = self._controller.reader
         card = read_card(reader.folder)
-        AboutNetworkDialog(self, self._controller.network_name, reader.facts, card, palette=self._palette)
+        AboutNetworkDialog(
+            self, self._controller.network_name, reader.facts.as_plain(), card, palette=self._palette
+        )
 
     def _show_shortcuts(self) -> None:
         keys = [(" or ".join(s.labels), s.description) for s in shortcuts(self._system)]

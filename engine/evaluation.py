@@ -31,6 +31,7 @@ BLOCK = 1000  # images turned to float32 at a time
 VIEW = Augmentation(shift=0.9, rotation=6.0, zoom=0.072, shear=0.09, elastic=0.3, thickness=0.18)
 VIEW_SEED = 7
 MOST_VIEWS = 1_000
+ROUNDING = 1e-9  # by which an interval may end beyond 1
 BINS = 10  # of confidence, each a tenth wide: people can name them
 
 Key = TypeVar("Key", bound=Hashable)
@@ -130,6 +131,10 @@ class TestFacts:
     misread: tuple[Misread, ...] = ()  # the most frequent ones
     drawings: tuple["SetFacts", ...] = field(default=(), metadata=OPTIONAL)  # further test sets
 
+    def __post_init__(self) -> None:
+        _check_shares(accuracy=(self.accuracy, self.accuracy_first_half, self.accuracy_second_half))
+        _check_shares(interval=self.interval)
+
 
 @dataclass(frozen=True)
 class SetFacts:
@@ -139,6 +144,15 @@ class SetFacts:
     count: int
     accuracy: float
     interval: tuple[float, float]
+
+    def __post_init__(self) -> None:
+        _check_shares(accuracy=(self.accuracy,), interval=self.interval)
+
+
+def _check_shares(**values: tuple[float, ...]) -> None:
+    for name, shares in values.items():
+        if not all(0 <= share <= 1 + ROUNDING for share in shares):
+            raise ConfigurationError(f"{name} must be a share, 0 to 1, got {shares}.")
 
 
 @dataclass(frozen=True)

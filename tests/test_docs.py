@@ -113,7 +113,7 @@ def test_the_figures_of_the_readme_are_those_of_the_model_card():
     from engine.saved_network import load_facts
 
     facts = load_facts(SHIPPED)
-    test, chosen = facts["test"], facts["training"]["chosen"]
-    for share in (test["accuracy"], *test["interval"], chosen["validation_accuracy"]):
+    test, chosen = facts.test, facts.training.chosen
+    for share in (test.accuracy, *test.interval, chosen.validation_accuracy):
         assert f"{100 * share:.2f} %" in read(README)
-    assert facts["training"]["command"] in read(README)
+    assert facts.training.command in read(README)

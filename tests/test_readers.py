@@ -37,6 +37,7 @@ from engine.datasets.strokes import LONGEST_LINE, parse_drawings, read_stroke_fi
 from engine.datasets.unipen import read_unipen
 from engine.errors import EngineError
 from engine.foreign import read_foreign
+from engine.network_facts import InputFacts, NetworkFacts
 from engine.rasterize import read_image
 from engine.saved_network import load_facts
 from tests.digit_templates import digit_images, digit_strokes, write_mnist
@@ -70,6 +71,9 @@ def npy(array):
 
 def write_network(folder):
     save_network(build_network("mlp-tanh", rng=np.random.default_rng(0)), folder / "n")
+    facts = json.loads((folder / "n" / "network.json").read_text())
+    del facts["sha256"]  # as in a network of old: else all damage is told before anything is looked at
+    (folder / "n" / "network.json").write_text(json.dumps(facts))
 
 
 def write_checkpoint(folder):
@@ -162,7 +166,9 @@ def read_drawings(path):
 
 def read_history(path):
     history = path.read_bytes().decode(errors="replace")
-    return report_facts("m", build_network("mlp-tanh", rng=np.random.default_rng(0)), {}, history, [])
+    network = build_network("mlp-tanh", rng=np.random.default_rng(0))
+    facts = NetworkFacts(network.architecture, network.parameter_count, InputFacts.of(network))
+    return report_facts("m", facts, history, [])
 
 
 READERS = {
@@ -356,17 +362,7 @@ def damaged(content, spans, rng):
     return content
 
 
-# what is not yet so: a network.json without "input" is a KeyError, and what is quoted of it has any length
-NOT_YET = {"network.json, and what it is of"}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[pytest.mark.xfail(strict=True)] if name in NOT_YET else [])
-        for name in READERS
-    ],
-)
+@pytest.mark.parametrize("name", READERS)
 def test_damaged_files_are_read_or_told_in_words(name, place):
     reader = READERS[name]
     path = place(name)

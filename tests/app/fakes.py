@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +12,10 @@ import numpy as np
 
 from app.drawing import Point
 from engine.errors import ImageError, SavedNetworkError
+from engine.network_facts import InputFacts, NetworkFacts
+from engine.scaling import InputScaling
+
+FACTS = NetworkFacts("fake", 7, InputFacts((1, 28, 28), InputScaling()))
 
 
 @dataclass
@@ -24,7 +28,7 @@ class FakeReader:
     """
 
     folder: Path = Path("fake_network")
-    facts: Mapping[str, Any] = field(default_factory=lambda: {"format": 1})
+    facts: NetworkFacts = FACTS
     seen: list[Any] = field(default_factory=list)
     runner_up: int | None = None
 

@@ -121,7 +121,7 @@ def test_one_set_of_images_is_trained_on_as_it_is_and_others_as_a_mixture(origin
     with find_source("mnist", origin).training_data(origin, CONFIG) as dataset:
         assert len(dataset) == 10
     with find_source("mnist:2,synthetic:0.001", origin).training_data(
-        origin, replace(CONFIG, augmentation=None)
+        origin, replace(CONFIG, stroke_augmentation=None)
     ) as mixed:
         assert isinstance(mixed, Mixture)
         assert mixed.augmentation is None
@@ -137,10 +137,9 @@ def test_the_test_images_of_a_choice_are_the_same_whatever_the_weights(origin, m
 
 
 def test_no_training_is_shown_the_kinds_that_are_tested_with(origin, monkeypatch, rng):
-    monkeypatch.setattr(data_folder, "SYNTHETIC_TRAIN", 300)
     monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 100)
     choice = find_source("mnist,not-digits", origin)
-    with choice.training_data(origin, CONFIG) as mixed:
+    with choice.training_data(origin, replace(CONFIG, drawings=300)) as mixed:
         shown = {drawing.style for drawing in mixed.parts["not-digits"].drawn(rng=rng).drawings}
     tested = {drawing.style for drawing in SOURCES["not-digits"].test_part(origin).drawings}
     assert shown <= set(TAUGHT)

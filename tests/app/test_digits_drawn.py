@@ -209,6 +209,6 @@ def test_the_model_card_of_the_shipped_network_is_shown(window):
         for parent in figures.get_children()
         for row in figures.get_children(parent)
     }
-    accuracy = load_facts(SHIPPED)["test"]["accuracy"]
+    accuracy = load_facts(SHIPPED).test.accuracy
     assert values["accuracy"] == (f"{100 * accuracy:.2f} %",)
     assert values["count"][0].replace(",", "") == "10000"

@@ -8,7 +8,7 @@ import pytest
 from app import data_folder, finishing
 from app.data_folder import find_source
 from app.finishing import fit_confidence, measured, save_trained
-from engine import TrainingConfig, TrainingRun, load_network
+from engine import SavedNetwork, TrainingConfig, TrainingRun
 from engine.calibration import fit_temperature
 from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
@@ -23,7 +23,6 @@ from tests.digit_templates import digit_strokes, write_mnist
 
 @pytest.fixture
 def folder(tmp_path, rng, monkeypatch):
-    monkeypatch.setattr(data_folder, "SYNTHETIC_TRAIN", 200)
     for module in (data_folder, finishing):
         monkeypatch.setattr(module, "SYNTHETIC_TEST", 60)
     write_mnist(tmp_path / "mnist", train=400, test=50, rng=rng)
@@ -34,36 +33,35 @@ def folder(tmp_path, rng, monkeypatch):
 def trained(folder):
     def train(dataset):
         choice = find_source(dataset, folder)
-        config = TrainingConfig.for_architecture("mlp-tanh", dataset=dataset, epochs=3, augmentation=None)
+        config = TrainingConfig.for_architecture(
+            "mlp-tanh", dataset=dataset, epochs=3, augmentation=None, drawings=200
+        )
         with choice.training_data(folder, config) as data:
             run = TrainingRun(data, config)
             list(run)
-        fit_confidence(run, choice, folder)
-        return run, choice
+        return run, choice, fit_confidence(run, choice, folder)
 
     return train
 
 
 def test_the_temperature_is_that_of_the_validation_images_and_changes_no_answer(trained):
-    run, _ = trained("mnist")
+    run, _, confidence = trained("mnist")
     network, images = run.network, run.validation
-    tempered = evaluate(network, images)
+    tempered = evaluate(network, images, confidence=confidence)
     logits = logits_of(network, images.images)
-    assert network.temperature == fit_temperature(logits, images.labels) != 1
-    assert network.rejection is None  # it was never shown anything else than digits
-    assert np.array_equal(tempered.answers, logits.argmax(axis=1))
+    assert confidence.temperature == fit_temperature(logits, images.labels) != 1
+    assert confidence.rejection is None  # it was never shown anything else than digits
+    assert np.array_equal(tempered.predictions, logits.argmax(axis=1))
 
 
 def test_who_was_shown_what_is_no_digit_learns_to_reject_it(trained, folder):
-    run, choice = trained("mnist,synthetic,not-digits")
-    rejection = run.network.rejection
+    run, choice, confidence = trained("mnist,synthetic,not-digits")
+    rejection = confidence.rejection
     assert rejection.auc > 0.6
     assert rejection.digits_rejected <= 0.01
-    test = measured(run.network, choice.test_parts(folder))
-    assert test["count"] == 50
-    assert [(part["name"], part["count"]) for part in test["drawings"]] == [
-        ("synthetic digits, test part", 60)
-    ]
+    test = measured(run.network, confidence, choice.test_parts(folder))
+    assert test.count == 50
+    assert [(part.name, part.count) for part in test.drawings] == [("synthetic digits, test part", 60)]
 
 
 def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_others(trained, monkeypatch):
@@ -81,7 +79,7 @@ def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_oth
 
     monkeypatch.setattr(NotDigits, "drawn", by_teaching)
     monkeypatch.setattr(finishing, "fit_rejection", fit)
-    run, _ = trained("mnist,not-digits")
+    run, _, _ = trained("mnist,not-digits")
     for logits, digit in zip(*fitted, (1, 0), strict=True):
         image = frame(stroke_ink(digit_strokes(digit)))
         assert len(logits)
@@ -93,17 +91,17 @@ def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_oth
 
 
 def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder, tmp_path):
-    run, choice = trained("mnist,synthetic,not-digits")
+    run, choice, confidence = trained("mnist,synthetic,not-digits")
     save_trained(
         run,
         tmp_path / "n",
+        confidence=confidence,
         dataset=choice.title,
-        test=measured(run.network, choice.test_parts(folder)),
+        test=measured(run.network, confidence, choice.test_parts(folder)),
         seconds=7,
     )
-    network = load_network(tmp_path / "n")
-    assert (network.temperature, network.rejection) == (run.network.temperature, run.network.rejection)
+    assert SavedNetwork.load(tmp_path / "n").confidence == confidence
     assert json.loads((tmp_path / "n" / "training.json").read_text()) == run.config.as_dict()
-    assert load_facts(tmp_path / "n")["training"]["seconds"] == 7
+    assert load_facts(tmp_path / "n").training.seconds == 7
     assert (tmp_path / "n" / "training.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "n" / "history.csv").read_text().count("\n") == 4

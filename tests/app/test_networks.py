@@ -23,16 +23,17 @@ from app.networks import (
 )
 from engine import build_network, load_network, save_network
 from engine.errors import SavedNetworkError
+from engine.evaluation import TestFacts
 
-TEST_FACTS = {
-    "dataset": "some digits",
-    "count": 100,
-    "accuracy": 0.93,
-    "interval": [0.9, 0.95],
-    "accuracy_first_half": 0.9,
-    "accuracy_second_half": 0.96,
-    "loss": 0.2,
-}
+TEST_FACTS = TestFacts(
+    dataset="some digits",
+    count=100,
+    accuracy=0.93,
+    interval=(0.9, 0.95),
+    accuracy_first_half=0.9,
+    accuracy_second_half=0.96,
+    loss=0.2,
+)
 
 
 def keep(place, name, *, test=None, day=1):
@@ -131,15 +132,19 @@ def test_a_damaged_network_is_listed_with_what_is_wrong_and_can_be_deleted(tmp_p
     assert list_networks(tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    "test", [None, [], {"accuracy": "high"}, {"accuracy": 2.0}, {"accuracy": float("nan")}]
-)
-def test_an_accuracy_that_makes_no_sense_is_none(tmp_path, test):
-    folder = keep(tmp_path, "odd")
+@pytest.mark.parametrize("accuracy", ["high", 2.0, float("nan"), None])
+def test_an_accuracy_that_makes_no_sense_is_damage(tmp_path, accuracy):
+    folder = keep(tmp_path, "odd", test=TEST_FACTS)
     facts = json.loads((folder / "network.json").read_text())
-    (folder / "network.json").write_text(json.dumps({**facts, "test": test}))
-    assert describe(folder).accuracy is None
-    assert not describe(folder).problem
+    del facts["sha256"]  # as a network of old
+    assert describe(folder).accuracy == TEST_FACTS.accuracy
+    facts["test"]["accuracy"] = accuracy
+    (folder / "network.json").write_text(json.dumps(facts))
+    assert "accuracy must be" in describe(folder).problem
+
+
+def test_a_network_that_was_never_tested_has_no_accuracy(tmp_path):
+    assert describe(keep(tmp_path, "untested")).accuracy is None
 
 
 def test_files_and_hidden_folders_are_no_networks(tmp_path):

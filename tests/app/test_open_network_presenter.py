@@ -59,7 +59,7 @@ def test_those_that_ship_stand_first_and_stay_as_they_are(present, view, keep, h
     presenter = present()
     assert [row.name for row in rows(view)] == [SHIPS, "lenet5 (ships, too)", "mine"]
     first, second, own = rows(view)
-    assert first.accuracy == f"{100 * load_facts(SHIPPED)['test']['accuracy']:.2f} %"
+    assert first.accuracy == f"{100 * load_facts(SHIPPED).test.accuracy:.2f} %"
     assert (first.saved, second.saved) == ("", "")
     assert len(own.saved) == len("2026-01-01 00:00")
     assert own.accuracy == "–"

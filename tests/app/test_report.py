@@ -18,13 +18,23 @@ from app.report import (
     report_page,
     write_report,
 )
-from engine import Evaluation, build_network
+from engine import (
+    Augmentation,
+    Confidence,
+    EpochRecord,
+    Evaluation,
+    SavedNetwork,
+    TrainingConfig,
+    build_network,
+)
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.errors import SavedNetworkError
 from engine.evaluation import Tally
 from engine.losses import NO_CLASS
+from engine.network_facts import InputFacts, NetworkFacts
 from engine.rejection import evidence
 from engine.robustness import RobustnessRecord
+from engine.training import TrainingFacts
 from tests.digit_templates import digit_strokes
 
 HISTORY = """\
@@ -32,12 +42,14 @@ epoch,step,learning_rate,train_loss,train_accuracy,validation_loss,validation_ac
 1,10,0.001,0.5,0.8,0.6,0.75,1.5
 2,20,0.001,0.2,0.9,0.3,0.85,3.0
 """
-TRAINING = {
-    "dataset": "MNIST", "train_count": 55_000, "validation_count": 5_000, "seconds": 161.2,
-    "command": "python main.py --mode train --path <mine>",
-    "chosen": {"epoch": 2, "validation_accuracy": 0.9912},
-    "config": {"epochs": 9, "weight_average": None, "augmentation": {"shift": 1.5, "zoom": 0.1}},
-}  # fmt: skip
+TRAINING = TrainingFacts(
+    dataset="MNIST", train_count=55_000, validation_count=5_000, seconds=161.2,
+    command="python main.py --mode train --path <mine>",
+    chosen=EpochRecord(2, 20, 0.001, 0.2, 0.9, 0.3, 0.9912, 3.0),
+    config=TrainingConfig(
+        epochs=9, augmentation=Augmentation(shift=1.5, zoom=0.1), stroke_augmentation=None
+    ),
+)  # fmt: skip
 
 
 VOID = ("meta", "img", "br")
@@ -77,6 +89,16 @@ def network(rng):
     return build_network("lenet5", rng=rng)
 
 
+def facts_of(network, training=None):
+    return NetworkFacts(
+        network.architecture, network.parameter_count, InputFacts.of(network), training=training
+    )
+
+
+def saved(network):
+    return SavedNetwork(network, Confidence(), facts_of(network))
+
+
 def evaluation_of(labels, answers, confidence=0.91):
     probabilities = np.full((len(labels), 10), (1 - confidence) / 9)
     probabilities[np.arange(len(labels)), answers] = confidence
@@ -90,7 +112,7 @@ def measured(labels, answers, **more):
 
 
 def page_of(network, *sets, training=TRAINING, history=HISTORY, name="mine"):
-    facts = report_facts(name, network, {"training": training}, history, sets)
+    facts = report_facts(name, facts_of(network, training), history, sets)
     json.dumps(facts, allow_nan=False)  # plain values, all of them
     return Page(report_page(facts, network, sets))
 
@@ -101,7 +123,7 @@ def page_of(network, *sets, training=TRAINING, history=HISTORY, name="mine"):
 def test_the_figures_are_those_of_the_evaluation(network):
     records = [RobustnessRecord("shift", 2, Tally(1, 4), Tally(3, 4))]
     one = measured([0, 1, 1, 7], [0, 1, 7, 7], robustness=records, groups={"writer": ["a", "a", "b", "b"]})
-    facts = report_facts("mine", network, {"training": TRAINING}, HISTORY, [one])
+    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [one])
     assert facts["network"]["parameters"] == 44_426
     assert facts["network"]["history"][1]["validation_accuracy"] == 0.85
     (figures,) = facts["measured"]
@@ -128,7 +150,7 @@ def test_drawings_are_measured_with_their_sources_writers_and_styles(network):
         ),
         "b.jsonl": StrokeDataset([StrokeDrawing(digit_strokes(8), 8, "ann")]),
     }
-    drawn = measured_drawings(network, sources)
+    drawn = measured_drawings(saved(network), sources)
     assert drawn.name == "Drawings in 2 files"
     assert drawn.examples == ["a.jsonl:0", "a.jsonl:1", "b.jsonl:0"]
     assert drawn.groups == {
@@ -141,7 +163,7 @@ def test_drawings_are_measured_with_their_sources_writers_and_styles(network):
 
 def test_what_all_drawings_share_is_no_group(network):
     drawn = measured_drawings(
-        network, {"a.jsonl": StrokeDataset([StrokeDrawing(digit_strokes(3), 3, "ann")] * 2)}
+        saved(network), {"a.jsonl": StrokeDataset([StrokeDrawing(digit_strokes(3), 3, "ann")] * 2)}
     )
     assert drawn.name == "Drawings in a.jsonl"
     assert drawn.groups == {}
@@ -155,14 +177,15 @@ def measured_others(network, rejected, kinds, beside=()):
         StrokeDrawing([[(0, 0), (30 + index, 0)], [(15, 9)]], NO_CLASS, style=kind)
         for index, kind in enumerate(kinds)
     ]
-    others = measured_not_digits(network, {"signs.jsonl": StrokeDataset(drawings)}, beside=beside)
-    told = None if rejected is None else np.array(rejected)
-    return replace(others, evaluation=replace(others.evaluation, rejected=told))
+    others = measured_not_digits(saved(network), {"signs.jsonl": StrokeDataset(drawings)}, beside=beside)
+    if rejected is None:
+        return others
+    return replace(others, rejections=replace(others.rejections, rejected=np.array(rejected), can_tell=True))
 
 
 def test_what_is_no_digit_is_counted_by_kind_and_what_is_accepted_is_shown(network):
     others = measured_others(network, [True, True, False, True], ["star", "tick", "tick", "star"])
-    facts = report_facts("mine", network, {"training": TRAINING}, HISTORY, [], others)
+    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], others)
     json.dumps(facts, allow_nan=False)
     found = facts["not_digits"]
     assert (found["right"], found["count"], found["auc"]) == (3, 4, None)
@@ -191,7 +214,7 @@ def test_digits_that_were_measured_beside_give_the_area_under_the_curve(network)
 
 def test_a_network_that_was_not_taught_to_tell_takes_all_for_digits(network):
     others = measured_others(network, None, ["star", "star"])
-    facts = report_facts("mine", network, {"training": TRAINING}, HISTORY, [], others)
+    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], others)
     assert facts["not_digits"]["right"] == 0
     assert len(facts["not_digits"]["accepted"]) == 2
     assert "never shown what is no digit" in Page(report_page(facts, network, [], others)).text
@@ -298,34 +321,9 @@ def test_how_it_was_trained_is_told_where_that_is_known(network):
         "shift 1.5, zoom 0.1",
     ):
         assert words in page.text
-    page = page_of(network, measured([0], [0]), training={}, history=None)
+    page = page_of(network, measured([0], [0]), training=None, history=None)
     assert "not recorded" in page.text
     assert "How it learnt" not in page.text
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        [3],
-        "chosen",
-        7,
-        {"chosen": 3},
-        {"chosen": {"epoch": 2}},
-        {"chosen": {"epoch": "2", "validation_accuracy": 0.5}},
-        {"config": [1]},
-        {"config": {}},
-        {"train_count": None},
-        {"train_count": "many"},
-        {"seconds": math.nan},
-        {"seconds": 10**400},
-        {"command": 3},
-        {"more": math.inf},
-    ],
-)
-def test_what_is_recorded_of_the_training_may_be_damaged(network, change):
-    training = {**TRAINING, **change} if isinstance(change, dict) else change
-    with pytest.raises(SavedNetworkError, match=r"says of the training is damaged: .*Restore it"):
-        report_facts("m", network, {"training": training}, HISTORY, [])
 
 
 @pytest.mark.parametrize(
@@ -343,13 +341,13 @@ def test_what_is_recorded_of_the_training_may_be_damaged(network, change):
 )
 def test_a_history_that_is_damaged_is_told(network, old, new):
     with pytest.raises(SavedNetworkError, match=r"history\.csv is damaged: .*Restore it") as caught:
-        report_facts("m", network, {"training": TRAINING}, HISTORY.replace(old, new), [])
+        report_facts("m", facts_of(network, TRAINING), HISTORY.replace(old, new), [])
     assert str(caught.value).isprintable()
 
 
 def test_a_name_of_half_a_character_can_be_written(network, tmp_path):
     sets = [measured([3], [5])]
-    facts = report_facts("half \ud800", network, {"training": TRAINING}, HISTORY, sets)
+    facts = report_facts("half \ud800", facts_of(network, TRAINING), HISTORY, sets)
     page = report_page(facts, network, sets)
     write_report(tmp_path, facts, page)
     assert r"half \ud800" in (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -357,7 +355,7 @@ def test_a_name_of_half_a_character_can_be_written(network, tmp_path):
 
 def test_a_drawing_far_away_is_shown_in_its_box(network):
     far = StrokeDataset([StrokeDrawing([[(1.7e308, 0.0), (1.6e308, 1e307)]], 3)])
-    page = page_of(network, measured_drawings(network, {"far": far}))
+    page = page_of(network, measured_drawings(saved(network), {"far": far}))
     assert page.all("polyline")
     for line in page.all("polyline"):
         assert "nan" not in line["points"]
@@ -366,7 +364,7 @@ def test_a_drawing_far_away_is_shown_in_its_box(network):
 def test_equal_measurements_give_equal_pages(network):
     def page():
         sets = [measured([0, 1], [0, 2])]
-        return report_page(report_facts("m", network, {"training": {}}, HISTORY, sets), network, sets)
+        return report_page(report_facts("m", facts_of(network), HISTORY, sets), network, sets)
 
     assert page() == page()
 

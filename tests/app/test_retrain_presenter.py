@@ -9,6 +9,7 @@ from app.job_records import Begin, Comparing, End, Epoch, Step
 from app.networks import name_of, rename_network
 from app.retrain_presenter import Details, RetrainPresenter, time_left, verdict
 from app.retraining import ARCHITECTURES, PRESETS, retrain
+from engine.evaluation import TestFacts
 from tests.app.fakes import FakeJobs, FakeView
 
 QUICK = Details("lenet5", "8", "gentle")
@@ -51,7 +52,14 @@ def presenter(view, sources, jobs, used, tmp_path):
 
 
 def facts(accuracy, count=1000):
-    return {"count": count, "accuracy": accuracy, "interval": [0.98, 0.992]}
+    return TestFacts(
+        count=count,
+        accuracy=accuracy,
+        interval=(0.98, 0.992),
+        accuracy_first_half=accuracy,
+        accuracy_second_half=accuracy,
+        loss=0.05,
+    )
 
 
 @pytest.fixture

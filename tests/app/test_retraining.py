@@ -11,7 +11,7 @@ from app.data_folder import Choice
 from app.job_records import Begin, End, Epoch, Step
 from app.networks import list_networks
 from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS, parameter_count, retrain
-from engine import build_network, load_network, save_network
+from engine import SavedNetwork, build_network, load_network, save_network
 from engine.errors import DatasetError
 from engine.model_card import model_card
 from engine.preprocessing import FRAME
@@ -71,8 +71,8 @@ def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_pat
     assert (kept.name, kept.accuracy) == ("Mine / 🙂", end.after["accuracy"])
     load_network(kept.folder)
     facts = load_facts(kept.folder)
-    assert facts["training"]["dataset"] == "MNIST"
-    assert "--architecture mlp-tanh --epochs 2 " in facts["training"]["command"]
+    assert facts.training.dataset == "MNIST"
+    assert "--architecture mlp-tanh --epochs 2 " in facts.training.command
     assert json.loads((kept.folder / "training.json").read_text())["epochs"] == 2
     assert "MNIST's test set" in model_card(facts)
     assert (kept.folder / "history.csv").read_text().count("\n") == 3
@@ -103,18 +103,17 @@ def test_a_pause_is_not_counted_as_work(arguments, monkeypatch):
 def test_a_present_network_that_is_gone_is_no_hindrance(arguments):
     records = list(retrain(**{**arguments, "present": "/nowhere", "epochs": 1, "variations": "none"}))
     assert records[-1].before is None
-    assert records[-1].after["count"] == 50
+    assert records[-1].after.count == 50
 
 
 def test_the_network_of_1998_learns_from_what_is_no_digit_too(arguments, tmp_path, monkeypatch):
-    monkeypatch.setattr(data_folder, "SYNTHETIC_TRAIN", 60)
     monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 20)
-    chosen = {"source": "synthetic,not-digits", "architecture": "lenet5-1998", "epochs": 1}
+    chosen = {"source": "synthetic,not-digits", "architecture": "lenet5-1998", "epochs": 1, "drawings": 60}
     *_, end = retrain(**{**arguments, **chosen, "variations": "none"})
-    assert load_network(end.folder).rejection is not None
-    assert "--loss cross-entropy" in load_facts(end.folder)["training"]["command"]
+    assert SavedNetwork.load(end.folder).confidence.rejection is not None
+    assert "--loss cross-entropy" in load_facts(end.folder).training.command
     *_, end = retrain(**{**arguments, "architecture": "lenet5-1998", "epochs": 1, "variations": "none"})
-    assert "--loss" not in load_facts(end.folder)["training"]["command"]
+    assert "--loss" not in load_facts(end.folder).training.command
 
 
 def test_the_test_images_are_read_once_for_both_networks(arguments, monkeypatch):

@@ -7,6 +7,7 @@ import threading
 import tkinter as tk
 from pathlib import Path
 from tkinter import ttk
+from types import SimpleNamespace
 
 import pytest
 
@@ -337,12 +338,13 @@ def test_a_folder_that_is_not_chosen_after_all_changes_nothing(window, monkeypat
 def test_the_network_dialog_shows_its_figures_and_its_card(window, reader, tmp_path):
     (tmp_path / "README.md").write_text("# The card of this network", encoding="utf-8")
     reader.folder = tmp_path
-    reader.facts = {
+    told = {
         "parameters": 44426,
         "test": {"accuracy": 0.9931, "count": 10000, "seed": None},
         "is_default": True,
         "shape": [28, 28],
     }
+    reader.facts = SimpleNamespace(as_plain=lambda: told)
     window.menus.choose("about network")
     (dialog,) = dialogs(window)
     tree = dialog.figures

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app import data_folder
-from engine import load_network, save_network
+from engine import Confidence, load_network, save_network
 from engine.rejection import Rejection
 from tests.app.command_line import one_line
 
@@ -79,8 +79,8 @@ def test_testing_gives_precision_recall_and_f1_of_each_digit(run, data, trained)
 def test_each_data_set_of_several_is_told(run, data, trained, tmp_path, monkeypatch):
     monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 60)
     network = load_network(trained)
-    network.rejection = Rejection(1e6, 0, 1, 1)  # more evidence than there ever is
-    save_network(network, tmp_path / "strict")
+    confidence = Confidence(1.0, Rejection(1e6, 0, 1, 1))  # more evidence than there ever is
+    save_network(network, tmp_path / "strict", confidence=confidence)
     alone = run("--mode", "test", "--path", trained, "--data", data)[1]
     several = ["--mode", "test", "--data", data, "--dataset", "mnist,synthetic,not-digits", "--path"]
     _, out, _ = run(*several, trained)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine import load_network, save_network
+from engine import Confidence, load_network, save_network
 from engine.rejection import Rejection
 from tests.app.command_line import stroke_line
 from tests.digit_templates import digit_images
@@ -104,10 +104,12 @@ def test_an_empty_drawing_and_a_dot_have_defined_answers(run, trained, tmp_path)
 
 def test_what_the_network_rejects_and_what_it_wavers_about_is_said(run, trained, tmp_path):
     network = load_network(trained)
-    network.temperature = 1e4  # every digit as likely as the next
+    output = network.layers["output"]
+    for parameter in output.parameters:
+        parameter.value *= 1e-4  # every digit as likely as the next
     save_network(network, tmp_path / "wavering")
-    network.rejection = Rejection(1e6, 0, 1, 1)  # more evidence than there ever is
-    save_network(network, tmp_path / "strict")
+    strict = Confidence(rejection=Rejection(1e6, 0, 1, 1))  # more evidence than there ever is
+    save_network(network, tmp_path / "strict", confidence=strict)
     path = tmp_path / "three.jsonl"
     path.write_text(stroke_line(3))
     _, out, _ = run("--mode", "predict", "--path", tmp_path / "wavering", path)

@@ -55,7 +55,7 @@ def test_a_cell_shows_its_digits_and_a_digit_comes_onto_the_page(window, reader,
     assert f"of a {truth}, read" in evaluated.gallery.title["text"]
     tile = evaluated.gallery.grid_of_digits.tiles[0]
     number = int(tile.caption.rpartition(" ")[2])
-    assert (evaluation.labels[number], evaluation.answers[number]) == (truth, read)
+    assert (evaluation.labels[number], evaluation.predictions[number]) == (truth, read)
     x, y = evaluated.gallery.grid_of_digits._corner(0)
     evaluated.gallery.grid_of_digits.event_generate("<Button-1>", x=int(x) + 40, y=int(y) + 30)
     window.update()
