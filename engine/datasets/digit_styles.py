@@ -10,20 +10,14 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.datasets.curves import CENTRIPETAL, Curve, catmull_rom
 from engine.rasterize import Point
 
-Curve = npt.NDArray[np.float64]  # (P, 2)
-Strokes = list[Curve]
-Style = Callable[["Hand"], Strokes]
+Style = Callable[["Hand"], list[Curve]]
 
 
-_t = np.linspace(0, 1, 9, endpoint=False)
-# (9, 4): points of a cubic between two knots, from the knots and the tangents there
-HERMITE = np.column_stack(
-    (2 * _t**3 - 3 * _t**2 + 1, 3 * _t**2 - 2 * _t**3, _t**3 - 2 * _t**2 + _t, _t**3 - _t**2)
-)
+STEPS = 9  # points from knot to knot
 
 
 class Hand:
@@ -41,18 +35,9 @@ class Hand:
         return self.rng.random() < probability
 
     def curve(self, *knots: Point) -> Curve:
-        """A smooth curve through the knots: a centripetal Catmull-Rom spline (Yuksel et al., 2011).
-
-        It makes no loops of its own, however unevenly the knots lie.
-        """
-        p = np.array(knots) + self.rng.normal(0, self.MISS, (len(knots), 2))
-        steps = np.diff(p, axis=0)
-        time = np.sqrt(np.hypot(steps[:, :1], steps[:, 1:])) + 1e-9  # from knot to knot
-        speed = steps / time
-        inner = (speed[:-1] * time[1:] + speed[1:] * time[:-1]) / (time[:-1] + time[1:])
-        tangent = np.concatenate((speed[:1], inner, speed[-1:]))
-        spans = np.stack((p[:-1], p[1:], time * tangent[:-1], time * tangent[1:]), axis=1)  # (K - 1, 4, 2)
-        return np.concatenate(((HERMITE @ spans).reshape(-1, 2), p[-1:]))
+        """A smooth curve through the knots."""
+        missed = np.array(knots) + self.rng.normal(0, self.MISS, (len(knots), 2))
+        return catmull_rom(missed, steps=STEPS, power=CENTRIPETAL)
 
     def line(self, start: Point, end: Point, bend: float = 0.03) -> Curve:
         """A stroke that means to be straight."""
@@ -90,13 +75,13 @@ def zero(
     turn: tuple[float, float] = (350, 385),
     inward: tuple[float, float] = (-0.1, 0.1),
     width: tuple[float, float] = (0.5, 0.95),
-) -> Strokes:
+) -> list[Curve]:
     way = -1 if hand.now_and_then(0.8) else 1
     turned = way * hand.some(*turn)
     return [hand.ring((0.5, 0.5), hand.some(*width) / 2, 0.5, hand.some(*start), turned, hand.some(*inward))]
 
 
-def slashed_zero(hand: Hand, over: tuple[float, float]) -> Strokes:
+def slashed_zero(hand: Hand, over: tuple[float, float]) -> list[Curve]:
     (ring,) = zero(hand, width=(0.68, 1.0))
     half_width, half_height = np.ptp(ring, axis=0) / 2
     angle = math.radians(hand.some(35, 68))
@@ -107,7 +92,7 @@ def slashed_zero(hand: Hand, over: tuple[float, float]) -> Strokes:
     return [ring, hand.line((x + up * dx, y - up * dy), (x - down * dx, y + down * dy))]
 
 
-def dotted_zero(hand: Hand) -> Strokes:
+def dotted_zero(hand: Hand) -> list[Curve]:
     (ring,) = zero(hand, width=(0.55, 0.98))
     x, y = 0.5 + hand.some(-0.05, 0.05), 0.5 + hand.some(-0.08, 0.08)
     return [ring, hand.curve((x, y), (x + hand.some(-0.03, 0.03), y + hand.some(0.0, 0.08)))]
@@ -116,7 +101,7 @@ def dotted_zero(hand: Hand) -> Strokes:
 # **** 1 ****
 
 
-def one(hand: Hand, flag: str = "none", foot: bool = False) -> Strokes:
+def one(hand: Hand, flag: str = "none", foot: bool = False) -> list[Curve]:
     x, end = hand.some(-0.03, 0.03), hand.some(-0.06, 0.06)
     stem = hand.line((x, 0), (end, 1), bend=0.04)
     strokes = [stem]
@@ -144,7 +129,7 @@ def one(hand: Hand, flag: str = "none", foot: bool = False) -> Strokes:
 # **** 2 ****
 
 
-def two(hand: Hand, base: str = "straight", head: str = "round") -> Strokes:
+def two(hand: Hand, base: str = "straight", head: str = "round") -> list[Curve]:
     width = hand.some(0.45, 0.65)
     belly = hand.some(0.22, 0.34)  # how far down the head is widest
     left = hand.some(-0.06, 0.08)
@@ -183,7 +168,7 @@ def two(hand: Hand, base: str = "straight", head: str = "round") -> Strokes:
 # **** 3 ****
 
 
-def three(hand: Hand, top: str = "round", waist: str = "sharp", foot: str = "open") -> Strokes:
+def three(hand: Hand, top: str = "round", waist: str = "sharp", foot: str = "open") -> list[Curve]:
     upper, lower = hand.some(0.36, 0.54), hand.some(0.48, 0.66)  # widths of the two bows
     middle = hand.some(0.4, 0.5)
     inner = (hand.some(0.12, 0.26), middle)
@@ -215,7 +200,7 @@ def three(hand: Hand, top: str = "round", waist: str = "sharp", foot: str = "ope
 # **** 4 ****
 
 
-def open_four(hand: Hand, strokes: int = 2, stem: tuple[float, float] = (-0.05, 0.3)) -> Strokes:
+def open_four(hand: Hand, strokes: int = 2, stem: tuple[float, float] = (-0.05, 0.3)) -> list[Curve]:
     bar = hand.some(0.48, 0.66)  # how far down the bar lies
     right = hand.some(0.42, 0.55)  # where the stem crosses it
     tip = (hand.some(0.06, 0.36), hand.some(-0.02, 0.08))
@@ -235,7 +220,7 @@ def open_four(hand: Hand, strokes: int = 2, stem: tuple[float, float] = (-0.05, 
     return [stroke(arm, across), hand.line(stem_top, stem_end)]
 
 
-def closed_four(hand: Hand, strokes: int = 2) -> Strokes:
+def closed_four(hand: Hand, strokes: int = 2) -> list[Curve]:
     bar = hand.some(0.56, 0.7)
     right = hand.some(0.4, 0.55)
     corner = (hand.some(-0.06, 0.04), bar)
@@ -254,7 +239,7 @@ def closed_four(hand: Hand, strokes: int = 2) -> Strokes:
 # **** 5 ****
 
 
-def five(hand: Hand, hat: str = "joined") -> Strokes:
+def five(hand: Hand, hat: str = "joined") -> list[Curve]:
     x = hand.some(0.03, 0.14)  # of the neck
     shoulder = (x - hand.some(0.0, 0.08), hand.some(0.36, 0.48))
     reach = hand.some(0.45, 0.62)
@@ -275,7 +260,7 @@ def five(hand: Hand, hat: str = "joined") -> Strokes:
     return [stroke(neck, bow), hand.line(start, tip)]
 
 
-def curved_five(hand: Hand) -> Strokes:
+def curved_five(hand: Hand) -> list[Curve]:
     reach = hand.some(0.42, 0.56)
     neck = hand.some(0.02, 0.08)
     return [
@@ -296,7 +281,7 @@ def curved_five(hand: Hand) -> Strokes:
 # **** 6 ****
 
 
-def six(hand: Hand, tail: str = "curved", loop: tuple[float, float] = (0.4, 0.5)) -> Strokes:
+def six(hand: Hand, tail: str = "curved", loop: tuple[float, float] = (0.4, 0.5)) -> list[Curve]:
     height = hand.some(*loop)
     width = hand.some(0.42, 0.58)
     roof = 1 - height
@@ -324,7 +309,7 @@ def six(hand: Hand, tail: str = "curved", loop: tuple[float, float] = (0.4, 0.5)
 # **** 7 ****
 
 
-def seven(hand: Hand, head: str = "plain", stem: str = "straight", crossed: bool = False) -> Strokes:
+def seven(hand: Hand, head: str = "plain", stem: str = "straight", crossed: bool = False) -> list[Curve]:
     width = hand.some(0.48, 0.72)
     corner = (width, hand.some(-0.03, 0.05))
     foot = (hand.some(0.12, 0.42), 1.0)
@@ -376,7 +361,7 @@ def seven(hand: Hand, head: str = "plain", stem: str = "straight", crossed: bool
 # **** 8 ****
 
 
-def circled_eight(hand: Hand) -> Strokes:
+def circled_eight(hand: Hand) -> list[Curve]:
     waist = hand.some(0.42, 0.5)
     above, below = hand.some(0.19, 0.28), hand.some(0.23, 0.34)
     x = hand.some(-0.04, 0.04)
@@ -388,7 +373,7 @@ def circled_eight(hand: Hand) -> Strokes:
     ]
 
 
-def eight(hand: Hand, begin: str = "top right", gap: tuple[float, float] = (-0.06, 0.03)) -> Strokes:
+def eight(hand: Hand, begin: str = "top right", gap: tuple[float, float] = (-0.06, 0.03)) -> list[Curve]:
     """One stroke: an S, and back up through its middle."""
     above, below = hand.some(0.17, 0.26), hand.some(0.22, 0.32)
     waist = hand.some(0.42, 0.5)
@@ -430,7 +415,7 @@ def eight(hand: Hand, begin: str = "top right", gap: tuple[float, float] = (-0.0
 # **** 9 ****
 
 
-def nine(hand: Hand, tail: str = "straight", loop: str = "closed") -> Strokes:
+def nine(hand: Hand, tail: str = "straight", loop: str = "closed") -> list[Curve]:
     width = hand.some(0.36, 0.56)
     floor = hand.some(0.34, 0.54)  # of the loop
     end = width - hand.some(0.0, 0.14)

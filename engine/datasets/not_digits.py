@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.curves import UNIFORM, Curve, catmull_rom
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.datasets.synthetic import synthetic_digits
 from engine.errors import ConfigurationError
 from engine.losses import NO_CLASS
 
-Path = npt.NDArray[np.float64]  # (points, 2)
-Rng = np.random.Generator
+STEPS = 16  # points from one corner or knot to the next
 
 # Strokes on a grid of 10 by 10: "05" is the point x = 0, y = 5. A stroke that begins with ~ runs smoothly
 # through its points, any other straight from one to the next. Variants of a sign are separated by |.
@@ -97,7 +97,7 @@ UNSEEN = (
 )
 
 
-def _wave(rng: Rng) -> list[Path]:
+def _wave(rng: np.random.Generator) -> list[Curve]:
     """Sinus or saw teeth, three periods or more."""
     periods = rng.uniform(3, 6)
     t = np.linspace(0, 1, 120)
@@ -106,7 +106,7 @@ def _wave(rng: Rng) -> list[Path]:
     return [np.column_stack([t, 0.5 + rng.uniform(0.08, 0.3) * y])]
 
 
-def _coil(rng: Rng) -> list[Path]:
+def _coil(rng: np.random.Generator) -> list[Curve]:
     """Loops in a row, as a pen is tried out with."""
     loops = rng.uniform(3, 6)
     angle = np.linspace(0, 2 * np.pi * loops, round(30 * loops))
@@ -114,7 +114,7 @@ def _coil(rng: Rng) -> list[Path]:
     return [np.column_stack([angle / angle[-1] + radius * np.sin(angle), 0.5 + radius * np.cos(angle)])]
 
 
-def _spiral(rng: Rng) -> list[Path]:
+def _spiral(rng: np.random.Generator) -> list[Curve]:
     """Two and a half turns or more: fewer make a 6 or a 9."""
     turns = rng.uniform(2.5, 4.5)
     angle = np.linspace(0, 2 * np.pi * turns, round(40 * turns))
@@ -123,25 +123,25 @@ def _spiral(rng: Rng) -> list[Path]:
     return [0.5 + radius[:, None] * np.column_stack([np.cos(around), np.sin(around)])]
 
 
-def _rings(rng: Rng) -> list[Path]:
+def _rings(rng: np.random.Generator) -> list[Curve]:
     """Circles in one another."""
     angle = np.linspace(0, 2 * np.pi, 60)
     circle = np.column_stack([np.cos(angle), np.sin(angle)])
     return [0.5 + radius * circle for radius in np.linspace(0.5, rng.uniform(0.1, 0.25), rng.integers(2, 4))]
 
 
-def _scribble(rng: Rng) -> list[Path]:
+def _scribble(rng: np.random.Generator) -> list[Curve]:
     """One line to and fro, round or jagged."""
     corners = rng.random((rng.integers(8, 20), 2))
     return [_smooth(corners) if rng.random() < 0.5 else _straight(corners)]
 
 
-def _strokes(rng: Rng) -> list[Path]:
+def _strokes(rng: np.random.Generator) -> list[Curve]:
     """Four short strokes or more, anyhow."""
     return [_smooth(rng.random((3, 2))) for _ in range(rng.integers(4, 8))]
 
 
-def _filling(rng: Rng) -> list[Path]:
+def _filling(rng: np.random.Generator) -> list[Curve]:
     """A patch blackened with a zigzag, round or square, or one fat dot."""
     if rng.random() < 0.1:
         return [np.zeros((1, 2))]
@@ -152,7 +152,7 @@ def _filling(rng: Rng) -> list[Path]:
     return [_turned(_straight(np.column_stack([x, y * rng.uniform(0.5, 1)])), rng.uniform(0, np.pi))]
 
 
-def _hatching(rng: Rng) -> list[Path]:
+def _hatching(rng: np.random.Generator) -> list[Curve]:
     """Three parallel lines or more, perhaps crossed by as many."""
     count = rng.integers(3, 6)
     angle = rng.uniform(0, np.pi)
@@ -161,7 +161,7 @@ def _hatching(rng: Rng) -> list[Path]:
     return [_turned(_straight(line), angle) for line in [*lines, *crossed]]
 
 
-def _polygon(rng: Rng) -> list[Path]:
+def _polygon(rng: np.random.Generator) -> list[Curve]:
     """Three to six corners around a middle; two of them may be left apart."""
     count = rng.integers(3, 7)
     angle = 2 * np.pi * (np.arange(count) + rng.uniform(-0.3, 0.3, count)) / count + rng.uniform(0, 2 * np.pi)
@@ -170,7 +170,7 @@ def _polygon(rng: Rng) -> list[Path]:
     return [_straight(np.vstack([corners, end]))]
 
 
-def _glyph(rng: Rng) -> list[Path]:
+def _glyph(rng: np.random.Generator) -> list[Curve]:
     """Three or four lines, arcs and rings, as of an alphabet that nobody writes."""
     paths = []
     for _ in range(rng.integers(3, 5)):
@@ -185,26 +185,26 @@ def _glyph(rng: Rng) -> list[Path]:
     return paths
 
 
-def _word(rng: Rng) -> list[Path]:
+def _word(rng: np.random.Generator) -> list[Curve]:
     """Two or three letters or signs side by side."""
     names = [name for name in SIGNS if name not in UNSEEN]
     signs = [_sign(SIGNS[names[i]], rng) for i in rng.integers(len(names), size=rng.integers(2, 4))]
     return _side_by_side(signs, rng)
 
 
-def _dots(rng: Rng) -> list[Path]:
+def _dots(rng: np.random.Generator) -> list[Curve]:
     """Some dots, wide apart."""
     return list(rng.random((rng.integers(3, 9), 1, 2)))
 
 
-def _flat_line(rng: Rng) -> list[Path]:
+def _flat_line(rng: np.random.Generator) -> list[Curve]:
     """A minus: flat, or bent a little."""
     x = np.linspace(0, 1, 30)
     slope, bend = rng.uniform(-0.2, 0.2), rng.uniform(-0.25, 0.25)
     return [np.column_stack([x, slope * x + bend * x * (1 - x)])]
 
 
-FIGURES: dict[str, Callable[[Rng], list[Path]]] = {
+FIGURES: dict[str, Callable[[np.random.Generator], list[Curve]]] = {
     "wave": _wave,
     "coil": _coil,
     "spiral": _spiral,
@@ -226,7 +226,9 @@ KINDS = (*SIGNS, *FIGURES, *OF_DIGITS)
 TAUGHT = tuple(kind for kind in KINDS if kind not in UNSEEN for _ in range(1 if kind in SIGNS else 4))
 
 
-def draw(kind: str, *, rng: Rng, digits: Sequence[StrokeDrawing] = ()) -> list[list[tuple[float, float]]]:
+def draw(
+    kind: str, *, rng: np.random.Generator, digits: Sequence[StrokeDrawing] = ()
+) -> list[list[tuple[float, float]]]:
     """The strokes of one drawing of a kind, by another hand each time.
 
     Parameters
@@ -262,7 +264,7 @@ class NotDigits:
         """As many as there are indices: no two drawings are the same anyway."""
         return NotDigits(len(indices), self.kinds)
 
-    def drawn(self, *, rng: Rng) -> StrokeDataset:
+    def drawn(self, *, rng: np.random.Generator) -> StrokeDataset:
         """Each of a random kind; its style is the kind."""
         digits = synthetic_digits(min(self.count, 50), rng=rng).drawings
         kinds = [self.kinds[index] for index in rng.integers(len(self.kinds), size=self.count)]
@@ -270,7 +272,7 @@ class NotDigits:
             [StrokeDrawing(draw(kind, rng=rng, digits=digits), NO_CLASS, style=kind) for kind in kinds]
         )
 
-    def split(self, fraction: float, *, rng: Rng) -> "tuple[NotDigits, StrokeDataset]":
+    def split(self, fraction: float, *, rng: np.random.Generator) -> "tuple[NotDigits, StrokeDataset]":
         """(itself, nothing): a network is validated with digits."""
         return self, StrokeDataset([])
 
@@ -288,7 +290,7 @@ TURNS: dict[object, tuple[Any, ...]] = {
 }
 
 
-def _sign(template: str, rng: Rng) -> list[Path]:
+def _sign(template: str, rng: np.random.Generator) -> list[Curve]:
     """The strokes of one variant, each point of the grid moved a little."""
     variants = template.split("|")
     paths = []
@@ -301,13 +303,13 @@ def _sign(template: str, rng: Rng) -> list[Path]:
     return paths
 
 
-def _several_digits(digits: Sequence[StrokeDrawing], rng: Rng) -> list[Path]:
+def _several_digits(digits: Sequence[StrokeDrawing], rng: np.random.Generator) -> list[Curve]:
     """Two or three digits side by side, about equally high."""
     chosen = rng.integers(len(digits), size=rng.choice([2, 2, 3]))
     return _side_by_side([_paths(digits[index]) for index in chosen], rng)
 
 
-def _turned_digit(digits: Sequence[StrokeDrawing], rng: Rng) -> list[Path]:
+def _turned_digit(digits: Sequence[StrokeDrawing], rng: np.random.Generator) -> list[Curve]:
     """A digit that lies on its side, stands on its head or is seen in a mirror, and then is no digit."""
     chosen = [drawing for drawing in digits if drawing.label in TURNS]
     if not chosen:
@@ -318,7 +320,7 @@ def _turned_digit(digits: Sequence[StrokeDrawing], rng: Rng) -> list[Path]:
     return [path @ matrix for path in _paths(drawing)]
 
 
-def _side_by_side(signs: Sequence[list[Path]], rng: Rng) -> list[Path]:
+def _side_by_side(signs: Sequence[list[Curve]], rng: np.random.Generator) -> list[Curve]:
     placed = []
     right = 0.0
     for paths in signs:
@@ -331,11 +333,11 @@ def _side_by_side(signs: Sequence[list[Path]], rng: Rng) -> list[Path]:
     return placed
 
 
-def _paths(drawing: StrokeDrawing) -> list[Path]:
+def _paths(drawing: StrokeDrawing) -> list[Curve]:
     return [np.asarray(stroke, np.float64) for stroke in drawing.strokes if len(stroke)]
 
 
-def _by_hand(paths: list[Path], rng: Rng) -> list[Path]:
+def _by_hand(paths: list[Curve], rng: np.random.Generator) -> list[Curve]:
     """Turned, slanted and stretched a little, with a hand that is not quite steady."""
     angle = np.radians(rng.normal(0, 6))
     cos, sin = np.cos(angle), np.sin(angle)
@@ -344,40 +346,32 @@ def _by_hand(paths: list[Path], rng: Rng) -> list[Path]:
     return [(path + _tremor(len(path), rng)) @ matrix.T for path in paths]
 
 
-def _tremor(count: int, rng: Rng) -> Path:
+def _tremor(count: int, rng: np.random.Generator) -> Curve:
     """A slow random movement along a path, about 2 % of its size."""
     t = np.linspace(0, 1, count)[:, None]
     waves = [
         rng.normal(0, 0.012, 2) * np.sin(2 * np.pi * (rng.uniform(0.5, 3) * t + rng.random(2)))
         for _ in range(3)
     ]
-    tremor: Path = np.sum(waves, axis=0)
+    tremor: Curve = np.sum(waves, axis=0)
     return tremor
 
 
-def _straight(corners: Path) -> Path:
+def _straight(corners: Curve) -> Curve:
     """The polyline through these points, in small steps."""
     if len(corners) == 1:
         return corners
-    places = np.linspace(0, len(corners) - 1, 16 * (len(corners) - 1) + 1)
+    places = np.linspace(0, len(corners) - 1, STEPS * (len(corners) - 1) + 1)
     return np.column_stack([np.interp(places, np.arange(len(corners)), axis) for axis in corners.T])
 
 
-def _smooth(points: Path) -> Path:
-    """A Catmull-Rom spline: through all of these points, without a corner."""
-    before, after = 2 * points[0] - points[1], 2 * points[-1] - points[-2]
-    if np.hypot(*(points[0] - points[-1])) < 0.1:  # closed: round, too, where its ends meet
-        before, after = points[-2], points[1]
-    p = np.vstack([before, points, after])
-    t = np.linspace(0, 1, 16, endpoint=False)[:, None]
-    pieces = [
-        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-        for a, b, c, d in zip(p[:-3], p[1:-2], p[2:-1], p[3:], strict=True)
-    ]
-    return np.vstack([*pieces, points[-1:]])
+def _smooth(points: Curve) -> Curve:
+    """Through all of these points without a corner; round, too, where the ends meet."""
+    is_closed = bool(np.hypot(*(points[0] - points[-1])) < 0.1)
+    return catmull_rom(points, steps=STEPS, power=UNIFORM, is_closed=is_closed)
 
 
-def _turned(path: Path, angle: float) -> Path:
+def _turned(path: Curve, angle: float) -> Curve:
     cos, sin = math.cos(angle), math.sin(angle)
-    turned: Path = (path - 0.5) @ np.array([[cos, -sin], [sin, cos]]).T
+    turned: Curve = (path - 0.5) @ np.array([[cos, -sin], [sin, cos]]).T
     return turned
