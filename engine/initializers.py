@@ -32,10 +32,3 @@ def he(
 ) -> npt.NDArray[np.float32]:
     """Normal with variance 2/fan_in: He et al. (2015), equation 10, for ReLU."""
     return rng.normal(0, np.sqrt(2 / fan_in), shape).astype(np.float32)
-
-
-def normal(
-    shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Generator
-) -> npt.NDArray[np.float32]:
-    """Normal with a standard deviation of 0.01, whatever the fans: Krizhevsky et al. (2012), section 5."""
-    return rng.normal(0, 0.01, shape).astype(np.float32)

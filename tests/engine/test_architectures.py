@@ -154,7 +154,7 @@ def test_every_architecture_answers_its_images(name, rng):
 @every_architecture
 def test_every_architecture_names_its_source(name):
     docstring = ARCHITECTURES[name].__doc__
-    assert re.search(r"et al\.|public (NumPy )?project|checkpoint|Made for this project", docstring)
+    assert re.search(r"\(\d{4}\)|github\.com/|checkpoint|Made for this project", docstring)
 
 
 @every_architecture

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from engine.architectures import ARCHITECTURES, C3_TABLE, SIGMOID_TABLE, build_network
+from engine.architectures import ARCHITECTURES, C3_TABLE, build_network
+from engine.catalogue import SIGMOID_TABLE
 from engine.digit_codes import digit_codes
 from engine.errors import ShapeError
 from engine.layers import (
