@@ -193,11 +193,13 @@ def test_what_does_not_begin_with_an_order_is_a_failure(monkeypatch, line):
         assert "was expected" in job.error
 
 
+@pytest.mark.parametrize("was_paused", [False, True])
 @pytest.mark.parametrize("ended", [False, True])
-def test_after_a_cancel_it_can_neither_be_paused_nor_resumed(ended):
+def test_after_a_cancel_it_can_neither_be_paused_nor_resumed(was_paused, ended):
     with running(work.hang) as job:
         records_until(job, len)
-        job.pause()
+        if was_paused:
+            job.pause()
         job.cancel()
         if ended:
             until_over(job)

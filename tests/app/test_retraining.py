@@ -1,13 +1,14 @@
 """app/retraining.py: what is offered, and a training of a small data set to its end."""
 
 import json
-import math
+from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app import data_folder
-from app.data_folder import Choice
+from app.data_folder import Choice, find_source
 from app.job_records import Begin, End, Epoch, Step
 from app.networks import list_networks
 from app.retraining import ARCHITECTURES, PRESETS, VARIATIONS, parameter_count, retrain
@@ -16,7 +17,9 @@ from engine.errors import DatasetError
 from engine.model_card import model_card
 from engine.preprocessing import FRAME
 from engine.saved_network import load_facts
-from engine.training import TrainingConfig
+from engine.schedules import schedule
+from engine.training import EpochRecord, StepRecord, TrainingConfig, TrainingRun
+from engine.training_config import settings_of
 from tests.digit_templates import write_mnist
 
 
@@ -78,26 +81,82 @@ def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_pat
     assert (kept.folder / "history.csv").read_text().count("\n") == 3
 
 
-def test_the_steps_are_told_with_their_mean_loss_and_the_time_left(arguments, monkeypatch):
+def replayed(arguments):
+    """The configuration of the network that was saved, and all that the engine says of the same run."""
+    (kept,) = list_networks(Path(arguments["place"]))
+    plain = json.loads((kept.folder / "training.json").read_text())
+    config = TrainingConfig(**settings_of(plain))
+    with find_source("mnist", Path(arguments["folder"])).training_data(
+        Path(arguments["folder"]), config
+    ) as data:
+        return config, list(TrainingRun(data, config))
+
+
+def test_the_weights_are_averaged(arguments):
+    list(retrain(**arguments))
+    config, _ = replayed(arguments)
+    assert config.weight_average == 0.999
+
+
+def test_the_steps_are_told_as_the_engine_has_them(arguments, monkeypatch):
     monkeypatch.setattr("app.retraining.TELL_EVERY", 0)
     steps = [record for record in retrain(**arguments) if isinstance(record, Step)]
-    assert [step.step for step in steps] == list(range(1, 15))
-    assert all(math.isfinite(step.loss) for step in steps)
+    _, records = replayed(arguments)
+    expected = [record for record in records if isinstance(record, StepRecord)]
+    assert [(step.step, step.epoch, step.loss) for step in steps] == [
+        (step.step, step.epoch, step.loss) for step in expected
+    ]
     assert steps[-1].seconds_left == 0 < steps[0].seconds_left
 
 
-def test_a_pause_is_not_counted_as_work(arguments, monkeypatch):
-    clock = iter(np.arange(0, 1e6, 1.0))
-    monkeypatch.setattr("app.retraining.time.perf_counter", lambda: float(next(clock)))
+def test_the_epochs_are_told_as_the_engine_has_them(arguments):
+    epochs = [record for record in retrain(**arguments) if isinstance(record, Epoch)]
+    config, records = replayed(arguments)
+    expected = [record for record in records if isinstance(record, EpochRecord)]
+    assert [{**asdict(epoch), "seconds": 0} for epoch in epochs] == [
+        {**asdict(epoch), "seconds": 0} for epoch in expected
+    ]
+    assert [epoch.learning_rate for epoch in epochs] == pytest.approx(
+        [config.learning_rate * schedule(config.schedule)(step - 1, 14, 7) for step in (7, 14)]
+    )
+
+
+@pytest.fixture
+def tick(monkeypatch):
+    """A clock by which everything takes a second each time that it is looked at, and which can be put on."""
+    seconds = iter(np.arange(0, 1e6, 1.0))
+    monkeypatch.setattr("app.retraining.time.perf_counter", lambda: float(next(seconds)))
+    return lambda: next(seconds)
+
+
+def test_the_loss_is_the_mean_since_it_was_told_last(arguments, tick, monkeypatch):
+    monkeypatch.setattr("app.retraining.TELL_EVERY", 3)  # a step takes a second
+    steps = [record for record in retrain(**{**arguments, "epochs": 1}) if isinstance(record, Step)]
+    _, records = replayed(arguments)
+    losses = [record.loss for record in records if isinstance(record, StepRecord)]
+    assert [step.step for step in steps] == [3, 6]
+    assert [step.loss for step in steps] == pytest.approx([np.mean(losses[:3]), np.mean(losses[3:6])])
+
+
+def test_the_time_left_is_that_of_the_steps_so_far(arguments, tick, monkeypatch):
     monkeypatch.setattr("app.retraining.TELL_EVERY", 0)
-    records = retrain(**arguments)
+    steps = [record for record in retrain(**arguments) if isinstance(record, Step)]
+    first_epoch = [step.seconds_left for step in steps[:7]]  # a second a step, and of 14 steps these are left
+    assert first_epoch == pytest.approx([13, 12, 11, 10, 9, 8, 7])
+
+
+def test_a_pause_is_not_counted_as_work(arguments, tick, monkeypatch):
+    monkeypatch.setattr("app.retraining.TELL_EVERY", 0)
     seen = []
-    for record in records:
+    for record in retrain(**arguments):
         for _ in range(1000):  # a long time passes while the record is looked at
-            next(clock)
+            tick()
         if isinstance(record, Step):
             seen.append(record.seconds_left)
+        last = record
     assert max(seen) < 1000
+    # 14 steps, and an epoch's end twice, in which the engine looks at the clock as well
+    assert 16 <= load_facts(last.folder)["training"]["seconds"] <= 20
 
 
 def test_a_present_network_that_is_gone_is_no_hindrance(arguments):
