@@ -41,12 +41,14 @@ class JobWatch:
         widget.bind("<Destroy>", self._on_destroy, add=True)
 
     def _poll(self) -> None:
-        for record in self.job.poll():
-            self._on_record(record)
-        if self.job.is_running:
-            self._next = self._widget.after(POLL_MS, self._poll)
-        else:
-            self._on_end()
+        try:
+            for record in self.job.poll():
+                self._on_record(record)
+        finally:  # whatever became of a record, the end is told
+            if self.job.is_running:
+                self._next = self._widget.after(POLL_MS, self._poll)
+            else:
+                self._on_end()
 
     def _on_destroy(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._widget and self.job.is_running:
