@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from app.networks import SHIPPED
+from app.settings import Settings
+from app.start import Start
 from app.window import Window
 from engine import Recognizer
 from engine.rasterize import read_image
@@ -36,7 +38,7 @@ def window(display, recognizer, tmp_path, monkeypatch):
     errors = []
     monkeypatch.setattr(Window, "report_callback_exception", lambda *args: errors.append(args[2]))
     window = Window(
-        recognizer,
+        Start(recognizer, Settings()),
         load_reader=Recognizer.load,
         read_image=read_image,
         settings_path=tmp_path / "settings.json",

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from app.settings import load_settings
 from app.theme import PALETTES
 from engine import Recognizer, evaluate
 from engine.datasets.mnist import read_mnist
+from engine.evaluation import TestFacts
 from tests.app.fakes import FakeJob
 from tests.app.hand import (
     answer,
@@ -85,9 +87,12 @@ def trained(window, present, data, keep):
     dialog.presenter._start_job = FakeJob
     dialog.watch = lambda job, **callbacks: job.watch(**callbacks)
     dialog.start_button.invoke()
-    facts = {"count": 100, "accuracy": 0.9, "interval": [0.8, 0.95]}
+    facts = TestFacts(
+        count=100, accuracy=0.9, interval=(0.8, 0.95), accuracy_first_half=0.9,
+        accuracy_second_half=0.9, loss=0.3,
+    )  # fmt: skip
     job = dialog.presenter._job
-    job.says(End(str(keep("new")), {**facts, "accuracy": 0.92}, facts))
+    job.says(End(str(keep("new")), replace(facts, accuracy=0.92), facts))
     job.ends("done")
     window.update()
     return dialog
