@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from app import drawing_file
-from app.drawing import Drawing, Point
+from app.drawing import Drawing
 from app.messages import for_window
 from app.networks import name_of
 from engine.errors import EngineError
@@ -23,7 +23,7 @@ from engine.errors import EngineError
 if TYPE_CHECKING:
     from engine import Prediction
     from engine.network_facts import NetworkFacts
-    from engine.rasterize import Ink
+    from engine.rasterize import Ink, Point
 
 TITLE = "LeNet Canvas"
 NOT_A_DIGIT = "not a digit"

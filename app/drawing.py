@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-Point = tuple[float, float]
+if TYPE_CHECKING:
+    from engine.rasterize import Point
 
 # A click moves the pen by a pixel or two; what is smaller than this is meant as a dot.
 DOT_EXTENT = 0.015

@@ -12,11 +12,12 @@ from codecs import BOM_UTF8
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.drawing import Point, Stroke, fitted
+from app.drawing import Stroke, fitted
 from app.whole_file import write_text
 from engine.bounded_files import open_file
 from engine.datasets.strokes import LONGEST_LINE, parse_drawing
 from engine.errors import StrokesError
+from engine.rasterize import Point
 
 SUFFIX = ".jsonl"
 

@@ -24,9 +24,8 @@ from app.whole_file import replacing
 from engine.datasets import Dataset, as_ink
 from engine.errors import ConfigurationError
 from engine.evaluation import BINS, Evaluation, ReliabilityBin
+from engine.rasterize import Ink
 from engine.training import EpochRecord
-
-Ink = npt.NDArray[np.float32]
 
 COLUMNS, ROWS = 8, 5
 PAGE = COLUMNS * ROWS  # digits on a page

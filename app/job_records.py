@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from app.job_protocol import Record
 from engine.evaluation import TestFacts
+from engine.losses import Labels
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Measured(Record):
     """
 
     images: npt.NDArray[Any]
-    labels: npt.NDArray[np.int64]
+    labels: Labels
     probabilities: npt.NDArray[np.float32]
     loss: float
     rejected: npt.NDArray[np.bool_] | None

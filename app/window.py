@@ -27,7 +27,6 @@ from app.dialogs.open_network_dialog import OpenNetworkDialog
 from app.dialogs.question_dialog import ask
 from app.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.digit_sources import digits_folder
-from app.drawing import Point
 from app.drawing_file import SUFFIX
 from app.messages import for_window
 from app.screen import room, run_until_closed, screen_needed
@@ -42,7 +41,7 @@ from app.widgets.menu_bar import MenuBar
 from app.widgets.probability_bars import ProbabilityBars
 from app.widgets.status_bar import StatusBar
 from engine import EngineError, Recognizer
-from engine.rasterize import Ink, read_image
+from engine.rasterize import Ink, Point, read_image
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
 

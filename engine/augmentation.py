@@ -17,8 +17,7 @@ import numpy.typing as npt
 from engine.errors import ConfigurationError
 from engine.plain_values import typed, typed_values
 from engine.quoting import quoted
-
-Images = npt.NDArray[np.float32]  # (N, H, W), ink 1.0 on paper 0.0
+from engine.rasterize import Ink
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Augmentation:
                     f"Augmentation: the probability of {kind} must be in 0…1, got {share}."
                 )
 
-    def __call__(self, images: Images, *, rng: np.random.Generator) -> Images:
+    def __call__(self, images: Ink, *, rng: np.random.Generator) -> Ink:
         """Variants of (N, H, W) images: same shape, same order, inputs unchanged."""
         N, H, W = images.shape
         row = np.arange(H, dtype=np.float32)[:, None] - np.float32((H - 1) / 2)  # (H, 1)
@@ -123,7 +122,7 @@ class FlipAndShift:
         if not 0 <= self.flip <= 1:
             raise ConfigurationError(f"FlipAndShift: flip must be in 0…1, got {self.flip}.")
 
-    def __call__(self, images: Images, *, rng: np.random.Generator) -> Images:
+    def __call__(self, images: Ink, *, rng: np.random.Generator) -> Ink:
         """Variants of (N, C, H, W) images: same shape, same order, inputs unchanged."""
         N, _, H, W = images.shape
         s = self.shift
@@ -158,7 +157,7 @@ ELASTIC_SIGMA = 4.0  # px: Simard, Steinkraus and Platt (2003), section 2
 GRID = 4  # px between a field's random numbers; closer ones change no correlation by more than 0.012
 
 
-def _smooth_fields(shape: tuple[int, ...], rng: np.random.Generator) -> Images:
+def _smooth_fields(shape: tuple[int, ...], rng: np.random.Generator) -> Ink:
     """(N, H, W) random fields of variance 1, smoothed with a Gaussian: Simard et al. (2003).
 
     The smoothing is a product with a matrix along each axis, which for all images of a batch at once
@@ -169,7 +168,7 @@ def _smooth_fields(shape: tuple[int, ...], rng: np.random.Generator) -> Images:
     noise = rng.random((N, down.shape[1], right.shape[1]), np.float32)
     noise -= np.float32(0.5)
     noise *= np.float32(math.sqrt(12))  # variance 1
-    fields: Images = down @ (noise @ right.T)
+    fields: Ink = down @ (noise @ right.T)
     return fields
 
 
@@ -184,7 +183,7 @@ def _gaussian(size: int) -> npt.NDArray[np.float32]:
     return unit
 
 
-def grow(images: Images, growth: npt.NDArray[np.float32]) -> Images:
+def grow(images: Ink, growth: npt.NDArray[np.float32]) -> Ink:
     """Mix each image with the one whose lines are a pixel wider on each side; or narrower, if negative.
 
     The narrower image is the wider one of the negative, so that one pass serves a batch of both.
@@ -203,7 +202,7 @@ def grow(images: Images, growth: npt.NDArray[np.float32]) -> Images:
     return grown
 
 
-def sample(images: Images, rows: Images, cols: Images) -> Images:
+def sample(images: Ink, rows: Ink, cols: Ink) -> Ink:
     """Look images up at fractional (row, col) positions, bilinearly; paper (0.0) lies all around.
 
     Parameters
@@ -233,5 +232,5 @@ def sample(images: Images, rows: Images, cols: Images) -> Images:
         other -= pixel
         other *= share
         pixel += other
-    sampled: Images = upper
+    sampled: Ink = upper
     return sampled

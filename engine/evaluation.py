@@ -18,7 +18,7 @@ from engine.datasets import Dataset, Images, as_ink
 from engine.errors import ConfigurationError, DatasetError
 from engine.functional import Array
 from engine.layers import Shape
-from engine.losses import softmax, softmax_cross_entropy
+from engine.losses import Labels, softmax, softmax_cross_entropy
 from engine.plain_values import OPTIONAL
 from engine.quoting import quoted
 from engine.threads import computing
@@ -160,7 +160,7 @@ class Evaluation:
     """Every prediction of a network on a data set of the classes, and what follows from them."""
 
     probabilities: npt.NDArray[np.float32]  # (N, K)
-    labels: npt.NDArray[np.int64]  # (N,)
+    labels: Labels  # (N,)
     loss: float  # mean cross-entropy in nats
     rejected: npt.NDArray[np.bool_] | None = None  # (N,) taken for no digit, where the network can tell
 

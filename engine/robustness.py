@@ -16,6 +16,7 @@ from engine.augmentation import grow, sample
 from engine.datasets import Dataset, as_ink
 from engine.errors import ShapeError
 from engine.evaluation import Tally, logits_of
+from engine.losses import Labels
 from engine.network import Network
 from engine.preprocessing import FRAME, frame
 from engine.rasterize import Ink
@@ -143,7 +144,7 @@ def _in_blocks(distortion: Distortion, images: Ink, amount: float, rng: np.rando
     )
 
 
-def _read(network: Network, images: Ink, labels: npt.NDArray[np.int64]) -> tuple[Tally, Tally]:
+def _read(network: Network, images: Ink, labels: Labels) -> tuple[Tally, Tally]:
     """Unframed and framed."""
     framed = np.concatenate(list(in_parallel(_frame_each, _blocks(images))))
     return _tally(network, images, labels), _tally(network, framed, labels)
@@ -161,7 +162,7 @@ def _frame_each(images: Ink) -> Ink:
     return framed
 
 
-def _tally(network: Network, images: Ink, labels: npt.NDArray[np.int64]) -> Tally:
+def _tally(network: Network, images: Ink, labels: Labels) -> Tally:
     has_ink = images.any(axis=(1, 2))
     right = (logits_of(network, images).argmax(axis=1) == labels) & has_ink
     return Tally(int(right.sum()), len(labels))

@@ -14,16 +14,14 @@ from app.theme import BODY_FONT, Palette
 from app.widgets.painted import Painted
 from app.widgets.picture import picture
 
-Point = tuple[float, float]
-
 
 class Pen(Protocol):
     """Who listens to the canvas."""
 
-    def pen_down(self, point: Point) -> None: ...
-    def pen_move(self, point: Point) -> None: ...
+    def pen_down(self, point: tuple[float, float]) -> None: ...
+    def pen_move(self, point: tuple[float, float]) -> None: ...
     def pen_up(self) -> None: ...
-    def erase_at(self, point: Point) -> None: ...
+    def erase_at(self, point: tuple[float, float]) -> None: ...
     def repaint(self) -> None:
         """Show the page again: the canvas has another size, pen or palette."""
 
@@ -46,7 +44,7 @@ class DrawingCanvas(Painted):
         self._is_erasing = False
         self._doing: str | None = None  # "draw" or "erase" while a button is down
         self._stroke: int | None = None  # the canvas item of the stroke underway
-        self._dot: Point | None = None  # where that stroke began, until it has a second point
+        self._dot: tuple[float, float] | None = None  # where that stroke began, until it has a second point
         self._picture: tk.PhotoImage | None = None  # Tk shows it only while it is referred to
 
         self.bind("<ButtonPress-1>", self._on_draw_press)
@@ -94,7 +92,7 @@ class DrawingCanvas(Painted):
         self._is_erasing = is_erasing
         self.configure(cursor="dotbox" if is_erasing else "pencil")
 
-    def show_strokes(self, strokes: Iterable[Sequence[Point]]) -> None:
+    def show_strokes(self, strokes: Iterable[Sequence[tuple[float, float]]]) -> None:
         """Show these strokes and nothing else."""
         self._erase_all()
         for points in strokes:
@@ -129,7 +127,7 @@ class DrawingCanvas(Painted):
         self._picture = picture(self, b"".join(rows), len(rows[0]), len(rows), self.palette.shades)
         self.create_image(self.width / 2, self.height / 2, image=self._picture)
 
-    def begin_stroke(self, point: Point) -> None:
+    def begin_stroke(self, point: tuple[float, float]) -> None:
         """Add a stroke: a dot, until it is extended."""
         x, y = self._to_canvas(point)
         radius = self._line_width() / 2
@@ -138,7 +136,7 @@ class DrawingCanvas(Painted):
             x - radius, y - radius, x + radius, y + radius, fill=self.palette.ink, width=0
         )
 
-    def extend_stroke(self, point: Point) -> None:
+    def extend_stroke(self, point: tuple[float, float]) -> None:
         """Add a point to the stroke that was begun last."""
         assert self._stroke is not None, "extend_stroke without begin_stroke"
         if self._dot is None:
@@ -192,14 +190,14 @@ class DrawingCanvas(Painted):
     def _line_width(self) -> float:
         return max(1.0, self._pen_width * self._side())
 
-    def _to_canvas(self, point: Point) -> Point:
+    def _to_canvas(self, point: tuple[float, float]) -> tuple[float, float]:
         side = self._side()
         return (
             (self.width - side) / 2 + point[0] * side,
             (self.height - side) / 2 + point[1] * side,
         )
 
-    def _to_page(self, event: tk.Event[tk.Misc]) -> Point:
+    def _to_page(self, event: tk.Event[tk.Misc]) -> tuple[float, float]:
         side = self._side()
         return (
             (event.x - (self.width - side) / 2) / side,

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ConfigurationError, DatasetError
+from engine.losses import Labels
 
 Images = npt.NDArray[Any]  # (N, H, W) or (N, C, H, W): uint8 in 0…255, or float32 in 0…1
-Labels = npt.NDArray[np.int64]  # (N,)
 
 
 @dataclass(frozen=True)

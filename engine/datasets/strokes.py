@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.bounded_files import is_text, open_text, read_lines
-from engine.datasets import Dataset, Labels
+from engine.datasets import Dataset
 from engine.errors import ConfigurationError, DatasetError, StrokesError
-from engine.losses import NO_CLASS
+from engine.losses import NO_CLASS, Labels
 from engine.preprocessing import FRAME, frame
 from engine.quoting import quoted, reason
 from engine.rasterize import PEN, Point, Strokes, stroke_ink

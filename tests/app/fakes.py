@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from app.drawing import Point
 from engine.errors import ImageError, SavedNetworkError
 from engine.network_facts import InputFacts, NetworkFacts
+from engine.rasterize import Point
 from engine.scaling import InputScaling
 
 FACTS = NetworkFacts("fake", 7, InputFacts((1, 28, 28), InputScaling()))

@@ -13,8 +13,8 @@ from typing import Any
 
 from app.dialogs.dialog import Dialog
 from app.dialogs.question_dialog import QuestionDialog
-from app.drawing import Point
 from app.window import Window
+from engine.rasterize import Point
 
 
 def wait_until(root: tk.Misc, condition: Callable[[], object], timeout: float = 5.0) -> None:

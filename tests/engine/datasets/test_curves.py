@@ -26,7 +26,7 @@ def test_two_knots_give_a_straight_line_at_an_even_pace(power):
 
 
 def test_three_knots_by_hand():
-    """Tangents (1, 1), (1, 0) and (1, -1): half-way the cubic is the mean plus an eighth of their difference."""
+    """Tangents (1, 1), (1, 0), (1, -1): half-way it is the mean plus an eighth of their difference."""
     curve = catmull_rom(np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]]), steps=2, power=UNIFORM)
     np.testing.assert_allclose(curve, [[0, 0], [0.5, 0.625], [1, 1], [1.5, 0.625], [2, 0]], atol=1e-12)
 
