@@ -62,10 +62,8 @@ def is_text(line: str) -> bool:
 def read_bytes(path: Path | str, most: int) -> bytes:
     """The contents of a file of at most so many bytes; OSError as `open_file`, or if there are more."""
     with open_file(path) as file:
-        # what it says of its size spares a reading; files of some systems say 0, and others grow
-        is_larger = os.fstat(file.fileno()).st_size > most
-        content = b"" if is_larger else read_at_most(file, most + 1)
-    if is_larger or len(content) > most:
+        content = read_at_most(file, most + 1)  # whatever it says of its size, which may grow meanwhile
+    if len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than the {most:,} bytes that are read", str(path))
     return content
 

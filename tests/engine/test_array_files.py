@@ -109,3 +109,8 @@ def test_a_file_of_more_than_is_read_is_told(tmp_path):
 def test_a_name_is_told_in_one_line(tmp_path):
     with pytest.raises(SavedNetworkError, match=r"a\\x1b\\n\.npy is missing"):
         read_file(tmp_path / "a\x1b\n.npy", advice="")
+
+
+def test_a_header_as_python_2_wrote_it_is_read_without_a_warning(tmp_path):
+    content = described("'<f4'", "(3L,)")
+    assert parse_npy(tmp_path / "a.npy", content, advice="").tolist() == [0, 0, 0]

@@ -1,6 +1,7 @@
 """What every mode says in the same way: lines on stderr, and a status."""
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,14 +58,18 @@ def test_output_that_cannot_be_written_is_no_fault_of_the_input(
     assert err == f"lenet-canvas: The output could not be written: {problem}.\n"
 
 
-def test_a_full_disk_is_told_once_as_what_it_is(trained, drawings):
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_told_once_as_what_it_is(trained, drawings, unbuffered):
     if not Path("/dev/full").exists():
         pytest.skip("needs a device that is always full")
     command = [sys.executable, "main.py", "--mode", "predict", "--path", str(trained), str(drawings)]
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}  # met at the first line, or at the very end
     told = "lenet-canvas: The output could not be written: No space left on device.\n"
     for arguments in (command, [*command, "--format", "json"], [*command[:2], "--help"]):
         with open("/dev/full", "w") as full:
-            done = subprocess.run(arguments, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+            done = subprocess.run(
+                arguments, cwd=ROOT, env=env, stdout=full, stderr=subprocess.PIPE, text=True
+            )
         assert (done.returncode, done.stderr) == (1, told)
     done = subprocess.run(
         ["sh", "-c", '"$@" >&-', "sh", *command], cwd=ROOT, stderr=subprocess.PIPE, text=True
