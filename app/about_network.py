@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
+
+from engine.bounded_files import read_bytes
+from engine.folder_transaction import read_from
+from engine.saved_network import CARD
 
 LARGEST_CARD = 1_000_000  # bytes; the card of the network that ships has some thousands
 
@@ -15,13 +19,8 @@ def read_card(folder: Path) -> str | None:
 
     The folder may come from anywhere, so what is no file or endless is not read.
     """
-    path = folder / "README.md"
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return None
-        with open(path, "rb") as file:
-            card = file.read(LARGEST_CARD + 1)
-        return card.decode() if len(card) <= LARGEST_CARD else None
+        return read_from(folder, CARD, partial(read_bytes, most=LARGEST_CARD)).decode()
     except (OSError, UnicodeDecodeError):
         return None
 

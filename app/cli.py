@@ -135,9 +135,7 @@ def _parser() -> argparse.ArgumentParser:
             add(type=kind, metavar=metavar, help=shown)
     training.add_argument("--workers", type=training_options.typed_workers, metavar="N",
         help="processes that render drawings meanwhile (1)")  # fmt: skip
-    training.add_argument(
-        "--resume", action="store_true", help="go on with the training that was interrupted"
-    )
+    training.add_argument("--resume", action="store_true", help="resume the training that was interrupted")
     training.add_argument("--overwrite", action="store_true",
         help="replace the network that is in --path; without --resume, begin anew")  # fmt: skip
 

@@ -41,13 +41,13 @@ TRAINING_SOURCES = (
     DigitSource(
         "mnist,synthetic,not-digits",
         "MNIST and drawings",
-        "MNIST, and drawings that this program makes: digits in many hands, and what is no digit; "
+        "MNIST, and drawings that this program makes: digits in many hands, and non-digits; "
         "slower, and better at what people draw",
     ),
     DigitSource(
         "synthetic,not-digits",
         "Drawings alone",
-        "made by this program as it learns: digits in many hands, and what is no digit",
+        "made by this program as it learns: digits in many hands, and non-digits",
         needs_files=False,
     ),
 )

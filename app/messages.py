@@ -35,14 +35,14 @@ def for_command_line(error: EngineError) -> str:
     return _worded(error, COMMAND_LINE)
 
 
-def for_window(error: EngineError | OSError) -> str:
+def for_window(error: Exception) -> str:
     """An expected error, without Python's or the system's numbers, with what to choose."""
-    if isinstance(error, OSError):
-        if not error.strerror:
-            return str(error)
+    if isinstance(error, EngineError):
+        return _worded(error, WINDOW)
+    if isinstance(error, OSError) and error.strerror:
         name = Path(error.filename).name if error.filename else "The file"
         return f"{name}: {error.strerror}."
-    return _worded(error, WINDOW)
+    return str(error)
 
 
 def _worded(error: EngineError, words: Mapping[Remedy, str]) -> str:

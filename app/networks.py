@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.messages import for_window
 from app.whole_file import write_text
 from engine.bounded_files import open_file, read_at_most
 from engine.errors import SavedNetworkError
@@ -70,7 +71,7 @@ def describe(folder: Path) -> KeptNetwork:
         facts = load_facts(folder)
         saved = datetime.fromtimestamp(read_from(folder, MANIFEST, Path.stat).st_mtime)
     except (SavedNetworkError, OSError, OverflowError, ValueError) as error:  # times that no calendar has
-        return KeptNetwork(folder, name, problem=str(error))
+        return KeptNetwork(folder, name, problem=for_window(error))
     return KeptNetwork(folder, name, None if facts.test is None else facts.test.accuracy, saved)
 
 

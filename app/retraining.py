@@ -99,7 +99,7 @@ def retrain(
     """
     Path(place).mkdir(parents=True, exist_ok=True)  # a place that cannot be written to is told at once
     digits = find_source(source, Path(folder))
-    # the paper's criterion has no target for what is no digit
+    # the paper's criterion has no target for non-digits
     loss = {"loss": "cross-entropy"} if NOT_DIGITS in digits.weights else {}
     config = TrainingConfig.for_architecture(
         architecture,

@@ -1,7 +1,7 @@
 """Calibration: one number, the temperature, that makes a network's confidence mean what it says.
 
 Guo, Pleiss, Sun and Weinberger (2017), section 4.2: probabilities are softmax(logits / T), with the T of the
-lowest cross-entropy on examples that were not trained on. No answer changes: all logits have the same T.
+lowest cross-entropy on examples that were not trained on. No prediction changes: all logits have the same T.
 """
 
 import numpy as np
@@ -31,7 +31,7 @@ def fit_temperature(logits: Array, labels: Labels) -> float:
 
     Notes
     -----
-    A share of 1/(N+2) of each target is spread over the classes, as Platt (1999) has it: N right answers
+    A share of 1/(N+2) of each target is spread over the classes, as Platt (1999) has it: N right predictions
     are no proof that the next one is right, too, and without it nothing would hold the temperature there.
 
     With b = 1/T the loss is log sum exp(b z) - b t, for t the mean of z under the target; it is convex in b,

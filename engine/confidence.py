@@ -1,6 +1,6 @@
 """Confidence: what logits say, as probabilities that mean what they say, and whether it is a digit at all.
 
-There is one way from logits to an answer, and the window, `predict`, evaluations and reports all take it.
+There is one way from logits to a prediction, and the window, `predict`, evaluations and reports take it.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Confidence:
         """(N, K) logits whose softmax are the probabilities; InferenceError if one is not finite."""
         if not np.isfinite(logits).all():
             raise InferenceError(
-                "The network answers with numbers that are not finite: its weights are far too large. It "
+                "The network's logits are numbers that are not finite: its weights are far too large. It "
                 "was damaged, or its training went astray. Use another one, or train again."
             )
         scaled: Array = logits / self.temperature

@@ -8,7 +8,7 @@ EngineError
 ├── StrokesError        a drawing that is no list of strokes
 ├── SavedNetworkError   a network folder is missing, damaged or of another format
 ├── TrainingError       training cannot go on
-├── InferenceError      a network's answer is no number
+├── InferenceError      a network's logits are no numbers
 ├── WorkerError         a process that worked for this one has ended
 └── CheckpointError     a checkpoint is missing, damaged or of another run
 

@@ -58,7 +58,7 @@ def read_foreign(folder: Path) -> Network:
     Notes
     -----
     Rounding to float32, the precision of every network here, moved the logits of random networks by 3e-6 at
-    most, and none of their answers to MNIST's 10,000 test digits.
+    most, and none of their predictions for MNIST's 10,000 test digits.
 
     Raises
     ------

@@ -354,7 +354,7 @@ _TANH_GAIN, _TANH_SLOPE = 1.7159, 2 / 3
 def radial_basis_forward(x: Array, codes: Array) -> tuple[Array, Cache]:
     """Minus the squared distance of each column of x to each code: (F, N) and (K, F) to (K, N).
 
-    LeCun et al. (1998), equation 7, with the sign turned, so that the largest output is the answer.
+    LeCun et al. (1998), equation 7, with the sign turned, so that the largest output is the prediction.
     """
     differences = x[None] - codes[:, :, None]  # (K, F, N)
     return -np.square(differences).sum(axis=1), differences

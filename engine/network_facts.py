@@ -14,11 +14,13 @@ from engine.evaluation import TestFacts
 from engine.layers import Shape
 from engine.network import Network
 from engine.plain_values import OPTIONAL, from_plain, to_plain
+from engine.quoting import quoted, reason
 from engine.scaling import InputScaling
 from engine.training import TrainingFacts
 from engine.training_config import TrainingConfig, config_of_plain
 
 FORMAT = 1
+MOST_FILES = 1000  # of a folder; the largest network has some forty
 CHECKSUM = "sha256"  # of all the rest of network.json; networks of old have none
 
 
@@ -59,9 +61,11 @@ class NetworkFacts:
     files: Mapping[str, str] = field(default_factory=dict)  # name -> SHA-256
 
     def __post_init__(self) -> None:
+        if len(self.files) > MOST_FILES:
+            raise ConfigurationError(f"files: at most {MOST_FILES} are read, got {len(self.files):,}.")
         for name in self.files:
             if not _is_plain_name(name):
-                raise ConfigurationError(f"files: {name!r} is no name of a file in the very folder.")
+                raise ConfigurationError(f"files: {quoted(name)} is no name of a file in the very folder.")
 
     def as_plain(self) -> dict[str, Any]:
         """As they stand in network.json, but for its checksum."""
@@ -83,12 +87,12 @@ class NetworkFacts:
         try:
             plain = json.loads(content)
         except Exception as error:  # whatever a parser raises on damage: ValueError, RecursionError …
-            raise ConfigurationError(f"is damaged: {error}.") from error
+            raise ConfigurationError(f"is damaged: {reason(error)}.") from error
         if not isinstance(plain, dict) or "format" not in plain:
             raise ConfigurationError("does not describe a network: it has no format version.")
         if (version := plain.pop("format")) != FORMAT:
             raise ConfigurationError(
-                f"is format {str(version)[:20]}; this version reads format {FORMAT}. "
+                f"is format {quoted(version, 20)}; this version reads format {FORMAT}. "
                 "Update LeNet Canvas, or train again."
             )
         if CHECKSUM in plain and plain.pop(CHECKSUM) != _checksum({"format": FORMAT, **plain}):
@@ -98,7 +102,7 @@ class NetworkFacts:
         try:
             return from_plain(cls, plain, name="it", readers={TrainingConfig: _read_config})
         except Exception as error:
-            raise ConfigurationError(f"is damaged: {error}") from error
+            raise ConfigurationError(f"is damaged: {reason(error)}.") from error
 
 
 def _read_config(plain: Any) -> TrainingConfig:

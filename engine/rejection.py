@@ -1,4 +1,4 @@
-"""Rejection: what shows too little evidence of any class is answered with "not a digit".
+"""Rejection: what shows too little evidence of any class is called "not a digit".
 
 Evidence is the network's loss on an image as an example of no class (`softmax_cross_entropy` with NO_CLASS),
 the cross-entropy between a uniform target and the softmax:

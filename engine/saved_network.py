@@ -40,6 +40,7 @@ from engine.foreign import is_foreign, read_foreign
 from engine.model_card import model_card
 from engine.network import Network
 from engine.network_facts import InputFacts, NetworkFacts
+from engine.quoting import quoted
 from engine.training import TrainingFacts
 
 MANIFEST = "network.json"
@@ -193,8 +194,8 @@ def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
     network.scaling = facts.input.scaling
     if facts.input != InputFacts.of(network):
         raise SavedNetworkError(
-            f"{manifest} asks for the input {facts.input}; this version shows {InputFacts.of(network)}. "
-            "Train again."
+            f"{manifest} asks for the input {quoted(facts.input, 300)}; this version shows "
+            f"{InputFacts.of(network)}. Train again."
         )
     state = {}
     for name, sha256 in facts.files.items():

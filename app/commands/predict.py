@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from app.commands.output import fail
+from app.messages import for_command_line
 from engine import EngineError, Prediction, Recognizer
 from engine.bounded_files import open_text, read_lines
 from engine.datasets.strokes import LONGEST_LINE, parse_drawings
@@ -32,7 +33,7 @@ def predict(options: argparse.Namespace) -> int:
                 else:
                     print(_text_line(file, index, label, prediction))
         except EngineError as error:  # an image's, which names the file
-            status = fail(str(error))
+            status = fail(for_command_line(error))
         except OSError as error:  # of reading: what cannot be written is no OSError here
             status = fail(f"{file}: {reason(error)}.")
     return status

@@ -95,7 +95,7 @@ def _read_drawings(files: Sequence[str], network: Network) -> dict[str, StrokeDa
 def _digits_and_others(
     drawings: dict[str, StrokeDataset],
 ) -> tuple[dict[str, StrokeDataset], dict[str, StrokeDataset]]:
-    """(the digits of each file, what is no digit), files without any left out."""
+    """(the digits of each file, its non-digits), files without any left out."""
     parts: tuple[dict[str, StrokeDataset], dict[str, StrokeDataset]] = {}, {}
     for name, dataset in drawings.items():
         is_digit = dataset.labels != NO_CLASS

@@ -217,7 +217,7 @@ def test_a_network_that_was_not_taught_to_tell_takes_all_for_digits(network):
     facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], others)
     assert facts["not_digits"]["right"] == 0
     assert len(facts["not_digits"]["accepted"]) == 2
-    assert "never shown what is no digit" in Page(report_page(facts, network, [], others)).text
+    assert "never shown non-digits" in Page(report_page(facts, network, [], others)).text
 
 
 # **** the page ****
