@@ -100,7 +100,7 @@ class NetworkFacts:
         for name in ("training", "test"):
             plain[name] = plain.get(name) or None
         try:
-            return from_plain(cls, plain, name="it", readers={TrainingConfig: _read_config})
+            return from_plain(cls, plain, readers={TrainingConfig: _read_config})
         except Exception as error:
             raise ConfigurationError(f"is damaged: {reason(error)}.") from error
 

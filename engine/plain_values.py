@@ -68,7 +68,7 @@ def to_plain(value: Any) -> Any:
     return value
 
 
-def from_plain(kind: type[Value], plain: Any, *, name: str = "it", readers: Readers | None = None) -> Value:
+def from_plain(kind: type[Value], plain: Any, *, name: str = "", readers: Readers | None = None) -> Value:
     """What `to_plain` was given; whatever is missing has its default.
 
     Raises
@@ -98,7 +98,7 @@ def _read(kind: Any, plain: Any, name: str, readers: Readers) -> Any:
         return _read_tuple(arguments, plain, name, readers)
     assert issubclass(origin, Mapping), f"no way to read {kind}"
     return {
-        key: _read(arguments[1], each, f"{name}.{key}", readers)
+        key: _read(arguments[1], each, _inner(name, key), readers)
         for key, each in _mapping(plain, name).items()
     }
 
@@ -109,11 +109,11 @@ def _read_dataclass(kind: Any, plain: Any, name: str, readers: Readers) -> Any:
     for field in fields(kind):
         key = _plain_name(field)
         if key in plain:
-            values[field.name] = _read(hints[field.name], plain.pop(key), f"{name}.{key}", readers)
+            values[field.name] = _read(hints[field.name], plain.pop(key), _inner(name, key), readers)
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-            raise ConfigurationError(f"{name} has no {key}.")
+            raise ConfigurationError(f"{name or 'it'} has no {key}.")
     if plain:
-        raise ConfigurationError(f"{name} has an unknown value {quoted(min(plain))}.")
+        raise ConfigurationError(f"{name or 'it'} has an unknown value {quoted(min(plain))}.")
     return kind(**values)
 
 
@@ -126,9 +126,13 @@ def _read_tuple(arguments: tuple[Any, ...], plain: Any, name: str, readers: Read
     return tuple(_read(kind, each, name, readers) for kind, each in zip(kinds, plain, strict=True))
 
 
+def _inner(name: str, key: str) -> str:
+    return f"{name}.{key}" if name else key
+
+
 def _mapping(plain: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(plain, Mapping):
-        raise ConfigurationError(f"{name} must hold values by name, got {type(plain).__name__}.")
+        raise ConfigurationError(f"{name or 'it'} must hold values by name, got {type(plain).__name__}.")
     return plain
 
 
