@@ -75,6 +75,7 @@ class Job:
     """
 
     def __init__(self, work: Work, **arguments: Any) -> None:
+        order = encode(Order(f"{work.__module__}:{work.__qualname__}", arguments))  # or nothing is started
         self.state = "running"
         self.error = ""
         self._was_cancelled: float | None = None  # when
@@ -93,7 +94,7 @@ class Job:
             | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         )
         self._output.hand_over()
-        self._tell(Order(f"{work.__module__}:{work.__qualname__}", arguments))
+        self._tell(order)
 
     @property
     def is_running(self) -> bool:
@@ -116,12 +117,12 @@ class Job:
         """Halt at the next record; one that was cancelled ends instead."""
         if self.state == "running" and self._was_cancelled is None:
             self.state = "paused"
-            self._tell(Pause())
+            self._tell(encode(Pause()))
 
     def resume(self) -> None:
         if self.state == "paused" and self._was_cancelled is None:
             self.state = "running"
-            self._tell(Resume())
+            self._tell(encode(Resume()))
 
     def cancel(self) -> None:
         """End it within a second or so. Nothing waits for it here: poll until it no longer runs."""
@@ -160,8 +161,7 @@ class Job:
                 logger.error("An error in a job:\n%s", message.trace)
         return []
 
-    def _tell(self, message: Message) -> None:
-        line = encode(message)
+    def _tell(self, line: bytes) -> None:
         with suppress(OSError):  # it has ended; poll will say why
             assert self._process.stdin is not None
             self._process.stdin.write(line)

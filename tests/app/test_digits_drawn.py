@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from app.networks import SHIPPED
-from app.settings import Settings
-from app.start import Start
+from app.start import prepare_start
 from app.window import Window
 from engine import Recognizer
 from engine.rasterize import read_image
@@ -37,11 +36,12 @@ def window(display, recognizer, tmp_path, monkeypatch):
     """The window as `python main.py` opens it; an error in one of its events fails the test."""
     errors = []
     monkeypatch.setattr(Window, "report_callback_exception", lambda *args: errors.append(args[2]))
+    settings_path = tmp_path / "settings.json"
     window = Window(
-        Start(recognizer, Settings()),
+        prepare_start(recognizer, settings_path=settings_path, load_reader=Recognizer.load),
         load_reader=Recognizer.load,
         read_image=read_image,
-        settings_path=tmp_path / "settings.json",
+        settings_path=settings_path,
         networks_place=tmp_path / "networks",
     )
     wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)

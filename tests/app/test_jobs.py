@@ -269,6 +269,12 @@ def test_what_a_closed_dialog_leaves_of_tk_is_never_freed_by_another_thread(disp
     assert ended.stdout.strip() in ("done", "cancelled"), ended.stderr
 
 
+def test_arguments_that_json_cannot_hold_start_nothing(monkeypatch):
+    monkeypatch.setattr(subprocess, "Popen", lambda *args, **options: pytest.fail("a process was started"))
+    with pytest.raises(TypeError):
+        Job(work.count, to=object())
+
+
 def test_a_job_starts_no_thread_here():
     before = threading.enumerate()
     with running(work.count, to=3) as job:
