@@ -184,7 +184,7 @@ class TrainingRun:
         self._chosen_state = self.network.state()
         self.history: list[EpochRecord] = []
         self.step = 0
-        self._start: float | None = None  # when it began, on the clock of `perf_counter`
+        self._start = time.perf_counter()
         if isinstance(dataset, Dataset):  # what does not fit is told at once where nothing has to be drawn
             self._check_fits(dataset)
 
@@ -291,8 +291,6 @@ class TrainingRun:
         return math.ceil(len(self.train) / self.config.batch_size)
 
     def __iter__(self) -> Iterator[Record]:
-        if self._start is None:
-            self._start = time.perf_counter()
         _ = self._first_epoch  # what does not fit is told before anything is learnt
         while not _has_ended(self.history, self.config):
             epoch = len(self.history) + 1
@@ -399,7 +397,7 @@ class TrainingRun:
     @property
     def _seconds(self) -> float:
         """Since it began."""
-        return 0.0 if self._start is None else time.perf_counter() - self._start
+        return time.perf_counter() - self._start
 
 
 def _has_ended(history: Sequence[EpochRecord], config: TrainingConfig) -> bool:

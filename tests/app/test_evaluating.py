@@ -9,7 +9,7 @@ from app import evaluating
 from app.evaluating import measure, measured_from
 from app.job_protocol import decode, encode
 from app.job_records import Progress
-from engine import Evaluation, build_network, evaluate, save_network
+from engine import Confidence, Evaluation, build_network, evaluate, save_network
 from engine.datasets.mnist import read_mnist
 from engine.errors import DatasetError, SavedNetworkError
 from engine.evaluation import logits_of
@@ -25,12 +25,13 @@ def measured(tmp_path, rng, monkeypatch):
 
     def measured(rejects=False):
         network = build_network("mlp-tanh", rng=rng)
+        confidence = Confidence(1.7)
         if rejects:  # the less clear half
             least = np.median(evidence(logits_of(network, read_mnist(tmp_path, "test").images)))
-            network.rejection = Rejection(float(least), 0.5, 0.5, 0.5)
-        save_network(network, tmp_path / "network")
+            confidence = Confidence(1.7, Rejection(float(least), 0.5, 0.5, 0.5))
+        save_network(network, tmp_path / "network", confidence=confidence)
         records = measure(network=str(tmp_path / "network"), source="mnist", folder=str(tmp_path))
-        return list(records), evaluate(network, read_mnist(tmp_path, "test"))
+        return list(records), evaluate(network, read_mnist(tmp_path, "test"), confidence=confidence)
 
     return measured
 

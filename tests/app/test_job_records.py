@@ -7,9 +7,17 @@ import pytest
 
 from app.job_protocol import decode, encode
 from app.job_records import Begin, Comparing, End, Epoch, Measured, Progress, Step
+from engine.evaluation import TestFacts
 from engine.training import EpochRecord
 
-FACTS = {"count": 50, "accuracy": 0.9, "interval": [0.8, 0.95]}
+FACTS = TestFacts(
+    count=50,
+    accuracy=0.9,
+    interval=(0.8, 0.95),
+    accuracy_first_half=0.88,
+    accuracy_second_half=0.92,
+    loss=0.3,
+)
 
 
 @pytest.mark.parametrize(

@@ -318,7 +318,7 @@ def test_how_it_was_trained_is_told_where_that_is_known(network):
         "2 of 9",
         "99.12 %",
         "161 s",
-        "shift 1.5, zoom 0.1",
+        "zoom 0.1",
     ):
         assert words in page.text
     page = page_of(network, measured([0], [0]), training=None, history=None)

@@ -246,7 +246,7 @@ def test_the_two_networks_stand_side_by_side(presenter, view, jobs, before, afte
         assert present == ("Present network", "–", "its folder is gone")
         assert new == ("New network", "50.00 % right", "500 of 1,000 test images wrong")
     else:
-        assert present[1] == f"{100 * before['accuracy']:.2f} % right"
+        assert present[1] == f"{100 * before.accuracy:.2f} % right"
 
 
 def test_it_is_used_by_its_name(presenter, view, used, new):

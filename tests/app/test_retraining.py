@@ -19,7 +19,7 @@ from engine.preprocessing import FRAME
 from engine.saved_network import load_facts
 from engine.schedules import schedule
 from engine.training import EpochRecord, StepRecord, TrainingConfig, TrainingRun
-from engine.training_config import settings_of
+from engine.training_config import config_of_plain
 from tests.digit_templates import write_mnist
 
 
@@ -68,10 +68,10 @@ def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_pat
     assert [record.epoch for record in records if isinstance(record, Epoch)] == [1, 2]
     end = records[-1]
     assert isinstance(end, End)
-    assert end.before["count"] == end.after["count"] == 50
+    assert end.before.count == end.after.count == 50
     (kept,) = list_networks(tmp_path / "networks")
     assert str(kept.folder) == end.folder
-    assert (kept.name, kept.accuracy) == ("Mine / 🙂", end.after["accuracy"])
+    assert (kept.name, kept.accuracy) == ("Mine / 🙂", end.after.accuracy)
     load_network(kept.folder)
     facts = load_facts(kept.folder)
     assert facts.training.dataset == "MNIST"
@@ -85,7 +85,7 @@ def replayed(arguments):
     """The configuration of the network that was saved, and all that the engine says of the same run."""
     (kept,) = list_networks(Path(arguments["place"]))
     plain = json.loads((kept.folder / "training.json").read_text())
-    config = TrainingConfig(**settings_of(plain))
+    config = config_of_plain(plain)
     with find_source("mnist", Path(arguments["folder"])).training_data(
         Path(arguments["folder"]), config
     ) as data:
@@ -156,7 +156,7 @@ def test_a_pause_is_not_counted_as_work(arguments, tick, monkeypatch):
         last = record
     assert max(seen) < 1000
     # 14 steps, and an epoch's end twice, in which the engine looks at the clock as well
-    assert 16 <= load_facts(last.folder)["training"]["seconds"] <= 20
+    assert 16 <= load_facts(last.folder).training.seconds <= 20
 
 
 def test_a_present_network_that_is_gone_is_no_hindrance(arguments):
@@ -180,7 +180,7 @@ def test_the_test_images_are_read_once_for_both_networks(arguments, monkeypatch)
     test_parts = Choice.test_parts
     monkeypatch.setattr(Choice, "test_parts", lambda *given: read.append(given) or test_parts(*given))
     *_, end = retrain(**{**arguments, "epochs": 1})
-    assert end.before["count"] == end.after["count"] == 50
+    assert end.before.count == end.after.count == 50
     assert len(read) == 1
 
 

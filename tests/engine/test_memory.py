@@ -5,7 +5,9 @@ import sys
 import numpy as np
 import pytest
 
-from engine import build_network, memory
+from engine import Dataset, TrainingConfig, TrainingRun, build_network, memory
+from engine.evaluation import logits_of
+from tests.digit_templates import digit_images
 
 
 def test_it_is_asked_for_once_and_only_where_it_is_known(monkeypatch):
@@ -44,11 +46,14 @@ def asked(monkeypatch):
 BOTH = [(-3, 2**31 - 1), (-1, 2**31 - 1)]  # M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of glibc's malloc.h: never
 
 
-def test_the_first_step_of_a_training_asks_for_it(asked, rng):
-    network = build_network("mlp-tanh", rng=rng)
-    images, labels = rng.random((3, 28, 28), np.float32), np.array([1, 2, 3])
-    for _ in range(3):
-        network.loss_and_gradients(images, labels)
+def test_the_first_step_of_a_training_asks_for_it(asked):
+    digits = Dataset(*digit_images(20, np.random.default_rng(7)))
+    run = TrainingRun(digits, TrainingConfig(architecture="mlp-tanh", batch_size=4, validation_fraction=0.2))
+    assert asked == []
+    records = iter(run)
+    next(records)
+    assert asked == BOTH
+    next(records)
     assert asked == BOTH
 
 
@@ -57,7 +62,7 @@ def test_a_large_evaluation_asks_for_it_and_the_reading_of_a_drawing_does_not(as
     network.logits(rng.random((1, 28, 28), np.float32))
     assert asked == []
     for _ in range(3):
-        network.logits(rng.random((1000, 28, 28), np.float32))
+        logits_of(network, rng.random((1000, 28, 28), np.float32))
     assert asked == BOTH
 
 
