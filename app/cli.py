@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from app import training_options
+from app import options as training_options
 from app.commands import augment, measure, networks, predict, report, show, train
 from app.commands.data import typed_dataset
 from app.commands.output import INTERRUPTED, OutputError, fail, guarded_output
-from app.data_folder import SOURCES, VARIABLE
+from app.data.data_folder import SOURCES, VARIABLE
 from app.messages import for_command_line
-from app.networks import SHIPPED
+from app.store.networks import SHIPPED
 from engine import EngineError
-from engine.evaluation import MOST_VIEWS
+from engine.reading.evaluation import MOST_VIEWS
 
 DESCRIPTION = """\
 LeNet Canvas: draw a digit and see which one a network written in NumPy reads, and how sure it is.

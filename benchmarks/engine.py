@@ -25,8 +25,8 @@ from pathlib import Path
 import numpy as np
 
 from engine import Adam, build_network
-from engine.layers import Training
-from engine.threads import computing, cores
+from engine.machine.threads import computing, cores
+from engine.nn.layers import Training
 
 Work = Callable[[], object]
 

@@ -21,13 +21,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from app.digit_sources import digits_folder
-from app.networks import SHIPPED
-from app.start import prepare_start
-from app.window import Window
+from app.gui.window import Window
+from app.page.digit_sources import digits_folder
+from app.page.start import prepare_start
+from app.store.networks import SHIPPED
 from engine import Recognizer
 from engine.datasets.mnist import has_mnist
-from engine.rasterize import read_image
+from engine.ink.rasterize import read_image
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTS = 5

@@ -3,18 +3,18 @@
 The names below are the stable ones; the modules hold the rest.
 """
 
-from engine.architectures import build_network
-from engine.augmentation import Augmentation
-from engine.confidence import Confidence
-from engine.datasets import Dataset
+from engine.datasets.dataset import Dataset
 from engine.errors import EngineError
-from engine.evaluation import Evaluation, evaluate
-from engine.network import Network
-from engine.optimizers import SGD, Adam
+from engine.ink.augmentation import Augmentation
+from engine.learning.optimizers import SGD, Adam
+from engine.learning.training import EpochRecord, StepRecord, TrainingRun
+from engine.learning.training_config import TrainingConfig
+from engine.nn.architectures import build_network
+from engine.nn.network import Network
+from engine.reading.confidence import Confidence
+from engine.reading.evaluation import Evaluation, evaluate
 from engine.recognizer import Prediction, Recognizer
-from engine.saved_network import SavedNetwork, load_network, save_network
-from engine.training import EpochRecord, StepRecord, TrainingRun
-from engine.training_config import TrainingConfig
+from engine.storage.saved_network import SavedNetwork, load_network, save_network
 
 __all__ = [
     "SGD",

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import SavedNetworkError
-from engine.preprocessing import FRAME, even_pen, frame
-from engine.rasterize import Ink, Strokes, stroke_ink
-from engine.saved_network import SavedNetwork
+from engine.ink.preprocessing import FRAME, even_pen, frame
+from engine.ink.rasterize import Ink, Strokes, stroke_ink
+from engine.storage.saved_network import SavedNetwork
 
 
 @dataclass(frozen=True)

@@ -59,15 +59,15 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
 @pytest.mark.parametrize(
     ("package", "homes"),
     [
-        ("PIL", {"engine.rasterize"}),
-        ("threadpoolctl", {"engine.threads"}),
-        ("matplotlib", {"app.figures", "app.widgets.training_curves"}),
-        ("sv_ttk", {"app.theme"}),
-        ("pooch", {"app.data_folder"}),
-        ("requests", {"app.data_folder"}),
+        ("PIL", {"engine.ink.rasterize"}),
+        ("threadpoolctl", {"engine.machine.threads"}),
+        ("matplotlib", {"app.reports.figures", "app.gui.widgets.training_curves"}),
+        ("sv_ttk", {"app.gui.theme"}),
+        ("pooch", {"app.data.data_folder"}),
+        ("requests", {"app.data.data_folder"}),
         ("tqdm", {"app.commands.train", "app.commands.report"}),
-        ("jinja2", {"app.report"}),
-        ("tomli", {"app.training_options"}),
+        ("jinja2", {"app.reports.report"}),
+        ("tomli", {"app.options"}),
         ("pickle", set()),
     ],
 )
@@ -75,28 +75,21 @@ def test_a_package_has_one_home(package, homes):
     assert who_imports(package) == homes
 
 
+def test_only_the_view_knows_tk():
+    views = {name(path) for path in under("app/gui")}
+    assert who_imports("tkinter") <= views
+
+
 WITHOUT_TK = [
-    *(
-        "about_network",
-        "answered",
-        "cli",
-        "controller",
-        "drawing",
-        "drawing_file",
-        "messages",
-        "networks",
-        "start",
-    ),
-    *("evaluate_presenter", "open_network_presenter", "retrain_presenter", "source_presenter"),
-    *("digit_sources", "evaluating", "job_protocol", "job_records", "jobs", "line_file", "retraining"),
+    name(path)
+    for room in ("page", "jobs", "data", "store", "reports", "commands")
+    for path in under(f"app/{room}")
 ]
 
 
 def test_the_model_the_controller_and_the_presenters_know_no_tk():
     """Nor anything that they import, however far away."""
-    code = (
-        f"import sys, {', '.join(f'app.{module}' for module in WITHOUT_TK)}; print('tkinter' in sys.modules)"
-    )
+    code = f"import sys, app.cli, {', '.join(WITHOUT_TK)}; print('tkinter' in sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -105,7 +98,7 @@ def test_the_model_the_controller_and_the_presenters_know_no_tk():
 
 @pytest.mark.parametrize("package", ["engine", "numpy", "PIL"])
 def test_widgets_take_plain_values(package):
-    assert not who_imports(package, under("app/widgets"))
+    assert not who_imports(package, under("app/gui/widgets"))
 
 
 def test_only_the_command_line_prints():
@@ -153,8 +146,8 @@ def test_the_engines_public_names_are_those_that_it_lists():
 
 def test_every_module_has_its_tests():
     without = {ROOT / "main.py", ROOT / "engine" / "errors.py"}  # tested where they are used
-    without.add(ROOT / "app" / "widgets" / "tile.py")  # of plain values
-    without |= set(under("app/dialogs"))  # in tests/app/dialogs and test_window, opened from the menus
+    without.add(ROOT / "app" / "page" / "tile.py")  # of plain values
+    without |= set(under("app/gui/dialogs"))  # in tests/app/gui and test_window, opened from the menus
     missing = [
         name(path)
         for path in MODULES
@@ -166,7 +159,7 @@ def test_every_module_has_its_tests():
 
 def test_the_window_opens_without_loading_what_it_does_not_need():
     code = (
-        "import sys, app.cli, app.window;"
+        "import sys, app.cli, app.gui.window;"
         "print([m for m in ('matplotlib', 'scipy', 'pooch', 'tqdm') if m in sys.modules])"
     )
     loaded = subprocess.run(

@@ -8,7 +8,7 @@ import pytest
 
 from app import cli
 from app.cli import _parser
-from app.networks import SHIPPED
+from app.store.networks import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -72,7 +72,7 @@ def test_every_option_is_told():
 
 
 def test_every_key_is_told():
-    from app.shortcuts import shortcuts
+    from app.gui.shortcuts import shortcuts
 
     for shortcut in shortcuts("x11"):
         for label in shortcut.labels:
@@ -110,7 +110,7 @@ def test_testing_prints_what_the_readme_shows(mnist_folder, capsys):
 
 
 def test_the_figures_of_the_readme_are_those_of_the_model_card():
-    from engine.saved_network import load_facts
+    from engine.storage.saved_network import load_facts
 
     facts = load_facts(SHIPPED)
     test, chosen = facts.test, facts.training.chosen

@@ -23,23 +23,23 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.drawing_file import read_drawing
-from app.networks import describe, name_of
-from app.report import report_facts
-from app.training_options import read_config_file
+from app.options import read_config_file
+from app.page.drawing_file import read_drawing
+from app.reports.report import report_facts
+from app.store.networks import describe, name_of
 from engine import Dataset, TrainingConfig, TrainingRun, build_network, load_network, save_network
-from engine.array_files import parse_npy
-from engine.bounded_files import open_text, read_lines
-from engine.checkpoint import FORMAT, LAST, load_checkpoint, save_checkpoint
 from engine.datasets.cifar10 import read_cifar10
 from engine.datasets.mnist import read_mnist
 from engine.datasets.strokes import LONGEST_LINE, parse_drawings, read_stroke_file
 from engine.datasets.unipen import read_unipen
 from engine.errors import EngineError
-from engine.foreign import read_foreign
-from engine.network_facts import InputFacts, NetworkFacts
-from engine.rasterize import read_image
-from engine.saved_network import load_facts
+from engine.files.array_files import parse_npy
+from engine.files.bounded_files import open_text, read_lines
+from engine.ink.rasterize import read_image
+from engine.learning.checkpoint import FORMAT, LAST, load_checkpoint, save_checkpoint
+from engine.storage.foreign import read_foreign
+from engine.storage.network_facts import InputFacts, NetworkFacts
+from engine.storage.saved_network import load_facts
 from tests.digit_templates import digit_images, digit_strokes, write_mnist
 
 ROOT = Path(__file__).resolve().parents[1]

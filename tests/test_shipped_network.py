@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app import cli
-from app.networks import SHIPPED
+from app.store.networks import SHIPPED
 from engine import Dataset, Recognizer, evaluate, load_network
 from tests.digit_templates import digit_images
 from tests.handwriting import NO_DIGITS, WAYS, by_hand, write

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from app.commands.data import find_data
-from app.training_options import config_of, given_settings, written
-from engine.datasets import Dataset, as_ink
+from app.options import config_of, given_settings, written
+from engine.datasets.dataset import Dataset, as_ink
 from engine.datasets.mixture import Mixture
 from engine.errors import ConfigurationError
 
@@ -38,7 +38,7 @@ def augment(options: argparse.Namespace) -> int:
     images = as_ink(dataset.images[chosen])
     variants = np.stack([config.augmentation(images, rng=rng) for _ in range(VARIANTS)], axis=1)
 
-    from app.figures import save_figure, variants_page
+    from app.reports.figures import save_figure, variants_page
 
     title = f"{source.title}: images, each with {VARIANTS} variants by {written(config.augmentation)}"
     save_figure(variants_page(images, variants, title), options.save)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from app.data_folder import Choice, data_folder, download_mnist, find_source, parse_choice
+from app.data.data_folder import Choice, data_folder, download_mnist, find_source, parse_choice
 from engine import Network
 from engine.errors import ConfigurationError, DatasetError
 

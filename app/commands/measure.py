@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from app.commands.data import find_test_data
 from app.commands.show import on_screen
-from app.data_folder import NOT_DIGITS, SOURCES
-from app.finishing import facts_of
+from app.data.data_folder import NOT_DIGITS, SOURCES
+from app.jobs.finishing import facts_of
 from engine import SavedNetwork, evaluate
-from engine.evaluation import TestFacts, measure_rejections
 from engine.plain_values import to_plain
+from engine.reading.evaluation import TestFacts, measure_rejections
 
 
 def accuracy_line(test: TestFacts) -> str:
@@ -90,14 +90,14 @@ def viewtest(options: argparse.Namespace) -> int:
         indices = list(range(len(dataset)))
         title = f"{first.title}'s test images; {100 * evaluation.accuracy:.2f} % are read right"
     if options.save is not None:
-        from app.figures import digit_page, save_figure
+        from app.reports.figures import digit_page, save_figure
 
         save_figure(digit_page(dataset, evaluation, indices, title), options.save)
         print(f"saved {options.save}")
         return 0
 
     def show() -> None:
-        from app.gallery import open_gallery
+        from app.gui.gallery import open_gallery
 
         open_gallery(dataset, evaluation, indices, title)
 

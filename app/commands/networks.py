@@ -5,7 +5,7 @@ import argparse
 import numpy as np
 
 from engine import SavedNetwork, save_network
-from engine.architectures import ARCHITECTURES
+from engine.nn.architectures import ARCHITECTURES
 
 
 def convert(options: argparse.Namespace) -> int:

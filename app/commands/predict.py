@@ -12,10 +12,10 @@ from typing import Any, TextIO
 from app.commands.output import fail
 from app.messages import for_command_line
 from engine import EngineError, Prediction, Recognizer
-from engine.bounded_files import open_text, read_lines
 from engine.datasets.strokes import LONGEST_LINE, parse_drawings
+from engine.files.bounded_files import open_text, read_lines
+from engine.ink.rasterize import read_image
 from engine.quoting import reason, shown
-from engine.rasterize import read_image
 
 LONGEST_LABEL_SHOWN = 80  # characters
 

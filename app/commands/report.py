@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.commands.data import find_test_data
-from app.data_folder import NOT_DIGITS, SOURCES
+from app.data.data_folder import NOT_DIGITS, SOURCES
 from engine import Network, SavedNetwork, evaluate
-from engine.array_files import read_file
-from engine.datasets import Dataset
 from engine.datasets.cifar10 import CLASSES
+from engine.datasets.dataset import Dataset
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
 from engine.errors import ConfigurationError, DatasetError
-from engine.folder_transaction import read_from
-from engine.losses import NO_CLASS
-from engine.preprocessing import FRAME
-from engine.saved_network import RESTORE
+from engine.files.array_files import read_file
+from engine.files.folder_transaction import read_from
+from engine.ink.preprocessing import FRAME
+from engine.nn.losses import NO_CLASS
+from engine.storage.saved_network import RESTORE
 
 if TYPE_CHECKING:
-    from app.report import MeasuredSet
+    from app.reports.report import MeasuredSet
 
 HISTORY = "history.csv"  # of a network folder
 
 
 def report(options: argparse.Namespace) -> int:
-    from app.report import (
+    from app.reports.report import (
         PAGE,
         measured_drawings,
         measured_not_digits,
@@ -109,8 +109,8 @@ def _measured_images(saved: SavedNetwork, source: str, dataset: Dataset) -> "Mea
     """The test images; those of digits are distorted, too."""
     from tqdm import tqdm
 
-    from app.report import DIGITS, MeasuredSet
-    from engine.robustness import DISTORTIONS, robustness
+    from app.reports.report import DIGITS, MeasuredSet
+    from engine.reading.robustness import DISTORTIONS, robustness
 
     network, records = saved.network, []
     if network.input_shape == (1, FRAME, FRAME):

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from app.commands.output import fail
-from app.networks import SHIPPED
+from app.store.networks import SHIPPED
 from engine import Recognizer
 
 
@@ -12,7 +12,7 @@ def selftest(options: argparse.Namespace) -> int:
     recognizer = Recognizer.load(options.path)
 
     def show() -> None:
-        from app.window import open_window
+        from app.gui.window import open_window
 
         # a network that is named is the one to open, whatever was chosen for the start
         open_window(recognizer, is_default=options.path == SHIPPED)
@@ -23,7 +23,7 @@ def selftest(options: argparse.Namespace) -> int:
 def on_screen(show: Callable[[], None], *, otherwise: str = "") -> int:
     """Open a window; where tkinter or a screen is missing, say in a sentence what to do."""
     try:
-        from app.screen import NoDisplayError
+        from app.gui.screen import NoDisplayError
     except ImportError as error:
         if error.name not in ("tkinter", "_tkinter"):
             raise

@@ -13,11 +13,12 @@ from typing import Any
 from app.commands.data import find_data
 from app.commands.measure import accuracy_line, further_lines
 from app.commands.output import INTERRUPTED, fail, say
-from app.finishing import fit_confidence, measured, save_trained
+from app.jobs.finishing import fit_confidence, measured, save_trained
 from app.messages import for_command_line
-from app.training_options import config_of, given_settings, written
+from app.options import config_of, given_settings, written
 from engine import TrainingConfig, TrainingRun
-from engine.checkpoint import (
+from engine.errors import CheckpointError, SavedNetworkError, TrainingError, WorkerError
+from engine.learning.checkpoint import (
     checkpointed,
     claimed,
     has_checkpoint,
@@ -25,11 +26,10 @@ from engine.checkpoint import (
     remove_checkpoint,
     save_checkpoint,
 )
-from engine.errors import CheckpointError, SavedNetworkError, TrainingError, WorkerError
-from engine.evaluation import TestFacts
+from engine.learning.training import EpochRecord, Record, RunState, StepRecord, Trainable
 from engine.plain_values import to_plain
-from engine.saved_network import SavedNetwork, check_writable
-from engine.training import EpochRecord, Record, RunState, StepRecord, Trainable
+from engine.reading.evaluation import TestFacts
+from engine.storage.saved_network import SavedNetwork, check_writable
 
 
 def train(options: argparse.Namespace) -> int:

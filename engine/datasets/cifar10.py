@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine.bounded_files import read_bytes
-from engine.datasets import Dataset
+from engine.datasets.dataset import Dataset
 from engine.errors import DatasetError, Remedy
+from engine.files.bounded_files import read_bytes
 from engine.quoting import reason
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 from engine.datasets.curves import CENTRIPETAL, Curve, catmull_rom
-from engine.rasterize import Point
+from engine.ink.rasterize import Point
 
 Style = Callable[["Hand"], list[Curve]]
 

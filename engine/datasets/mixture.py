@@ -19,14 +19,14 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets import Dataset
+from engine.datasets.dataset import Dataset
 from engine.datasets.strokes import StrokeDataset, render
 from engine.errors import ConfigurationError, WorkerError
-from engine.processes import Processes
-from engine.stroke_augmentation import StrokeAugmentation
+from engine.ink.stroke_augmentation import StrokeAugmentation
+from engine.machine.processes import Processes
 
 CHUNK = 250  # drawings that are rendered in one go
-STREAM = 1_000  # of random numbers, apart from those of a run: `engine.training.Purpose`
+STREAM = 1_000  # of random numbers, apart from those of a run: `engine.learning.training.Purpose`
 FEW = 2_000  # drawings an epoch, which are rendered sooner than a process has started
 
 

@@ -14,9 +14,9 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from engine.bounded_files import open_file, read_at_most
-from engine.datasets import Dataset
+from engine.datasets.dataset import Dataset
 from engine.errors import DatasetError, Remedy
+from engine.files.bounded_files import open_file, read_at_most
 from engine.quoting import reason
 
 # Name -> SHA-256 of the uncompressed file: the four files that are MNIST.

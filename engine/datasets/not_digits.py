@@ -22,7 +22,7 @@ from engine.datasets.curves import UNIFORM, Curve, catmull_rom
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.datasets.synthetic import synthetic_digits
 from engine.errors import ConfigurationError
-from engine.losses import NO_CLASS
+from engine.nn.losses import NO_CLASS
 
 STEPS = 16  # points from one corner or knot to the next
 

@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.bounded_files import is_text, open_text, read_lines
-from engine.datasets import Dataset
+from engine.datasets.dataset import Dataset
 from engine.errors import ConfigurationError, DatasetError, StrokesError
-from engine.losses import NO_CLASS, Labels
-from engine.preprocessing import FRAME, frame
+from engine.files.bounded_files import is_text, open_text, read_lines
+from engine.ink.preprocessing import FRAME, frame
+from engine.ink.rasterize import PEN, Point, Strokes, stroke_ink
+from engine.nn.losses import NO_CLASS, Labels
 from engine.quoting import quoted, reason
-from engine.rasterize import PEN, Point, Strokes, stroke_ink
 
 CLASSES = 10
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bounded_files import read_bytes
 from engine.datasets.strokes import CLASSES, StrokeDataset, StrokeDrawing
 from engine.errors import DatasetError
+from engine.files.bounded_files import read_bytes
 from engine.quoting import quoted, reason
 
 MOST_BYTES = 2**26  # of a file: fifteen times that of the pen digits

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from app import cli
-from app.networks import free_folder, rename_network
-from app.start import prepare_start
-from app.theme import apply_theme
-from app.window import Window
+from app.gui.theme import apply_theme
+from app.gui.window import Window
+from app.page.start import prepare_start
+from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
 from tests.app.fakes import FakeReader, load_fake_reader, read_fake_image
 from tests.app.hand import Hand, is_closed, wait_until

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from engine.errors import ImageError, SavedNetworkError
-from engine.network_facts import InputFacts, NetworkFacts
-from engine.rasterize import Point
-from engine.scaling import InputScaling
+from engine.ink.rasterize import Point
+from engine.nn.scaling import InputScaling
+from engine.storage.network_facts import InputFacts, NetworkFacts
 
 FACTS = NetworkFacts("fake", 7, InputFacts((1, 28, 28), InputScaling()))
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
-from app.dialogs.dialog import Dialog
-from app.dialogs.question_dialog import QuestionDialog
-from app.window import Window
-from engine.rasterize import Point
+from app.gui.dialogs.dialog import Dialog
+from app.gui.dialogs.question_dialog import QuestionDialog
+from app.gui.window import Window
+from engine.ink.rasterize import Point
 
 
 def wait_until(root: tk.Misc, condition: Callable[[], object], timeout: float = 5.0) -> None:

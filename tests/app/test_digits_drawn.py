@@ -8,12 +8,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from app.networks import SHIPPED
-from app.start import prepare_start
-from app.window import Window
+from app.gui.window import Window
+from app.page.start import prepare_start
+from app.store.networks import SHIPPED
 from engine import Recognizer
-from engine.rasterize import read_image
-from engine.saved_network import load_facts
+from engine.ink.rasterize import read_image
+from engine.storage.saved_network import load_facts
 from tests.app.hand import Hand, wait_until
 from tests.digit_templates import TEMPLATES
 from tests.handwriting import NO_DIGITS, WAYS, by_hand, write

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.job_protocol import Record, encode
+from app.jobs.protocol import Record, encode
 from engine.errors import DatasetError
 
 

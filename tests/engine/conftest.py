@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from engine.threads import one_blas_thread
+from engine.machine.threads import one_blas_thread
 
 
 @pytest.fixture(scope="module", autouse=True)

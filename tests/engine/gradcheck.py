@@ -29,10 +29,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.curvature import curvature as curvature_of
-from engine.layers import Layer, Training
-from engine.losses import Loss, softmax_cross_entropy
-from engine.network import Network
+from engine.nn.curvature import curvature as curvature_of
+from engine.nn.layers import Layer, Training
+from engine.nn.losses import Loss, softmax_cross_entropy
+from engine.nn.network import Network
 
 Array = npt.NDArray[Any]
 Forward = Callable[..., tuple[Array, Any]]

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from engine import Dataset, TrainingConfig, TrainingRun
-from engine.checkpoint import checkpointed, has_checkpoint, load_checkpoint, remove_checkpoint
+from engine.learning.checkpoint import checkpointed, has_checkpoint, load_checkpoint, remove_checkpoint
 from tests.digit_templates import digit_images
 
 CONFIG = TrainingConfig(

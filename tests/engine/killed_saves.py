@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from engine import build_network, load_network, save_network
-from engine.folder_transaction import COMMITTED, LOCK, STAGING, is_bare
+from engine.files.folder_transaction import COMMITTED, LOCK, STAGING, is_bare
 from tests.engine.system_calls import SystemCalls, killed_at
 
 # of two kinds, so that each has files that the other has not

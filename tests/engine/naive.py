@@ -1,4 +1,4 @@
-"""The specification of `engine.functional`, as loops that one can read: the oracles of its tests.
+"""The specification of `engine.nn.functional`, as loops that one can read: the oracles of its tests.
 
 Arrays are as there: images (C, H, W, N), features (F, N), the batch last. Everything is slow and float64.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.functional import Array
+from engine.nn.functional import Array
 
 
 def windows(x: Array, kh: int, kw: int, stride: int) -> Iterator[tuple[int, int, Array]]:

@@ -9,12 +9,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import functional as F
-from engine.curvature import curvature
-from engine.functional import Array
-from engine.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, MaxPool2D, MeanPool2D, Subsample2D, Tanh
-from engine.losses import map_criterion, softmax_cross_entropy
-from engine.network import Network
+from engine.nn import functional as F
+from engine.nn.curvature import curvature
+from engine.nn.functional import Array
+from engine.nn.layers import (
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    MeanPool2D,
+    Subsample2D,
+    Tanh,
+)
+from engine.nn.losses import map_criterion, softmax_cross_entropy
+from engine.nn.network import Network
 from tests.engine.gradcheck import (
     GradientError,
     PurityError,

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from engine import Confidence, Prediction, Recognizer, build_network, save_network
-from engine.architectures import ARCHITECTURES
 from engine.errors import InferenceError, SavedNetworkError
-from engine.preprocessing import frame
-from engine.rasterize import stroke_ink
-from engine.rejection import Rejection, evidence
+from engine.ink.preprocessing import frame
+from engine.ink.rasterize import stroke_ink
+from engine.nn.architectures import ARCHITECTURES
+from engine.reading.rejection import Rejection, evidence
 from tests.digit_templates import digit_strokes
 
 

@@ -3,10 +3,11 @@
 from matplotlib.figure import Figure
 from PIL import Image
 
-from app import data_folder
 from app.commands import augment
+from app.data import data_folder
 from engine import Dataset
-from engine.datasets import as_ink, mixture, strokes
+from engine.datasets import mixture, strokes
+from engine.datasets.dataset import as_ink
 from tests.app.command_line import one_line
 from tests.digit_templates import digit_images
 
@@ -56,7 +57,9 @@ def test_a_class_without_an_example_is_left_out_of_the_picture(run, tmp_path, mo
         data_folder.SOURCES, "mnist", data_folder.Source("MNIST", lambda folder: True, lambda *a: few)
     )
     shown = []
-    monkeypatch.setattr("app.figures.variants_page", lambda images, *more: shown.append(images) or Figure())
+    monkeypatch.setattr(
+        "app.reports.figures.variants_page", lambda images, *more: shown.append(images) or Figure()
+    )
     assert run("--mode", "augment", "--data", tmp_path, "--save", tmp_path / "a.png")[0] == 0
     (images,) = shown
     of = {image.tobytes(): label for image, label in zip(as_ink(few.images), few.labels, strict=True)}

@@ -1,6 +1,6 @@
 """Which data a mode reads: what needs no files, what is missing, and where it is looked for."""
 
-from app import data_folder
+from app.data import data_folder
 from tests.app.command_line import one_line
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app import data_folder
+from app.data import data_folder
 from engine import Confidence, load_network, save_network
-from engine.rejection import Rejection
+from engine.reading.rejection import Rejection
 from tests.app.command_line import one_line
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -121,8 +121,8 @@ def test_the_page_shows_the_first_of_several_data_sets_and_says_so(
     run, data, trained, tmp_path, more, monkeypatch
 ):
     shown = []
-    monkeypatch.setattr("app.figures.save_figure", lambda *arguments: None)
-    monkeypatch.setattr("app.figures.digit_page", lambda *arguments: shown.append(arguments))
+    monkeypatch.setattr("app.reports.figures.save_figure", lambda *arguments: None)
+    monkeypatch.setattr("app.reports.figures.digit_page", lambda *arguments: shown.append(arguments))
     run("--mode", "viewtest", "--path", trained, "--data", data, "--save", tmp_path / "page.png",
         "--dataset", "mnist,synthetic", *more)  # fmt: skip
     ((images, _, _, title),) = shown

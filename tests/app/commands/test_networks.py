@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine import load_network
-from engine.architectures import ARCHITECTURES
+from engine.nn.architectures import ARCHITECTURES
 from tests.app.command_line import one_line
 
 

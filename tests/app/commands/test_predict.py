@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from engine import Confidence, load_network, save_network
-from engine.rejection import Rejection
+from engine.reading.rejection import Rejection
 from tests.app.command_line import stroke_line
 from tests.digit_templates import digit_images
 

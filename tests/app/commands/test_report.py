@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app import data_folder
+from app.data import data_folder
 from engine import build_network, save_network
 from engine.datasets.not_digits import UNSEEN
 from tests.app.command_line import one_line, stroke_line
@@ -15,7 +15,7 @@ from tests.app.command_line import one_line, stroke_line
 @pytest.fixture
 def quick(monkeypatch):
     """Two amounts of one distortion, where the real ones take a second."""
-    from engine import robustness
+    from engine.reading import robustness
 
     shift = robustness.DISTORTIONS["shift"]
     monkeypatch.setattr(robustness, "DISTORTIONS", {"shift": replace(shift, amounts=(0, 2))})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.networks import SHIPPED
+from app.store.networks import SHIPPED
 from engine import build_network, save_network
 from tests.app.command_line import one_line
 
@@ -31,7 +31,7 @@ def test_without_a_screen_the_window_says_so_in_one_line(tmp_path, rng):
 
 def test_without_tkinter_the_window_says_what_to_install(run, trained, monkeypatch):
     monkeypatch.setitem(sys.modules, "tkinter", None)
-    for module in ("app.screen", "app.window"):
+    for module in ("app.gui.screen", "app.gui.window"):
         monkeypatch.delitem(sys.modules, module, raising=False)
     status, _, err = run("--path", trained)
     assert status == 1
@@ -42,7 +42,7 @@ def test_without_tkinter_the_window_says_what_to_install(run, trained, monkeypat
 @pytest.mark.parametrize("named", [False, True])
 def test_the_network_that_is_named_is_the_one_to_open(run, trained, monkeypatch, named):
     opened = []
-    monkeypatch.setattr("app.window.open_window", lambda *network, **how: opened.append((network, how)))
+    monkeypatch.setattr("app.gui.window.open_window", lambda *network, **how: opened.append((network, how)))
     assert run(*["--path", trained] * named) == (0, "", "")
     (((recognizer,), how),) = opened
     assert recognizer.folder == (trained if named else SHIPPED)

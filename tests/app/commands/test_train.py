@@ -10,12 +10,12 @@ import signal
 import numpy as np
 import pytest
 
-from app import data_folder
 from app.commands import train
-from engine.checkpoint import claimed
+from app.data import data_folder
 from engine.errors import WorkerError
-from engine.training import EpochRecord
-from engine.training_config import MOST
+from engine.learning.checkpoint import claimed
+from engine.learning.training import EpochRecord
+from engine.learning.training_config import MOST
 from tests.app.command_line import one_line
 from tests.digit_templates import write_mnist
 
@@ -315,7 +315,7 @@ def test_a_loss_that_explodes_says_what_to_do_and_what_is_kept(run, data, tmp_pa
 
 def test_a_loss_that_explodes_later_leaves_the_last_checkpoint_and_says_so(run, data, tmp_path, monkeypatch):
     losses = iter([*[1.0] * 20, float("nan")])
-    monkeypatch.setattr("engine.network.Network.loss_and_gradients", lambda *a, **k: next(losses))
+    monkeypatch.setattr("engine.nn.network.Network.loss_and_gradients", lambda *a, **k: next(losses))
     status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
     assert status == 1
     assert one_line(err)

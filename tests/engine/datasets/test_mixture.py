@@ -10,17 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.datasets import Dataset, mixture
+from engine.datasets import mixture
+from engine.datasets.dataset import Dataset
 from engine.datasets.mixture import Mixture, join
 from engine.datasets.not_digits import NotDigits
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.datasets.synthetic import SyntheticDigits, synthetic_digits
 from engine.errors import ConfigurationError, WorkerError
-from engine.processes import Processes
-from engine.rasterize import PEN
-from engine.stroke_augmentation import StrokeAugmentation
-from engine.training import StepRecord, TrainingRun
-from engine.training_config import TrainingConfig
+from engine.ink.rasterize import PEN
+from engine.ink.stroke_augmentation import StrokeAugmentation
+from engine.learning.training import StepRecord, TrainingRun
+from engine.learning.training_config import TrainingConfig
+from engine.machine.processes import Processes
 
 
 def pictures(count):

@@ -16,9 +16,9 @@ from engine.datasets.not_digits import (
 )
 from engine.datasets.strokes import StrokeDrawing
 from engine.errors import ConfigurationError
-from engine.losses import NO_CLASS
-from engine.preprocessing import frame
-from engine.rasterize import stroke_ink
+from engine.ink.preprocessing import frame
+from engine.ink.rasterize import stroke_ink
+from engine.nn.losses import NO_CLASS
 from tests.digit_templates import digit_strokes
 
 DIGITS = [StrokeDrawing(digit_strokes(digit), digit) for digit in range(10)]

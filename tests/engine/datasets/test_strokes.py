@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.bounded_files import open_text, read_lines
 from engine.datasets.strokes import (
     LONGEST_LINE,
     StrokeDataset,
@@ -18,9 +17,10 @@ from engine.datasets.strokes import (
     render,
 )
 from engine.errors import ConfigurationError, DatasetError, StrokesError
-from engine.losses import NO_CLASS
-from engine.preprocessing import frame
-from engine.rasterize import stroke_ink
+from engine.files.bounded_files import open_text, read_lines
+from engine.ink.preprocessing import frame
+from engine.ink.rasterize import stroke_ink
+from engine.nn.losses import NO_CLASS
 
 LINE = [[(0.0, 0.0), (1.0, 9.0)]]
 

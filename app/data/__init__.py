@@ -1,0 +1,1 @@
+"""Which data sets there are, where they lie, and how MNIST gets there."""

@@ -1,0 +1,1 @@
+"""The view: all that is made of Tk."""

@@ -1,0 +1,91 @@
+"""Network > About this network: the figures of its network.json, and its model card."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Mapping
+from tkinter import ttk
+
+from app.gui.dialogs.dialog import Dialog
+from app.gui.theme import BODY_FONT, STRONG_FONT, SUBTITLE_FONT, Palette, pixels
+from app.page.about_network import card_pieces, readable
+
+
+class AboutNetworkDialog(Dialog):
+    """The facts as a tree of names and values; the card, where there is one, as text."""
+
+    def __init__(
+        self,
+        parent: tk.Tk,
+        name: str,
+        facts: Mapping[str, object],
+        card: str | None,
+        *,
+        palette: Palette,
+    ) -> None:
+        super().__init__(parent, f"About the network in {name}", palette=palette)
+        tabs = ttk.Notebook(self.body)
+        tabs.grid(sticky="nsew")
+        self.body.columnconfigure(0, weight=1)
+        self.body.rowconfigure(0, weight=1)
+        if card is not None:
+            tabs.add(_text_page(tabs, card, palette), text="Model card")
+        page, self.figures = _figures_page(tabs, facts)
+        tabs.add(page, text="Figures")
+        self.minsize(pixels(self, 360), pixels(self, 300))
+        self.present()
+
+
+def _text_page(parent: tk.Misc, text: str, palette: Palette) -> ttk.Frame:
+    page = ttk.Frame(parent, padding=pixels(parent, 8))
+    view = tk.Text(
+        page,
+        width=72,
+        height=18,
+        wrap="word",
+        font=BODY_FONT,
+        cursor="",
+        foreground=palette.text,
+        background=palette.window,
+        borderwidth=0,
+        highlightthickness=0,
+    )
+    column, gap = pixels(parent, 170), pixels(parent, 4)
+    view.tag_configure("title", font=SUBTITLE_FONT, spacing3=2 * gap)
+    view.tag_configure("heading", font=STRONG_FONT, spacing1=4 * gap, spacing3=gap)
+    view.tag_configure("row", tabs=column, lmargin2=column, spacing1=gap)
+    view.tag_configure("item", lmargin1=2 * gap, lmargin2=4 * gap, spacing1=gap)
+    view.tag_configure("text", spacing1=gap, spacing3=gap)
+    for kind, piece in card_pieces(text):
+        view.insert("end", piece + "\n", kind)
+    view.configure(state="disabled")
+    _with_scrollbar(page, view)
+    return page
+
+
+def _figures_page(parent: tk.Misc, facts: Mapping[str, object]) -> tuple[ttk.Frame, ttk.Treeview]:
+    page = ttk.Frame(parent, padding=pixels(parent, 8))
+    tree = ttk.Treeview(page, columns=("value",), show="tree", height=14)
+    tree.column("#0", width=pixels(parent, 220), stretch=False)
+    tree.column("value", width=pixels(parent, 340))
+    _add_rows(tree, "", facts)
+    _with_scrollbar(page, tree)
+    return page, tree
+
+
+def _add_rows(tree: ttk.Treeview, parent: str, facts: Mapping[str, object]) -> None:
+    for key, value in facts.items():
+        name = str(key).replace("_", " ")
+        if isinstance(value, Mapping):
+            _add_rows(tree, tree.insert(parent, "end", text=name, open=True), value)
+        else:
+            tree.insert(parent, "end", text=name, values=(readable(name, value),))
+
+
+def _with_scrollbar(page: ttk.Frame, view: tk.Text | ttk.Treeview) -> None:
+    bar = ttk.Scrollbar(page, command=view.yview)
+    view.configure(yscrollcommand=bar.set)
+    view.grid(row=0, column=0, sticky="nsew")
+    bar.grid(row=0, column=1, sticky="ns")
+    page.columnconfigure(0, weight=1)
+    page.rowconfigure(0, weight=1)

@@ -1,0 +1,137 @@
+"""What all dialogs share: they look like the window, stand over it, and close by Escape."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+from typing import Any
+
+from app.gui.dialogs.job_watch import JobWatch
+from app.gui.theme import Palette, pixels
+from app.jobs.job import Job
+from app.jobs.protocol import Record
+
+DEFAULT_STYLE = "Accent.TButton"
+
+
+class Dialog(tk.Toplevel):
+    """A window with a body to fill and a row of buttons, of which Close is the first.
+
+    A subclass puts its widgets into `body` and then calls `present`. Return presses the button that has the
+    keys, else the default one.
+    """
+
+    def __init__(self, parent: tk.Tk, title: str, *, palette: Palette, floats: bool = True) -> None:
+        """`floats` keeps it over the window; without that the window can be raised over it."""
+        super().__init__(parent, background=palette.window)
+        self.withdraw()  # until it is filled and placed
+        self.title(title)
+        self._floats = floats
+        if floats:
+            self.transient(parent)
+        self.palette = palette
+        self.over: tk.Wm = parent  # the window that it is placed over
+        self._notes: list[ttk.Label] = []
+        margin = pixels(self, 16)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        self.body = ttk.Frame(self)
+        self.body.grid(row=0, column=0, sticky="nsew", padx=margin, pady=margin)
+        self.bar = ttk.Frame(self)
+        self.bar.grid(row=1, column=0, sticky="e", padx=margin, pady=(0, margin))
+        self.close_button = self.add_button("Close", self.close)
+        self.default_button = self.close_button
+        self.bind("<Escape>", lambda event: self.close())
+        self.bind("<Return>", self._on_return)
+        self.bind("<KP_Enter>", self._on_return)
+        self.protocol("WM_DELETE_WINDOW", self.close)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether work would be lost with the dialog."""
+        return False
+
+    def close(self) -> None:
+        """What Escape, the Close button and the window's cross do."""
+        self.destroy()
+
+    def finish(self) -> None:
+        """The program ends: what the person has typed and not yet confirmed is kept."""
+
+    def destroy(self) -> None:
+        super().destroy()
+        # A dialog and its widgets refer to each other, so they stay until the garbage collector comes by.
+        # What would call Tk when it is freed is not left to it.
+        for name, value in list(vars(self).items()):
+            if isinstance(value, (tk.Variable, tk.Image)):
+                delattr(self, name)
+
+    def watch(self, job: Job, *, on_record: Callable[[Record], None], on_end: Callable[[], None]) -> None:
+        """Follow a job, and end it with the dialog."""
+        JobWatch(self, job, on_record=on_record, on_end=on_end)
+
+    def restyle(self, palette: Palette) -> None:
+        """The theme has changed; a dialog that does not know how to follow closes."""
+        self.destroy()
+
+    def add_button(self, text: str, command: Callable[[], object], *, is_default: bool = False) -> ttk.Button:
+        """Add a button to the left of those that are there."""
+        button = ttk.Button(self.bar, text=text, command=command)
+        button.pack(side="right", padx=(pixels(self, 8), 0))
+        button.lower()  # Tab goes from left to right
+        if is_default:
+            self.make_default(button)
+        return button
+
+    def make_default(self, button: ttk.Button) -> None:
+        """Have Return press this button, and mark it."""
+        self.default_button.configure(style="TButton")
+        self.default_button = button
+        button.configure(style=DEFAULT_STYLE)
+
+    def add_note(self, parent: tk.Misc, text: str = "", **options: Any) -> ttk.Label:
+        """A quiet line of text, to be placed by the caller."""
+        note = ttk.Label(parent, text=text, foreground=self.palette.muted, **options)
+        self._notes.append(note)
+        return note
+
+    def recolour(self, palette: Palette) -> None:
+        """Give the dialog's own parts the colours of a theme; the rest follows by itself."""
+        self.palette = palette
+        self.configure(background=palette.window)
+        for note in self._notes:
+            note.configure(foreground=palette.muted)
+
+    def present(self) -> None:
+        """Show the dialog, and give it the keys."""
+        self.update_idletasks()
+        self.place_in_sight()
+        self.deiconify()
+        self.default_button.focus_set()
+
+    def place_in_sight(self, width: int = 0, height: int = 0) -> None:
+        """Put the dialog over its parent's middle, or beside it if it does not float, in sight as a whole."""
+        parent, size = self.over, f"{width}x{height}" if width else ""
+        assert isinstance(parent, tk.Misc)
+        width, height = width or self.winfo_reqwidth(), height or self.winfo_reqheight()
+        x = parent.winfo_rootx() + (parent.winfo_width() - width) // 2
+        if not self._floats:
+            x = parent.winfo_rootx() + parent.winfo_width() + pixels(self, 8)
+        y = parent.winfo_rooty() + (parent.winfo_height() - height) // 2
+        self.geometry(f"{size}{self._in_sight(x, y, width, height)}")
+
+    def keep_in_sight(self) -> None:
+        """Move a dialog that has grown, if it now leaves the screen."""
+        self.update_idletasks()
+        size = self.winfo_reqwidth(), self.winfo_reqheight()
+        self.geometry(self._in_sight(self.winfo_x(), self.winfo_y(), *size))
+
+    def _in_sight(self, x: int, y: int, width: int, height: int) -> str:
+        x = max(0, min(x, self.winfo_screenwidth() - width))
+        y = max(0, min(y, self.winfo_screenheight() - height))
+        return f"+{x}+{y}"
+
+    def _on_return(self, event: tk.Event[tk.Misc]) -> None:
+        chosen = event.widget if isinstance(event.widget, ttk.Button) else self.default_button
+        chosen.invoke()

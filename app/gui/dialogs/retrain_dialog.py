@@ -1,0 +1,317 @@
+"""Network > Retrain: choose, watch it learn, and decide whether the new network is to read.
+
+The training runs in a process of its own, and the dialog lets the window be used meanwhile. What happens when
+is the RetrainPresenter's.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from pathlib import Path
+from tkinter import ttk
+
+from app.gui.dialogs.dialog import Dialog
+from app.gui.dialogs.question_dialog import ask
+from app.gui.dialogs.source_chooser import SourceChooser
+from app.gui.theme import STRONG_FONT, SUBTITLE_FONT, Palette, pixels
+from app.gui.widgets.training_curves import TrainingCurves
+from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS
+from app.page.digit_sources import TRAINING_SOURCES
+from app.page.retrain_presenter import MOST_EPOCHS, Details, Result, RetrainPresenter
+
+DRAW_EVERY_MS = 1000  # the curves; nothing is drawn while the pen is down
+
+
+class RetrainDialog(Dialog):
+    """Three pages, one after the other: the choice, the training, the result.
+
+    Parameters
+    ----------
+    present, place, on_use, tell
+        As the RetrainPresenter takes them.
+    folder, on_folder
+        As the SourcePresenter takes them.
+    is_drawing : callable
+        Whether the pen is down in the window: then nothing may hold it up.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Tk,
+        *,
+        palette: Palette,
+        present: Path,
+        place: Path,
+        folder: Path,
+        on_folder: Callable[[Path], None],
+        on_use: Callable[[Path, bool], None],
+        tell: Callable[[str], None],
+        is_drawing: Callable[[], bool],
+    ) -> None:
+        super().__init__(parent, "Retrain", palette=palette, floats=False)
+        self._is_drawing = is_drawing
+        self._next_draw: str | None = None
+        self._width = pixels(self, 600)
+        self.choice = ttk.Frame(self.body)
+        self.training = ttk.Frame(self.body)
+        self.result = ttk.Frame(self.body)
+        self.body.columnconfigure(0, weight=1)
+        self.body.rowconfigure(0, weight=1)
+        self.sources: SourceChooser
+        self._build_choice(folder, on_folder)
+        self.presenter: RetrainPresenter = RetrainPresenter(
+            self, self.sources.presenter, present=present, place=place, on_use=on_use, tell=tell
+        )
+        self._build_training()
+        self._build_result()
+        self.start_button = self.add_button("Start training", self._start, is_default=True)
+        self.pause_button = self.add_button("Pause", self.presenter.pause_or_resume)
+        self.discard_button = self.add_button("Discard", self.presenter.discard)
+        self.use_button = self.add_button("Use it", self._use)
+
+    @property
+    def is_busy(self) -> bool:
+        return self.presenter.is_busy
+
+    def open(self) -> None:
+        """Show the first page, as wide as the widest."""
+        self.presenter.begin()
+        self.update_idletasks()
+        pages = (self.choice, self.training, self.result)
+        self.body.columnconfigure(0, minsize=max(page.winfo_reqwidth() for page in pages))
+        self.resizable(False, False)
+        self.present()
+
+    def close(self) -> None:
+        self.presenter.close(self.name.get())
+
+    def finish(self) -> None:
+        self.presenter.keep(self.name.get())
+
+    def restyle(self, palette: Palette) -> None:
+        self.recolour(palette)
+        self.sources.restyle(palette)
+        self.curves.restyle(palette)
+        self.error.configure(foreground=palette.error)
+
+    def destroy(self) -> None:
+        if self._next_draw is not None:
+            self.after_cancel(self._next_draw)
+        super().destroy()
+
+    def leave(self) -> None:
+        self.destroy()
+
+    def ask(self, title: str, text: str, *, yes: str, no: str) -> bool:
+        return ask(self, title, text, yes=yes, no=no, palette=self.palette)
+
+    # The choice
+
+    def _build_choice(self, folder: Path, on_folder: Callable[[Path], None]) -> None:
+        page, gap = self.choice, pixels(self, 8)
+        ttk.Label(
+            page,
+            text="Train a new network. The one that reads now stays until you decide, and you can draw "
+            "with it meanwhile.",
+            wraplength=self._width,
+        ).grid(row=0, column=0, columnspan=2, sticky="w", pady=(0, 2 * gap))
+        self.preset = tk.StringVar(self)
+        presets = ttk.Frame(page)
+        for row, (name, preset) in enumerate(PRESETS.items()):
+            ttk.Radiobutton(
+                presets,
+                text=preset.title,
+                value=name,
+                variable=self.preset,
+                command=lambda name=name: self.presenter.choose_preset(name),  # type: ignore[misc]
+            ).grid(row=row, column=0, sticky="w")
+            self.add_note(presets, preset.about).grid(row=row, column=1, sticky="w", padx=(gap, 0))
+        self.sources = SourceChooser(
+            page,
+            TRAINING_SOURCES,
+            folder,
+            palette=self.palette,
+            on_folder=on_folder,
+            on_change=lambda: self.presenter.look_at_source(),
+        )
+        self.architecture = ttk.Combobox(page, state="readonly", values=list(ARCHITECTURES))
+        self.epochs = ttk.Spinbox(page, from_=1, to=MOST_EPOCHS, width=8, command=self._choose_details)
+        self.variations = ttk.Combobox(page, state="readonly", values=list(VARIATIONS))
+        self._about_architecture = self.add_note(page, wraplength=self._width - pixels(self, 130))
+        self._about_variations = self.add_note(page, wraplength=self._width - pixels(self, 130))
+        about_epochs = self.add_note(
+            page, "How often all digits are gone through. More is better, and slower."
+        )
+        self.error = ttk.Label(page, foreground=self.palette.error, wraplength=self._width)
+        rows: list[tuple[str, tk.Widget, tk.Widget | None]] = [
+            ("Quality", presets, None),
+            ("Digits", self.sources, None),
+            ("Network", self.architecture, self._about_architecture),
+            ("Epochs", self.epochs, about_epochs),
+            ("Variations", self.variations, self._about_variations),
+        ]
+        for number, (label, widget, note) in enumerate(rows):
+            row = 1 + 2 * number
+            ttk.Label(page, text=label, font=STRONG_FONT).grid(
+                row=row, column=0, sticky="nw", pady=(gap, 0), padx=(0, 2 * gap)
+            )
+            is_wide = note is None
+            widget.grid(row=row, column=1, sticky="ew" if is_wide else "w", pady=(gap, 0))
+            if note is not None:
+                note.grid(row=row + 1, column=1, sticky="w")
+        self.error.grid(row=20, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        page.columnconfigure(1, weight=1, minsize=self._width - pixels(self, 110))
+        for box in (self.architecture, self.variations):
+            box.bind("<<ComboboxSelected>>", lambda event: self._choose_details())
+        self.epochs.bind("<KeyRelease>", lambda event: self._choose_details())
+
+    @property
+    def details(self) -> Details:
+        return Details(self.architecture.get(), self.epochs.get(), self.variations.get())
+
+    def _choose_details(self) -> None:
+        self.presenter.choose_details(self.details)
+
+    def _start(self) -> None:
+        self.presenter.start(self.details)
+
+    def show_preset(self, preset: str) -> None:
+        self.preset.set(preset)
+
+    def show_details(self, details: Details) -> None:
+        self.architecture.set(details.architecture)
+        self.epochs.set(details.epochs)
+        self.variations.set(details.variations)
+
+    def describe(self, architecture: str, variations: str) -> None:
+        self._about_architecture.configure(text=architecture)
+        self._about_variations.configure(text=variations)
+
+    def enable_start(self, is_enabled: bool) -> None:
+        self.start_button.state(["!disabled" if is_enabled else "disabled"])
+
+    def show_choice(self, error: str) -> None:
+        self.error.configure(text=error)
+        self._turn_to(self.choice)
+        self._set_buttons(self.start_button, close="Close")
+        self.start_button.focus_set()
+
+    def refuse_epochs(self, error: str) -> None:
+        self.error.configure(text=error)
+        self.epochs.focus_set()
+
+    # The training
+
+    def _build_training(self) -> None:
+        page, gap = self.training, pixels(self, 8)
+        self.heading = ttk.Label(page, font=SUBTITLE_FONT)
+        self.summary = self.add_note(page)
+        self.curves = TrainingCurves(page, palette=self.palette)
+        self.progress = ttk.Progressbar(page)
+        self.status = ttk.Label(page)
+        self.heading.grid(sticky="w")
+        self.summary.grid(sticky="w")
+        self.curves.grid(sticky="nsew", pady=(gap, 0))
+        self.progress.grid(sticky="ew", pady=(gap, 0))
+        self.status.grid(sticky="w", pady=(gap / 2, 0))
+        page.columnconfigure(0, weight=1)
+        page.rowconfigure(2, weight=1)
+
+    def show_training(self, summary: str, epochs: int) -> None:
+        self.heading.configure(text="Training")
+        self.summary.configure(text=summary)
+        self.progress.configure(value=0, maximum=1)
+        self.curves.clear(epochs)
+        self._turn_to(self.training)
+        self._set_buttons(self.pause_button, close="Cancel")
+        self.keep_in_sight()
+        self.pause_button.focus_set()
+        self._draw_curves()
+
+    def show_steps(self, step: int, steps: int) -> None:
+        self.progress.configure(value=step, maximum=steps)
+
+    def show_status(self, text: str) -> None:
+        self.status.configure(text=text)
+
+    def show_pause(self, text: str, is_enabled: bool) -> None:
+        self.pause_button.configure(text=text)
+        self.pause_button.state(["!disabled" if is_enabled else "disabled"])
+
+    def add_step(self, epoch: float, loss: float) -> None:
+        self.curves.add_step(epoch, loss)
+
+    def add_epoch(self, epoch: int, loss: float, accuracy: float) -> None:
+        self.curves.add_epoch(epoch, loss, accuracy)
+
+    def _draw_curves(self) -> None:
+        self._next_draw = None
+        if self.is_busy:
+            if not self._is_drawing():
+                self.curves.draw()
+            self._next_draw = self.after(DRAW_EVERY_MS, self._draw_curves)
+
+    # The result
+
+    def _build_result(self) -> None:
+        page, gap = self.result, pixels(self, 8)
+        self.verdict = ttk.Label(page, wraplength=self._width)
+        self.table = ttk.Frame(page)
+        ttk.Label(page, text="Name", font=STRONG_FONT).grid(
+            row=2, column=0, sticky="w", padx=(0, 2 * gap), pady=(2 * gap, 0)
+        )
+        self.name = ttk.Entry(page)
+        self.opens_at_start = tk.BooleanVar(self, True)
+        self.start_check = ttk.Checkbutton(
+            page, text="Use it at the next start, too", variable=self.opens_at_start
+        )
+        self.verdict.grid(row=0, column=0, columnspan=2, sticky="w")
+        self.table.grid(row=1, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        self.name.grid(row=2, column=1, sticky="ew", pady=(2 * gap, 0))
+        self.start_check.grid(row=3, column=1, sticky="w", pady=(gap / 2, 0))
+        page.columnconfigure(1, weight=1)
+
+    def show_result(self, result: Result) -> None:
+        self.curves.draw()
+        for row, texts in enumerate(result.rows):
+            for column, (text, font) in enumerate(zip(texts, ("", STRONG_FONT, ""), strict=True)):
+                cell = ttk.Label(self.table, text=text)
+                if font:
+                    cell.configure(font=font)
+                cell.grid(row=row, column=column, sticky="w", padx=(0, pixels(self, 24)))
+        self.verdict.configure(text=result.verdict)
+        # a worse one may still be worth a try, but hardly every day
+        self.opens_at_start.set(result.is_better)
+        self.heading.configure(text="The new network is ready")
+        self.progress.grid_remove()
+        self.status.grid_remove()
+        self.name.delete(0, "end")
+        self.name.insert(0, result.name)
+        self.result.grid(row=1, column=0, sticky="ew", pady=(pixels(self, 12), 0))
+        self._set_buttons(self.use_button, self.discard_button, close="Keep for later")
+        self.keep_in_sight()
+        self.name.focus_set()
+        self.name.select_range(0, "end")
+        self.lift()
+
+    def _use(self) -> None:
+        self.presenter.use(self.name.get(), self.opens_at_start.get())
+
+    # All three
+
+    def _turn_to(self, page: ttk.Frame) -> None:
+        for other in (self.choice, self.training, self.result):
+            other.grid_remove()
+        self.progress.grid()
+        self.status.grid()
+        page.grid(row=0, column=0, sticky="nsew")
+
+    def _set_buttons(self, *shown: ttk.Button, close: str) -> None:
+        """Show these, the default one first, to the left of the one that closes."""
+        for button in (self.start_button, self.pause_button, self.discard_button, self.use_button):
+            button.pack_forget()
+        self.close_button.configure(text=close)
+        for button in reversed(shown):
+            button.pack(side="right", padx=(pixels(self, 8), 0))
+        self.make_default(shown[0])

@@ -1,0 +1,33 @@
+"""Help > Keyboard shortcuts: what the keys, the mouse and the pen do."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Iterable
+from tkinter import ttk
+
+from app.gui.dialogs.dialog import Dialog
+from app.gui.theme import STRONG_FONT, Palette, pixels
+
+NOTE = (
+    "The pen's width in the View menu changes how the page looks. The network is always shown the same pen."
+)
+
+
+class ShortcutsDialog(Dialog):
+    """A table of (what to press, what it does), and a note on the pen."""
+
+    def __init__(self, parent: tk.Tk, rows: Iterable[tuple[str, str]], *, palette: Palette) -> None:
+        super().__init__(parent, "Keyboard shortcuts", palette=palette)
+        gap = pixels(self, 4)
+        last = 0
+        for last, (keys, effect) in enumerate(rows):
+            ttk.Label(self.body, text=keys, font=STRONG_FONT).grid(row=last, column=0, sticky="w", pady=gap)
+            ttk.Label(self.body, text=effect).grid(
+                row=last, column=1, sticky="w", pady=gap, padx=(pixels(self, 24), 0)
+            )
+        ttk.Label(self.body, text=NOTE, foreground=palette.muted, wraplength=pixels(self, 420)).grid(
+            row=last + 1, column=0, columnspan=2, sticky="w", pady=(pixels(self, 12), 0)
+        )
+        self.resizable(False, False)
+        self.present()

@@ -1,0 +1,91 @@
+"""Which digits to train or measure on: found on this computer, downloaded, or in a folder that is shown."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tkinter import filedialog, ttk
+
+from app.gui.dialogs.job_watch import JobWatch
+from app.gui.theme import Palette, pixels
+from app.jobs.job import Job
+from app.jobs.protocol import Record
+from app.page.digit_sources import DOWNLOAD_BYTES, DigitSource
+from app.page.source_presenter import SourcePresenter, SourceState
+
+
+class SourceChooser(ttk.Frame):
+    """A list of sources, and for the chosen one whether it is here and how it could be got.
+
+    All it takes but the palette is the SourcePresenter's.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        sources: Sequence[DigitSource],
+        folder: Path,
+        *,
+        palette: Palette,
+        on_folder: Callable[[Path], None],
+        on_change: Callable[[], None],
+    ) -> None:
+        super().__init__(parent)
+        self.presenter = SourcePresenter(self, sources, folder, on_folder=on_folder, on_change=on_change)
+        self._palette = palette
+        gap = pixels(self, 8)
+        self.list = ttk.Combobox(self, state="readonly", values=[source.title for source in sources])
+        self.list.current(0)
+        self.list.bind("<<ComboboxSelected>>", lambda event: self.presenter.choose(self.list.current()))
+        self.download_button = ttk.Button(
+            self, text=f"Download ({DOWNLOAD_BYTES / 1e6:.0f} MB)", command=self._download
+        )
+        self.folder_button = ttk.Button(self, text="Choose folder…", command=self.presenter.choose_folder)
+        self.cancel_button = ttk.Button(self, text="Cancel download", command=self.presenter.cancel)
+        self.progress = ttk.Progressbar(self, maximum=1.0)
+        self.note = ttk.Label(self, wraplength=pixels(self, 440), justify="left")
+        self.list.grid(row=0, column=0, sticky="ew")
+        self.download_button.grid(row=0, column=1, padx=(gap, 0))
+        self.cancel_button.grid(row=0, column=1, padx=(gap, 0))
+        self.folder_button.grid(row=0, column=2, padx=(gap, 0))
+        self.note.grid(row=1, column=0, columnspan=3, sticky="w", pady=(gap / 2, 0))
+        self.progress.grid(row=2, column=0, columnspan=3, sticky="ew", pady=(gap, 0))
+        self.columnconfigure(0, weight=1)
+        self.show(self.presenter.state)
+
+    def restyle(self, palette: Palette) -> None:
+        self._palette = palette
+        self.show(self.presenter.state)
+
+    def show(self, state: SourceState) -> None:
+        _show_if(self.download_button, state.can_be_downloaded)
+        _show_if(self.folder_button, state.needs_folder)
+        _show_if(self.cancel_button, state.is_coming)
+        _show_if(self.progress, state.is_coming)
+        for widget in (self.list, self.folder_button):
+            widget.state(["disabled" if state.is_coming else "!disabled"])
+        self.note.configure(
+            text=state.text, foreground=self._palette.error if state.is_error else self._palette.muted
+        )
+
+    def show_progress(self, share: float) -> None:
+        self.progress.configure(value=share)
+
+    def ask_folder(self, title: str) -> Path | None:
+        chosen = filedialog.askdirectory(parent=self, title=title, mustexist=True)
+        return Path(chosen) if chosen else None
+
+    def watch(self, job: Job, *, on_record: Callable[[Record], None], on_end: Callable[[], None]) -> None:
+        JobWatch(self, job, on_record=on_record, on_end=on_end)
+
+    def _download(self) -> None:
+        self.presenter.download()
+        self.cancel_button.focus_set()
+
+
+def _show_if(widget: tk.Widget, is_shown: bool) -> None:
+    if is_shown:
+        widget.grid()
+    else:
+        widget.grid_remove()

@@ -1,0 +1,494 @@
+"""The window: builds its parts, binds the keys, and shows what the Controller tells it to.
+
+`open_window` is the way in. A Window is the Controller's View; what it decides itself is how
+things look, which it also remembers from one start to the next.
+"""
+
+from __future__ import annotations
+
+import logging
+import tkinter as tk
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tkinter import filedialog, ttk
+from types import TracebackType
+from typing import Any
+
+from app.gui.dialogs.about_dialog import AboutDialog
+from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
+from app.gui.dialogs.dialog import Dialog
+from app.gui.dialogs.evaluate_dialog import EvaluateDialog
+from app.gui.dialogs.open_network_dialog import OpenNetworkDialog
+from app.gui.dialogs.question_dialog import ask
+from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
+from app.gui.screen import room, run_until_closed, screen_needed
+from app.gui.shortcuts import eraser_buttons, pointer_help, shortcuts
+from app.gui.theme import apply_theme, pixels
+from app.gui.widgets.answer import Answer
+from app.gui.widgets.drawing_canvas import DrawingCanvas
+from app.gui.widgets.input_preview import InputPreview
+from app.gui.widgets.menu_bar import MenuBar
+from app.gui.widgets.probability_bars import ProbabilityBars
+from app.gui.widgets.status_bar import StatusBar
+from app.messages import for_window
+from app.page.about_network import read_card
+from app.page.controller import Controller, Reader, Reading
+from app.page.digit_sources import digits_folder
+from app.page.drawing_file import SUFFIX
+from app.page.start import Start, prepare_start
+from app.store import networks
+from app.store import settings as settings_file
+from app.store.settings import PEN_WIDTHS, THEMES
+from engine import EngineError, Recognizer
+from engine.ink.rasterize import Ink, Point, read_image
+
+ICON = Path(__file__).resolve().parents[2] / "assets" / "icon.png"
+
+_PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp"
+
+logger = logging.getLogger(__name__)
+
+
+def open_window(
+    recognizer: Recognizer, *, is_default: bool = False, settings_path: Path | None = None
+) -> None:
+    """Show the window until it is closed.
+
+    Parameters
+    ----------
+    recognizer : Recognizer
+        The network that reads.
+    is_default : bool
+        Let the network read instead that the person has chosen for the start, if there is one.
+    settings_path : Path, optional
+        Where the settings are kept, if not where the system keeps a person's settings.
+
+    Raises
+    ------
+    NoDisplayError
+        If there is no screen.
+    KeyboardInterrupt
+        If Ctrl-C was pressed in the terminal; the window is closed by then.
+    """
+    settings_path = settings_path or settings_file.default_path()
+    with screen_needed():
+        window = Window(
+            prepare_start(
+                recognizer,
+                settings_path=settings_path,
+                load_reader=Recognizer.load,
+                is_default=is_default,
+            ),
+            load_reader=Recognizer.load,
+            read_image=read_image,
+            settings_path=settings_path,
+            networks_place=networks.default_place(),
+        )
+    window.run()
+
+
+class Window(tk.Tk):
+    """The main window.
+
+    Parameters
+    ----------
+    start : Start
+        The network that reads first, and the settings.
+    load_reader, read_image
+        As the Controller takes them.
+    settings_path : Path
+        Where the settings are kept.
+    networks_place : Path
+        Where the person's networks are kept.
+    """
+
+    def __init__(
+        self,
+        start: Start,
+        *,
+        load_reader: Callable[[Path], Reader],
+        read_image: Callable[[Path], Ink],
+        settings_path: Path,
+        networks_place: Path,
+    ) -> None:
+        super().__init__(className="LeNet Canvas")
+        self.withdraw()  # until it is built
+        self._settings_path = settings_path
+        self._networks_place = networks_place
+        self._settings = start.settings
+        self._palette = apply_theme(self, self._settings.theme)
+        self._system = self.tk.call("tk", "windowingsystem")
+        self._controller = Controller(self, start.reader, load_reader=load_reader, read_image=read_image)
+        self._actions: dict[str, Callable[[], object]] = {
+            "open": self._open,
+            "save": self._save,
+            "quit": self.close,
+            "undo": self._controller.undo,
+            "redo": self._controller.redo,
+            "clear": self._controller.clear,
+            "eraser": self._choose_eraser,
+            "retrain": self._retrain,
+            "evaluate": self._evaluate,
+            "open network": self._open_network,
+            "go back": self._controller.go_back,
+            "about network": self._about_network,
+            "shortcuts": self._show_shortcuts,
+            "about": self._show_about,
+        }
+        self._is_enabled: dict[str, bool] = {}
+        self._icon = tk.PhotoImage(master=self, file=ICON)
+        self.iconphoto(True, self._icon)
+        self._build_menus()
+        self._build_parts()
+        self._bind_keys()
+        self._size_window()
+        self._controller.start()
+        if start.message:
+            self.show_message(start.message, is_error=True)
+        self.deiconify()
+
+    def run(self) -> None:
+        """Serve the person until the window is closed; after Ctrl-C, close it and raise that."""
+        try:
+            run_until_closed(self)
+        except KeyboardInterrupt:
+            self._end()
+            raise
+
+    def close(self) -> None:
+        """Remember the window's size and end it; ask first while a network is trained."""
+        if any(dialog.is_busy for dialog in self._dialogs) and not ask(
+            self,
+            "Quit?",
+            "A network is still learning. What it has learnt so far would be lost.",
+            yes="Quit",
+            no="Go on",
+            palette=self._palette,
+        ):
+            return
+        self._end()
+
+    @property
+    def _dialogs(self) -> list[Dialog]:
+        return [child for child in self.winfo_children() if isinstance(child, Dialog)]
+
+    def _end(self) -> None:
+        for dialog in self._dialogs:
+            dialog.finish()
+        self._remember(width=self.winfo_width(), height=self.winfo_height())
+        self.destroy()
+
+    def report_callback_exception(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        """Say what went wrong in an event; Tk calls this for every error in a callback."""
+        if isinstance(error, (EngineError, OSError)):
+            self.show_message(for_window(error), is_error=True)
+        else:
+            logger.error("An error in the window", exc_info=(kind, error, trace))
+            self.show_message(
+                f"Something went wrong in the program ({kind.__name__}). Your drawing is kept.",
+                is_error=True,
+            )
+
+    # What the Controller shows
+
+    def show_strokes(self, strokes: Sequence[Sequence[Point]]) -> None:
+        self.canvas.show_strokes(strokes)
+
+    def begin_stroke(self, point: Point) -> None:
+        self.canvas.begin_stroke(point)
+
+    def extend_stroke(self, point: Point) -> None:
+        self.canvas.extend_stroke(point)
+
+    def show_picture(self, ink: bytes, width: int) -> None:
+        self.canvas.show_picture(ink, width)
+
+    def show_hint(self, text: str) -> None:
+        self.canvas.show_hint(text)
+
+    def show_reading(self, reading: Reading) -> None:
+        self.title(reading.title)
+        self.preview.show(reading.ink)
+        self.answer.show(reading.symbol, reading.caption, is_certain=reading.is_digit)
+        self.bars.show(reading.probabilities, reading.digit if reading.is_digit else None)
+
+    def enable_actions(self, enabled: Mapping[str, bool]) -> None:
+        for action, is_enabled in enabled.items():
+            if self._is_enabled.get(action) != is_enabled:
+                self._is_enabled[action] = is_enabled
+                self.menus.enable(action, is_enabled)
+                if action in self.buttons:
+                    self.buttons[action].state(["!disabled" if is_enabled else "disabled"])
+        if self._is_erasing.get() and not self._is_enabled["eraser"]:  # nothing is left to erase
+            self._is_erasing.set(False)
+            self.canvas.set_erasing(False)
+
+    def show_network(self, name: str) -> None:
+        self.status.show_network(f"Network: {name}")
+
+    def show_message(self, text: str, *, is_error: bool = False) -> None:
+        self.status.show(text, is_error=is_error)
+
+    def when_idle(self, callback: Callable[[], None]) -> None:
+        self.after_idle(callback)
+
+    # How it is built
+
+    def _build_menus(self) -> None:
+        self.menus = MenuBar(self, self._actions, shortcuts(self._system))
+        self.menus.add_menu(
+            "File",
+            [("open", "Open image or drawing…"), ("save", "Save drawing…"), None, ("quit", "Quit")],
+        )
+        edit = self.menus.add_menu("Edit", [("undo", "Undo"), ("redo", "Redo"), ("clear", "Clear")])
+        self._is_erasing = tk.BooleanVar(self, False)
+        self.menus.add_check(edit, "eraser", "Eraser", self._is_erasing)
+        self.view_menu = self.menus.add_menu("View", [])
+        self._theme = tk.StringVar(self, self._settings.theme)
+        self._pen = tk.StringVar(self, self._settings.pen)
+        _add_choices(self.view_menu, THEMES, self._theme, self._choose_theme)
+        self.view_menu.add_separator()
+        self.pen_menu = tk.Menu(self.view_menu, tearoff=False)
+        _add_choices(self.pen_menu, PEN_WIDTHS, self._pen, self._choose_pen)
+        self.view_menu.add_cascade(label="Pen width", menu=self.pen_menu, underline=0)
+        self.menus.add_menu(
+            "Network",
+            [
+                ("retrain", "Retrain…"),
+                ("evaluate", "Evaluate…"),
+                None,
+                ("open network", "Open…"),
+                ("go back", "Go back"),
+                None,
+                ("about network", "About this network…"),
+            ],
+        )
+        self.menus.add_menu("Help", [("shortcuts", "Keyboard shortcuts"), ("about", "About LeNet Canvas")])
+        self.configure(menu=self.menus)
+        if self._system == "aqua":  # Quit in the Mac's own menu
+            self.createcommand("::tk::mac::Quit", self.close)
+
+    def _build_parts(self) -> None:
+        palette, gap = self._palette, pixels(self, 12)
+        page = ttk.Frame(self)
+        self.canvas = DrawingCanvas(
+            page,
+            self._controller,
+            palette=palette,
+            pen_width=PEN_WIDTHS[self._settings.pen],
+            eraser_buttons=eraser_buttons(self._system),
+        )
+        self.canvas.pack(side="top", fill="both", expand=True)
+        tools = ttk.Frame(page)
+        tools.pack(side="bottom", fill="x", pady=(gap, 0), before=self.canvas)
+        self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {
+            action: ttk.Button(tools, text=action.capitalize(), command=self._actions[action])
+            for action in ("undo", "redo", "clear")
+        }
+        self.buttons["eraser"] = ttk.Checkbutton(
+            tools,
+            text="Eraser",
+            style="Toggle.TButton",
+            variable=self._is_erasing,
+            command=self._actions["eraser"],
+        )
+        self.buttons["undo"].pack(side="left")
+        self.buttons["redo"].pack(side="left", padx=pixels(self, 6))
+        self.buttons["eraser"].pack(side="left")
+        self.buttons["clear"].pack(side="right")
+
+        result = ttk.Frame(self)
+        self.answer = Answer(result, palette=palette)
+        self.preview = InputPreview(result, palette=palette)
+        self.bars = ProbabilityBars(result, palette=palette)
+        self.answer.grid(row=0, column=0, sticky="nsew")
+        self.preview.grid(row=0, column=1, sticky="nsew")
+        self.bars.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=(gap, 0))
+        result.columnconfigure((0, 1), weight=1)
+        result.rowconfigure(0, weight=1)
+        result.rowconfigure(1, weight=3)
+
+        self.status = StatusBar(self, palette=palette)
+        page.grid(row=0, column=0, sticky="nsew", padx=gap, pady=(gap, 0))
+        result.grid(row=0, column=1, sticky="nsew", padx=(0, gap), pady=(gap, 0))
+        self.status.grid(row=1, column=0, columnspan=2, sticky="ew", padx=gap, pady=pixels(self, 8))
+        self.rowconfigure(0, weight=1)
+        # The page takes most of what there is to share out, the results some of it.
+        self.columnconfigure(0, weight=3, minsize=pixels(self, 300))
+        self.columnconfigure(1, weight=1, minsize=pixels(self, 270))
+
+    def _bind_keys(self) -> None:
+        for shortcut in shortcuts(self._system):
+            for sequence in shortcut.sequences:
+                self.bind(sequence, _without_event(self._actions[shortcut.action]))
+        self.protocol("WM_DELETE_WINDOW", self.close)
+        self.canvas.focus_set()
+
+    def _size_window(self) -> None:
+        smallest = pixels(self, 640), pixels(self, 480)
+        largest = room(self)
+        width = min(self._settings.width or pixels(self, 860), largest[0])
+        height = min(self._settings.height or pixels(self, 620), largest[1])
+        self.minsize(*smallest)
+        self.geometry(f"{max(width, smallest[0])}x{max(height, smallest[1])}")
+
+    # What the person chooses
+
+    def _open(self) -> None:
+        path = filedialog.askopenfilename(
+            parent=self,
+            title="Open a picture or a drawing",
+            filetypes=[
+                ("Pictures and drawings", f"{_PICTURE_TYPES} *{SUFFIX}"),
+                ("All files", "*"),
+            ],
+        )
+        if path:
+            self._controller.open_file(Path(path))
+
+    def _save(self) -> None:
+        if not self._is_enabled["save"]:  # the key works even where the entry is grey
+            self.show_message("There are no strokes to save yet.")
+            return
+        path = filedialog.asksaveasfilename(
+            parent=self,
+            title="Save the drawing",
+            initialfile=f"drawing{SUFFIX}",
+            defaultextension=SUFFIX,
+            filetypes=[("Drawings", f"*{SUFFIX}")],
+        )
+        if path:
+            self._controller.save_drawing(Path(path))
+
+    def _retrain(self) -> None:
+        # here: matplotlib takes a third of a second
+        from app.gui.dialogs.retrain_dialog import RetrainDialog
+
+        if not self._is_raised(RetrainDialog):
+            RetrainDialog(
+                self,
+                palette=self._palette,
+                present=self._controller.reader.folder,
+                place=self._networks_place,
+                folder=digits_folder(self._settings.data),
+                on_folder=self._remember_data,
+                on_use=self._use_network,
+                tell=lambda text: self.show_message(text, is_error=True),
+                is_drawing=lambda: self.canvas.is_in_use,
+            ).open()
+
+    def _evaluate(self) -> None:
+        if not self._is_raised(EvaluateDialog):
+            EvaluateDialog(
+                self,
+                palette=self._palette,
+                network=self._controller.reader.folder,
+                name=self._controller.network_name,
+                folder=digits_folder(self._settings.data),
+                on_folder=self._remember_data,
+                on_choose=self._show_test_image,
+            ).open()
+
+    def _open_network(self) -> None:
+        OpenNetworkDialog(
+            self,
+            palette=self._palette,
+            shipped=networks.SHIPPED,
+            place=self._networks_place,
+            at_start=Path(self._settings.network) if self._settings.network else None,
+            on_open=self._controller.open_network,
+            on_start=self._use_at_start,
+            on_rename=self._controller.show_network_name,
+        ).open()
+
+    def _show_test_image(self, ink: Ink, message: str) -> None:
+        self._controller.show_image(ink, message)
+        self.lift()  # the dialog may hide the page
+
+    def _use_network(self, folder: Path, opens_at_start: bool) -> None:
+        if self._controller.open_network(folder) and opens_at_start:
+            self._remember(network=str(folder))
+
+    def _use_at_start(self, folder: Path | None) -> bool:
+        """Remember a network for the next start, None for the one that ships; not one that does not open."""
+        if folder is not None and not self._controller.can_open(folder):
+            return False
+        self._remember(network=None if folder is None else str(folder))
+        return True
+
+    def _remember_data(self, folder: Path) -> None:
+        self._remember(data=str(folder))
+
+    def _is_raised(self, kind: type[Dialog]) -> bool:
+        """Bring the dialog of this kind to the front, if there is one."""
+        for child in self.winfo_children():
+            if isinstance(child, kind):
+                child.lift()
+                child.focus_set()
+                return True
+        return False
+
+    def _about_network(self) -> None:
+        reader = self._controller.reader
+        card = read_card(reader.folder)
+        AboutNetworkDialog(
+            self, self._controller.network_name, reader.facts.as_plain(), card, palette=self._palette
+        )
+
+    def _show_shortcuts(self) -> None:
+        keys = [(" or ".join(s.labels), s.description) for s in shortcuts(self._system)]
+        ShortcutsDialog(self, [*pointer_help(self._system), *keys], palette=self._palette)
+
+    def _show_about(self) -> None:
+        AboutDialog(self, self._icon, palette=self._palette)
+
+    def _choose_theme(self) -> None:
+        self._palette = apply_theme(self, self._theme.get())
+        for part in (self.canvas, self.answer, self.preview, self.bars, self.status):
+            part.restyle(self._palette)
+        for dialog in self._dialogs:
+            dialog.restyle(self._palette)
+        self._remember(theme=self._theme.get())
+
+    def _choose_eraser(self) -> None:
+        is_erasing = self._is_erasing.get()
+        self.canvas.set_erasing(is_erasing)
+        self.show_message("Touch a stroke to erase it. The right button always erases." if is_erasing else "")
+
+    def _choose_pen(self) -> None:
+        self.canvas.set_pen_width(PEN_WIDTHS[self._pen.get()])
+        self.show_message("The pen looks different now; the network is shown the same as before.")
+        self._remember(pen=self._pen.get())
+
+    def _remember(self, **changes: Any) -> None:
+        self._settings = replace(self._settings, **changes)
+        try:
+            settings_file.save_settings(self._settings, self._settings_path)
+        except OSError as error:
+            logger.warning("The settings could not be saved: %s", error)
+            self.show_message("The settings could not be saved.", is_error=True)
+
+
+def _add_choices(
+    menu: tk.Menu,
+    names: Sequence[str] | Mapping[str, object],
+    chosen: tk.StringVar,
+    command: Callable[[], None],
+) -> None:
+    for name in names:
+        menu.add_radiobutton(
+            label=name.capitalize(), value=name, variable=chosen, command=command, underline=0
+        )
+
+
+def _without_event(action: Callable[[], object]) -> Callable[[object], None]:
+    def handle(event: object) -> None:
+        action()
+
+    return handle

@@ -1,0 +1,1 @@
+"""Long work of the window, in processes of their own."""

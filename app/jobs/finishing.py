@@ -1,0 +1,90 @@
+"""After a training: confidence is fitted, the test images are read, once, and the network is saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from app.data.data_folder import NOT_DIGITS, SOURCES, SYNTHETIC_TEST, TEST_SEED, Choice
+from app.options import repeat_command
+from engine import Confidence, Dataset, Evaluation, Network, TrainingRun, evaluate, save_network
+from engine.datasets.mixture import JoinedDataset
+from engine.datasets.not_digits import TAUGHT, NotDigits
+from engine.learning.training import history_csv
+from engine.reading.calibration import fit_temperature
+from engine.reading.evaluation import SetFacts, TestFacts, logits_of
+from engine.reading.rejection import fit_rejection
+
+
+def fit_confidence(run: TrainingRun, choice: Choice, folder: Path) -> Confidence:
+    """How the network's logits are to be read, so that its confidence means what it says.
+
+    Fitted to the validation images. Non-digits are rejected if the network was shown such drawings.
+    """
+    network, validation = run.network, run.validation
+    parts = validation.parts if isinstance(validation, JoinedDataset) else {"": validation}
+    logits = [logits_of(network, part.images) for part in parts.values() if len(part)]
+    temperature = fit_temperature(np.concatenate(logits), validation.labels)
+    if NOT_DIGITS not in choice.weights:
+        return Confidence(temperature)
+    taught = NotDigits(SYNTHETIC_TEST, TAUGHT).drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
+    unseen = SOURCES[NOT_DIGITS].test_images(folder)
+    rejection = fit_rejection(logits, logits_of(network, taught.images), logits_of(network, unseen.images))
+    return Confidence(temperature, rejection)
+
+
+def measured(network: Network, confidence: Confidence, parts: Mapping[str, Dataset]) -> TestFacts:
+    """What the test images of the first data set say, and the accuracy on those of the others.
+
+    `parts` are those of `Choice.test_parts`.
+    """
+    return facts_of({name: evaluate(network, part, confidence=confidence) for name, part in parts.items()})
+
+
+def facts_of(evaluations: Mapping[str, Evaluation]) -> TestFacts:
+    """The same of what was measured already, by the name of each data set."""
+    (first, evaluation), *others = evaluations.items()
+    further = [
+        SetFacts(f"{SOURCES[name].title}, test part", other.tally.count, other.accuracy, other.interval)
+        for name, other in others
+    ]
+    return replace(evaluation.facts(), dataset=f"{SOURCES[first].title}'s test set", drawings=tuple(further))
+
+
+def save_trained(
+    run: TrainingRun,
+    folder: Path,
+    *,
+    confidence: Confidence,
+    dataset: str,
+    test: TestFacts,
+    seconds: float | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Save a run's network, and beside it the configuration that repeats the run, its history and its curves.
+
+    `seconds` is what the training took, where some of the time since it began was none.
+    """
+    from app.reports.figures import png, training_curves
+
+    facts = replace(run.facts(), dataset=dataset, command=repeat_command(folder, run.config))
+    assert run.best is not None  # or there were no facts
+    if seconds is not None:
+        facts = replace(facts, seconds=round(seconds, 2))
+    save_network(
+        run.network,
+        folder,
+        confidence=confidence,
+        training=facts,
+        test=test,
+        attachments={
+            "training.json": (json.dumps(run.config.as_dict(), indent=2) + "\n").encode(),
+            "history.csv": history_csv(run.history).encode(),
+            "training.png": png(training_curves(run.history, run.best)),
+        },
+        overwrite=overwrite,
+    )

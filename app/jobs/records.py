@@ -1,0 +1,83 @@
+"""What the window's jobs tell of their work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.jobs.protocol import Record
+from engine.nn.losses import Labels
+from engine.reading.evaluation import TestFacts
+
+
+@dataclass(frozen=True)
+class Progress(Record):
+    """How much of a measurement or a download is done, in 0…1."""
+
+    share: float
+
+
+@dataclass(frozen=True)
+class Measured(Record):
+    """The end of a measurement: the test images, and every field of the Evaluation.
+
+    The images, too: to read or to draw them again takes seconds.
+    """
+
+    images: npt.NDArray[Any]
+    labels: Labels
+    probabilities: npt.NDArray[np.float32]
+    loss: float
+    rejected: npt.NDArray[np.bool_] | None
+
+
+@dataclass(frozen=True)
+class Begin(Record):
+    """A training begins, of so many steps."""
+
+    steps: int
+    steps_per_epoch: int
+
+
+@dataclass(frozen=True)
+class Step(Record):
+    """Several times a second; the loss is the mean since the last of them."""
+
+    step: int
+    epoch: int
+    loss: float
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class Epoch(Record):
+    """The values of an EpochRecord."""
+
+    epoch: int
+    step: int
+    learning_rate: float
+    train_loss: float
+    train_accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Comparing(Record):
+    """The network has learnt; it and the present one read the test images."""
+
+
+@dataclass(frozen=True)
+class End(Record):
+    """The new network is saved; both were put to the same test images.
+
+    `before` is None if the present network is gone.
+    """
+
+    folder: str
+    before: TestFacts | None
+    after: TestFacts

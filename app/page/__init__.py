@@ -1,0 +1,1 @@
+"""The model and the controllers: what the window does, without Tk."""

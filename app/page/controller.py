@@ -1,0 +1,319 @@
+"""Between the person and the network: what the hand does in, what the window shows out.
+
+The Controller owns the drawing and the recognizer. It knows a View by what it can show, and
+never which toolkit it is made of, so all of it is tested without a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from app.messages import for_window
+from app.page import drawing_file
+from app.page.drawing import Drawing
+from app.store.networks import name_of
+from engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from engine import Prediction
+    from engine.ink.rasterize import Ink, Point
+    from engine.storage.network_facts import NetworkFacts
+
+TITLE = "LeNet Canvas"
+NOT_A_DIGIT = "not a digit"
+HINT = "Draw a digit from 0 to 9"
+
+# How near the eraser must come to a stroke's middle, in page units: a medium pen's width.
+ERASER_REACH = 0.05
+
+
+class Reader(Protocol):
+    """What the Controller needs of engine.Recognizer."""
+
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def facts(self) -> NetworkFacts: ...
+    def recognize(self, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
+    def recognize_image(self, ink: Ink) -> Prediction: ...
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A Prediction in plain values, for the view.
+
+    `digit` is the nearest digit, None where there is none, and `runner_up` another that it may well be;
+    `ink` is the network's input, 784 bytes from 0 (paper) to 255 (ink); `is_drawn` tells an empty page
+    from one that is no digit.
+    """
+
+    probabilities: tuple[float, ...] = (0.0,) * 10
+    digit: int | None = None
+    confidence: float = 0.0
+    runner_up: int | None = None
+    is_digit: bool = False
+    is_drawn: bool = False
+    ink: bytes = bytes(784)
+
+    @property
+    def title(self) -> str:
+        """What stands in the window's title."""
+        if not self.is_drawn:
+            return TITLE
+        if not self.is_digit:
+            return f"{NOT_A_DIGIT} — {TITLE}"
+        digits = f"{self.digit}" if self.runner_up is None else f"{self.digit} or {self.runner_up}"
+        return f"{digits} · {self._percent} — {TITLE}"
+
+    @property
+    def symbol(self) -> str:
+        """The answer in a letter: the nearest digit, also of what is none."""
+        return "" if self.digit is None else str(self.digit)
+
+    @property
+    def caption(self) -> str:
+        """The line under the symbol."""
+        if not self.is_drawn:
+            return ""
+        if not self.is_digit:
+            return NOT_A_DIGIT
+        return self._percent if self.runner_up is None else f"{self._percent}, or {self.runner_up}"
+
+    @property
+    def _percent(self) -> str:
+        return f"{100 * self.confidence:.0f} %"
+
+
+class View(Protocol):
+    """What the Controller needs of the window."""
+
+    def show_strokes(self, strokes: Sequence[Sequence[Point]]) -> None: ...
+    def begin_stroke(self, point: Point) -> None: ...
+    def extend_stroke(self, point: Point) -> None: ...
+    def show_picture(self, ink: bytes, width: int) -> None: ...
+    def show_hint(self, text: str) -> None: ...
+    def show_reading(self, reading: Reading) -> None: ...
+    def enable_actions(self, enabled: Mapping[str, bool]) -> None: ...
+    def show_network(self, name: str) -> None: ...
+    def show_message(self, text: str, *, is_error: bool = False) -> None: ...
+    def when_idle(self, callback: Callable[[], None]) -> None:
+        """Call back once the events that wait have been handled."""
+
+
+class Controller:
+    """Keeps the drawing, and has it read once per burst of changes.
+
+    Parameters
+    ----------
+    view : View
+    reader : Reader
+        The network to begin with.
+    load_reader : callable
+        Network folder -> Reader; raises EngineError or OSError.
+    read_image : callable
+        Image file -> ink; raises EngineError or OSError.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        reader: Reader,
+        *,
+        load_reader: Callable[[Path], Reader],
+        read_image: Callable[[Path], Ink],
+    ) -> None:
+        self.reader = reader
+        self._earlier: list[Reader] = []  # those that read before, the last one last
+        self._view = view
+        self._load_reader = load_reader
+        self._read_image = read_image
+        self._drawing = Drawing()
+        self._picture: Ink | None = None  # an opened picture, in place of the drawing
+        self._reading_is_due = False
+
+    @property
+    def network_name(self) -> str:
+        """The name that the person gave the network, else that of its folder."""
+        return name_of(self.reader.folder)
+
+    def start(self) -> None:
+        """Show the empty page."""
+        self.show_network_name()
+        self._view.show_reading(Reading())
+        self._after_change()
+
+    def pen_down(self, point: Point) -> None:
+        if self._is_page_empty or self._picture is not None:
+            self._view.show_strokes(())  # the hint or the picture makes room
+            self._picture = None
+        self._drawing.begin(point)
+        self._view.begin_stroke(point)
+        self._view.show_message("")  # an old message would seem to speak of this drawing
+        self._enable_actions()
+        self._ask_for_reading()
+
+    def pen_move(self, point: Point) -> None:
+        if self._drawing.extend(point):
+            self._view.extend_stroke(point)
+            self._ask_for_reading()
+
+    def pen_up(self) -> None:
+        self._drawing.end()
+
+    def erase_at(self, point: Point) -> None:
+        if self._drawing.erase(point, ERASER_REACH):
+            self._after_change()
+
+    def undo(self) -> None:
+        if self._drawing.can_undo:
+            self._drawing.undo()
+            self._picture = None
+            self._after_change()
+
+    def redo(self) -> None:
+        if self._drawing.can_redo:
+            self._drawing.redo()
+            self._picture = None
+            self._after_change()
+
+    def clear(self) -> None:
+        """Empty the page; strokes come back with undo, a picture does not."""
+        if not self._is_page_empty:
+            self._drawing.clear()
+            self._picture = None
+            self._after_change()
+
+    def repaint(self) -> None:
+        if self._picture is not None:
+            self._view.show_picture(_to_bytes(self._picture), self._picture.shape[1])
+        elif self._is_page_empty:
+            self._view.show_hint(HINT)
+        else:
+            self._view.show_strokes([stroke.points for stroke in self._drawing.strokes])
+
+    def open_file(self, path: Path) -> None:
+        """Put a stroke file's first drawing, or a picture, on the page and read it."""
+        with self._errors_shown():
+            if path.suffix.lower() == drawing_file.SUFFIX:
+                self._drawing.replace(drawing_file.read_drawing(path))
+                self._picture = None
+            else:
+                self.show_image(self._read_image(path), f"Opened {path.name}.")
+                return
+            self._after_change()
+            self._view.show_message(f"Opened {path.name}.")
+
+    def save_drawing(self, path: Path) -> None:
+        """Write the drawing as a stroke file."""
+        with self._errors_shown():
+            drawing_file.write_drawing(path, self._drawing.strokes)
+            self._view.show_message(f"Saved {path.name}.")
+
+    def open_network(self, folder: Path) -> bool:
+        """Let another network read; the one before stays where that fails. Tells whether it reads."""
+        with self._errors_shown():
+            reader = self._load_reader(folder)
+            self._earlier.append(self.reader)
+            self._take(reader)
+            return True
+        return False
+
+    def can_open(self, folder: Path) -> bool:
+        """Whether a network could read; a message says why not."""
+        with self._errors_shown():
+            self._load_reader(folder)
+            return True
+        return False
+
+    def go_back(self) -> None:
+        """Let the network before this one read again."""
+        if self._earlier:
+            self._take(self._earlier.pop())
+
+    def show_network_name(self) -> None:
+        """Show the name again: it may have been changed."""
+        self._view.show_network(self.network_name)
+
+    def show_image(self, ink: Ink, message: str) -> None:
+        """Put an image on the page, as if it had been opened, and read it."""
+        self._drawing.clear()
+        self._picture = ink
+        self._after_change()
+        self._view.show_message(message)
+
+    def _take(self, reader: Reader) -> None:
+        self.reader = reader
+        self.show_network_name()
+        self._view.show_message(f"The network {self.network_name} reads now.")
+        self._enable_actions()
+        self._ask_for_reading()
+
+    @contextmanager
+    def _errors_shown(self) -> Iterator[None]:
+        try:
+            yield
+        except (EngineError, OSError) as error:
+            self._view.show_message(for_window(error), is_error=True)
+
+    @property
+    def _is_page_empty(self) -> bool:
+        return not self._drawing.strokes and self._picture is None
+
+    def _after_change(self) -> None:
+        self.repaint()
+        self._enable_actions()
+        self._ask_for_reading()
+
+    def _enable_actions(self) -> None:
+        has_strokes = bool(self._drawing.strokes)
+        self._view.enable_actions(
+            {
+                "undo": self._drawing.can_undo,
+                "redo": self._drawing.can_redo,
+                "clear": not self._is_page_empty,
+                "save": has_strokes,
+                "eraser": has_strokes,
+                "go back": bool(self._earlier),
+            }
+        )
+
+    def _ask_for_reading(self) -> None:
+        """Have the page read once the pen's waiting moves are drawn: ink comes first."""
+        if not self._reading_is_due:
+            self._reading_is_due = True
+            self._view.when_idle(self._read)
+
+    def _read(self) -> None:
+        self._reading_is_due = False
+        if self._is_page_empty:
+            self._view.show_reading(Reading())
+        elif self._picture is not None:
+            self._show_prediction(self.reader.recognize_image(self._picture))
+        else:
+            strokes = [stroke.points for stroke in self._drawing.strokes]
+            if self._drawing.is_dot:  # a click that trembled must not be enlarged into a shape
+                strokes = [strokes[0][:1]]
+            self._show_prediction(self.reader.recognize(strokes))
+
+    def _show_prediction(self, prediction: Prediction) -> None:
+        self._view.show_reading(
+            Reading(
+                probabilities=tuple(prediction.probabilities.tolist()),
+                digit=prediction.digit,
+                confidence=float(prediction.confidence),
+                runner_up=prediction.runner_up,
+                is_digit=bool(prediction.is_digit),
+                is_drawn=True,
+                ink=_to_bytes(prediction.image),
+            )
+        )
+
+
+def _to_bytes(ink: Ink) -> bytes:
+    return (255 * ink.clip(0, 1) + 0.5).astype(np.uint8).tobytes()

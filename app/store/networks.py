@@ -1,0 +1,129 @@
+"""The person's own networks: folders in one place, each with the name that the person gave it.
+
+A network folder gets one more file here, name.txt. So a name may hold anything that can be typed, while the
+folder's own name is made of letters, digits and hyphens that every system takes. The network that ships
+stands apart and is never written to.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.messages import for_window
+from app.store.whole_file import write_text
+from engine.errors import SavedNetworkError
+from engine.files.bounded_files import open_file, read_at_most
+from engine.files.folder_transaction import is_bare, read_from
+from engine.storage.saved_network import MANIFEST, load_facts
+
+SHIPPED = Path(__file__).resolve().parents[2] / "saved_network"
+NAME_FILE = "name.txt"
+LONGEST_NAME = 80  # characters
+
+# What Windows takes for devices, whatever their ending.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(-.*)?")
+
+
+@dataclass(frozen=True)
+class KeptNetwork:
+    """A network folder as a list shows it; `problem` says why it could not be opened."""
+
+    folder: Path
+    name: str
+    accuracy: float | None = None  # on its test images, in 0…1
+    saved: datetime | None = None
+    problem: str = ""
+
+
+def default_place() -> Path:
+    """Where this system keeps what a person has made."""
+    from platformdirs import user_data_path
+
+    return user_data_path("LeNet Canvas", appauthor=False) / "networks"
+
+
+def list_shipped(folder: Path) -> list[KeptNetwork]:
+    """The network that ships, and those that ship in folders inside its own."""
+    # hidden ones are those of a save, not networks of their own
+    inside = sorted(path.parent for path in folder.glob(f"[!.]*/{MANIFEST}"))
+    return [describe(folder), *map(describe, inside)]
+
+
+def list_networks(place: Path) -> list[KeptNetwork]:
+    """All of the person's networks, the newest first; a damaged one says so."""
+    if not place.is_dir():
+        return []
+    folders = (entry for entry in place.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    kept = [describe(folder) for folder in folders if not _is_free(folder)]
+    oldest = datetime.fromtimestamp(0)
+    return sorted(kept, key=lambda network: (network.saved or oldest, network.folder), reverse=True)
+
+
+def describe(folder: Path) -> KeptNetwork:
+    """What can be told of a network folder without loading it."""
+    name = name_of(folder)
+    try:
+        facts = load_facts(folder)
+        saved = datetime.fromtimestamp(read_from(folder, MANIFEST, Path.stat).st_mtime)
+    except (SavedNetworkError, OSError, OverflowError, ValueError) as error:  # times that no calendar has
+        return KeptNetwork(folder, name, problem=for_window(error))
+    return KeptNetwork(folder, name, None if facts.test is None else facts.test.accuracy, saved)
+
+
+def name_of(folder: Path) -> str:
+    """The name that the person gave a network, else that of its folder, also where that is given as `.`."""
+    try:
+        with open_file(folder / NAME_FILE) as file:
+            given = clean_name(read_at_most(file, 1000).decode(errors="replace"))
+    except OSError:
+        given = ""
+    return given or folder.resolve().name
+
+
+def clean_name(text: str) -> str:
+    """What was typed as a name, in one line that can be shown; empty if nothing of it is left."""
+    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
+    return " ".join(shown.split())[:LONGEST_NAME].strip()
+
+
+def free_folder(place: Path, name: str) -> Path:
+    """A folder for a network of this name that does not exist yet, or in which nothing was ever finished."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:40] or "network"
+    if _RESERVED.fullmatch(stem):
+        stem = f"network-{stem}"
+    candidates = [stem, *(f"{stem}-{number}" for number in range(2, 10_000))]
+    return next(folder for folder in (place / each for each in candidates) if _is_free(folder))
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether no network is there, but at most what a save has left that was killed before it had one."""
+    try:
+        return is_bare(folder)
+    except FileNotFoundError:
+        return not folder.is_symlink()
+    except OSError:  # a file, or a folder that is closed to us
+        return False
+
+
+def rename_network(folder: Path, name: str) -> None:
+    """Give a network of the person's another name; its folder stays where it is. OSError if that fails."""
+    write_text(folder / NAME_FILE, clean_name(name) + "\n")
+
+
+def delete_network(folder: Path, place: Path) -> None:
+    """Delete one of the person's networks, and nothing that lies elsewhere. OSError if that fails."""
+    # its own name is taken as it is, for a link there is deleted itself; what comes before it may be one
+    if folder.name in ("", "..") or folder.parent.resolve() != place.resolve():
+        raise SavedNetworkError(f"{folder} is none of the networks in {place}. Delete it there yourself.")
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.is_file():
+        raise SavedNetworkError(f"{folder} is a file, not a network's folder. Delete it there yourself.")
+    else:
+        shutil.rmtree(folder)

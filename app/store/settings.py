@@ -1,0 +1,113 @@
+"""What the window remembers from one start to the next: its size, theme, pen, network and data.
+
+A settings file can cost nobody the program: a damaged one is set aside, a single value that
+makes no sense falls back to its default, and both end in a sentence for the person.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from app.store.whole_file import write_text
+from engine.files.bounded_files import open_file, read_at_most
+
+THEMES = ("light", "dark")
+
+# Width of the pen on the canvas, as a fraction of the page.
+PEN_WIDTHS: Mapping[str, float] = {"thin": 0.03, "medium": 0.05, "thick": 0.08}
+
+_MAX_PIXELS = 20_000  # wider than any desktop; more is a mistake in the file
+_MAX_PATH = 4_096  # bytes; longer ones are no path that a system opens
+_MAX_FILE = 2**20  # bytes; the program writes some hundred
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The remembered values; `width` and `height` are None until a window was closed."""
+
+    width: int | None = None
+    height: int | None = None
+    theme: str = "light"
+    pen: str = "medium"
+    network: str | None = None  # the folder of the one that opens at the start; None: the one that ships
+    data: str | None = None  # the folder of the data sets; None: the one that the command line looks in
+
+
+def default_path() -> Path:
+    """Return where this system keeps a person's settings."""
+    from platformdirs import user_config_path  # not needed where a path is given
+
+    return user_config_path("LeNet Canvas", appauthor=False) / "settings.json"
+
+
+def load_settings(path: Path) -> tuple[Settings, str | None]:
+    """Read the settings.
+
+    Returns
+    -------
+    settings, message
+        The defaults where there is no file. The message says what was wrong, or is None.
+    """
+    try:
+        with open_file(path) as file:
+            content = read_at_most(file, _MAX_FILE + 1)
+        if len(content) > _MAX_FILE:
+            raise ValueError("too large for settings")
+        values = json.loads(content.decode())
+        if not isinstance(values, dict):
+            raise ValueError("not a JSON object")
+    except FileNotFoundError:
+        return Settings(), None
+    except OSError as error:
+        return Settings(), f"The settings could not be read: {error.strerror}. Using the defaults."
+    except (ValueError, RecursionError):
+        return Settings(), _set_aside(path)
+    return _checked(values), None
+
+
+def save_settings(settings: Settings, path: Path) -> None:
+    """Write the settings, making the folder where it is missing; OSError where that fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, json.dumps(asdict(settings), indent=2) + "\n")
+
+
+def _checked(values: dict[str, object]) -> Settings:
+    default = Settings()
+    theme, pen = values.get("theme"), values.get("pen")
+    return Settings(
+        width=_pixels(values.get("width")),
+        height=_pixels(values.get("height")),
+        theme=theme if isinstance(theme, str) and theme in THEMES else default.theme,
+        pen=pen if isinstance(pen, str) and pen in PEN_WIDTHS else default.pen,
+        network=_path(values.get("network")),
+        data=_path(values.get("data")),
+    )
+
+
+def _pixels(value: object) -> int | None:
+    # type() and not isinstance(): true is an int to Python.
+    return value if type(value) is int and 0 < value <= _MAX_PIXELS else None
+
+
+def _path(value: object) -> str | None:
+    """What some system might open; whether it is there is seen when it is opened."""
+    if not isinstance(value, str):
+        return None
+    try:
+        encoded = os.fsencode(value)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return None
+    return value if 0 < len(encoded) <= _MAX_PATH and b"\0" not in encoded else None
+
+
+def _set_aside(path: Path) -> str:
+    aside = path.with_name("settings.damaged.json")
+    try:
+        path.replace(aside)
+    except OSError:
+        return "The settings file is damaged. Using the defaults."
+    return f"The settings file was damaged. It is kept as {aside.name}; using the defaults."

@@ -1,0 +1,59 @@
+"""Files of arrays, as network folders hold them: never unpickled, and damage is told with what to do."""
+
+import math
+import warnings
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import SavedNetworkError
+from engine.files.bounded_files import read_bytes
+from engine.quoting import reason, shown
+
+MOST_BYTES = 2**26  # of a file: 16 million parameters, a hundred times the largest array here
+
+
+def read_file(path: Path, *, advice: str, most: int = MOST_BYTES) -> bytes:
+    """The contents; SavedNetworkError if there are none, or too many, with what to do where it is missing."""
+    try:
+        return read_bytes(path, most)
+    except FileNotFoundError as error:
+        raise SavedNetworkError(f"{shown(str(path))} is missing. {advice}") from error
+    except OSError as error:
+        raise SavedNetworkError(f"{shown(str(path))} cannot be read: {reason(error)}.") from error
+
+
+def parse_npy(path: Path, content: bytes, *, advice: str) -> npt.NDArray[Any]:
+    """The array of a .npy file's contents; SavedNetworkError, with what to do, if they are damaged."""
+    try:
+        return array_of(content)
+    except Exception as error:  # NumPy reads the header as a piece of Python, which may fail in any way
+        raise SavedNetworkError(
+            f"{shown(str(path))} is no plain array file: {reason(error)}. {advice}"
+        ) from error
+
+
+def array_of(content: bytes) -> npt.NDArray[Any]:
+    """The array of a .npy file's contents; some Exception if it is none, or of Python's objects.
+
+    Memory is made only for what is there, whatever shape the header promises.
+    """
+    file = BytesIO(content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Python, about a damaged header, of which it is a piece
+        version = np.lib.format.read_magic(file)
+        if version == (1, 0):
+            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        elif version == (2, 0):
+            shape, _, dtype = np.lib.format.read_array_header_2_0(file)
+        else:  # written only for names of fields, which no array here has
+            raise ValueError(f"it is of the version {version}")
+        promised, there = math.prod(shape) * dtype.itemsize, len(content) - file.tell()
+        if promised > there and not dtype.hasobject:  # objects are refused below
+            raise ValueError(f"it ends after {there:,} of {promised:,} bytes")
+        file.seek(0)
+        array: npt.NDArray[Any] = np.load(file, allow_pickle=False)
+    return array

@@ -1,0 +1,1 @@
+"""How a network learns: optimizers, schedules, a run and its checkpoints. Read it second."""

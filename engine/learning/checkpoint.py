@@ -1,0 +1,200 @@
+"""Checkpoints: the state of a run on the disk, so that a run that was killed goes on where it was.
+
+A folder holds two of them, the last and the one before it. A file of theirs is one line, with the format and
+the SHA-256 of the rest, and an .npz archive: the arrays by name, and the other facts as JSON.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import CheckpointError
+from engine.files.array_files import array_of
+from engine.files.bounded_files import read_bytes
+from engine.files.file_lock import HeldError, locked_folder
+from engine.files.whole_file import beside, remove_parts, write_synced
+from engine.learning.training import EpochRecord, Record, RunState, TrainingRun
+from engine.learning.training_config import config_of_plain
+from engine.nn.functional import Array
+from engine.plain_values import typed, typed_values
+from engine.quoting import reason
+
+FORMAT = b"LeNet Canvas checkpoint 1"
+LAST, PREVIOUS = "last.checkpoint", "previous.checkpoint"
+LOCK = ".lock"
+FACTS = "facts"
+MOST_BYTES = 2**28  # of a file: five times the parameters of a network of thirteen millions
+
+
+@contextlib.contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Within, no other training can claim the folder; if it is empty at the end, it is removed.
+
+    CheckpointError if another one, in any process, has claimed it, or if it cannot be made.
+    """
+    with contextlib.ExitStack() as claim:
+        claim.callback(_remove_if_empty, folder)
+        try:
+            claim.enter_context(locked_folder(folder, LOCK))
+        except HeldError as error:
+            raise CheckpointError(
+                f"Another training is under way that keeps its state in {folder}. Wait for its end, or train "
+                "into another folder."
+            ) from error
+        except OSError as error:
+            raise CheckpointError(
+                f"The folder {folder}, for the state of the training, cannot be made or written to: "
+                f"{error.strerror or error}. Train into another folder."
+            ) from error
+        yield
+
+
+def checkpointed(run: TrainingRun, folder: Path, *, every: float = 60.0) -> Iterator[Record]:
+    """The records of a run, its state saved at the end of each epoch, and within it `every` so many seconds.
+
+    A state is saved before its record is handed on.
+    """
+    saved = time.monotonic()
+    for record in run:
+        if isinstance(record, EpochRecord) or time.monotonic() - saved >= every:
+            save_checkpoint(run.state(), folder)
+            saved = time.monotonic()
+        yield record
+
+
+def save_checkpoint(state: RunState, folder: Path) -> None:
+    """Write a state into the folder; the last one becomes the previous one.
+
+    It is written beside them and moved into place, so that at every moment one of the two is whole.
+    CheckpointError if it cannot be written; what was there is then unchanged.
+    """
+    last = folder / LAST
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with beside(last) as part:
+            write_synced(part, _packed(state))
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(last, folder / PREVIOUS)
+            os.replace(part, last)
+    except OSError as error:
+        raise CheckpointError(
+            f"The checkpoint could not be written in {folder}: {error.strerror or error}. "
+            f"{'The one before is still there.' if has_checkpoint(folder) else 'There is none before it.'}"
+        ) from error
+
+
+def load_checkpoint(folder: Path) -> tuple[RunState, str]:
+    """The last state of the folder, and "". Only the one that writes there calls it.
+
+    If the last file is damaged: the state before it, which takes its place, and what the damage is. What
+    killed processes have left half-written is removed.
+
+    Raises
+    ------
+    CheckpointError
+        If there is none, or none that is whole.
+    """
+    last, previous = folder / LAST, folder / PREVIOUS
+    remove_parts(folder)
+    if not has_checkpoint(folder):
+        raise CheckpointError(f"There is no checkpoint in {folder}. Begin a training there first.")
+    if not last.exists():  # killed when the old one had made room and the new one had not come
+        return _unpacked(previous), ""
+    try:
+        return _unpacked(last), ""
+    except CheckpointError as damage:
+        try:
+            state = _unpacked(previous)
+        except CheckpointError as error:
+            raise CheckpointError(f"{damage} {error} Begin anew.") from error
+        os.replace(previous, last)
+        return state, str(damage)
+
+
+def has_checkpoint(folder: Path) -> bool:
+    """Whether there is something in the folder to go on from."""
+    return (folder / LAST).exists() or (folder / PREVIOUS).exists()
+
+
+def remove_checkpoint(folder: Path) -> None:
+    """Remove what `save_checkpoint` wrote, and the folder, if nothing else is in it."""
+    for name in (PREVIOUS, LAST):  # a kill in between leaves the one that tells how the run ended
+        (folder / name).unlink(missing_ok=True)
+    remove_parts(folder)
+    _remove_if_empty(folder)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def _packed(state: RunState) -> bytes:
+    facts = {
+        "config": state.config.as_dict(),
+        "data": state.data,
+        "step": state.step,
+        "seconds": state.seconds,
+        "history": [asdict(record) for record in state.history],
+    }
+    members: dict[str, Any] = {FACTS: np.frombuffer(json.dumps(facts).encode(), np.uint8)}
+    for part, arrays in state.arrays.items():
+        members |= {f"{part}/{name}": array for name, array in arrays.items()}
+    content = BytesIO()
+    np.savez(content, **members)
+    archive = content.getvalue()
+    return b"%s %s\n%s" % (FORMAT, hashlib.sha256(archive).hexdigest().encode(), archive)
+
+
+def _unpacked(path: Path) -> RunState:
+    try:
+        line, _, archive = read_bytes(path, MOST_BYTES).partition(b"\n")
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read: {reason(error)}.") from error
+    head, _, sha256 = line.rpartition(b" ")
+    if hashlib.sha256(archive).hexdigest().encode() != sha256:
+        raise CheckpointError(f"{path} is damaged: it is not the file that was written.")
+    if head != FORMAT:
+        raise CheckpointError(f"{path} is of another version of LeNet Canvas.")
+    try:
+        arrays = _arrays(archive)
+        return _state(json.loads(arrays.pop(FACTS).tobytes()), arrays)
+    except Exception as error:  # zip, array, JSON or a setting: whatever is wrong, it is no checkpoint
+        raise CheckpointError(f"{path} holds no state of a run: {reason(error)}.") from error
+
+
+def _arrays(archive: bytes) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of an .npz archive, which `_packed` does not compress: so nothing in it can grow."""
+    with ZipFile(BytesIO(archive)) as content:
+        members = content.infolist()
+        if any(member.compress_type != ZIP_STORED for member in members):
+            raise ValueError("it was packed by another program")
+        if sum(member.file_size for member in members) > len(archive):
+            raise ValueError("it promises more than it holds")
+        return {member.filename.removesuffix(".npy"): array_of(content.read(member)) for member in members}
+
+
+def _state(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> RunState:
+    parts: dict[str, dict[str, Array]] = {"network": {}, "average": {}, "chosen": {}, "optimizer": {}}
+    for name, array in arrays.items():
+        part, _, rest = name.partition("/")
+        parts[part][rest] = array
+    return RunState(
+        config_of_plain(facts["config"]),
+        typed("data", facts["data"], str),
+        typed("step", facts["step"], int),
+        typed("seconds", facts["seconds"], float),
+        [EpochRecord(**typed_values(record, EpochRecord)) for record in facts["history"]],
+        parts,
+    )

@@ -1,0 +1,220 @@
+"""Network: named layers in order, from images to logits, and back from the loss to every gradient.
+
+It takes images batch first, as everyone holds them, and turns them batch last once, at its door.
+"""
+
+import math
+import operator
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import ShapeError
+from engine.machine.threads import in_parallel
+from engine.nn.functional import Array, Cache
+from engine.nn.layers import Buffer, Layer, Parameter, Shape, Training
+from engine.nn.losses import NO_CLASS, Labels, Loss, softmax_cross_entropy
+from engine.nn.scaling import InputScaling
+
+# Images that one thread takes through the network at a time. The cut is the same on every machine, so
+# that results do not depend on the number of threads. Smaller shards make the threads wait for Python's
+# lock more than they gain, unless each operation takes long anyway, as it does on large maps.
+SHARD = 64
+LARGE = 8192  # numbers in a layer's output for one image, from which half a shard is quicker
+
+UNSCALED = InputScaling()
+
+
+class Network:
+    """A chain of layers that ends in logits.
+
+    Parameters
+    ----------
+    layers : (name, layer) pairs
+        In the order of the computation. A parameter is named "layer.parameter", for example "c1.weight".
+    input_shape : (C, H, W)
+        Of one image. The chain is walked once with it, so that a misfit is told by name at once.
+    architecture : str
+        The name under which `build_network` makes this network again.
+    scaling : InputScaling
+        What is done to ink before the first layer.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[tuple[str, Layer]],
+        *,
+        input_shape: Shape,
+        architecture: str,
+        scaling: InputScaling = UNSCALED,
+    ) -> None:
+        self.layers = dict(layers)
+        if len(self.layers) != len(layers):
+            raise ShapeError(f"Two layers share a name: {[name for name, _ in layers]}.")
+        if len({id(layer) for layer in self.layers.values()}) != len(layers):
+            raise ShapeError(f"One layer stands in two places: {list(self.layers)}. Make one for each.")
+        self.input_shape = input_shape
+        self.architecture = architecture
+        self.scaling = scaling
+        self.shapes: dict[str, Shape] = {}
+        self.parameters: list[Parameter] = []
+        self.buffers: list[Buffer] = []
+        shape = input_shape
+        for name, layer in self.layers.items():
+            try:
+                shape = layer.output_shape(shape)
+            except ShapeError as error:
+                raise ShapeError(f"Layer {name}: {error}") from error
+            self.shapes[name] = shape
+            arrays: list[Parameter | Buffer] = [*layer.parameters, *layer.buffers]
+            for array in arrays:
+                array.name = f"{name}.{array.name.rpartition('.')[2]}"
+            self.parameters += layer.parameters
+            self.buffers += layer.buffers
+        self._draws = any(layer.draws for layer in self.layers.values())
+        self._needs_whole_batch = any(layer.needs_whole_batch for layer in self.layers.values())
+        largest = max(math.prod(shape) for shape in self.shapes.values())
+        self._shard = SHARD if largest < LARGE else SHARD // 2
+
+    def logits(self, images: Array) -> Array:
+        """Infer: images (N, C, H, W) or (N, H, W) to logits (N, classes).
+
+        Keeps nothing, so several threads may call it at once.
+        """
+        self._check(images)
+        size = 4 * self._shard  # inference keeps so little that more images fit into the cache
+        chunks = [images[start : start + size] for start in range(0, len(images), size)] or [images]
+        return np.concatenate(list(in_parallel(self._forward, chunks)), axis=1).T
+
+    def loss_and_gradients(
+        self,
+        images: Array,
+        labels: Labels,
+        *,
+        loss: Loss = softmax_cross_entropy,
+        training: Training | None = None,
+    ) -> float:
+        """Mean loss over the batch; fills every `Parameter.grad`.
+
+        Parameters
+        ----------
+        images : (N, C, H, W) or (N, H, W) array
+        labels : (N,) integers in 0…classes-1, or NO_CLASS with a loss that knows it
+        loss : (logits (K, N), labels (N,)) -> (mean loss, its gradient)
+        training : Training, optional
+            The mode of the layers: dropout draws then, batch normalisation uses and learns the batch's
+            statistics. Without it they do what they do in inference.
+        """
+        self._check(images)
+        N = len(images)
+        if N == 0 or labels.shape != (N,):
+            raise ShapeError(f"A batch of {N} images came with labels of shape {labels.shape}, not ({N},).")
+        if labels.min() < NO_CLASS or labels.max() >= self.classes:
+            raise ShapeError(f"Labels must be 0 to {self.classes - 1}, got {labels.min()} to {labels.max()}.")
+        size = N if self._needs_whole_batch and training is not None else self._shard
+        cuts = [slice(start, start + size) for start in range(0, N, size)]
+        modes = [training] * len(cuts)
+        if training is not None and self._draws:  # each shard from a stream of its own, whoever takes it
+            modes = [Training(stream) for stream in training.rng.spawn(len(cuts))]
+        shards = [(images[c], labels[c], loss, mode) for c, mode in zip(cuts, modes, strict=True)]
+        results = in_parallel(lambda shard: self._backpropagate(*shard), shards)
+        # summed in the shards' order, whichever thread was first: the same bytes every time
+        shares = [len(labels[cut]) / N for cut in cuts]
+        losses, gradients = zip(*results, strict=True)
+        for parameter, parts in zip(self.parameters, zip(*gradients, strict=True), strict=True):
+            parameter.grad = parts[0] if len(parts) == 1 else sum(map(operator.mul, shares, parts))
+        return float(sum(map(operator.mul, shares, losses)))
+
+    def forward_with_caches(
+        self, images: Array, training: Training | None = None
+    ) -> tuple[Array, list[Cache]]:
+        """Logits (K, N), the batch last, and what each layer leaves for the way back, in their order."""
+        self._check(images)
+        x = self._batch_last(images)
+        caches = []
+        for layer in self.layers.values():
+            x, cache = layer.forward(x, training)
+            caches.append(cache)
+            if training is not None:
+                layer.update_buffers(cache)
+        return x, caches
+
+    @property
+    def classes(self) -> int:
+        """How many logits an image gets."""
+        return next(reversed(self.shapes.values()))[0]
+
+    def astype(self, dtype: npt.DTypeLike) -> "Network":
+        """Turn every array to this dtype, in place; returns the network. float64 checks gradients."""
+        for array in self.arrays:
+            array.value = array.value.astype(dtype)
+        for parameter in self.parameters:
+            parameter.grad = np.zeros_like(parameter.value)
+        return self
+
+    def state(self) -> dict[str, Array]:
+        """A copy of every array that makes the network what it is, by name.
+
+        These are the parameters and the buffers.
+        """
+        return {array.name: array.value.copy() for array in self.arrays}
+
+    def load_state(self, state: Mapping[str, Array]) -> None:
+        """Take over the values of `state`; names and shapes must be exactly this network's."""
+        expected = {array.name: array.value.shape for array in self.arrays}
+        given = {name: value.shape for name, value in state.items()}
+        if expected != given:
+            raise ShapeError(f"{self.architecture} has the arrays {expected}, got {given}.")
+        for array in self.arrays:
+            array.value[...] = state[array.name]
+
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers training changes."""
+        return sum(parameter.value.size for parameter in self.parameters)
+
+    @property
+    def arrays(self) -> list[Parameter | Buffer]:
+        """All that makes the network what it is: its parameters, then its buffers."""
+        return [*self.parameters, *self.buffers]
+
+    def _forward(self, images: Array) -> Array:
+        """Logits (K, N)."""
+        x = self._batch_last(images)
+        for layer in self.layers.values():
+            x, _ = layer.forward(x)
+        return x
+
+    def _backpropagate(
+        self, images: Array, labels: Labels, loss: Loss, training: Training | None
+    ) -> tuple[float, list[Array]]:
+        """The mean loss of these images, and its gradient for each parameter, in their order."""
+        x, caches = self.forward_with_caches(images, training)
+        value, dy = loss(x, labels)
+        gradients: list[Array] = []
+        remaining = len(self.parameters)
+        for layer, cache in zip(reversed(self.layers.values()), reversed(caches), strict=True):
+            remaining -= len(layer.parameters)
+            dx, own = layer.backward(dy, cache, needs_dx=remaining > 0)
+            gradients[:0] = own
+            if dx is None:  # nothing before this layer learns
+                break
+            dy = dx
+        return value, gradients
+
+    def _check(self, images: Array) -> None:
+        if images.shape[1:] not in (self.input_shape, self.input_shape[1:]) or (
+            images.ndim == 3 and self.input_shape[0] != 1
+        ):
+            raise ShapeError(
+                f"{self.architecture} expects images (N, {', '.join(map(str, self.input_shape))}), "
+                f"got {images.shape}."
+            )
+
+    def _batch_last(self, images: Array) -> Array:
+        """(N, C, H, W) or (N, H, W) to scaled (C, H, W, N) in the parameters' dtype."""
+        N = len(images)
+        dtype = self.parameters[0].value.dtype if self.parameters else images.dtype
+        x = np.ascontiguousarray(images.reshape(N, math.prod(self.input_shape)).T, dtype)
+        return self.scaling(x.reshape(*self.input_shape, N))

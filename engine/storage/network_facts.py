@@ -1,0 +1,123 @@
+"""What a network folder tells of its network, as it stands in network.json."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ConfigurationError
+from engine.ink import preprocessing
+from engine.learning.training import TrainingFacts
+from engine.learning.training_config import TrainingConfig, config_of_plain
+from engine.nn.layers import Shape
+from engine.nn.network import Network
+from engine.nn.scaling import InputScaling
+from engine.plain_values import OPTIONAL, from_plain, to_plain
+from engine.quoting import quoted, reason
+from engine.reading.confidence import Confidence
+from engine.reading.evaluation import TestFacts
+
+FORMAT = 1
+MOST_FILES = 1000  # of a folder; the largest network has some forty
+CHECKSUM = "sha256"  # of all the rest of network.json; networks of old have none
+
+
+@dataclass(frozen=True)
+class Framing:
+    """How drawn digits are shown to the network."""
+
+    ink: str = "1.0 on paper 0.0"
+    box: int = preprocessing.BOX
+    centre: int = preprocessing.CENTRE
+
+
+@dataclass(frozen=True)
+class InputFacts:
+    """What a network expects to be shown."""
+
+    shape: Shape
+    scaling: InputScaling
+    framing: Framing | None = field(default=None, metadata=OPTIONAL)  # of what reads digits
+
+    @classmethod
+    def of(cls, network: Network) -> "InputFacts":
+        """What this program shows to a network."""
+        reads_digits = network.input_shape == (1, preprocessing.FRAME, preprocessing.FRAME)
+        return cls(network.input_shape, network.scaling, Framing() if reads_digits else None)
+
+
+@dataclass(frozen=True)
+class NetworkFacts:
+    """What is told of a network, its arrays apart."""
+
+    architecture: str
+    parameters: int
+    input: InputFacts
+    confidence: Confidence = field(default_factory=Confidence)
+    training: TrainingFacts | None = None
+    test: TestFacts | None = None
+    files: Mapping[str, str] = field(default_factory=dict)  # name -> SHA-256
+
+    def __post_init__(self) -> None:
+        if len(self.files) > MOST_FILES:
+            raise ConfigurationError(f"files: at most {MOST_FILES} are read, got {len(self.files):,}.")
+        for name in self.files:
+            if not _is_plain_name(name):
+                raise ConfigurationError(f"files: {quoted(name)} is no name of a file in the very folder.")
+
+    def as_plain(self) -> dict[str, Any]:
+        """As they stand in network.json, but for its checksum."""
+        plain: dict[str, Any] = {"format": FORMAT, **to_plain(self)}
+        if self.training is not None:
+            plain["training"]["config"] = self.training.config.as_dict()
+        for name in ("training", "test"):
+            plain[name] = plain[name] or {}
+        return plain
+
+    def to_json(self) -> bytes:
+        """The contents of network.json."""
+        plain = self.as_plain()
+        return (json.dumps({**plain, CHECKSUM: _checksum(plain)}, indent=2, allow_nan=False) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, content: bytes) -> "NetworkFacts":
+        """What `to_json` was called on; else ConfigurationError, in a sentence that lacks its subject."""
+        try:
+            plain = json.loads(content)
+        except Exception as error:  # whatever a parser raises on damage: ValueError, RecursionError …
+            raise ConfigurationError(f"is damaged: {reason(error)}.") from error
+        if not isinstance(plain, dict) or "format" not in plain:
+            raise ConfigurationError("does not describe a network: it has no format version.")
+        if (version := plain.pop("format")) != FORMAT:
+            raise ConfigurationError(
+                f"is format {quoted(version, 20)}; this version reads format {FORMAT}. "
+                "Update LeNet Canvas, or train again."
+            )
+        if CHECKSUM in plain and plain.pop(CHECKSUM) != _checksum({"format": FORMAT, **plain}):
+            raise ConfigurationError("is not the file that was saved: its checksum differs. It is damaged.")
+        for name in ("training", "test"):
+            plain[name] = plain.get(name) or None
+        try:
+            return from_plain(cls, plain, readers={TrainingConfig: _read_config})
+        except Exception as error:
+            raise ConfigurationError(f"is damaged: {reason(error)}.") from error
+
+
+def _read_config(plain: Any) -> TrainingConfig:
+    if not isinstance(plain, Mapping):
+        raise ConfigurationError(f"training.config must hold values by name, got {type(plain).__name__}.")
+    return config_of_plain(plain)
+
+
+def _checksum(plain: Mapping[str, Any]) -> str:
+    """Of the values, however they are laid out."""
+    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _is_plain_name(name: str) -> bool:
+    """A file of the very folder: nothing that leads out of it, or that no system could open."""
+    is_inside = name == Path(name).name and name not in ("", ".", "..") and "\\" not in name
+    return is_inside and name.isprintable()

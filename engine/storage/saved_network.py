@@ -1,0 +1,293 @@
+"""A network folder: written whole or not at all, checked in full when read, never unpickled.
+
+network.json    format, architecture, framing, confidence, how it was trained and tested, SHA-256s of files
+c1.weight.npy   one array a parameter, float32
+history.csv …   attachments, such as the run's epochs and their curves
+README.md       the model card, for people; not hashed, so that they may add to it
+"""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import ConfigurationError, EngineError, Remedy, SavedNetworkError
+from engine.files.array_files import MOST_BYTES, parse_npy, read_file
+from engine.files.file_lock import HeldError
+from engine.files.folder_transaction import (
+    WAIT,
+    has_file,
+    is_bare,
+    is_plain_name,
+    read_from,
+    replace_files,
+    steadily,
+    writing,
+)
+from engine.learning.training import TrainingFacts
+from engine.nn.architectures import build_network
+from engine.nn.network import Network
+from engine.quoting import quoted
+from engine.reading.confidence import Confidence
+from engine.reading.evaluation import TestFacts
+from engine.storage.foreign import is_foreign, read_foreign
+from engine.storage.model_card import model_card
+from engine.storage.network_facts import InputFacts, NetworkFacts
+
+MANIFEST = "network.json"
+CARD = "README.md"
+RESTORE = "Restore it, or train again."
+MOST_FACTS = 2**20  # bytes of network.json, which has some 5,000
+
+
+@dataclass(frozen=True)
+class SavedNetwork:
+    """What a network folder holds."""
+
+    network: Network
+    confidence: Confidence  # how its logits are to be read
+    facts: NetworkFacts
+
+    @classmethod
+    def load(cls, folder: Path | str) -> "SavedNetwork":
+        """Everything in a folder, each file read once and checked; also of one that `foreign` knows.
+
+        Raises
+        ------
+        SavedNetworkError
+            If the folder is missing, or anything in it is missing, damaged, of another format, or does not
+            fit the architecture. There is no fallback: a missing network is never replaced by a random one.
+        """
+        return _steadily(folder, cls._load)
+
+    @classmethod
+    def _load(cls, folder: Path) -> "SavedNetwork":
+        if is_foreign(folder):
+            network = read_foreign(folder)
+            return cls(network, Confidence(), _facts(network))
+        facts = _load_facts(folder)
+        network = _load_arrays(folder, facts)
+        return cls(network, facts.confidence, facts)
+
+
+def save_network(
+    network: Network,
+    folder: Path | str,
+    *,
+    confidence: Confidence | None = None,
+    training: TrainingFacts | None = None,
+    test: TestFacts | None = None,
+    attachments: Mapping[str, bytes] = MappingProxyType({}),
+    overwrite: bool = False,
+) -> None:
+    """Write a network into a folder, atomically: it is written beside it first and moved into place.
+
+    Parameters
+    ----------
+    confidence : Confidence, optional
+        How the network's logits are to be read, if not as they come.
+    training, test : facts, optional
+        Of the run and of the evaluation, for network.json and the model card.
+    attachments : mapping of file names to contents
+        Kept, checked and replaced with the network.
+    overwrite : bool
+        Replace the network that is there. Files in the folder that are no part of it are kept, unless
+        the new network has a file of their name.
+
+    Raises
+    ------
+    SavedNetworkError
+        If the folder holds something already, or cannot be written. What was there is then unchanged.
+    """
+    folder = _path(folder)
+    check_writable(folder, overwrite=overwrite)
+    files = {f"{name}.npy": _npy(value) for name, value in network.state().items()}
+    files |= attachments
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    facts = _facts(network, confidence, training, test, hashes)
+    files[CARD] = model_card(facts).encode()
+    files[MANIFEST] = facts.to_json()
+    target = _resolved(folder)
+    try:
+        with writing(target, wait=WAIT):
+            check_writable(folder, overwrite=overwrite)  # again: another one may have saved there meanwhile
+            replace_files(target, files, old=_old_files(target))
+    except HeldError as error:
+        raise SavedNetworkError(
+            f"Another process has been writing to {folder} for {WAIT:.0f} seconds. Wait for its end, or "
+            "choose another folder."
+        ) from error
+    except OSError as error:
+        raise SavedNetworkError(f"The network could not be saved in {folder}: {_reason(error)}.") from error
+
+
+def check_writable(folder: Path, *, overwrite: bool) -> None:
+    """Whether `save_network` would write there: SavedNetworkError says why not. Call it before a long run."""
+    folder = _path(folder)
+    try:
+        if not folder.is_dir():
+            if folder.exists():
+                raise SavedNetworkError(f"{folder} is a file, not a folder. Choose another one.")
+        elif not is_bare(folder):
+            if not has_file(folder, MANIFEST):
+                raise SavedNetworkError(
+                    f"{folder} holds files, but no network. Choose an empty or a new folder."
+                )
+            if not overwrite:
+                raise SavedNetworkError(f"{folder} holds a network already.", remedy=Remedy.REPLACE)
+    except OSError as error:
+        raise SavedNetworkError(f"{folder} cannot be looked into: {_reason(error)}.") from error
+
+
+def load_network(folder: Path | str) -> Network:
+    """The network of a folder, as `SavedNetwork.load` reads it, without what stands beside it."""
+    return SavedNetwork.load(folder).network
+
+
+def load_facts(folder: Path | str) -> NetworkFacts:
+    """The contents of network.json, checked; SavedNetworkError if it is no such thing."""
+    return _steadily(folder, _load_facts)
+
+
+Result = TypeVar("Result")
+
+
+def _steadily(folder: Path | str, read: Callable[[Path], Result]) -> Result:
+    """read(folder), once more where a save came in between; SavedNetworkError for all the system says."""
+    path = _path(folder)
+    try:
+        return steadily(path, MANIFEST, partial(read, path))
+    except OSError as error:
+        raise SavedNetworkError(f"{folder} cannot be read: {_reason(error)}.") from error
+
+
+def _load_facts(folder: Path) -> NetworkFacts:
+    if not folder.is_dir():
+        raise SavedNetworkError(
+            f"There is no network folder {folder}.", remedy=Remedy.TRAIN, subject=str(folder)
+        )
+    if not has_file(folder, MANIFEST):
+        raise SavedNetworkError(f"{folder} is no network folder: it has no {MANIFEST}.")
+    try:
+        return NetworkFacts.from_json(read_from(folder, MANIFEST, partial(_read, most=MOST_FACTS)))
+    except ConfigurationError as error:
+        raise SavedNetworkError(f"{folder / MANIFEST} {error} {RESTORE}") from error
+
+
+def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
+    """The network that the facts tell of, with the arrays of the folder."""
+    manifest = folder / MANIFEST
+    try:
+        # the values are replaced below; any rng serves to build the shapes
+        network = build_network(facts.architecture, rng=np.random.default_rng(0))
+    except EngineError as error:
+        raise SavedNetworkError(f"{manifest}: {error}") from error
+    network.scaling = facts.input.scaling
+    if facts.input != InputFacts.of(network):
+        raise SavedNetworkError(
+            f"{manifest} asks for the input {quoted(facts.input, 300)}; this version shows "
+            f"{InputFacts.of(network)}. Train again."
+        )
+    state = {}
+    for name, sha256 in facts.files.items():
+        content = read_from(folder, name, _read)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise SavedNetworkError(
+                f"{folder / name} is not the file that was saved: its SHA-256 differs from the one in "
+                f"{MANIFEST}. Restore it, or train again."
+            )
+        if name.endswith(".npy"):
+            state[name.removesuffix(".npy")] = _array(folder / name, content)
+    for name, expected in network.state().items():
+        path = folder / f"{name}.npy"
+        if name not in state:
+            raise SavedNetworkError(f"{manifest} lists no {path.name}. Train again.")
+        if state[name].shape != expected.shape:
+            raise SavedNetworkError(
+                f"{path} holds an array of shape {state[name].shape}; {network.architecture} needs "
+                f"{expected.shape}. Train again."
+            )
+    try:
+        network.load_state(state)
+    except EngineError as error:  # arrays that the architecture does not know
+        raise SavedNetworkError(f"{folder}: {error}") from error
+    return network
+
+
+def _facts(
+    network: Network,
+    confidence: Confidence | None = None,
+    training: TrainingFacts | None = None,
+    test: TestFacts | None = None,
+    hashes: Mapping[str, str] = MappingProxyType({}),
+) -> NetworkFacts:
+    return NetworkFacts(
+        architecture=network.architecture,
+        parameters=network.parameter_count,
+        input=InputFacts.of(network),
+        confidence=confidence or Confidence(),
+        training=training,
+        test=test,
+        files=dict(hashes),
+    )
+
+
+def _path(folder: Path | str) -> Path:
+    """The path; SavedNetworkError if no system could have one of this name."""
+    try:
+        fits = b"\0" not in os.fsencode(folder)
+    except UnicodeEncodeError:
+        fits = False
+    if not fits:
+        raise SavedNetworkError(f"{str(folder)!r} cannot be the name of a folder. Choose another one.")
+    return Path(folder)
+
+
+def _resolved(folder: Path) -> Path:
+    """Where a folder lies that may be a link, or `.`."""
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError) as error:  # links in a circle; the latter up to Python 3.12
+        raise SavedNetworkError(f"{folder} leads nowhere: {error}. Choose another folder.") from error
+
+
+def _reason(error: Exception) -> str:
+    """What the system said, with the file that it said it of."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror} ({error.filename})" if error.filename else error.strerror
+    return str(error)
+
+
+def _read(path: Path, most: int = MOST_BYTES) -> bytes:
+    return read_file(path, advice=RESTORE, most=most)
+
+
+def _npy(value: npt.NDArray[Any]) -> bytes:
+    content = BytesIO()
+    np.save(content, value.astype(np.float32), allow_pickle=False)
+    return content.getvalue()
+
+
+def _array(path: Path, content: bytes) -> npt.NDArray[np.float32]:
+    array = parse_npy(path, content, advice=RESTORE)
+    if array.dtype != np.float32:
+        raise SavedNetworkError(f"{path} holds {array.dtype}; float32 is expected. Train again.")
+    if not np.isfinite(array).all():
+        raise SavedNetworkError(f"{path} holds numbers that are not finite. Train again.")
+    return array
+
+
+def _old_files(folder: Path) -> Collection[str]:
+    """The files in a network folder that are the network's, by its own word; the card is written anew."""
+    with contextlib.suppress(SavedNetworkError):
+        return [name for name in load_facts(folder).files if is_plain_name(name)]
+    return []

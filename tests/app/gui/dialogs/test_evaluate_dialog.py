@@ -1,0 +1,104 @@
+"""Network > Evaluate: a real window, a real process, a small network and small data."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.gui.dialogs.dialog import Dialog
+from app.gui.theme import PALETTES
+from app.page.evaluate_presenter import findings
+from engine import Recognizer, evaluate
+from engine.datasets.mnist import read_mnist
+from tests.app.hand import has_ended, open_dialog, press, shown, texts, wait_until
+
+
+@pytest.fixture
+def evaluated(window, present, data):
+    dialog = open_dialog(window, "evaluate")
+    wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
+    window.update()
+    return dialog
+
+
+def test_a_network_is_measured_with_interval_and_mistakes(evaluated, present, data):
+    expected = evaluate(Recognizer.load(present).network, read_mnist(data, "test"))
+    assert f"{100 * expected.accuracy:.2f} % are read right" in texts(evaluated)
+    low, high = expected.interval
+    assert any(f"{100 * low:.2f} % and {100 * high:.2f} %" in text for text in texts(evaluated))
+    recalls = [score.recall for score in expected.classes]
+    hardest = int(np.argmin(recalls))
+    assert any(f"hardest digit is the {hardest}, of which {100 * recalls[hardest]:.2f} %" in text
+               for text in texts(evaluated))  # fmt: skip
+    assert any(f"{100 * expected.calibration_error:.2f} points" in text for text in texts(evaluated))
+    shown_numbers = [int(t.caption.rpartition(" ")[2]) for t in evaluated.gallery.grid_of_digits.tiles]
+    assert shown_numbers == expected.mistakes.tolist()[: len(shown_numbers)]
+
+
+def test_the_window_reads_no_test_images_itself(window, present, data, monkeypatch):
+    dialog = open_dialog(window, "evaluate")
+
+    def never(*arguments):
+        raise AssertionError("the window has stood still for it")
+
+    monkeypatch.setattr("app.data.data_folder.Source.test_images", never)
+    wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
+    assert len(dialog.presenter.evaluation.labels) == 60
+
+
+def test_a_cell_shows_its_digits_and_a_digit_comes_onto_the_page(window, reader, evaluated, data):
+    evaluation = evaluated.presenter.evaluation
+    truth, read = np.argwhere(evaluation.confusion > 0)[-1].tolist()
+    left, top, right, bottom = evaluated.confusion.cell(truth, read)
+    evaluated.confusion.event_generate("<Button-1>", x=int(left + right) // 2, y=int(top + bottom) // 2)
+    window.update()
+    assert f"of a {truth}, read" in evaluated.gallery.title["text"]
+    tile = evaluated.gallery.grid_of_digits.tiles[0]
+    number = int(tile.caption.rpartition(" ")[2])
+    assert (evaluation.labels[number], evaluation.predictions[number]) == (truth, read)
+    x, y = evaluated.gallery.grid_of_digits._corner(0)
+    evaluated.gallery.grid_of_digits.event_generate("<Button-1>", x=int(x) + 40, y=int(y) + 30)
+    window.update()
+    assert f"Test image no. {number}: it is a {truth}" in window.status.message
+    seen = np.round(255 * reader.seen[-1]).astype(np.uint8)
+    assert np.array_equal(seen, read_mnist(data, "test").images[number])
+    assert [window.canvas.type(item) for item in window.canvas.find_all()] == ["image"]
+    evaluated.mistakes_button.invoke()
+    assert "mistakes" in evaluated.gallery.title["text"]
+
+
+def test_what_was_called_no_digit_is_told(window, evaluated):
+    """The presenter's texts reach the screen."""
+    found = evaluated.presenter.evaluation
+    evaluated.presenter.evaluation = replace(found, rejected=np.ones(60, bool))
+    evaluated.show_findings(findings(evaluated.presenter.evaluation))
+    evaluated.presenter.show_mistakes()
+    assert evaluated.headline["text"].endswith("; 60 are called no digit")
+    window.update()
+    tiles = evaluated.gallery.grid_of_digits.tiles
+    assert tiles
+    assert all(tile.caption.startswith("no digit (") for tile in tiles)
+
+
+def test_the_result_follows_the_theme(window, evaluated):
+    window.view_menu.invoke("Dark")
+    window.update()
+    dark = PALETTES["dark"].window
+    assert evaluated["background"] == dark
+    assert evaluated.confusion["background"] == evaluated.gallery.grid_of_digits["background"] == dark
+
+
+def test_a_damaged_network_is_told(window, present, data):
+    (present / "network.json").write_text("{")
+    dialog = open_dialog(window, "evaluate")
+    wait_until(window, lambda: "damaged" in dialog.status["text"], timeout=60)
+    dialog.close()
+    assert not shown(window, Dialog)
+
+
+def test_a_measurement_is_ended_with_its_dialog(window, present, data):
+    dialog = open_dialog(window, "evaluate")
+    pid = dialog.presenter._job._process.pid
+    press(dialog, "<Escape>")
+    assert not shown(window, Dialog)
+    assert has_ended(pid)

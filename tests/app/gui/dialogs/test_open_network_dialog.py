@@ -1,0 +1,110 @@
+"""Network > Open: the list in a real window, by mouse and keys."""
+
+from app.gui.dialogs.dialog import Dialog
+from app.gui.dialogs.question_dialog import NameDialog
+from app.page.open_network_presenter import SHIPS
+from app.store.networks import name_of
+from app.store.settings import Settings, load_settings, save_settings
+from tests.app.hand import answer, open_dialog, press, shown
+
+
+def rows(dialog):
+    return [tuple(map(str, dialog.list.item(item, "values"))) for item in dialog.list.get_children()]
+
+
+def choose(dialog, name):
+    (item,) = (item for item in dialog.list.get_children() if dialog.list.item(item, "values")[0] == name)
+    dialog.list.selection_set(item)
+    dialog.update()
+
+
+def test_networks_are_listed_and_opened_by_keys(window, keep):
+    keep("Über / 🙂")
+    dialog = open_dialog(window, "open network")
+    (ships, accuracy, _, start), *_, (own, *_) = rows(dialog)
+    assert (ships, start) == ("Ships with LeNet Canvas", "at the start")
+    assert accuracy.endswith(" %")
+    assert own == "Über / 🙂"
+    for _ in rows(dialog)[1:]:
+        press(dialog, "<Down>")
+    press(dialog, "<Return>")
+    assert not shown(window, Dialog)
+    assert window.status.message == "The network Über / 🙂 reads now."
+    assert "Über / 🙂" in str(window.status._right["text"])
+
+
+def test_control_shift_o_lists_them(window, hand):
+    hand.press_key("<Control-Shift-O>")
+    assert len(shown(window, Dialog)) == 1
+
+
+def test_the_network_that_ships_is_neither_renamed_nor_deleted(window, keep):
+    dialog = open_dialog(window, "open network")
+    assert dialog.rename_button.instate(["disabled"])
+    assert dialog.delete_button.instate(["disabled"])
+    press(dialog, "<F2>")
+    press(dialog, "<Delete>")
+    assert shown(window, Dialog) == [dialog]
+
+
+def test_one_is_renamed_and_an_empty_name_is_not_taken(window, reader, keep):
+    reader.folder = folder = keep("before")
+    dialog = open_dialog(window, "open network")
+    choose(dialog, "before")
+
+    def type_names(question):
+        question.entry.delete(0, "end")
+        question.ok_button.invoke()
+        assert question.winfo_exists()
+        question.entry.insert(0, "after ✓")
+        press(question, "<Return>")
+
+    answer(window, type_names, NameDialog)
+    dialog.rename_button.invoke()
+    assert name_of(folder) == "after ✓"
+    names = [name for name, *_ in rows(dialog)]
+    assert "after ✓" in names
+    assert "before" not in names
+    assert "after ✓" in str(window.status._right["text"])
+    answer(window, lambda question: press(question, "<Escape>"), NameDialog)
+    dialog.rename_button.invoke()
+    assert name_of(folder) == "after ✓"
+
+
+def test_one_is_deleted_after_a_question_and_no_longer_opens_at_the_start(window, keep, settings_path):
+    folder = keep("gone soon")
+    dialog = open_dialog(window, "open network")
+    choose(dialog, "gone soon")
+    dialog.start_button.invoke()
+    assert [row[0] for row in rows(dialog) if row[3]] == ["gone soon"]
+    assert load_settings(settings_path)[0].network == str(folder)
+    answer(window, lambda question: press(question, "<Return>"))
+    dialog.delete_button.invoke()
+    assert folder.is_dir()
+    answer(window, lambda question: question.yes_button.invoke())
+    dialog.delete_button.invoke()
+    assert not folder.exists()
+    assert [row[0] for row in rows(dialog) if row[3]] == [SHIPS]
+    assert load_settings(settings_path)[0].network is None
+
+
+def test_a_damaged_one_is_shown_as_such_and_not_opened(window, keep):
+    (keep("broken") / "network.json").write_text("{")
+    dialog = open_dialog(window, "open network")
+    choose(dialog, "broken")
+    assert [row[1] for row in rows(dialog) if row[0] == "broken"] == ["damaged"]
+    assert dialog.open_button.instate(["disabled"])
+    press(dialog, "<Return>")
+    assert shown(window, Dialog) == [dialog]
+    assert "network.json" in dialog.note["text"]
+
+
+def test_the_network_that_was_chosen_opens_at_the_start(open_fake_window, keep, settings_path):
+    folder = keep("Mine")
+    save_settings(Settings(network=str(folder)), settings_path)
+    window = open_fake_window(is_default=True)
+    assert str(window.status._right["text"]) == "Network: Mine"
+    assert (
+        window.menus._places["go back"][0].entrycget(window.menus._places["go back"][1], "state")
+        == "disabled"
+    )

@@ -1,0 +1,273 @@
+"""Network > Retrain: a real window, a real process, a small network and small data."""
+
+import os
+import signal
+import sys
+from dataclasses import replace
+
+import pytest
+
+from app.gui.dialogs.dialog import Dialog
+from app.gui.theme import PALETTES
+from app.jobs.records import End
+from app.jobs.retraining import PRESETS
+from app.store.networks import list_networks, name_of
+from app.store.settings import load_settings
+from engine import Recognizer, evaluate
+from engine.datasets.mnist import read_mnist
+from engine.reading.evaluation import TestFacts
+from tests.app.fakes import FakeJob
+from tests.app.hand import (
+    answer,
+    has_ended,
+    is_closed,
+    is_shown,
+    open_dialog,
+    press,
+    shown,
+    texts,
+    wait_until,
+)
+
+LINE = ((0.2, 0.3), (0.8, 0.3))
+
+
+def start_training(window, epochs, architecture="lenet5"):
+    dialog = open_dialog(window, "retrain")
+    dialog.architecture.set(architecture)
+    dialog.epochs.set(epochs)
+    dialog._choose_details()
+    dialog.start_button.invoke()
+    return dialog
+
+
+def descendants(widget):
+    for child in widget.winfo_children():
+        yield child
+        yield from descendants(child)
+
+
+def until_it_learns(window, dialog):
+    wait_until(window, lambda: dialog.progress["value"] > 0, timeout=60)
+    return dialog.presenter._job._process.pid
+
+
+def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
+    window, hand, present, data, networks_place, settings_path
+):
+    hand.draw(*LINE)
+    dialog = start_training(window, 2)
+    pid = until_it_learns(window, dialog)
+    hand.draw((0.2, 0.7), (0.8, 0.7))  # with the old network, while the new one learns
+    assert window.title() == "2 · 90 % — LeNet Canvas"
+    wait_until(window, lambda: is_shown(dialog.result), timeout=60)
+    assert len(dialog.curves.accuracy_axes.lines[0].get_xydata()) == 2
+    told = " ".join(texts(dialog.table))
+    (kept,) = list_networks(networks_place)
+    assert f"New network {100 * kept.accuracy:.2f} % right" in told
+    before = evaluate(Recognizer.load(present).network, read_mnist(data, "test"))
+    assert f"Present network {100 * before.accuracy:.2f} % right {60 - before.correct.sum()} of 60" in told
+    dialog.name.delete(0, "end")
+    dialog.name.insert(0, "Mine / 🙂")
+    press(dialog, "<Return>")
+    assert not shown(window, Dialog)
+    assert window.status.message == "The network Mine / 🙂 reads now."
+    assert load_settings(settings_path)[0].network == str(kept.folder)
+    assert name_of(kept.folder) == "Mine / 🙂"
+    Recognizer.load(kept.folder)
+    window.menus.choose("go back")
+    assert window.status.message == "The network present reads now."
+    assert has_ended(pid)
+
+
+@pytest.fixture
+def trained(window, present, data, keep):
+    """The dialog with a new network that was trained elsewhere; it is its folder that can be decided on."""
+    dialog = open_dialog(window, "retrain")
+    dialog.presenter._start_job = FakeJob
+    dialog.watch = lambda job, **callbacks: job.watch(**callbacks)
+    dialog.start_button.invoke()
+    facts = TestFacts(
+        count=100, accuracy=0.9, interval=(0.8, 0.95), accuracy_first_half=0.9,
+        accuracy_second_half=0.9, loss=0.3,
+    )  # fmt: skip
+    job = dialog.presenter._job
+    job.says(End(str(keep("new")), replace(facts, accuracy=0.92), facts))
+    job.ends("done")
+    window.update()
+    return dialog
+
+
+def test_both_networks_are_compared_and_a_worse_one_is_not_ticked(trained):
+    told = " ".join(texts(trained.result))
+    assert "Present network 92.00 % right 8 of 100 test images wrong" in told
+    assert "New network 90.00 % right 10 of 100 test images wrong" in told
+    assert "2 test images more" in told
+    assert trained.opens_at_start.get() is False
+    assert trained.name.get() == "lenet5, 8 epochs"
+    assert [is_shown(button) for button in (trained.use_button, trained.discard_button)] == [True, True]
+
+
+def test_a_new_network_can_be_kept_for_later_without_being_used(
+    window, trained, networks_place, settings_path
+):
+    trained.name.delete(0, "end")
+    trained.name.insert(0, "For later")
+    press(trained, "<Escape>")
+    assert not shown(window, Dialog)
+    (kept,) = list_networks(networks_place)
+    assert kept.name == "For later"
+    assert window.status.message == ""
+    assert load_settings(settings_path)[0].network is None
+
+
+def test_a_new_network_is_discarded_after_a_question(window, trained, networks_place):
+    answer(window, lambda question: press(question, "<Return>"))  # the careful answer
+    trained.discard_button.invoke()
+    assert len(list_networks(networks_place)) == 1
+    answer(window, lambda question: question.yes_button.invoke())
+    trained.discard_button.invoke()
+    assert list_networks(networks_place) == []
+    assert not shown(window, Dialog)
+
+
+def test_the_end_of_the_program_keeps_the_name_that_was_typed(window, trained, networks_place):
+    trained.name.delete(0, "end")
+    trained.name.insert(0, "Typed")
+    window.close()
+    assert is_closed(window)
+    assert [kept.name for kept in list_networks(networks_place)] == ["Typed"]
+
+
+def test_a_training_is_paused_resumed_and_cancelled_after_a_question(window, present, data, networks_place):
+    dialog = start_training(window, 400)
+    pid = until_it_learns(window, dialog)
+    dialog.pause_button.invoke()
+    assert dialog.status["text"] == "Paused."
+    assert dialog.pause_button["text"] == "Resume"
+    dialog.pause_button.invoke()
+    at_pause = dialog.progress["value"]
+    wait_until(window, lambda: "left" in dialog.status["text"], timeout=10)
+    assert dialog.progress["value"] > at_pause
+    asked = answer(window, lambda question: press(question, "<Escape>"))
+    dialog.close_button.invoke()
+    assert asked
+    assert dialog.is_busy
+    answer(window, lambda question: question.yes_button.invoke())
+    press(dialog, "<Escape>")
+    wait_until(window, lambda: is_shown(dialog.choice))
+    assert has_ended(pid)
+    assert list_networks(networks_place) == []
+    assert dialog.start_button.instate(["!disabled"])  # it can be begun again
+
+
+def test_the_curves_wait_while_the_pen_is_down(window, hand, present, data, monkeypatch):
+    monkeypatch.setattr("app.gui.dialogs.retrain_dialog.DRAW_EVERY_MS", 200)
+    dialog = start_training(window, 400)
+    until_it_learns(window, dialog)
+    drawn = []
+    draw = dialog.curves.draw
+    monkeypatch.setattr(dialog.curves, "draw", lambda: (drawn.append(1), draw()))
+    wait_until(window, lambda: drawn)
+    hand.event("<ButtonPress-1>", LINE[0])
+    window.update()
+    drawn.clear()
+    at_press = dialog.progress["value"]
+    wait_until(window, lambda: dialog.progress["value"] > at_press)
+    assert not drawn
+    hand.event("<ButtonRelease-1>", LINE[1])
+    wait_until(window, lambda: drawn)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+def test_a_crash_of_the_training_is_told_and_the_window_goes_on(window, hand, present, data):
+    dialog = start_training(window, 400)
+    os.kill(until_it_learns(window, dialog), signal.SIGKILL)
+    wait_until(window, lambda: is_shown(dialog.choice))
+    assert "ended early" in dialog.error["text"]
+    assert "SIGKILL" in dialog.error["text"]
+    hand.draw(*LINE)
+    assert window.title() == "1 · 90 % — LeNet Canvas"
+
+
+def test_a_network_folder_that_cannot_be_written_to_is_told(window, present, data, networks_place):
+    networks_place.parent.mkdir(parents=True)
+    networks_place.write_text("a file")
+    dialog = start_training(window, 1)
+    wait_until(window, lambda: "ended early" in dialog.error["text"], timeout=60)
+    assert "networks" in dialog.error["text"]
+
+
+def test_closing_the_window_while_it_trains_asks_and_leaves_nothing_running(open_fake_window, present, data):
+    window = open_fake_window()
+    dialog = start_training(window, 400)
+    pid = until_it_learns(window, dialog)
+    answer(window, lambda question: question.close_button.invoke())
+    window.close()
+    assert not is_closed(window)
+    assert not has_ended(pid)
+    answer(window, lambda question: question.yes_button.invoke())
+    window.close()
+    assert is_closed(window)
+    assert has_ended(pid)
+
+
+def test_control_c_ends_the_training_without_a_question(open_fake_window, present, data):
+    window = open_fake_window()
+    pid = until_it_learns(window, start_training(window, 400))
+    window.after(50, signal.raise_signal, signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        window.run()
+    assert is_closed(window)
+    assert has_ended(pid)
+
+
+def test_the_theme_changes_while_it_trains(window, present, data):
+    dialog = start_training(window, 400)
+    until_it_learns(window, dialog)
+    window.view_menu.invoke("Dark")
+    window.update()
+    assert dialog["background"] == PALETTES["dark"].window
+    assert dialog.curves.picture["background"] == PALETTES["dark"].window
+    assert dialog.is_busy
+
+
+def test_the_presets_and_the_details_follow_each_other(window, data):
+    dialog = open_dialog(window, "retrain")
+    assert (dialog.preset.get(), dialog.architecture.get(), dialog.epochs.get()) == ("quick", "lenet5", "8")
+    assert "44,426 parameters" in " ".join(texts(dialog.choice))
+    best = next(
+        button
+        for button in descendants(dialog.choice)
+        if button.winfo_class() == "TRadiobutton" and button["value"] == "best"
+    )
+    best.invoke()
+    assert (dialog.preset.get(), dialog.architecture.get(), dialog.variations.get()) == (
+        "best",
+        "best",
+        "strong",
+    )
+    assert "82,306 parameters" in " ".join(texts(dialog.choice))
+    dialog.epochs.focus_set()
+    dialog.epochs.delete(0, "end")
+    dialog.epochs.insert(0, "7")
+    press(dialog, "<KeyRelease-7>")
+    assert dialog.preset.get() == ""
+    dialog.epochs.set(PRESETS["best"].epochs)
+    dialog.architecture.event_generate("<<ComboboxSelected>>")
+    window.update()
+    assert dialog.preset.get() == "best"
+
+
+def test_a_number_of_epochs_that_makes_no_sense_is_told(window, data):
+    dialog = open_dialog(window, "retrain")
+    dialog.epochs.set("many")
+    dialog.start_button.invoke()
+    assert "whole number from 1 to 500" in dialog.error["text"]
+    assert not dialog.is_busy
+
+
+def test_the_menu_raises_a_dialog_that_is_open_already(window, data):
+    dialog = open_dialog(window, "retrain")
+    window.menus.choose("retrain")
+    assert shown(window, Dialog) == [dialog]

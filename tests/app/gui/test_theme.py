@@ -1,0 +1,66 @@
+"""app/gui/theme.py: colours that can be read, and the theme on a real root."""
+
+import tkinter as tk
+from tkinter import font, ttk
+
+import pytest
+
+from app.gui.theme import PALETTES, apply_theme, pixels, screen_scale
+
+
+def luminance(colour):
+    """Relative luminance of "#rrggbb", as WCAG 2 defines it."""
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(a, b):
+    lighter, darker = sorted((luminance(str(a)), luminance(str(b))), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_text_can_be_read(palette):
+    for text in (palette.text, palette.muted, palette.accent, palette.error):
+        assert contrast(text, palette.window) >= 4.5
+    assert contrast(palette.muted, palette.paper) >= 4.5
+    assert contrast(palette.ink, palette.paper) >= 7
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_shades_go_from_paper_to_ink(palette):
+    assert palette.paper == "#" + 3 * f"{palette.shades[0]:02x}"
+    assert palette.ink == "#" + 3 * f"{palette.shades[255]:02x}"
+
+
+def test_a_theme_styles_widgets_and_menus_live(root):
+    menu = tk.Menu(root)
+    for name in ("dark", "light"):
+        palette = apply_theme(root, name)
+        root.update()
+        assert palette == PALETTES[name]
+        assert str(ttk.Style(root).lookup("TLabel", "background")) == palette.window
+        assert contrast(menu["foreground"], menu["background"]) >= 7
+        assert contrast(menu["selectcolor"], menu["background"]) >= 7
+
+
+def test_sizes_grow_with_the_screens_resolution(root, monkeypatch):
+    monkeypatch.setattr(root, "winfo_fpixels", lambda length: 192.0)
+    assert screen_scale(root) == 2
+    assert pixels(root, 15) == 30
+    monkeypatch.setattr(root, "winfo_fpixels", lambda length: 72.0)
+    assert screen_scale(root) == 1
+
+
+def test_file_dialogs_leave_hidden_files_out(root):
+    if root.tk.call("tk", "windowingsystem") != "x11":
+        pytest.skip("this system has file dialogs of its own")
+    assert root.tk.eval("set ::tk::dialog::file::showHiddenVar") == "0"
+
+
+def test_the_rows_of_lists_have_room_for_their_writing(root):
+    for theme in PALETTES:
+        apply_theme(root, theme)
+        line = font.nametofont("SunValleyBodyFont", root).metrics("linespace")
+        assert line < int(ttk.Style(root).lookup("Treeview", "rowheight")) < 2 * line

@@ -1,0 +1,543 @@
+"""app/gui/window.py: the real window under a real mouse and keyboard, on a display in memory."""
+
+import json
+import signal
+import sys
+import threading
+import tkinter as tk
+from pathlib import Path
+from tkinter import ttk
+from types import SimpleNamespace
+
+import pytest
+
+from app.gui import window as window_module
+from app.gui.dialogs import open_network_dialog
+from app.gui.screen import NoDisplayError
+from app.gui.theme import PALETTES
+from app.store.settings import Settings, load_settings
+from engine.errors import SavedNetworkError
+from tests.app.fakes import FakeReader
+from tests.app.hand import is_closed, wait_until
+
+LINE = ((0.2, 0.3), (0.8, 0.3))
+OTHER = ((0.2, 0.7), (0.8, 0.7))
+
+EMPTY = "LeNet Canvas"
+ONE = "1 · 90 % — LeNet Canvas"
+TWO = "2 · 90 % — LeNet Canvas"
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def choose_file(monkeypatch, path):
+    """Have the person choose this path in the next file dialogs; "" is Cancel."""
+    for name in ("askopenfilename", "asksaveasfilename"):
+        monkeypatch.setattr(window_module.filedialog, name, lambda **options: str(path))
+
+
+def dialogs(window):
+    return [child for child in window.winfo_children() if isinstance(child, tk.Toplevel)]
+
+
+# Drawing and reading
+
+
+def test_an_empty_page_has_no_answer(window):
+    assert window.title() == EMPTY
+    assert window.bars.values == (0.0,) * 10
+    assert (window.answer.symbol, window.answer.caption) == ("", "")
+    (hint,) = window.canvas.find_all()
+    assert "0 to 9" in window.canvas.itemcget(hint, "text")
+
+
+def test_drawing_updates_title_answer_bars_and_preview(window, hand):
+    hand.draw(*LINE)
+    assert window.title() == ONE
+    assert (window.answer.symbol, window.answer.caption) == ("1", "90 %")
+    assert window.bars.values[1] == pytest.approx(0.9)
+    assert sum(window.bars.values) == pytest.approx(1)
+    assert window.preview.ink[28 * 10 + 14] == 255
+    hand.draw(*OTHER)
+    assert window.title() == TWO
+
+
+def test_the_answer_follows_while_the_pen_is_down(window, hand):
+    hand.event("<ButtonPress-1>", LINE[0])
+    hand.event("<B1-Motion>", LINE[1])
+    window.update()
+    assert window.title() == ONE
+
+
+def test_a_burst_of_motions_is_drawn_in_full_and_read_few_times(window, hand, reader):
+    hand.event("<ButtonPress-1>", (0.1, 0.1))
+    for i in range(100):
+        hand.event("<B1-Motion>", (0.2 + i / 200, 0.2 + i / 200))
+    (line,) = window.canvas.find_all()
+    assert len(window.canvas.coords(line)) == 2 * 101
+    wait_until(window, lambda: reader.seen)
+    window.update()
+    assert len(reader.seen) <= 5
+    assert len(reader.seen[-1][0]) == 101
+
+
+def test_each_motion_that_is_waited_for_is_read_once_and_the_bars_follow(window, hand, reader):
+    hand.event("<ButtonPress-1>", (0.1, 0.1))
+    window.update()
+    for number in range(1, 21):  # how long that takes, benchmarks/window.py tells
+        reader.runner_up = number % 10 if number % 10 != 1 else None
+        hand.event("<B1-Motion>", (0.2 + number / 40, 0.2 + (number % 7) / 20))
+        window.update()
+        assert len(reader.seen) == 1 + number
+        assert len(reader.seen[-1][0]) == 1 + number
+        assert window.bars.values[1] == pytest.approx(0.9 if reader.runner_up is None else 0.6)
+
+
+def test_a_click_is_not_a_digit(window, hand):
+    hand.draw((0.5, 0.5))
+    assert window.title() == "not a digit — LeNet Canvas"
+    assert (window.answer.symbol, window.answer.caption) == ("1", "not a digit")
+    assert window.bars.values[1] == pytest.approx(0.9)
+
+
+def test_a_digit_that_may_be_another_is_shown_with_it(window, hand, reader):
+    reader.runner_up = 7
+    hand.draw(*LINE)
+    assert window.title() == "1 or 7 · 60 % — LeNet Canvas"
+    assert (window.answer.symbol, window.answer.caption) == ("1", "60 %, or 7")
+    assert (window.bars.values[1], window.bars.values[7]) == pytest.approx((0.6, 0.4))
+
+
+def test_a_stroke_that_leaves_the_canvas_is_kept(window, hand, reader):
+    hand.draw((0.5, 0.5), (1.3, -0.2), (0.6, 0.6))
+    assert reader.seen[-1][0][1][0] > 1
+    assert reader.seen[-1][0][1][1] < 0
+
+
+def test_resizing_scales_the_drawing_with_the_page(window, hand, reader):
+    hand.draw(*LINE)
+    before = window.canvas.width
+    window.geometry("1200x900")
+    wait_until(window, lambda: window.canvas.width > before)
+    window.update()
+    canvas = window.canvas
+    side = min(canvas.width, canvas.height)
+    (item,) = canvas.find_all()
+    drawn = canvas.coords(item)
+    (stroke,) = reader.seen[-1]
+    expected = [
+        c
+        for x, y in stroke
+        for c in ((canvas.width - side) / 2 + x * side, (canvas.height - side) / 2 + y * side)
+    ]
+    assert drawn == pytest.approx(expected)
+    assert window.title() == ONE
+
+
+# Undo, redo, clear, erase: by buttons, menus and keys
+
+
+def by_button(window, hand, action):
+    window.buttons[action].invoke()
+    window.update()
+
+
+def by_menu(window, hand, action):
+    window.menus.choose(action)
+    window.update()
+
+
+def by_key(window, hand, action):
+    hand.press_key({"undo": "<Control-z>", "redo": "<Control-y>", "clear": "<Escape>"}[action])
+
+
+@pytest.mark.parametrize("do", [by_button, by_menu, by_key])
+def test_undo_redo_and_clear(window, hand, do):
+    hand.draw(*LINE)
+    hand.draw(*OTHER)
+    do(window, hand, "undo")
+    assert window.title() == ONE
+    assert len(window.canvas.find_all()) == 1
+    do(window, hand, "redo")
+    assert window.title() == TWO
+    do(window, hand, "clear")
+    assert window.title() == EMPTY
+    do(window, hand, "undo")
+    assert window.title() == TWO
+
+
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        ("<Control-Lock-z>", ONE),  # with Caps Lock
+        ("<Delete>", EMPTY),
+        ("<BackSpace>", EMPTY),
+    ],
+)
+def test_further_keys(window, hand, key, title):
+    hand.draw(*LINE)
+    hand.draw(*OTHER)
+    hand.press_key(key)
+    assert window.title() == title
+
+
+@pytest.mark.parametrize("key", ["<Control-Shift-Z>", "<Control-Shift-Lock-z>"])
+def test_shift_makes_undo_redo(window, hand, key):
+    hand.draw(*LINE)
+    hand.press_key("<Control-z>")
+    hand.press_key(key)
+    assert window.title() == ONE
+
+
+def test_buttons_are_enabled_when_they_would_do_something(window, hand):
+    def enabled():
+        return {name: not button.instate(["disabled"]) for name, button in window.buttons.items()}
+
+    assert enabled() == {"undo": False, "redo": False, "clear": False, "eraser": False}
+    hand.draw(*LINE)
+    assert enabled() == {"undo": True, "redo": False, "clear": True, "eraser": True}
+    by_button(window, hand, "undo")
+    assert enabled() == {"undo": False, "redo": True, "clear": False, "eraser": False}
+    by_menu(window, hand, "undo")
+    assert window.title() == EMPTY
+
+
+def test_the_right_button_erases_the_stroke_that_it_crosses(window, hand):
+    hand.draw(*LINE)
+    hand.draw(*OTHER)
+    hand.erase((0.5, 0.6), (0.5, 0.7), (0.5, 0.8))
+    assert window.title() == ONE
+    hand.erase((0.5, 0.3))
+    assert window.title() == EMPTY
+    by_button(window, hand, "undo")
+    assert window.title() == ONE
+
+
+@pytest.mark.parametrize("do", [by_button, by_menu])
+def test_the_eraser_makes_the_left_button_erase_until_nothing_is_left(window, hand, do):
+    hand.draw(*LINE)
+    hand.draw(*OTHER)
+    do(window, hand, "eraser")
+    assert "erase" in window.status.message
+    hand.draw((0.5, 0.6), (0.5, 0.7), (0.5, 0.8))
+    assert window.title() == ONE
+    hand.draw((0.5, 0.3))
+    assert window.title() == EMPTY
+    hand.draw(*LINE)
+    assert window.title() == ONE
+
+
+def test_the_eraser_is_put_away_again(window, hand):
+    hand.draw(*LINE)
+    by_button(window, hand, "eraser")
+    by_menu(window, hand, "eraser")
+    hand.draw(*OTHER)
+    assert window.title() == TWO
+
+
+# Files and networks
+
+
+def test_a_picture_is_opened_replaced_by_drawing_and_removed_by_clear(window, hand, tmp_path, monkeypatch):
+    choose_file(monkeypatch, tmp_path / "nine.png")
+    hand.press_key("<Control-o>")
+    assert window.title() == "9 · 90 % — LeNet Canvas"
+    assert [window.canvas.type(item) for item in window.canvas.find_all()] == ["image"]
+    by_button(window, hand, "clear")
+    assert window.title() == EMPTY
+    window.menus.choose("open")
+    hand.draw(*LINE)
+    assert window.title() == ONE
+    assert [window.canvas.type(item) for item in window.canvas.find_all()] == ["line"]
+
+
+def test_a_saved_drawing_is_opened_again_with_the_same_strokes(window, hand, reader, tmp_path, monkeypatch):
+    choose_file(monkeypatch, tmp_path / "drawing.jsonl")
+    hand.draw(*LINE)
+    hand.draw(*OTHER)
+    drawn = reader.seen[-1]
+    hand.press_key("<Control-s>")
+    assert window.status.message == "Saved drawing.jsonl."
+    by_key(window, hand, "clear")
+    window.menus.choose("open")
+    window.update()
+    assert window.title() == TWO
+    for stroke, before in zip(reader.seen[-1], drawn, strict=True):
+        assert [c for p in stroke for c in p] == pytest.approx([c for p in before for c in p], abs=1e-5)
+
+
+def test_nothing_to_save_is_said(window, hand, tmp_path, monkeypatch):
+    choose_file(monkeypatch, tmp_path / "drawing.jsonl")
+    hand.press_key("<Control-s>")
+    assert "no strokes" in window.status.message
+    assert not (tmp_path / "drawing.jsonl").exists()
+
+
+def test_a_damaged_file_gets_a_message_and_leaves_the_drawing(window, hand, tmp_path, monkeypatch):
+    (tmp_path / "bad.jsonl").write_text('{"strokes": [[[1')
+    choose_file(monkeypatch, tmp_path / "bad.jsonl")
+    hand.draw(*LINE)
+    window.menus.choose("open")
+    window.update()
+    assert "bad.jsonl" in window.status.message
+    assert window.title() == ONE
+
+
+@pytest.mark.parametrize("action", ["open", "save"])
+def test_a_cancelled_dialog_changes_nothing(window, hand, monkeypatch, action):
+    choose_file(monkeypatch, "")
+    hand.draw(*LINE)
+    window.menus.choose(action)
+    window.update()
+    assert window.title() == ONE
+    assert window.status.message == ""
+
+
+def open_other_folder(window, monkeypatch, path):
+    monkeypatch.setattr(open_network_dialog.filedialog, "askdirectory", lambda **options: str(path))
+    window.menus.choose("open network")
+    (dialog,) = dialogs(window)
+    dialog.other_button.invoke()
+    return dialog
+
+
+def test_another_network_takes_over_and_a_damaged_one_does_not(window, hand, tmp_path, monkeypatch):
+    hand.draw(*LINE)
+    open_other_folder(window, monkeypatch, tmp_path)
+    assert tmp_path.name in window.status.message
+    open_other_folder(window, monkeypatch, tmp_path / "none")
+    assert window.status.message == "none is no network folder."
+    assert tmp_path.name in str(window.status._right["text"])
+    window.update()
+    assert window.title() == ONE
+
+
+@pytest.mark.parametrize("remember", ["_use_network", "_use_at_start"])
+def test_a_network_that_does_not_open_is_not_remembered_for_the_start(
+    window, settings_path, tmp_path, remember
+):
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    good.mkdir()
+    arguments = (True,) if remember == "_use_network" else ()
+    getattr(window, remember)(good, *arguments)
+    assert load_settings(settings_path)[0].network == str(good)
+    getattr(window, remember)(bad, *arguments)
+    assert load_settings(settings_path)[0].network == str(good)
+    assert window.status.message == "bad is no network folder."
+
+
+def test_a_folder_that_is_not_chosen_after_all_changes_nothing(window, monkeypatch):
+    dialog = open_other_folder(window, monkeypatch, "")
+    assert dialogs(window) == [dialog]
+    assert window.status.message == ""
+
+
+# Dialogs
+
+
+def test_the_network_dialog_shows_its_figures_and_its_card(window, reader, tmp_path):
+    (tmp_path / "README.md").write_text("# The card of this network", encoding="utf-8")
+    reader.folder = tmp_path
+    told = {
+        "parameters": 44426,
+        "test": {"accuracy": 0.9931, "count": 10000, "seed": None},
+        "is_default": True,
+        "shape": [28, 28],
+    }
+    reader.facts = SimpleNamespace(as_plain=lambda: told)
+    window.menus.choose("about network")
+    (dialog,) = dialogs(window)
+    tree = dialog.figures
+
+    def values(parent):
+        return {
+            tree.item(row, "text"): [str(v) for v in tree.item(row, "values")]
+            for row in tree.get_children(parent)
+        }
+
+    assert values("") == {
+        "parameters": ["44,426"],
+        "test": [],
+        "is default": ["yes"],
+        "shape": ["28, 28"],
+    }
+    assert values(tree.get_children()[1]) == {"accuracy": ["99.31 %"], "count": ["10,000"], "seed": ["–"]}
+    text = next(w for w in descendants(dialog) if isinstance(w, tk.Text))
+    assert "The card of this network" in text.get("1.0", "end")
+
+
+def descendants(widget):
+    for child in widget.winfo_children():
+        yield child
+        yield from descendants(child)
+
+
+def test_a_card_is_shown_without_its_markdown(window, reader, tmp_path):
+    (tmp_path / "README.md").write_text(
+        "# Title\n\nOne `line`\nand another.\n\n## Part\n\n| | |\n|---|---|\n| time | `148` s |\n\n- first\n",
+        encoding="utf-8",
+    )
+    reader.folder = tmp_path
+    window.menus.choose("about network")
+    (dialog,) = dialogs(window)
+    text = next(w for w in descendants(dialog) if isinstance(w, tk.Text))
+    lines = text.get("1.0", "end").splitlines()
+    assert lines[:5] == ["Title", "One line and another.", "Part", "time\t148 s", "• first"]
+
+
+def test_a_network_without_a_card_has_its_figures_alone(window):
+    window.menus.choose("about network")
+    (dialog,) = dialogs(window)
+    assert not any(isinstance(w, tk.Text) for w in descendants(dialog))
+
+
+@pytest.mark.parametrize("action", ["about network", "shortcuts", "about"])
+def test_dialogs_close_by_escape_and_leave_the_drawing(window, hand, action):
+    hand.draw(*LINE)
+    window.menus.choose(action)
+    (dialog,) = dialogs(window)
+    wait_until(window, dialog.winfo_ismapped)
+    dialog.close_button.focus_force()
+    window.update()
+    dialog.close_button.event_generate("<Escape>")
+    window.update()
+    assert dialogs(window) == []
+    assert window.title() == ONE
+
+
+def test_f1_shows_the_keys(window, hand):
+    hand.press_key("<F1>")
+    (dialog,) = dialogs(window)
+    texts = [str(w["text"]) for w in descendants(dialog) if isinstance(w, ttk.Label)]
+    assert "Ctrl+Shift+Z or Ctrl+Y" in texts
+
+
+# Looks, and what is remembered of them
+
+
+def test_the_theme_changes_live_and_is_remembered(window, hand, settings_path):
+    hand.draw(*LINE)
+    window.menus.choose("shortcuts")
+    window.view_menu.invoke("Dark")
+    window.update()
+    assert dialogs(window) == []  # one in the old colours would be left
+    dark = PALETTES["dark"]
+    assert window.canvas["background"] == dark.paper
+    (line,) = window.canvas.find_all()
+    assert window.canvas.itemcget(line, "fill") == dark.ink
+    assert window.bars["background"] == dark.window
+    assert load_settings(settings_path)[0].theme == "dark"
+    assert window.title() == ONE
+
+
+def test_the_pen_changes_how_the_canvas_looks_and_not_what_is_read(window, hand, reader, settings_path):
+    hand.draw(*LINE)
+    read = len(reader.seen)
+
+    def width():
+        (line,) = window.canvas.find_all()
+        return float(window.canvas.itemcget(line, "width"))
+
+    before = width()
+    window.pen_menu.invoke("Thick")
+    window.update()
+    assert width() > before
+    assert len(reader.seen) == read
+    assert "network" in window.status.message
+    assert load_settings(settings_path)[0].pen == "thick"
+
+
+def test_size_theme_and_pen_come_back_at_the_next_start(open_fake_window, settings_path):
+    window = open_fake_window()
+    window.geometry("700x560")
+    wait_until(window, lambda: window.winfo_width() == 700)
+    window.view_menu.invoke("Dark")
+    window.pen_menu.invoke("Thin")
+    window.close()
+    assert is_closed(window)
+    again = open_fake_window()
+    assert (again.winfo_width(), again.winfo_height()) == (700, 560)
+    assert again.canvas["background"] == PALETTES["dark"].paper
+
+
+def test_a_window_too_large_for_the_screen_is_made_to_fit(open_fake_window, settings_path):
+    settings_path.parent.mkdir()
+    settings_path.write_text(json.dumps({"width": 9000, "height": 3}))
+    window = open_fake_window()
+    assert 640 <= window.winfo_width() <= window.winfo_screenwidth()
+    assert window.winfo_height() >= 480
+
+
+def test_damaged_settings_are_set_aside_with_a_message(open_fake_window, settings_path):
+    settings_path.parent.mkdir()
+    settings_path.write_text("{")
+    window = open_fake_window()
+    assert "settings.damaged.json" in window.status.message
+    assert settings_path.with_name("settings.damaged.json").exists()
+
+
+def test_settings_that_cannot_be_saved_get_a_message(open_fake_window, settings_path):
+    settings_path.parent.write_text("a file where the folder should be")
+    window = open_fake_window()
+    window.view_menu.invoke("Dark")
+    assert "could not be saved" in window.status.message
+    window.close()
+    assert is_closed(window)
+
+
+def test_everything_has_room_in_the_smallest_window(window):
+    window.geometry("640x480")
+    wait_until(window, lambda: window.winfo_width() == 640)
+    window.update()
+    for part in (window.canvas, window.answer, window.preview, window.bars, window.status):
+        assert part.winfo_rootx() + part.winfo_width() <= window.winfo_rootx() + 640
+        assert part.winfo_rooty() + part.winfo_height() <= window.winfo_rooty() + 480
+    for row in window.bars._rows:
+        left, top, right, bottom = window.bars.bbox(row.digit, row.percent)
+        assert 0 <= top < bottom <= window.bars.winfo_height() + 1
+        assert -1 <= left < right <= window.bars.winfo_width() + 1
+    left, top, right, bottom = window.preview.bbox("all")
+    assert -1 <= left < right <= window.preview.winfo_width() + 1
+    assert -1 <= top < bottom <= window.preview.winfo_height() + 1
+
+
+# Errors, the terminal, the end
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (SavedNetworkError("The network is damaged."), "The network is damaged."),
+        (ZeroDivisionError(), "Something went wrong in the program (ZeroDivisionError)"),
+    ],
+)
+def test_an_error_in_an_event_is_shown_and_a_surprise_is_logged(window, caplog, error, message):
+    window.report_callback_exception(type(error), error, None, expected=True)
+    assert window.status.message.startswith(message)
+    assert bool(caplog.records) == isinstance(error, ZeroDivisionError)
+
+
+def test_control_c_in_the_terminal_ends_the_window_and_remembers_its_size(open_fake_window, settings_path):
+    window = open_fake_window()
+    timer = threading.Timer(0.1, signal.raise_signal, (signal.SIGINT,))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        window.run()
+    assert is_closed(window)
+    assert load_settings(settings_path)[0].width
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+def test_without_a_screen_there_is_one_sentence(display, monkeypatch, tmp_path):
+    monkeypatch.setenv("DISPLAY", ":987")
+    with pytest.raises(NoDisplayError, match="no screen"):
+        window_module.open_window(FakeReader(), settings_path=tmp_path / "settings.json")
+
+
+def test_control_q_quits(open_fake_window, settings_path):
+    window = open_fake_window()
+    window.canvas.focus_force()
+    window.update()
+    window.canvas.event_generate("<Control-q>")
+    assert is_closed(window)
+    assert load_settings(settings_path)[0] != Settings()

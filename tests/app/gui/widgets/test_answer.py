@@ -1,0 +1,42 @@
+"""app/gui/widgets/answer.py: the answer, certain and large or uncertain and small."""
+
+import pytest
+
+from app.gui.theme import PALETTES
+from app.gui.widgets.answer import Answer
+
+
+@pytest.fixture
+def answer(root):
+    answer = Answer(root, palette=PALETTES["light"])
+    answer.pack(fill="both", expand=True)
+    root.update()
+    return answer
+
+
+def height(answer):
+    _, top, _, bottom = answer.bbox(answer._large)
+    return bottom - top
+
+
+def test_the_answer_and_its_caption_are_shown(answer):
+    answer.show("3", "98 %", is_certain=True)
+    assert (answer.symbol, answer.caption) == ("3", "98 %")
+    assert answer.itemcget(answer._large, "text") == "3"
+    assert answer.itemcget(answer._line, "text") == "98 %"
+
+
+def test_an_uncertain_answer_is_smaller_and_quieter(answer):
+    answer.show("3", "98 %", is_certain=True)
+    certain = height(answer)
+    answer.show("3", "not a digit", is_certain=False)
+    assert height(answer) < certain / 2 + 1
+    assert answer.itemcget(answer._large, "fill") == PALETTES["light"].muted
+
+
+def test_the_answer_grows_with_its_room(answer, root):
+    answer.show("3", "98 %", is_certain=True)
+    before = height(answer)
+    root.geometry("800x800")
+    root.update()
+    assert height(answer) > before

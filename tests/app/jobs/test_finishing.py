@@ -1,0 +1,108 @@
+"""What happens after a training: confidence fitted, each data set tested, everything saved."""
+
+import json
+
+import numpy as np
+import pytest
+
+from app.data import data_folder
+from app.data.data_folder import find_source
+from app.jobs import finishing
+from app.jobs.finishing import fit_confidence, measured, save_trained
+from engine import SavedNetwork, TrainingConfig, TrainingRun
+from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
+from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.ink.preprocessing import frame
+from engine.ink.rasterize import stroke_ink
+from engine.nn.losses import NO_CLASS
+from engine.reading.calibration import fit_temperature
+from engine.reading.evaluation import evaluate, logits_of
+from engine.reading.rejection import fit_rejection
+from engine.storage.saved_network import load_facts
+from tests.digit_templates import digit_strokes, write_mnist
+
+
+@pytest.fixture
+def folder(tmp_path, rng, monkeypatch):
+    for module in (data_folder, finishing):
+        monkeypatch.setattr(module, "SYNTHETIC_TEST", 60)
+    write_mnist(tmp_path / "mnist", train=400, test=50, rng=rng)
+    return tmp_path
+
+
+@pytest.fixture
+def trained(folder):
+    def train(dataset):
+        choice = find_source(dataset, folder)
+        config = TrainingConfig.for_architecture(
+            "mlp-tanh", dataset=dataset, epochs=3, augmentation=None, drawings=200
+        )
+        with choice.training_data(folder, config) as data:
+            run = TrainingRun(data, config)
+            list(run)
+        return run, choice, fit_confidence(run, choice, folder)
+
+    return train
+
+
+def test_the_temperature_is_that_of_the_validation_images_and_changes_no_answer(trained):
+    run, _, confidence = trained("mnist")
+    network, images = run.network, run.validation
+    tempered = evaluate(network, images, confidence=confidence)
+    logits = logits_of(network, images.images)
+    assert confidence.temperature == fit_temperature(logits, images.labels) != 1
+    assert confidence.rejection is None  # it was never shown anything else than digits
+    assert np.array_equal(tempered.predictions, logits.argmax(axis=1))
+
+
+def test_who_was_shown_what_is_no_digit_learns_to_reject_it(trained, folder):
+    run, choice, confidence = trained("mnist,synthetic,not-digits")
+    rejection = confidence.rejection
+    assert rejection.auc > 0.6
+    assert rejection.digits_rejected <= 0.01
+    test = measured(run.network, confidence, choice.test_parts(folder))
+    assert test.count == 50
+    assert [(part.name, part.count) for part in test.drawings] == [("synthetic digits, test part", 60)]
+
+
+def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_others(trained, monkeypatch):
+    drawn, fitted = [], []
+
+    def by_teaching(self, *, rng):
+        """A one for each drawing of a kind that is taught, a zero for each of another kind."""
+        drawn.append(set(self.kinds))
+        digit = 1 if set(self.kinds) <= set(TAUGHT) else 0
+        return StrokeDataset([StrokeDrawing(digit_strokes(digit), NO_CLASS)] * len(self))
+
+    def fit(digits, taught, unseen):
+        fitted.append((taught, unseen))
+        return fit_rejection(digits, taught, unseen)
+
+    monkeypatch.setattr(NotDigits, "drawn", by_teaching)
+    monkeypatch.setattr(finishing, "fit_rejection", fit)
+    run, _, _ = trained("mnist,not-digits")
+    for logits, digit in zip(*fitted, (1, 0), strict=True):
+        image = frame(stroke_ink(digit_strokes(digit)))
+        assert len(logits)
+        np.testing.assert_allclose(logits, run.network.logits(image[None]).repeat(len(logits), 0), atol=0.1)
+    *while_training, taught, unseen = drawn
+    assert while_training
+    assert all(kinds == set(TAUGHT) for kinds in (*while_training, taught))
+    assert unseen == set(UNSEEN)
+
+
+def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder, tmp_path):
+    run, choice, confidence = trained("mnist,synthetic,not-digits")
+    save_trained(
+        run,
+        tmp_path / "n",
+        confidence=confidence,
+        dataset=choice.title,
+        test=measured(run.network, confidence, choice.test_parts(folder)),
+        seconds=7,
+    )
+    assert SavedNetwork.load(tmp_path / "n").confidence == confidence
+    assert json.loads((tmp_path / "n" / "training.json").read_text()) == run.config.as_dict()
+    assert load_facts(tmp_path / "n").training.seconds == 7
+    assert (tmp_path / "n" / "training.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "n" / "history.csv").read_text().count("\n") == 4

@@ -1,0 +1,74 @@
+"""app/page/about_network.py: cards that can be shown, and those that had better not be read."""
+
+import os
+import sys
+
+import pytest
+
+from app.page.about_network import LARGEST_CARD, card_pieces, read_card, readable
+
+
+def test_a_card_is_read(tmp_path):
+    (tmp_path / "README.md").write_text("# Ü", encoding="utf-8")
+    assert read_card(tmp_path) == "# Ü"
+
+
+def test_a_network_may_come_without_one(tmp_path):
+    assert read_card(tmp_path) is None
+    assert read_card(tmp_path / "none") is None
+
+
+def test_what_is_no_text_is_not_shown(tmp_path):
+    (tmp_path / "README.md").write_bytes(b"\xff\xfe")
+    assert read_card(tmp_path) is None
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(LARGEST_CARD, True), (LARGEST_CARD + 1, False)])
+def test_one_that_is_too_long_is_not_shown(tmp_path, size, is_read):
+    (tmp_path / "README.md").write_text("x" * size)
+    assert (read_card(tmp_path) is not None) == is_read
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+@pytest.mark.parametrize("kind", ["fifo", "endless", "folder"])
+def test_what_is_no_file_is_not_read(tmp_path, kind):
+    path = tmp_path / "README.md"
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "endless":
+        path.symlink_to("/dev/zero")
+    else:
+        path.mkdir()
+    assert read_card(tmp_path) is None
+
+
+def test_a_card_is_cut_into_its_pieces_without_its_markdown():
+    card = (
+        "# Title\n\nOne `line`\nand another.\n\n## Part\n\n| | |\n|---|---|\n| time | `148` s |\n\n- first\n"
+    )
+    assert list(card_pieces(card)) == [
+        ("title", "Title"),
+        ("text", "One line and another."),
+        ("heading", "Part"),
+        ("row", "time\t148 s"),
+        ("item", "• first"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("parameters", 44426, "44,426"),
+        ("count", 1000, "1000"),
+        ("accuracy", 0.9931, "99.31 %"),
+        ("interval", [0.99, 0.995], "99.00 %, 99.50 %"),
+        ("loss", 0.0171234, "0.0171234"),
+        ("is_default", True, "yes"),
+        ("is_default", False, "no"),
+        ("seed", None, "–"),
+        ("shape", [28, 28], "28, 28"),
+        ("name", "best", "best"),
+    ],
+)
+def test_a_figure_is_written_as_people_do(name, value, text):
+    assert readable(name, value) == text

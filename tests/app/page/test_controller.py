@@ -1,0 +1,366 @@
+"""app/page/controller.py: what the view is told, without any window."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.page.controller import HINT, Controller, Reading
+from tests.app.fakes import load_fake_reader, read_fake_image
+
+
+class FakeView:
+    """Remembers what it was told; an idle callback waits until `idle` is called."""
+
+    def __init__(self):
+        self.page = None  # what the page shows: ("strokes", …), ("picture", width) or ("hint", text)
+        self.readings = []
+        self.enabled = {}
+        self.network = None
+        self.message = None
+        self.waiting = []
+
+    def show_strokes(self, strokes):
+        self.page = ("strokes", [list(points) for points in strokes])
+
+    def begin_stroke(self, point):
+        self.page[1].append([point])
+
+    def extend_stroke(self, point):
+        self.page[1][-1].append(point)
+
+    def show_picture(self, ink, width):
+        self.page = ("picture", width)
+        self.picture = ink
+
+    def show_hint(self, text):
+        self.page = ("hint", text)
+
+    def show_reading(self, reading):
+        self.readings.append(reading)
+
+    def enable_actions(self, enabled):
+        self.enabled = dict(enabled)
+
+    def show_network(self, name):
+        self.network = name
+
+    def show_message(self, text, *, is_error=False):
+        self.message = (text, is_error)
+
+    def when_idle(self, callback):
+        self.waiting.append(callback)
+
+    def idle(self):
+        waiting, self.waiting = self.waiting, []
+        for callback in waiting:
+            callback()
+
+
+@pytest.fixture
+def view():
+    return FakeView()
+
+
+@pytest.fixture
+def controller(view, reader):
+    controller = Controller(view, reader, load_reader=load_fake_reader, read_image=read_fake_image)
+    controller.start()
+    view.idle()
+    return controller
+
+
+def draw(controller, *points):
+    controller.pen_down(points[0])
+    for point in points:
+        controller.pen_move(point)
+    controller.pen_up()
+
+
+NONE_BEFORE = {"go back": False}
+LINE = ((0.2, 0.2), (0.8, 0.2))
+OTHER = ((0.2, 0.8), (0.8, 0.8))
+
+
+def test_at_the_start_there_is_a_hint_and_nothing_to_do(controller, view):
+    assert view.page == ("hint", HINT)
+    assert view.readings[-1] == Reading()
+    assert view.enabled == dict.fromkeys(("undo", "redo", "clear", "save", "eraser", "go back"), False)
+    assert view.network == "fake_network"
+
+
+def test_a_stroke_appears_point_by_point_and_is_read(controller, view):
+    draw(controller, *LINE)
+    assert view.page == ("strokes", [list(LINE)])
+    view.idle()
+    reading = view.readings[-1]
+    assert (reading.digit, reading.is_digit, reading.is_drawn) == (1, True, True)
+    assert reading.probabilities[1] == pytest.approx(0.9)
+    assert reading.title == "1 · 90 % — LeNet Canvas"
+
+
+def test_the_reading_is_made_of_plain_values(controller, view):
+    draw(controller, *LINE)
+    view.idle()
+    reading = view.readings[-1]
+    assert {type(value) for value in reading.probabilities} == {float}
+    assert type(reading.ink) is bytes
+    assert len(reading.ink) == 784
+    assert reading.ink[28 * 10 + 14] == 255
+    assert reading.ink[0] == 0
+
+
+def test_a_burst_of_motions_is_read_once(controller, view, reader):
+    controller.pen_down((0.1, 0.1))
+    for i in range(100):
+        controller.pen_move((0.1, 0.2 + i / 200))
+    assert reader.seen == []
+    view.idle()
+    assert len(reader.seen) == 1
+    assert len(reader.seen[0][0]) == 101
+
+
+def test_a_trembling_click_is_read_as_a_single_point(controller, view, reader):
+    draw(controller, (0.5, 0.5), (0.502, 0.5))
+    view.idle()
+    assert reader.seen[-1] == [[(0.5, 0.5)]]
+    assert view.readings[-1].title == "not a digit — LeNet Canvas"
+
+
+def test_undo_redo_and_clear_repaint_and_read_again(controller, view):
+    draw(controller, *LINE)
+    draw(controller, *OTHER)
+    controller.undo()
+    view.idle()
+    assert view.page == ("strokes", [list(LINE)])
+    assert view.readings[-1].digit == 1
+    assert view.enabled["redo"]
+    controller.redo()
+    view.idle()
+    assert view.readings[-1].digit == 2
+    controller.clear()
+    view.idle()
+    assert view.page == ("hint", HINT)
+    assert view.readings[-1] == Reading()
+    assert view.enabled == {
+        "undo": True,
+        "redo": False,
+        "clear": False,
+        "save": False,
+        "eraser": False,
+        **NONE_BEFORE,
+    }
+
+
+def test_motions_after_an_undo_during_a_stroke_draw_nothing(controller, view):
+    controller.pen_down((0.1, 0.1))
+    controller.undo()
+    controller.pen_move((0.5, 0.5))
+    controller.pen_up()
+    assert view.page == ("hint", HINT)
+
+
+def test_undo_redo_and_clear_with_nothing_to_do_do_nothing(controller, view):
+    before = len(view.readings)
+    controller.undo()
+    controller.redo()
+    controller.clear()
+    view.idle()
+    assert len(view.readings) == before
+
+
+def test_the_eraser_removes_the_stroke_it_touches(controller, view):
+    draw(controller, *LINE)
+    draw(controller, *OTHER)
+    controller.erase_at((0.5, 0.81))
+    view.idle()
+    assert view.page == ("strokes", [list(LINE)])
+    assert view.readings[-1].digit == 1
+
+
+def test_a_picture_is_shown_and_read_until_something_is_drawn(controller, view, reader, tmp_path):
+    draw(controller, *LINE)
+    controller.open_file(tmp_path / "nine.png")
+    view.idle()
+    assert view.page == ("picture", 40)
+    assert view.picture[2 * 40 + 20] == 255
+    assert isinstance(reader.seen[-1], np.ndarray)
+    assert view.readings[-1].digit == 9
+    assert view.enabled == {
+        "undo": True,
+        "redo": False,
+        "clear": True,
+        "save": False,
+        "eraser": False,
+        **NONE_BEFORE,
+    }
+    controller.repaint()
+    assert view.page == ("picture", 40)
+    draw(controller, *OTHER)
+    view.idle()
+    assert view.page == ("strokes", [list(OTHER)])
+    assert view.readings[-1].digit == 1
+
+
+def test_clear_removes_a_picture_and_undo_brings_the_drawing_before_it_back(controller, view, tmp_path):
+    draw(controller, *LINE)
+    controller.open_file(tmp_path / "nine.png")
+    controller.clear()
+    assert view.page == ("hint", HINT)
+    controller.undo()
+    assert view.page == ("strokes", [list(LINE)])
+
+
+def test_undo_replaces_a_picture_by_the_drawing_before_it(controller, view, tmp_path):
+    draw(controller, *LINE)
+    controller.open_file(tmp_path / "nine.png")
+    controller.undo()
+    assert view.page == ("strokes", [list(LINE)])
+
+
+def test_a_drawing_is_saved_and_opened_again(controller, view, tmp_path):
+    draw(controller, *LINE)
+    draw(controller, *OTHER)
+    controller.save_drawing(tmp_path / "drawing.jsonl")
+    assert view.message == ("Saved drawing.jsonl.", False)
+    controller.clear()
+    controller.open_file(tmp_path / "drawing.jsonl")
+    view.idle()
+    assert view.page == ("strokes", [list(LINE), list(OTHER)])
+    assert view.readings[-1].digit == 2
+
+
+def test_files_that_cannot_be_opened_get_a_message_and_change_nothing(controller, view, tmp_path):
+    draw(controller, *LINE)
+    (tmp_path / "bad.jsonl").write_text("{")
+    for name in ("bad.jsonl", "none.jsonl", "notes.txt"):
+        controller.open_file(tmp_path / name)
+        text, is_error = view.message
+        assert is_error
+        assert name in text
+        assert view.page == ("strokes", [list(LINE)])
+
+
+def test_a_drawing_that_cannot_be_saved_gets_a_message(controller, view, tmp_path):
+    draw(controller, *LINE)
+    controller.save_drawing(tmp_path / "no folder" / "drawing.jsonl")
+    text, is_error = view.message
+    assert is_error
+    assert "No such file" in text
+
+
+def test_another_network_reads_the_same_drawing(controller, view, reader, tmp_path):
+    draw(controller, *LINE)
+    view.idle()
+    controller.open_network(tmp_path)
+    view.idle()
+    assert view.network == tmp_path.name
+    assert controller.reader is not reader
+    assert len(controller.reader.seen) == 1
+
+
+def test_a_network_that_cannot_be_loaded_leaves_the_one_before(controller, view, reader, tmp_path):
+    controller.open_network(tmp_path / "none")
+    assert view.message == ("none is no network folder.", True)
+    assert controller.reader is reader
+    assert view.network == "fake_network"
+
+
+def test_a_network_in_the_current_folder_has_that_folders_name(controller, view, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    controller.open_network(Path("."))
+    assert view.network == tmp_path.name
+
+
+def test_a_new_stroke_takes_an_old_message_away(controller, view, tmp_path):
+    controller.open_network(tmp_path / "none")
+    controller.pen_down((0.5, 0.5))
+    assert view.message == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("reading", "title"),
+    [
+        (Reading(), "LeNet Canvas"),
+        (Reading(digit=3, confidence=0.984, is_digit=True, is_drawn=True), "3 · 98 % — LeNet Canvas"),
+        (Reading(digit=0, confidence=0.994, is_digit=True, is_drawn=True), "0 · 99 % — LeNet Canvas"),
+        (Reading(digit=0, confidence=0.996, is_digit=True, is_drawn=True), "0 · 100 % — LeNet Canvas"),
+        (Reading(digit=3, confidence=0.9, is_drawn=True), "not a digit — LeNet Canvas"),
+        (
+            Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True),
+            "1 or 7 · 52 % — LeNet Canvas",
+        ),
+        (Reading(digit=1, confidence=0.52, runner_up=7, is_drawn=True), "not a digit — LeNet Canvas"),
+    ],
+)
+def test_the_title_carries_the_answer(reading, title):
+    assert reading.title == title
+
+
+@pytest.mark.parametrize(
+    ("reading", "symbol", "caption"),
+    [
+        (Reading(), "", ""),
+        (Reading(digit=3, confidence=0.984, is_digit=True, is_drawn=True), "3", "98 %"),
+        (Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True), "1", "52 %, or 7"),
+        (Reading(digit=1, confidence=0.52, runner_up=7, is_drawn=True), "1", "not a digit"),
+        (Reading(is_drawn=True), "", "not a digit"),  # a picture without any ink
+    ],
+)
+def test_symbol_and_caption_carry_it_too(reading, symbol, caption):
+    assert (reading.symbol, reading.caption) == (symbol, caption)
+
+
+def test_the_runner_up_reaches_the_reading(controller, view, reader):
+    reader.runner_up = 7
+    draw(controller, *LINE)
+    view.idle()
+    assert view.readings[-1].title == "1 or 7 · 60 % — LeNet Canvas"
+
+
+def test_it_tells_whether_a_network_opened_or_could(controller, view, reader, tmp_path):
+    assert not controller.open_network(tmp_path / "none")
+    assert not controller.can_open(tmp_path / "none")
+    assert view.message == ("none is no network folder.", True)
+    assert controller.can_open(tmp_path)
+    assert controller.reader is reader
+    assert controller.open_network(tmp_path)
+    assert controller.reader.folder == tmp_path
+
+
+def test_a_saved_drawing_holds_the_strokes_in_page_units(controller, tmp_path):
+    draw(controller, *LINE)
+    controller.save_drawing(tmp_path / "drawing.jsonl")
+    strokes = json.loads((tmp_path / "drawing.jsonl").read_text())["strokes"]
+    assert strokes == [[[0.2, 0.2], [0.8, 0.2]]]
+
+
+def test_the_networks_before_read_again_one_by_one(controller, view, tmp_path):
+    first = controller.reader
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        controller.open_network(tmp_path / name)
+    assert view.enabled["go back"]
+    controller.go_back()
+    assert controller.reader.folder == tmp_path / "a"
+    assert view.message == ("The network a reads now.", False)
+    assert view.network == "a"
+    controller.go_back()
+    assert controller.reader is first
+    assert not view.enabled["go back"]
+    controller.go_back()  # there is none before the first
+    assert controller.reader is first
+
+
+def test_an_image_is_put_on_the_page_and_read(controller, view, reader):
+    draw(controller, *LINE)
+    ink = np.zeros((28, 28), np.float32)
+    ink[4:24, 14] = 1.0
+    controller.show_image(ink, "A test image.")
+    view.idle()
+    assert view.page == ("picture", 28)
+    assert reader.seen[-1] is ink
+    assert view.message == ("A test image.", False)
+    controller.undo()
+    assert view.page[0] == "strokes"

@@ -1,0 +1,196 @@
+"""app/page/drawing.py: strokes, their history, the eraser's reach, and what is a dot."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.page.drawing import Drawing, Stroke, extent, fitted
+
+LINE = ((0.2, 0.2), (0.8, 0.2))
+OTHER = ((0.2, 0.8), (0.8, 0.8))
+
+
+def drawn(*strokes):
+    drawing = Drawing()
+    for first, *rest in strokes:
+        drawing.begin(first)
+        for point in rest:
+            drawing.extend(point)
+        drawing.end()
+    return drawing
+
+
+def points(drawing):
+    return [stroke.points for stroke in drawing.strokes]
+
+
+def test_a_new_drawing_is_empty_and_has_nothing_to_undo_or_redo():
+    drawing = Drawing()
+    assert drawing.strokes == ()
+    assert not drawing.can_undo
+    assert not drawing.can_redo
+    assert not drawing.is_dot
+
+
+def test_strokes_are_kept_in_the_order_they_were_drawn():
+    assert points(drawn(LINE, OTHER)) == [LINE, OTHER]
+
+
+def test_the_stroke_underway_is_among_the_strokes():
+    drawing = drawn(LINE)
+    drawing.begin((0.5, 0.5))
+    assert points(drawing) == [LINE, ((0.5, 0.5),)]
+
+
+def test_a_pen_that_rests_adds_nothing():
+    drawing = Drawing()
+    drawing.begin((0.5, 0.5))
+    assert not drawing.extend((0.5, 0.5))
+    assert points(drawing) == [((0.5, 0.5),)]
+
+
+def test_a_pen_that_is_up_adds_nothing():
+    drawing = drawn(LINE)
+    assert not drawing.extend((0.9, 0.9))
+    assert points(drawing) == [LINE]
+
+
+def test_points_off_the_page_are_kept():
+    assert points(drawn(((0.5, 0.5), (1.7, -0.4)))) == [((0.5, 0.5), (1.7, -0.4))]
+
+
+def test_undo_and_redo_go_stroke_by_stroke():
+    drawing = drawn(LINE, OTHER)
+    drawing.undo()
+    assert points(drawing) == [LINE]
+    drawing.undo()
+    assert points(drawing) == []
+    drawing.redo()
+    drawing.redo()
+    assert points(drawing) == [LINE, OTHER]
+    assert not drawing.can_redo
+
+
+def test_undo_during_a_stroke_takes_that_stroke_and_ignores_the_rest_of_it():
+    drawing = drawn(LINE)
+    drawing.begin((0.5, 0.5))
+    drawing.undo()
+    drawing.extend((0.6, 0.6))
+    assert points(drawing) == [LINE]
+    assert drawing.can_redo
+
+
+def test_a_new_stroke_forgets_what_could_be_redone():
+    drawing = drawn(LINE)
+    drawing.undo()
+    drawing.begin((0.5, 0.5))
+    assert not drawing.can_redo
+    drawing.end()
+    assert not drawing.can_redo
+
+
+def test_clear_can_be_undone():
+    drawing = drawn(LINE, OTHER)
+    drawing.clear()
+    assert drawing.strokes == ()
+    drawing.undo()
+    assert points(drawing) == [LINE, OTHER]
+
+
+def test_clearing_an_empty_drawing_is_no_step():
+    drawing = Drawing()
+    drawing.clear()
+    assert not drawing.can_undo
+
+
+def test_the_eraser_takes_the_whole_stroke_that_it_touches_and_no_other():
+    drawing = drawn(LINE, OTHER)
+    assert drawing.erase((0.5, 0.23), reach=0.05)
+    assert points(drawing) == [OTHER]
+    drawing.undo()
+    assert points(drawing) == [LINE, OTHER]
+
+
+def test_the_eraser_beside_all_strokes_takes_none():
+    drawing = drawn(LINE, OTHER)
+    steps = drawing.can_undo
+    assert not drawing.erase((0.5, 0.5), reach=0.05)
+    assert points(drawing) == [LINE, OTHER]
+    assert drawing.can_undo == steps
+
+
+def test_replacing_all_strokes_can_be_undone():
+    drawing = drawn(LINE)
+    assert drawing.replace([Stroke(OTHER)])
+    drawing.undo()
+    assert points(drawing) == [LINE]
+
+
+@pytest.mark.parametrize(
+    ("points", "place", "distance"),
+    [
+        (((0.0, 0.0),), (3.0, 4.0), 5.0),  # a dot
+        (((0.0, 0.0), (2.0, 0.0)), (1.0, 1.0), 1.0),  # over the middle
+        (((0.0, 0.0), (2.0, 0.0)), (5.0, 4.0), 5.0),  # past the end
+        (((1.0, 1.0), (1.0, 1.0)), (1.0, 2.0), 1.0),  # a segment without length
+    ],
+)
+def test_the_distance_to_a_stroke_is_that_to_its_nearest_place(points, place, distance):
+    assert math.isclose(Stroke(points).distance_to(place), distance)
+
+
+def test_a_trembling_click_is_a_dot_and_a_short_line_is_not():
+    assert drawn(((0.5, 0.5), (0.503, 0.5))).is_dot
+    assert not drawn(((0.5, 0.5), (0.55, 0.5))).is_dot
+    assert not drawn(((0.2, 0.2),), ((0.8, 0.8),)).is_dot
+
+
+def test_fitted_strokes_keep_their_shape_and_stand_in_the_middle():
+    (stroke,) = fitted([Stroke(((100.0, 300.0), (300.0, 700.0)))])
+    assert stroke.points[0] == pytest.approx((0.325, 0.15))
+    assert stroke.points[1] == pytest.approx((0.675, 0.85))
+
+
+def test_a_single_point_is_fitted_to_the_middle():
+    assert fitted([Stroke(((7.0, 9.0),))]) == (Stroke(((0.5, 0.5),)),)
+
+
+def test_the_extent_is_the_longer_side():
+    assert extent([Stroke(((0.1, 0.2), (0.4, 0.3)))]) == pytest.approx(0.3)
+
+
+unit = st.floats(0, 1, allow_subnormal=False)
+operations = st.lists(
+    st.one_of(
+        st.tuples(st.just("begin"), st.tuples(unit, unit)),
+        st.tuples(st.just("extend"), st.tuples(unit, unit)),
+        st.tuples(st.just("erase"), st.tuples(unit, unit)),
+        st.tuples(st.sampled_from(["end", "clear", "undo", "redo"]), st.none()),
+    ),
+    max_size=30,
+)
+
+
+@given(operations)
+def test_undoing_everything_and_redoing_it_restores_any_drawing(operations):
+    drawing = Drawing()
+    for name, point in operations:
+        if name == "erase":
+            drawing.erase(point, reach=0.2)
+        elif point is not None:
+            getattr(drawing, name)(point)
+        else:
+            getattr(drawing, name)()
+    drawing.end()
+    before = drawing.strokes
+    undone = 0
+    while drawing.can_undo:
+        drawing.undo()
+        undone += 1
+    assert drawing.strokes == ()
+    for _ in range(undone):
+        assert drawing.can_redo
+        drawing.redo()
+    assert drawing.strokes == before

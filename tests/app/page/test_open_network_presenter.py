@@ -1,0 +1,172 @@
+"""app/page/open_network_presenter.py: what is listed, and what can be done with it, without a screen."""
+
+import pytest
+
+from app.page.open_network_presenter import SHIPS, OpenNetworkPresenter
+from app.store.networks import SHIPPED, name_of
+from engine.storage.saved_network import load_facts
+from tests.app.fakes import FakeView
+
+
+@pytest.fixture
+def view():
+    return FakeView(ask=True)
+
+
+@pytest.fixture
+def heard():
+    return []
+
+
+@pytest.fixture
+def present(view, networks_place, heard):
+    """Begin, with what opens at the start, and whether another one could."""
+
+    def present(at_start=None, *, opens=True):
+        def on_start(folder):
+            heard.append(("start", folder))
+            return opens
+
+        presenter = OpenNetworkPresenter(
+            view,
+            shipped=SHIPPED,
+            place=networks_place,
+            at_start=at_start,
+            on_open=lambda folder: heard.append(("open", folder)),
+            on_start=on_start,
+            on_rename=lambda: heard.append("rename"),
+        )
+        presenter.begin()
+        return presenter
+
+    return present
+
+
+def rows(view):
+    return view.last("show_rows")[0]
+
+
+def starts(view):
+    return [row.name for row in rows(view) if row.start]
+
+
+def choose(presenter, view, name):
+    presenter.choose([row.name for row in rows(view)].index(name))
+
+
+def test_those_that_ship_stand_first_and_stay_as_they_are(present, view, keep, heard):
+    keep("mine")
+    presenter = present()
+    assert [row.name for row in rows(view)] == [SHIPS, "lenet5 (ships, too)", "mine"]
+    first, second, own = rows(view)
+    assert first.accuracy == f"{100 * load_facts(SHIPPED).test.accuracy:.2f} %"
+    assert (first.saved, second.saved) == ("", "")
+    assert len(own.saved) == len("2026-01-01 00:00")
+    assert own.accuracy == "–"
+    assert starts(view) == [SHIPS]
+    for number in (0, 1):
+        presenter.choose(number)
+        assert view.last("enable") == (False, True)
+        presenter.rename()
+        presenter.delete()
+    assert not view.times("ask") + view.times("ask_name")
+    presenter.choose(2)
+    assert view.last("enable") == (True, True)
+    assert heard == []
+
+
+def test_the_chosen_one_is_opened(present, view, keep, heard):
+    folder = keep("Über / 🙂")
+    presenter = present()
+    choose(presenter, view, "Über / 🙂")
+    assert view.last("show_note") == str(folder)
+    presenter.open()
+    assert view.times("leave") == 1
+    assert heard == [("open", folder)]
+
+
+def test_a_damaged_one_is_told_and_neither_opened_nor_begun_with(present, view, keep, heard):
+    (keep("broken") / "network.json").write_text("{")
+    presenter = present()
+    choose(presenter, view, "broken")
+    assert rows(view)[-1].accuracy == "damaged"
+    assert view.last("enable") == (True, False)
+    assert "network.json" in view.last("show_note")
+    presenter.open()
+    presenter.choose_start()
+    assert heard == []
+    assert not view.times("leave")
+
+
+def test_another_folder_is_opened(present, view, heard, tmp_path):
+    presenter = present()
+    presenter.open_other()
+    assert heard == []
+    assert not view.times("leave")
+    view.answers["ask_folder"] = tmp_path
+    presenter.open_other()
+    assert heard == [("open", tmp_path)]
+    assert view.times("leave") == 1
+
+
+def test_one_is_chosen_for_the_start_and_the_one_that_ships_again(present, view, keep, heard):
+    folder = keep("mine")
+    presenter = present()
+    choose(presenter, view, "mine")
+    presenter.choose_start()
+    assert starts(view) == ["mine"]
+    assert presenter.chosen.name == "mine"
+    choose(presenter, view, SHIPS)
+    presenter.choose_start()
+    assert starts(view) == [SHIPS]
+    assert heard == [("start", folder), ("start", None)]
+
+
+def test_one_that_does_not_open_is_not_marked_for_the_start(present, view, keep):
+    keep("mine")
+    presenter = present(opens=False)
+    choose(presenter, view, "mine")
+    presenter.choose_start()
+    assert starts(view) == [SHIPS]
+
+
+def test_one_is_renamed_and_stays_chosen(present, view, keep, heard):
+    folder = keep("before")
+    keep("another")
+    presenter = present()
+    choose(presenter, view, "before")
+    presenter.rename()  # no name is given
+    assert heard == []
+    view.answers["ask_name"] = "after ✓"
+    presenter.rename()
+    assert view.last("ask_name") == ("Rename", "The network's new name:", "before")
+    assert name_of(folder) == "after ✓"
+    assert presenter.chosen.name == "after ✓"
+    assert "before" not in [row.name for row in rows(view)]
+    assert heard == ["rename"]
+
+
+def test_one_is_deleted_after_a_question_and_no_longer_opens_at_the_start(present, view, keep, heard):
+    folder = keep("gone soon")
+    presenter = present(at_start=folder)
+    assert starts(view) == ["gone soon"]
+    choose(presenter, view, "gone soon")
+    view.answers["ask"] = False
+    presenter.delete()
+    assert folder.is_dir()
+    view.answers["ask"] = True
+    presenter.delete()
+    assert not folder.exists()
+    assert starts(view) == [SHIPS]
+    assert presenter.chosen.folder == SHIPPED
+    assert heard == [("start", None)]
+
+
+def test_a_deleted_one_that_did_not_open_at_the_start_changes_nothing_there(present, view, keep, heard):
+    other = keep("other")
+    keep("gone soon")
+    presenter = present(at_start=other)
+    choose(presenter, view, "gone soon")
+    presenter.delete()
+    assert heard == []
+    assert starts(view) == ["other"]

@@ -1,0 +1,237 @@
+"""Strokes and image files become ink: right side up, right way round, or a clear error."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from scipy import ndimage
+
+from engine.errors import ImageError, StrokesError
+from engine.ink.rasterize import MAX_PIXELS, PEN, SIDE, read_image, stroke_ink
+from tests.digit_templates import digit_strokes
+
+# **** strokes ****
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_the_longest_side_of_the_ink_is_the_whole_side(digit):
+    ink = stroke_ink(digit_strokes(digit))
+    rows, cols = np.flatnonzero(ink.max(axis=1)), np.flatnonzero(ink.max(axis=0))
+    assert max(np.ptp(rows), np.ptp(cols)) + 1 == pytest.approx(SIDE, abs=1)
+
+
+@pytest.mark.parametrize("size", [1e-3, 1, 40, 400, 1e6])
+def test_size_and_place_make_no_difference_to_the_ink(size):
+    ink = stroke_ink([[(x * size + 3 * size, y * size - size) for x, y in s] for s in digit_strokes(3)])
+    plain = stroke_ink(digit_strokes(3))
+    rows, cols = (min(a, b) for a, b in zip(ink.shape, plain.shape, strict=True))
+    assert np.abs(ink[:rows, :cols] - plain[:rows, :cols]).mean() < 0.005
+
+
+def test_a_line_is_as_wide_as_the_pen_with_round_ends():
+    ink = stroke_ink([[(0, 0), (100, 0)]])
+    assert ink.shape[0] == pytest.approx(PEN * SIDE, abs=2)
+    assert ink[:, SIDE // 2].all()
+    assert not ink[0, 0]
+    assert not ink[-1, -1]
+
+
+@pytest.mark.parametrize("pen", [0.05, 0.1, 0.2])
+def test_another_pen_draws_lines_of_its_width_and_as_large_a_digit(pen):
+    ink = stroke_ink([[(0, 0), (100, 0)]], pen=pen)
+    assert ink[:, SIDE // 2].sum() == pytest.approx(pen * SIDE, abs=1)
+    assert ink.shape[1] == SIDE
+
+
+def test_joins_leave_no_gap():
+    ink = stroke_ink([[(0, 0), (50, 100), (100, 0)]])
+    # around the sharp turn at the bottom, every pixel nearer than the pen's radius is inked
+    rows, cols = np.mgrid[: ink.shape[0], : ink.shape[1]]
+    radius = PEN * SIDE / 2
+    tip = ink.shape[0] - radius, ink.shape[1] / 2
+    near = np.hypot(rows + 0.5 - tip[0], cols + 0.5 - tip[1]) < radius - 1.5
+    assert ink[near].all()
+
+
+def test_a_dot_is_a_disc_of_the_pens_width():
+    for strokes in ([[(7, 7)]], [[(7, 7), (7, 7)]], [[(7, 7)], [(7, 7)]]):
+        ink = stroke_ink(strokes)
+        assert ink.shape == (21, 21)
+        assert ink.sum() == pytest.approx(np.pi * (PEN * SIDE / 2) ** 2, rel=0.1)
+
+
+def test_strokes_without_points_leave_no_ink():
+    assert stroke_ink([]).size == 0
+    assert stroke_ink([[], []]).size == 0
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_a_point_that_is_not_finite_is_refused(bad):
+    with pytest.raises(StrokesError, match="not finite"):
+        stroke_ink([[(0, 0), (bad, 1)]])
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(-500, 500), st.integers(-500, 500)), max_size=6), max_size=4))
+def test_any_strokes_give_ink_between_0_and_1(strokes):
+    ink = stroke_ink(strokes)
+    assert ink.dtype == np.float32
+    assert max(ink.shape) <= SIDE + 1
+    assert (ink.size == 0) == (not any(strokes))
+    assert not ink.size or (ink.min() >= 0 and ink.max() == 1)
+
+
+# **** image files ****
+
+
+@pytest.fixture
+def digit():
+    """(60, 50) uint8, a bright two on black with a margin."""
+    page = np.zeros((60, 50), np.uint8)
+    ink = stroke_ink(digit_strokes(2))[::4, ::4]
+    page[10 : 10 + ink.shape[0], 8 : 8 + ink.shape[1]] = ink * 255
+    return page
+
+
+@pytest.mark.parametrize("kind", ["png", "bmp", "gif", "webp"])
+def test_light_on_dark_and_dark_on_light_give_the_same_ink(tmp_path, digit, kind):
+    expected = digit / np.float32(255)
+    for name, pixels in (("dark", digit), ("light", 255 - digit)):
+        path = tmp_path / f"{name}.{kind}"
+        Image.fromarray(pixels).save(path, **({"lossless": True} if kind == "webp" else {}))
+        assert np.abs(read_image(path) - expected).mean() < 0.02
+
+
+@pytest.mark.parametrize("kind", ["jpg", "webp"])
+def test_a_lossy_format_gives_the_ink_of_a_png_and_no_stain_around_it(tmp_path, digit, kind):
+    image = Image.fromarray(255 - digit)
+    image.save(tmp_path / f"digit.{kind}", quality=80)
+    image.save(tmp_path / "digit.png")
+    ink = read_image(tmp_path / f"digit.{kind}")
+    assert np.abs(ink - read_image(tmp_path / "digit.png")).mean() < 0.03
+    away = ndimage.distance_transform_edt(digit == 0) > 2  # px from the ink
+    assert not ink[away].any()
+
+
+def test_grey_ink_on_grey_paper_is_stretched_to_full_contrast(tmp_path, digit):
+    Image.fromarray((180 - digit * 0.3).astype(np.uint8)).save(tmp_path / "grey.png")
+    ink = read_image(tmp_path / "grey.png")
+    assert ink.max() == 1
+    assert np.abs(ink - digit / 255).mean() < 0.02
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (255, 255, 255), (200, 30, 30)])
+def test_any_ink_on_transparent_paper_is_read(tmp_path, digit, colour):
+    rgba = np.zeros((*digit.shape, 4), np.uint8)
+    rgba[..., :3] = colour
+    rgba[..., 3] = digit
+    Image.fromarray(rgba).save(tmp_path / "clear.png")
+    assert np.abs(read_image(tmp_path / "clear.png") - digit / 255).mean() < 0.02
+
+
+def test_palette_images_with_transparency_are_read(tmp_path, digit):
+    image = Image.fromarray((digit > 128).astype(np.uint8), mode=None).convert("P")
+    image.putpalette([255, 0, 255, 0, 0, 0])
+    image.save(tmp_path / "palette.gif", transparency=0)
+    assert np.array_equal(read_image(tmp_path / "palette.gif") > 0.5, digit > 128)
+
+
+def test_sixteen_bit_grey_is_not_clipped(tmp_path, digit):
+    Image.fromarray(digit.astype(np.uint16) * 257).save(tmp_path / "deep.png")
+    assert np.abs(read_image(tmp_path / "deep.png") - digit / 255).mean() < 0.02
+
+
+def test_a_photo_lying_on_its_side_is_set_upright(tmp_path, digit):
+    image = Image.fromarray(255 - digit).transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # orientation: turn 90 degrees clockwise to view
+    image.save(tmp_path / "turned.png", exif=exif)
+    assert np.abs(read_image(tmp_path / "turned.png") - digit / 255).mean() < 0.02
+
+
+def test_grain_of_the_paper_is_no_ink(tmp_path, digit, rng):
+    noisy = np.clip(235 - digit * 0.8 + rng.normal(0, 5, digit.shape), 0, 255)
+    Image.fromarray(noisy.astype(np.uint8)).save(tmp_path / "grain.png")
+    ink = read_image(tmp_path / "grain.png")
+    assert np.mean(ink[digit == 0] > 0.05) < 0.05
+
+
+@pytest.mark.parametrize("level", [0, 90, 255])
+def test_a_page_of_one_colour_has_no_ink(tmp_path, level):
+    Image.new("L", (30, 40), level).save(tmp_path / "plain.png")
+    assert not read_image(tmp_path / "plain.png").any()
+
+
+def test_a_large_image_is_reduced(tmp_path):
+    image = Image.new("1", (8000, 6000), 1)
+    image.paste(0, (2000, 1000, 3000, 5000))
+    image.save(tmp_path / "large.png")
+    ink = read_image(tmp_path / "large.png")
+    assert max(ink.shape) <= 1024
+    assert ink.mean() == pytest.approx(1000 * 4000 / (8000 * 6000), rel=0.05)
+
+
+def test_more_than_50_megapixels_are_refused(tmp_path):
+    for side in (7072, 14_200):  # just above the limit, and where Pillow itself gives up
+        Image.new("1", (side, side)).save(tmp_path / "huge.png")
+        assert side * side > MAX_PIXELS
+        with pytest.raises(ImageError, match="50 megapixels"):
+            read_image(tmp_path / "huge.png")
+
+
+def test_files_that_are_no_images_are_told_apart(tmp_path, digit):
+    missing, empty, text, cut = (tmp_path / f"{name}.png" for name in ("missing", "empty", "text", "cut"))
+    empty.touch()
+    text.write_text("no picture")
+    Image.fromarray(digit).save(cut)
+    cut.write_bytes(cut.read_bytes()[:-60])
+    for path, problem in (
+        (missing, "There is no file"),
+        (empty, r"empty \(0 bytes\)"),
+        (text, "no image that can be read here"),
+        (cut, "may be cut off or damaged"),
+        (tmp_path, "cannot be opened"),
+    ):
+        with pytest.raises(ImageError, match=problem):
+            read_image(path)
+
+
+@given(st.binary(max_size=300), st.integers(0, 2**32 - 1))
+def test_damage_anywhere_in_a_file_is_an_image_error_or_harmless(tmp_path_factory, junk, where):
+    path = tmp_path_factory.mktemp("damage") / "digit.png"
+    Image.fromarray(np.tile(np.arange(64, dtype=np.uint8) * 4, (64, 1))).save(path)
+    content = bytearray(path.read_bytes())
+    start = where % len(content)
+    content[start : start + len(junk)] = junk
+    path.write_bytes(content)
+    try:
+        ink = read_image(path)
+    except ImageError:
+        return
+    assert np.isfinite(ink).all()
+
+
+def test_a_file_of_more_than_is_read_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.ink.rasterize.MAX_BYTES", 100)
+    (tmp_path / "a.png").write_bytes(bytes(101))
+    with pytest.raises(ImageError, match=r"a\.png has 101 bytes; at most 100 are read"):
+        read_image(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("error", [IndexError("index out of range"), MemoryError(), RecursionError()])
+def test_whatever_a_decoder_raises_is_told(tmp_path, monkeypatch, error):
+    def fail(*arguments, **more):
+        raise error
+
+    monkeypatch.setattr(Image, "open", fail)
+    (tmp_path / "a.png").write_bytes(b"damaged")
+    with pytest.raises(ImageError, match=r"a\.png cannot be read: .*\. It may be cut off or damaged"):
+        read_image(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("shades", [[0, 128, 255], [0, 255, 128, 85, 170]])
+def test_of_a_page_of_nothing_but_grain_nothing_is_ink(tmp_path, shades):
+    pixels = np.resize(np.array(shades, np.uint8), (28, 28))
+    Image.fromarray(pixels).save(tmp_path / "grain.png")
+    with np.errstate(all="raise"):
+        assert not read_image(tmp_path / "grain.png").any()

@@ -1,0 +1,73 @@
+"""Memory: asking for it to be kept changes nothing but the speed."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from engine import Dataset, TrainingConfig, TrainingRun, build_network
+from engine.machine import memory
+from engine.reading.evaluation import logits_of
+from tests.digit_templates import digit_images
+
+
+def test_it_is_asked_for_once_and_only_where_it_is_known(monkeypatch):
+    calls = []
+
+    class Library:
+        def __init__(self, name):
+            self.mallopt = lambda *arguments: calls.append(arguments)
+
+    monkeypatch.setattr(memory.ctypes, "CDLL", Library)
+    keep = memory.keep_freed_memory.__wrapped__
+    monkeypatch.setattr(sys, "platform", "darwin")
+    keep()
+    assert calls == []
+    monkeypatch.setattr(sys, "platform", "linux")
+    keep()
+    assert [option for option, _ in calls] == [memory.M_MMAP_THRESHOLD, memory.M_TRIM_THRESHOLD]
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What mallopt is called with from here on, as if nobody had called it."""
+    calls = []
+
+    class Library:
+        def __init__(self, name):
+            self.mallopt = lambda *arguments: calls.append(arguments)
+
+    monkeypatch.setattr(memory.ctypes, "CDLL", Library)
+    monkeypatch.setattr(sys, "platform", "linux")
+    memory.keep_freed_memory.cache_clear()
+    yield calls
+    memory.keep_freed_memory.cache_clear()  # the next one that needs it asks the real library
+
+
+BOTH = [(-3, 2**31 - 1), (-1, 2**31 - 1)]  # M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of glibc's malloc.h: never
+
+
+def test_the_first_step_of_a_training_asks_for_it(asked):
+    digits = Dataset(*digit_images(20, np.random.default_rng(7)))
+    run = TrainingRun(digits, TrainingConfig(architecture="mlp-tanh", batch_size=4, validation_fraction=0.2))
+    assert asked == []
+    records = iter(run)
+    next(records)
+    assert asked == BOTH
+    next(records)
+    assert asked == BOTH
+
+
+def test_a_large_evaluation_asks_for_it_and_the_reading_of_a_drawing_does_not(asked, rng):
+    network = build_network("mlp-tanh", rng=rng)
+    network.logits(rng.random((1, 28, 28), np.float32))
+    assert asked == []
+    for _ in range(3):
+        logits_of(network, rng.random((1000, 28, 28), np.float32))
+    assert asked == BOTH
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
+def test_a_c_library_without_the_option_is_left_alone(monkeypatch):
+    monkeypatch.setattr(memory.ctypes, "CDLL", lambda name: object())
+    memory.keep_freed_memory.__wrapped__()
