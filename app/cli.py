@@ -14,7 +14,8 @@ from app import options as training_options
 from app.commands import augment, measure, networks, predict, report, show, train
 from app.commands.data import typed_dataset
 from app.commands.output import INTERRUPTED, OutputError, fail, guarded_output
-from app.data.data_folder import SOURCES, VARIABLE
+from app.data.folder import VARIABLE
+from app.data.sources import SOURCES
 from app.messages import for_command_line
 from app.store.networks import SHIPPED
 from engine import EngineError

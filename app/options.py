@@ -9,7 +9,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from app.data.data_folder import NOT_DIGITS, parse_choice
+from app.data.selection import parse_selection
+from app.data.sources import NOT_DIGITS
 from engine import Augmentation, TrainingConfig
 from engine.errors import ConfigurationError
 from engine.files.bounded_files import read_bytes
@@ -127,7 +128,7 @@ def config_of(settings: dict[str, Any]) -> TrainingConfig:
     ConfigurationError if no run could work with them.
     """
     config = _suited(settings)
-    if NOT_DIGITS in parse_choice(config.dataset).weights and config.loss != "cross-entropy":
+    if NOT_DIGITS in parse_selection(config.dataset).weights and config.loss != "cross-entropy":
         raise ConfigurationError(
             f"Of {NOT_DIGITS} only cross-entropy can learn, not the loss {config.loss}. "
             f"Add --loss cross-entropy, or leave {NOT_DIGITS} out."
@@ -162,7 +163,7 @@ def read_config_file(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path} holds no settings by name. training.json of a network shows how.")
     try:
         settings = settings_of(plain)
-        parse_choice(_suited(settings).dataset)  # an option may still change what does not go together
+        parse_selection(_suited(settings).dataset)  # an option may still change what does not go together
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from error
     return settings

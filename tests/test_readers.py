@@ -25,7 +25,7 @@ from PIL import Image
 
 from app.options import read_config_file
 from app.page.drawing_file import read_drawing
-from app.reports.report import report_facts
+from app.reports.facts import report_facts
 from app.store.networks import describe, name_of
 from engine import Dataset, TrainingConfig, TrainingRun, build_network, load_network, save_network
 from engine.datasets.cifar10 import read_cifar10

@@ -22,14 +22,14 @@ def augment(options: argparse.Namespace) -> int:
             f"There is nothing to show: {config.architecture} is trained without augmentation here. "
             "Name amounts with --augmentation."
         )
-    folder, source = find_data(options, config.dataset)
+    folder, selection = find_data(options, config.dataset)
     rng = np.random.default_rng(config.seed)
     plain = replace(config, augmentation=None, stroke_augmentation=None)
-    with source.training_data(folder, plain) as data:
+    with selection.training_data(folder, plain) as data:
         dataset = data if isinstance(data, Dataset) else _some(data, rng).of_epoch(1, seed=config.seed)
     if dataset.images.ndim != config.augmentation.ndim:
         raise ConfigurationError(
-            f"{type(config.augmentation).__name__} is not made for {source.title}'s images. "
+            f"{type(config.augmentation).__name__} is not made for {selection.title}'s images. "
             "Name another --dataset or --augmentation."
         )
     present = np.unique(dataset.labels[dataset.labels >= 0])
@@ -40,7 +40,7 @@ def augment(options: argparse.Namespace) -> int:
 
     from app.reports.figures import save_figure, variants_page
 
-    title = f"{source.title}: images, each with {VARIANTS} variants by {written(config.augmentation)}"
+    title = f"{selection.title}: images, each with {VARIANTS} variants by {written(config.augmentation)}"
     save_figure(variants_page(images, variants, title), options.save)
     print(f"saved {options.save}")
     return 0

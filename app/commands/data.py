@@ -3,7 +3,9 @@
 import argparse
 from pathlib import Path
 
-from app.data.data_folder import Choice, data_folder, download_mnist, find_source, parse_choice
+from app.data.download import download_mnist
+from app.data.folder import data_folder
+from app.data.selection import Selection, find_selection, parse_selection
 from engine import Network
 from engine.errors import ConfigurationError, DatasetError
 
@@ -11,22 +13,22 @@ from engine.errors import ConfigurationError, DatasetError
 def typed_dataset(text: str) -> str:
     """What was typed after --dataset, if it names data sets."""
     try:
-        parse_choice(text)
+        parse_selection(text)
     except ConfigurationError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
     return text
 
 
-def find_test_data(options: argparse.Namespace, network: Network) -> tuple[Path, Choice]:
+def find_test_data(options: argparse.Namespace, network: Network) -> tuple[Path, Selection]:
     """The data folder and the data sets to test with: those that were named, else what the network is for."""
     return find_data(options, options.dataset or ("mnist" if network.input_shape[0] == 1 else "cifar10"))
 
 
-def find_data(options: argparse.Namespace, name: str) -> tuple[Path, Choice]:
+def find_data(options: argparse.Namespace, name: str) -> tuple[Path, Selection]:
     """The data folder and these data sets in it; a missing one is told before anything long begins."""
     folder = data_folder(options.data)
     if options.download:
-        if "mnist" not in parse_choice(name).weights:
-            raise DatasetError(f"Only MNIST is downloaded, not {parse_choice(name).title}.")
+        if "mnist" not in parse_selection(name).weights:
+            raise DatasetError(f"Only MNIST is downloaded, not {parse_selection(name).title}.")
         download_mnist(folder)
-    return folder, find_source(name, folder)
+    return folder, find_selection(name, folder)

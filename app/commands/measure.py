@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.commands.data import find_test_data
 from app.commands.show import on_screen
-from app.data.data_folder import NOT_DIGITS, SOURCES
+from app.data.sources import NOT_DIGITS, SOURCES
 from app.jobs.finishing import facts_of
 from engine import SavedNetwork, evaluate
 from engine.plain_values import to_plain
@@ -34,13 +34,13 @@ def further_lines(test: TestFacts) -> Iterator[str]:
 def test(options: argparse.Namespace) -> int:
     saved = SavedNetwork.load(options.path)
     network, how = saved.network, {"confidence": saved.confidence, "views": options.views}
-    folder, source = find_test_data(options, network)
-    parts = source.test_parts(folder)
+    folder, selection = find_test_data(options, network)
+    parts = selection.test_parts(folder)
     evaluations = {name: evaluate(network, part, **how) for name, part in parts.items()}
     evaluation = next(iter(evaluations.values()))
     facts = facts_of(evaluations)
     rejected = {name: each.rejected for name, each in evaluations.items() if each.rejected is not None}
-    if NOT_DIGITS in source.weights:
+    if NOT_DIGITS in selection.weights:
         others = SOURCES[NOT_DIGITS].test_images(folder)
         rejected[NOT_DIGITS] = measure_rejections(network, others.images, **how).rejected
     if options.format == "json":
@@ -79,8 +79,8 @@ def _percent(share: float | None) -> str:
 
 def viewtest(options: argparse.Namespace) -> int:
     saved = SavedNetwork.load(options.path)
-    folder, source = find_test_data(options, saved.network)
-    first = SOURCES[source.digits[0]]  # one gallery, one data set
+    folder, selection = find_test_data(options, saved.network)
+    first = SOURCES[selection.digits[0]]  # one gallery, one data set
     dataset = first.test_images(folder)
     evaluation = evaluate(saved.network, dataset, confidence=saved.confidence)
     if options.mistakes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.commands.data import find_test_data
-from app.data.data_folder import NOT_DIGITS, SOURCES
+from app.data.sources import NOT_DIGITS, SOURCES
 from engine import Network, SavedNetwork, evaluate
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.dataset import Dataset
@@ -22,29 +22,24 @@ from engine.nn.losses import NO_CLASS
 from engine.storage.saved_network import RESTORE
 
 if TYPE_CHECKING:
-    from app.reports.report import MeasuredSet
+    from app.reports.measured import MeasuredSet
 
 HISTORY = "history.csv"  # of a network folder
 
 
 def report(options: argparse.Namespace) -> int:
-    from app.reports.report import (
-        PAGE,
-        measured_drawings,
-        measured_not_digits,
-        report_facts,
-        report_page,
-        write_report,
-    )
+    from app.reports.facts import report_facts
+    from app.reports.measured import measured_drawings, measured_not_digits
+    from app.reports.page import PAGE, report_page, write_report
 
     if options.save.exists() and not options.save.is_dir():
         raise ConfigurationError(f"{options.save} is a file, but a report is a folder. Choose another name.")
     saved = SavedNetwork.load(options.path)
     network = saved.network
-    folder, source = find_test_data(options, network)
+    folder, selection = find_test_data(options, network)
     drawings, others = _digits_and_others(_read_drawings(options.files, network))
     sets = []
-    for name in source.digits:
+    for name in selection.digits:
         part = SOURCES[name].test_part(folder)
         if isinstance(part, Dataset):
             sets.append(_measured_images(saved, name, part))
@@ -53,7 +48,7 @@ def report(options: argparse.Namespace) -> int:
             sets.append(measured_drawings(saved, {name: part}, name=title[0].upper() + title[1:]))
     if drawings:
         sets.append(measured_drawings(saved, drawings))
-    if NOT_DIGITS in source.weights:
+    if NOT_DIGITS in selection.weights:
         part = SOURCES[NOT_DIGITS].test_part(folder)
         assert isinstance(part, StrokeDataset)
         others = {NOT_DIGITS: part, **others}
@@ -109,7 +104,7 @@ def _measured_images(saved: SavedNetwork, source: str, dataset: Dataset) -> "Mea
     """The test images; those of digits are distorted, too."""
     from tqdm import tqdm
 
-    from app.reports.report import DIGITS, MeasuredSet
+    from app.reports.measured import DIGITS, MeasuredSet
     from engine.reading.robustness import DISTORTIONS, robustness
 
     network, records = saved.network, []

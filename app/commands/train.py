@@ -53,21 +53,21 @@ def _train(
     options: argparse.Namespace, checkpoint: Path, config: TrainingConfig, state: RunState | None
 ) -> int:
     workers = 1 if options.workers is None else options.workers
-    folder, source = find_data(options, config.dataset)
+    folder, selection = find_data(options, config.dataset)
     go_on = f"go on with: {_go_on_command(options)}"
     mended = f" When that is mended, {go_on}"
     try:
-        with source.training_data(folder, config, workers=workers) as data:
+        with selection.training_data(folder, config, workers=workers) as data:
             run = _begun(data, config, state, checkpoint)
             try:
                 _learn(run, checkpoint, options.format)
-                confidence = fit_confidence(run, source, folder)
-                test = measured(run.network, confidence, source.test_parts(folder))
+                confidence = fit_confidence(run, selection, folder)
+                test = measured(run.network, confidence, selection.test_parts(folder))
                 save_trained(
                     run,
                     options.path,
                     confidence=confidence,
-                    dataset=source.title,
+                    dataset=selection.title,
                     test=test,
                     overwrite=options.overwrite,
                 )

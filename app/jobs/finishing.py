@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.data.data_folder import NOT_DIGITS, SOURCES, SYNTHETIC_TEST, TEST_SEED, Choice
+from app.data.selection import Selection
+from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST, TEST_SEED
 from app.options import repeat_command
 from engine import Confidence, Dataset, Evaluation, Network, TrainingRun, evaluate, save_network
 from engine.datasets.mixture import JoinedDataset
@@ -20,7 +21,7 @@ from engine.reading.evaluation import SetFacts, TestFacts, logits_of
 from engine.reading.rejection import fit_rejection
 
 
-def fit_confidence(run: TrainingRun, choice: Choice, folder: Path) -> Confidence:
+def fit_confidence(run: TrainingRun, selection: Selection, folder: Path) -> Confidence:
     """How the network's logits are to be read, so that its confidence means what it says.
 
     Fitted to the validation images. Non-digits are rejected if the network was shown such drawings.
@@ -29,7 +30,7 @@ def fit_confidence(run: TrainingRun, choice: Choice, folder: Path) -> Confidence
     parts = validation.parts if isinstance(validation, JoinedDataset) else {"": validation}
     logits = [logits_of(network, part.images) for part in parts.values() if len(part)]
     temperature = fit_temperature(np.concatenate(logits), validation.labels)
-    if NOT_DIGITS not in choice.weights:
+    if NOT_DIGITS not in selection.weights:
         return Confidence(temperature)
     taught = NotDigits(SYNTHETIC_TEST, TAUGHT).drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
     unseen = SOURCES[NOT_DIGITS].test_images(folder)
@@ -40,7 +41,7 @@ def fit_confidence(run: TrainingRun, choice: Choice, folder: Path) -> Confidence
 def measured(network: Network, confidence: Confidence, parts: Mapping[str, Dataset]) -> TestFacts:
     """What the test images of the first data set say, and the accuracy on those of the others.
 
-    `parts` are those of `Choice.test_parts`.
+    `parts` are those of `Selection.test_parts`.
     """
     return facts_of({name: evaluate(network, part, confidence=confidence) for name, part in parts.items()})
 

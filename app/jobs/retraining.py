@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.data.data_folder import NOT_DIGITS, find_source
+from app.data.selection import find_selection
+from app.data.sources import NOT_DIGITS
 from app.jobs.finishing import fit_confidence, measured, save_trained
 from app.jobs.protocol import Record
 from app.jobs.records import Begin, Comparing, End, Epoch, Step
@@ -98,9 +99,9 @@ def retrain(
         Made for an epoch by each data set that draws its own.
     """
     Path(place).mkdir(parents=True, exist_ok=True)  # a place that cannot be written to is told at once
-    digits = find_source(source, Path(folder))
+    selection = find_selection(source, Path(folder))
     # the paper's criterion has no target for non-digits
-    loss = {"loss": "cross-entropy"} if NOT_DIGITS in digits.weights else {}
+    loss = {"loss": "cross-entropy"} if NOT_DIGITS in selection.weights else {}
     config = TrainingConfig.for_architecture(
         architecture,
         dataset=source,
@@ -111,12 +112,12 @@ def retrain(
         seed=seed,
         **loss,
     )
-    with digits.training_data(Path(folder), config) as data:
+    with selection.training_data(Path(folder), config) as data:
         run = TrainingRun(data, config)
         busy = yield from _learnt(run)
     yield Comparing()
-    confidence = fit_confidence(run, digits, Path(folder))
-    parts = digits.test_parts(Path(folder))
+    confidence = fit_confidence(run, selection, Path(folder))
+    parts = selection.test_parts(Path(folder))
     after = measured(run.network, confidence, parts)
     yield None
     try:
@@ -126,7 +127,7 @@ def retrain(
         before = None
     yield None
     target = free_folder(Path(place), name)
-    save_trained(run, target, confidence=confidence, dataset=digits.title, test=after, seconds=busy)
+    save_trained(run, target, confidence=confidence, dataset=selection.title, test=after, seconds=busy)
     rename_network(target, name)
     yield End(str(target), before, after)
 

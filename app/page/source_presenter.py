@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from app.jobs.downloading import download
 from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.jobs.records import Progress
-from app.page.digit_sources import DigitSource, download
+from app.page.digit_sources import DigitSource
 
 
 class ChosenSource(Protocol):

@@ -9,9 +9,10 @@ from tkinter import filedialog, ttk
 
 from app.gui.dialogs.job_watch import JobWatch
 from app.gui.theme import Palette, pixels
+from app.jobs.downloading import DOWNLOAD_BYTES
 from app.jobs.job import Job
 from app.jobs.protocol import Record
-from app.page.digit_sources import DOWNLOAD_BYTES, DigitSource
+from app.page.digit_sources import DigitSource
 from app.page.source_presenter import SourcePresenter, SourceState
 
 

@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from app.commands import augment
-from app.data import data_folder
+from app.data import sources
 from engine import Dataset
 from engine.datasets import mixture, strokes
 from engine.datasets.dataset import as_ink
@@ -54,7 +54,7 @@ def test_a_class_without_an_example_is_left_out_of_the_picture(run, tmp_path, mo
     images, labels = digit_images(60, rng)
     few = Dataset(images[labels % 3 == 0], labels[labels % 3 == 0])
     monkeypatch.setitem(
-        data_folder.SOURCES, "mnist", data_folder.Source("MNIST", lambda folder: True, lambda *a: few)
+        sources.SOURCES, "mnist", sources.Source("MNIST", lambda folder: True, lambda *a: few)
     )
     shown = []
     monkeypatch.setattr(

@@ -1,11 +1,11 @@
 """Which data a mode reads: what needs no files, what is missing, and where it is looked for."""
 
-from app.data import data_folder
+from app.data import sources
 from tests.app.command_line import one_line
 
 
 def test_synthetic_digits_need_no_data(run, trained, tmp_path, monkeypatch):
-    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 60)
+    monkeypatch.setattr(sources, "SYNTHETIC_TEST", 60)
     status, out, _ = run("--mode", "test", "--path", trained, "--dataset", "synthetic", "--data", tmp_path)
     assert status == 0
     assert "of 60 images" in out

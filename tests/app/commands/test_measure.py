@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.data import data_folder
+from app.data import sources
 from engine import Confidence, load_network, save_network
 from engine.reading.rejection import Rejection
 from tests.app.command_line import one_line
@@ -77,7 +77,7 @@ def test_testing_gives_precision_recall_and_f1_of_each_digit(run, data, trained)
 
 
 def test_each_data_set_of_several_is_told(run, data, trained, tmp_path, monkeypatch):
-    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 60)
+    monkeypatch.setattr(sources, "SYNTHETIC_TEST", 60)
     network = load_network(trained)
     confidence = Confidence(1.0, Rejection(1e6, 0, 1, 1))  # more evidence than there ever is
     save_network(network, tmp_path / "strict", confidence=confidence)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.data import data_folder
+from app.data import sources
 from engine import build_network, save_network
 from engine.datasets.not_digits import UNSEEN
 from tests.app.command_line import one_line, stroke_line
@@ -78,7 +78,7 @@ def test_drawings_of_two_files_are_told_apart_even_by_equal_names(run, data, tra
 
 def test_what_is_no_digit_has_its_own_chapter(run, data, trained, tmp_path, quick, drawings, monkeypatch):
     """Labels in words beside digits, and the kinds of drawings that no training is shown."""
-    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 200)
+    monkeypatch.setattr(sources, "SYNTHETIC_TEST", 200)
     mixed = tmp_path / "mixed.jsonl"
     mixed.write_text(stroke_line(3) + stroke_line(4, label="star"))
     command = ["--mode", "report", "--path", trained, "--data", data, "--save", tmp_path / "report"]

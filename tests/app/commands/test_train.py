@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app.commands import train
-from app.data import data_folder
+from app.data.selection import Selection
 from engine.errors import WorkerError
 from engine.learning.checkpoint import claimed
 from engine.learning.training import EpochRecord
@@ -188,7 +188,7 @@ def test_ctrl_c_before_the_first_step_tells_of_a_checkpoint_where_there_is_one(
     def pressing_ctrl_c(*arguments, **options):
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(data_folder.Choice, "training_data", pressing_ctrl_c)
+    monkeypatch.setattr(Selection, "training_data", pressing_ctrl_c)
     arguments, before = interrupted
     status, _, err = run(*arguments, "--resume")
     assert (status, err) == (130, before.splitlines(keepends=True)[-1])

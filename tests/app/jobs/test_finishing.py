@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from app.data import data_folder
-from app.data.data_folder import find_source
+from app.data import sources
+from app.data.selection import find_selection
 from app.jobs import finishing
 from app.jobs.finishing import fit_confidence, measured, save_trained
 from engine import SavedNetwork, TrainingConfig, TrainingRun
@@ -24,7 +24,7 @@ from tests.digit_templates import digit_strokes, write_mnist
 
 @pytest.fixture
 def folder(tmp_path, rng, monkeypatch):
-    for module in (data_folder, finishing):
+    for module in (sources, finishing):
         monkeypatch.setattr(module, "SYNTHETIC_TEST", 60)
     write_mnist(tmp_path / "mnist", train=400, test=50, rng=rng)
     return tmp_path
@@ -33,14 +33,14 @@ def folder(tmp_path, rng, monkeypatch):
 @pytest.fixture
 def trained(folder):
     def train(dataset):
-        choice = find_source(dataset, folder)
+        selection = find_selection(dataset, folder)
         config = TrainingConfig.for_architecture(
             "mlp-tanh", dataset=dataset, epochs=3, augmentation=None, drawings=200
         )
-        with choice.training_data(folder, config) as data:
+        with selection.training_data(folder, config) as data:
             run = TrainingRun(data, config)
             list(run)
-        return run, choice, fit_confidence(run, choice, folder)
+        return run, selection, fit_confidence(run, selection, folder)
 
     return train
 
@@ -56,11 +56,11 @@ def test_the_temperature_is_that_of_the_validation_images_and_changes_no_answer(
 
 
 def test_who_was_shown_what_is_no_digit_learns_to_reject_it(trained, folder):
-    run, choice, confidence = trained("mnist,synthetic,not-digits")
+    run, selection, confidence = trained("mnist,synthetic,not-digits")
     rejection = confidence.rejection
     assert rejection.auc > 0.6
     assert rejection.digits_rejected <= 0.01
-    test = measured(run.network, confidence, choice.test_parts(folder))
+    test = measured(run.network, confidence, selection.test_parts(folder))
     assert test.count == 50
     assert [(part.name, part.count) for part in test.drawings] == [("synthetic digits, test part", 60)]
 
@@ -92,13 +92,13 @@ def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_oth
 
 
 def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder, tmp_path):
-    run, choice, confidence = trained("mnist,synthetic,not-digits")
+    run, selection, confidence = trained("mnist,synthetic,not-digits")
     save_trained(
         run,
         tmp_path / "n",
         confidence=confidence,
-        dataset=choice.title,
-        test=measured(run.network, confidence, choice.test_parts(folder)),
+        dataset=selection.title,
+        test=measured(run.network, confidence, selection.test_parts(folder)),
         seconds=7,
     )
     assert SavedNetwork.load(tmp_path / "n").confidence == confidence

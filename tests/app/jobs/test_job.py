@@ -235,7 +235,7 @@ def test_it_leaves_no_file_and_no_open_one(tmp_path, monkeypatch):
 # that is not Tk's waits for Tk's thread, and for good if that waits for this thread.
 COLLECTED_ELSEWHERE = """
 import gc, sys, threading, tkinter
-from app.jobs import Job
+from app.jobs.job import Job
 from tests.app import work
 main, set_event, run = threading.get_ident(), threading.Event.set, threading.Thread.run
 def collect():
@@ -298,7 +298,7 @@ def test_what_the_work_prints_is_no_record():
 
 PARENT = """
 import sys, time
-from app.jobs import Job
+from app.jobs.job import Job
 from tests.app import work
 job = Job(work.hang) if sys.argv[2] == "hang" else Job(work.count_for_ever, traces=sys.argv[1])
 records = []

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.data import data_folder
-from app.data.data_folder import Choice, find_source
+from app.data import sources
+from app.data.selection import Selection, find_selection
 from app.jobs.records import Begin, End, Epoch, Step
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS, parameter_count, retrain
 from app.store.networks import list_networks
@@ -86,7 +86,7 @@ def replayed(arguments):
     (kept,) = list_networks(Path(arguments["place"]))
     plain = json.loads((kept.folder / "training.json").read_text())
     config = config_of_plain(plain)
-    with find_source("mnist", Path(arguments["folder"])).training_data(
+    with find_selection("mnist", Path(arguments["folder"])).training_data(
         Path(arguments["folder"]), config
     ) as data:
         return config, list(TrainingRun(data, config))
@@ -166,7 +166,7 @@ def test_a_present_network_that_is_gone_is_no_hindrance(arguments):
 
 
 def test_the_network_of_1998_learns_from_what_is_no_digit_too(arguments, tmp_path, monkeypatch):
-    monkeypatch.setattr(data_folder, "SYNTHETIC_TEST", 20)
+    monkeypatch.setattr(sources, "SYNTHETIC_TEST", 20)
     chosen = {"source": "synthetic,not-digits", "architecture": "lenet5-1998", "epochs": 1, "drawings": 60}
     *_, end = retrain(**{**arguments, **chosen, "variations": "none"})
     assert SavedNetwork.load(end.folder).confidence.rejection is not None
@@ -177,8 +177,8 @@ def test_the_network_of_1998_learns_from_what_is_no_digit_too(arguments, tmp_pat
 
 def test_the_test_images_are_read_once_for_both_networks(arguments, monkeypatch):
     read = []
-    test_parts = Choice.test_parts
-    monkeypatch.setattr(Choice, "test_parts", lambda *given: read.append(given) or test_parts(*given))
+    test_parts = Selection.test_parts
+    monkeypatch.setattr(Selection, "test_parts", lambda *given: read.append(given) or test_parts(*given))
     *_, end = retrain(**{**arguments, "epochs": 1})
     assert end.before.count == end.after.count == 50
     assert len(read) == 1

@@ -1,24 +1,6 @@
-"""app/page/digit_sources.py: where the window's digits are, and a download watched, cut off, or failed."""
+"""app/page/digit_sources.py: where the window's digits are, and what can be trained and measured on."""
 
-import threading
-from pathlib import Path
-
-import pytest
-
-from app.page import digit_sources
-from app.page.digit_sources import TEST_SOURCES, TRAINING_SOURCES, digits_folder, download
-from engine.errors import DatasetError
-
-
-@pytest.fixture
-def fetch_by(monkeypatch):
-    """Have this function do the download."""
-
-    def set_download(function):
-        monkeypatch.setattr(digit_sources, "download_mnist", function)
-        monkeypatch.setattr(digit_sources, "DOWNLOAD_BYTES", 100)
-
-    return set_download
+from app.page.digit_sources import TEST_SOURCES, TRAINING_SOURCES, digits_folder
 
 
 def test_the_folder_that_was_chosen_comes_before_the_command_lines(tmp_path, monkeypatch):
@@ -38,60 +20,3 @@ def test_a_first_start_without_any_data_has_something_to_train_and_to_test_with(
 def test_only_what_lacks_nothing_but_mnist_can_be_downloaded(tmp_path):
     can = {source.dataset for source in TRAINING_SOURCES + TEST_SOURCES if source.can_be_downloaded(tmp_path)}
     assert can == {"mnist,synthetic,not-digits", "mnist"}
-
-
-def test_a_download_tells_how_much_is_there(tmp_path, fetch_by):
-    seen, was_seen = [], threading.Event()
-
-    def fetch(folder: Path) -> None:
-        (folder / "mnist" / "part").write_bytes(bytes(40))
-        assert was_seen.wait(timeout=10)
-        (folder / "mnist" / "part").rename(folder / "mnist" / "file.gz")
-
-    fetch_by(fetch)
-    for record in download(folder=str(tmp_path)):
-        if record.share > 0:
-            seen.append(record.share)
-            was_seen.set()
-    assert seen[0] == 0.4
-    assert (tmp_path / "mnist" / "file.gz").exists()
-
-
-def test_no_connection_is_told_with_what_to_do(tmp_path, fetch_by):
-    def fetch(folder: Path) -> None:
-        raise DatasetError("a.example could not be reached. You can name the files with --data DIR.")
-
-    fetch_by(fetch)
-    with pytest.raises(
-        DatasetError, match=r"connected to the internet\? You can also choose a folder"
-    ) as caught:
-        list(download(folder=str(tmp_path)))
-    assert "--data" not in str(caught.value)
-
-
-def test_a_full_disk_is_told_as_it_is(tmp_path, fetch_by):
-    def fetch(folder: Path) -> None:
-        raise OSError(28, "No space left on device")
-
-    fetch_by(fetch)
-    with pytest.raises(OSError, match="No space left"):
-        list(download(folder=str(tmp_path)))
-
-
-def test_one_that_is_ended_keeps_whole_files_alone(tmp_path, fetch_by):
-    is_over = threading.Event()
-
-    def fetch(folder: Path) -> None:
-        (folder / "mnist" / "whole.gz").write_bytes(bytes(40))
-        (folder / "mnist" / "tmpabc").write_bytes(bytes(20))
-        assert is_over.wait(timeout=10)
-
-    (tmp_path / "mnist").mkdir()
-    (tmp_path / "mnist" / "mine").write_text("there before")
-    fetch_by(fetch)
-    records = download(folder=str(tmp_path))
-    while next(records).share < 0.6:
-        pass
-    records.close()
-    is_over.set()
-    assert {path.name for path in (tmp_path / "mnist").iterdir()} == {"whole.gz", "mine"}

@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.jobs.downloading import download
 from app.jobs.records import Progress
-from app.page.digit_sources import TRAINING_SOURCES, download
+from app.page.digit_sources import TRAINING_SOURCES
 from app.page.source_presenter import SourcePresenter
 from tests.app.fakes import FakeJobs, FakeView
 from tests.digit_templates import write_mnist

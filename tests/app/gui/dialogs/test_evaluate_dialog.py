@@ -41,7 +41,7 @@ def test_the_window_reads_no_test_images_itself(window, present, data, monkeypat
     def never(*arguments):
         raise AssertionError("the window has stood still for it")
 
-    monkeypatch.setattr("app.data.data_folder.Source.test_images", never)
+    monkeypatch.setattr("app.data.sources.Source.test_images", never)
     wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
     assert len(dialog.presenter.evaluation.labels) == 60
 

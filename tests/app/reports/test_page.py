@@ -9,48 +9,13 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from app.reports.report import (
-    GALLERY,
-    MeasuredSet,
-    measured_drawings,
-    measured_not_digits,
-    report_facts,
-    report_page,
-    write_report,
-)
-from engine import (
-    Augmentation,
-    Confidence,
-    EpochRecord,
-    Evaluation,
-    SavedNetwork,
-    TrainingConfig,
-    build_network,
-)
+from app.reports.facts import report_facts
+from app.reports.measured import measured_drawings
+from app.reports.page import GALLERY, report_page, write_report
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
-from engine.errors import SavedNetworkError
-from engine.learning.training import TrainingFacts
-from engine.nn.losses import NO_CLASS
 from engine.reading.evaluation import Tally
-from engine.reading.rejection import evidence
 from engine.reading.robustness import RobustnessRecord
-from engine.storage.network_facts import InputFacts, NetworkFacts
-from tests.digit_templates import digit_strokes
-
-HISTORY = """\
-epoch,step,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds
-1,10,0.001,0.5,0.8,0.6,0.75,1.5
-2,20,0.001,0.2,0.9,0.3,0.85,3.0
-"""
-TRAINING = TrainingFacts(
-    dataset="MNIST", train_count=55_000, validation_count=5_000, seconds=161.2,
-    command="python main.py --mode train --path <mine>",
-    chosen=EpochRecord(2, 20, 0.001, 0.2, 0.9, 0.3, 0.9912, 3.0),
-    config=TrainingConfig(
-        epochs=9, augmentation=Augmentation(shift=1.5, zoom=0.1), stroke_augmentation=None
-    ),
-)  # fmt: skip
-
+from tests.app.reports.measurements import HISTORY, TRAINING, facts_of, measured, measured_others, saved
 
 VOID = ("meta", "img", "br")
 
@@ -84,103 +49,10 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-@pytest.fixture
-def network(rng):
-    return build_network("lenet5", rng=rng)
-
-
-def facts_of(network, training=None):
-    return NetworkFacts(
-        network.architecture, network.parameter_count, InputFacts.of(network), training=training
-    )
-
-
-def saved(network):
-    return SavedNetwork(network, Confidence(), facts_of(network))
-
-
-def evaluation_of(labels, answers, confidence=0.91):
-    probabilities = np.full((len(labels), 10), (1 - confidence) / 9)
-    probabilities[np.arange(len(labels)), answers] = confidence
-    return Evaluation(probabilities, np.array(labels), loss=0.25)
-
-
-def measured(labels, answers, **more):
-    images = np.zeros((len(labels), 28, 28), np.uint8)
-    examples = [f"no. {index}" for index in range(len(labels))]
-    return MeasuredSet("Ten <digits>", evaluation_of(labels, answers), images, examples, **more)
-
-
 def page_of(network, *sets, training=TRAINING, history=HISTORY, name="mine"):
     facts = report_facts(name, facts_of(network, training), history, sets)
     json.dumps(facts, allow_nan=False)  # plain values, all of them
     return Page(report_page(facts, network, sets))
-
-
-# **** figures ****
-
-
-def test_the_figures_are_those_of_the_evaluation(network):
-    records = [RobustnessRecord("shift", 2, Tally(1, 4), Tally(3, 4))]
-    one = measured([0, 1, 1, 7], [0, 1, 7, 7], robustness=records, groups={"writer": ["a", "a", "b", "b"]})
-    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [one])
-    assert facts["network"]["parameters"] == 44_426
-    assert facts["network"]["history"][1]["validation_accuracy"] == 0.85
-    (figures,) = facts["measured"]
-    assert (figures["right"], figures["count"], figures["accuracy"]) == (3, 4, 0.75)
-    assert figures["misread"] == [{"label": "1", "answer": "7", "count": 1}]
-    assert figures["mistakes"] == [
-        {"example": "no. 2", "label": "1", "answer": "7", "confidence": pytest.approx(0.91)}
-    ]
-    assert figures["classes"][7]["precision"] == 0.5
-    assert figures["classes"][1]["recall"] == 0.5
-    assert figures["classes"][2]["f1"] is None
-    assert figures["calibration_error"] == pytest.approx(0.91 - 0.75)
-    assert [(group["writer"], group["accuracy"]) for group in figures["groups"]["writer"]] == [
-        ("a", 1.0), ("b", 0.5)
-    ]  # fmt: skip
-    (record,) = figures["robustness"]
-    assert (record["amount"], record["unframed"]["right"], record["framed"]["right"]) == (2, 1, 3)
-
-
-def test_drawings_are_measured_with_their_sources_writers_and_styles(network):
-    sources = {
-        "a.jsonl": StrokeDataset(
-            [StrokeDrawing(digit_strokes(3), 3, "ann", "open"), StrokeDrawing([[(0, 0)]], 1)]
-        ),
-        "b.jsonl": StrokeDataset([StrokeDrawing(digit_strokes(8), 8, "ann")]),
-    }
-    drawn = measured_drawings(saved(network), sources)
-    assert drawn.name == "Drawings in 2 files"
-    assert drawn.examples == ["a.jsonl:0", "a.jsonl:1", "b.jsonl:0"]
-    assert drawn.groups == {
-        "source": ["a.jsonl", "a.jsonl", "b.jsonl"],
-        "writer": ["ann", "unknown", "ann"],
-        "style": ["open", "unknown", "unknown"],
-    }
-    assert drawn.evaluation.labels.tolist() == [3, 1, 8]
-
-
-def test_what_all_drawings_share_is_no_group(network):
-    drawn = measured_drawings(
-        saved(network), {"a.jsonl": StrokeDataset([StrokeDrawing(digit_strokes(3), 3, "ann")] * 2)}
-    )
-    assert drawn.name == "Drawings in a.jsonl"
-    assert drawn.groups == {}
-
-
-# **** what is no digit ****
-
-
-def measured_others(network, rejected, kinds, beside=()):
-    drawings = [
-        StrokeDrawing([[(0, 0), (30 + index, 0)], [(15, 9)]], NO_CLASS, style=kind)
-        for index, kind in enumerate(kinds)
-    ]
-    others = measured_not_digits(saved(network), {"signs.jsonl": StrokeDataset(drawings)}, beside=beside)
-    if rejected is None:
-        return others
-    return replace(others, rejections=replace(others.rejections, rejected=np.array(rejected), can_tell=True))
 
 
 def test_what_is_no_digit_is_counted_by_kind_and_what_is_accepted_is_shown(network):
@@ -203,24 +75,12 @@ def test_what_is_no_digit_is_counted_by_kind_and_what_is_accepted_is_shown(netwo
     assert {link["href"] for link in page.all("a")} == {"#not-digits", "#network", "#words"}
 
 
-def test_digits_that_were_measured_beside_give_the_area_under_the_curve(network):
-    one = measured([0, 1], [0, 1])  # blank, so all of one evidence
-    others = measured_others(network, [True], ["star"], beside=[one])
-    blank, drawn = (
-        evidence(network.logits(images / np.float32(255))) for images in (one.images, others.images)
-    )
-    assert others.auc == (1.0 if blank[0] > drawn[0] else 0.0)
-
-
 def test_a_network_that_was_not_taught_to_tell_takes_all_for_digits(network):
     others = measured_others(network, None, ["star", "star"])
     facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], others)
     assert facts["not_digits"]["right"] == 0
     assert len(facts["not_digits"]["accepted"]) == 2
     assert "never shown non-digits" in Page(report_page(facts, network, [], others)).text
-
-
-# **** the page ****
 
 
 def test_what_the_network_would_call_no_digit_is_counted(network):
@@ -326,25 +186,6 @@ def test_how_it_was_trained_is_told_where_that_is_known(network):
     assert "How it learnt" not in page.text
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("0.75,1.5", "0.75"),
-        ("0.75,1.5", "0.75,1.5,7"),
-        ("0.75", "nan"),
-        ("0.75", "1e999"),
-        ("0.75", "\x1b[2J"),
-        ("train_loss", "loss"),
-        ("0.75", '"' + "x" * 200_000),
-        ("0.75", "\0"),
-    ],
-)
-def test_a_history_that_is_damaged_is_told(network, old, new):
-    with pytest.raises(SavedNetworkError, match=r"history\.csv is damaged: .*Restore it") as caught:
-        report_facts("m", facts_of(network, TRAINING), HISTORY.replace(old, new), [])
-    assert str(caught.value).isprintable()
-
-
 def test_a_name_of_half_a_character_can_be_written(network, tmp_path):
     sets = [measured([3], [5])]
     facts = report_facts("half \ud800", facts_of(network, TRAINING), HISTORY, sets)
@@ -367,9 +208,6 @@ def test_equal_measurements_give_equal_pages(network):
         return report_page(report_facts("m", facts_of(network), HISTORY, sets), network, sets)
 
     assert page() == page()
-
-
-# **** files ****
 
 
 def test_both_files_are_written_whole_or_not_at_all(tmp_path, monkeypatch):

@@ -1,0 +1,96 @@
+"""What is measured for a report: sets of images and drawings, and drawings of no digit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine import Evaluation, SavedNetwork, evaluate
+from engine.datasets.dataset import Images
+from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.ink.rasterize import Strokes
+from engine.reading.evaluation import Rejections, logits_of, measure_rejections
+from engine.reading.rejection import auc, evidence
+from engine.reading.robustness import RobustnessRecord
+
+DIGITS = tuple("0123456789")
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class MeasuredSet:
+    """What a network reads in one set of images, and what is known of these images."""
+
+    name: str
+    evaluation: Evaluation
+    images: Images  # (N, 28, 28), or (N, 3, H, W), as the network saw them
+    examples: Sequence[str]  # N names under which each can be found again
+    classes: Sequence[str] = DIGITS
+    groups: Mapping[str, Sequence[str]] = field(
+        default_factory=dict
+    )  # by "writer", say: that of each example
+    strokes: Sequence[Strokes] | None = None  # of each example, where it was drawn
+    robustness: Sequence[RobustnessRecord] = ()
+
+
+def measured_drawings(
+    saved: SavedNetwork, sources: Mapping[str, StrokeDataset], *, name: str | None = None
+) -> MeasuredSet:
+    """Measure a network on drawings, at least one, by the names of where they are from."""
+    drawings, examples, groups = _gathered(sources)
+    images = StrokeDataset(drawings).rendered()
+    return MeasuredSet(
+        name or f"Drawings in {next(iter(sources)) if len(sources) == 1 else f'{len(sources)} files'}",
+        evaluate(saved.network, images, confidence=saved.confidence),
+        images.images,
+        examples,
+        groups={by: keys for by, keys in groups.items() if len(set(keys)) > 1},
+        strokes=[drawing.strokes for drawing in drawings],
+    )
+
+
+@dataclass(frozen=True)
+class MeasuredNotDigits:
+    """What a network takes drawings of no digit for, and what is known of these drawings."""
+
+    rejections: Rejections
+    images: Images  # (N, 28, 28)
+    examples: Sequence[str]
+    groups: Mapping[str, Sequence[str]]  # "kind", and more where they differ
+    strokes: Sequence[Strokes]
+    auc: float | None  # against the digits that were measured beside them
+
+
+def measured_not_digits(
+    saved: SavedNetwork, sources: Mapping[str, StrokeDataset], *, beside: Sequence[MeasuredSet]
+) -> MeasuredNotDigits:
+    """Measure a network on drawings of no digit, at least one, beside digits that were measured already."""
+    network = saved.network
+    drawings, examples, groups = _gathered(sources)
+    images = StrokeDataset(drawings).rendered().images
+    inside = [evidence(logits_of(network, measured.images)) for measured in beside]
+    outside = evidence(logits_of(network, images))
+    groups["kind"] = groups.pop("style")
+    return MeasuredNotDigits(
+        measure_rejections(network, images, confidence=saved.confidence),
+        images,
+        examples,
+        {by: groups[by] for by in ("kind", "source", "writer") if by == "kind" or len(set(groups[by])) > 1},
+        [drawing.strokes for drawing in drawings],
+        auc(np.concatenate(inside), outside) if inside else None,
+    )
+
+
+def _gathered(
+    sources: Mapping[str, StrokeDataset],
+) -> tuple[list[StrokeDrawing], list[str], dict[str, list[str]]]:
+    """The drawings of all sources: (drawings, a name for each, the groups that each is in)."""
+    drawings = [drawing for source in sources.values() for drawing in source.drawings]
+    # counted from 0, as `predict` does
+    examples = [f"{name}:{index}" for name, source in sources.items() for index in range(len(source))]
+    groups = {
+        "source": [name for name, source in sources.items() for _ in source.drawings],
+        "writer": [drawing.writer or UNKNOWN for drawing in drawings],
+        "style": [drawing.style or UNKNOWN for drawing in drawings],
+    }
+    return drawings, examples, groups

@@ -1,0 +1,195 @@
+"""The report: how well a network reads, as a page for people and as the same figures for programs.
+
+A report is about one network and a list of measured sets: MNIST's test set, drawings … Each becomes a chapter
+of report.html, which holds everything that it shows, and an entry of report.json. Drawings of no digit have a
+chapter of their own.
+"""
+
+import json
+import math
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import numpy.typing as npt
+from markupsafe import Markup
+
+from app.reports.figures import image_png, line_chart, reliability_diagram, svg
+from app.reports.measured import MeasuredNotDigits, MeasuredSet
+from app.store.whole_file import write_text
+from engine import Network
+from engine.ink.rasterize import Strokes
+from engine.nn.inspection import layers_of
+from engine.reading.robustness import DISTORTIONS, RobustnessRecord
+
+PAGE, FIGURES = "report.html", "report.json"
+GALLERY = 300  # mistakes shown; all of them are in report.json
+REMARKS = {
+    "shift": "Each image goes up, down, left or right.",
+    "rotation": "To the left of 0 against the clock, to the right with it.",
+    "scale": "Made smaller or larger around the middle; 1 leaves it as it is.",
+    "thickness": "Lines grow on each side, or, below 0, shrink. The thinnest lines then vanish.",
+    "noise": "Framing takes each speck for ink. Of an opened picture the paper's grain is taken off before.",
+}
+STROKE_BOX = 200  # units, the longest side of a drawing in the gallery
+
+
+def report_page(
+    facts: Mapping[str, Any],
+    network: Network,
+    sets: Sequence[MeasuredSet],
+    not_digits: MeasuredNotDigits | None = None,
+) -> str:
+    """The report as one HTML page that needs nothing beside it: no script, no font, no picture elsewhere."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(percent=_percent, floor=_floor, along=_along)
+    page = environment.get_template(PAGE).render(
+        network=facts["network"],
+        layers=_layer_table(network),
+        history_charts=_history_charts(facts["network"]),
+        remarks=REMARKS,
+        stroke_box=STROKE_BOX,
+        chapters=[
+            {
+                **measured_facts,
+                "is_drawn": measured.strokes is not None,
+                "is_ink": measured.images.ndim == 3,
+                "reliability_diagram": _reliability_diagram(measured),
+                "robustness_charts": _robustness_charts(measured.robustness),
+                "gallery": _gallery(measured, measured.evaluation.mistakes, measured_facts["mistakes"]),
+            }
+            for measured, measured_facts in zip(sets, facts["measured"], strict=True)
+        ],
+        not_digits=not_digits
+        and {
+            **facts["not_digits"],
+            "gallery": _gallery(not_digits, not_digits.rejections.accepted, facts["not_digits"]["accepted"]),
+        },
+    )
+    # a label or a name may hold half a character, which no file takes
+    return page.encode(errors="backslashreplace").decode()
+
+
+def _layer_table(network: Network) -> str:
+    """The layers as lines of text: name, kind, output shape, parameters."""
+    rows = [("layer", "kind", "output", "parameters"), ("input", "", _by(network.input_shape), "")]
+    for layer in layers_of(network):
+        count = f"{layer.parameter_count:,}" if layer.parameter_count else ""
+        rows.append((layer.name, layer.kind, _by(layer.output_shape), count))
+    rows.append(("total", "", "", f"{network.parameter_count:,}"))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = (f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d:>{widths[3]}}" for a, b, c, d in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _by(shape: Sequence[int]) -> str:
+    return "x".join(map(str, shape))
+
+
+def _percent(share: float | None, count: int) -> str:
+    """As many digits as an accuracy of so many examples deserves; a dash for what is not known."""
+    if share is None:
+        return "–"
+    return f"{100 * share:.{2 if count >= 1000 else 1}f} %"
+
+
+def _floor(intervals: Sequence[tuple[float, float] | None]) -> float:
+    """A round figure below all of them, for a scale that ends at 1."""
+    lowest = min(interval[0] for interval in intervals if interval is not None)
+    return min(math.floor(lowest * 20) / 20, 0.95)
+
+
+def _along(share: float, floor: float) -> str:
+    """Where a share lies on a scale from `floor` to 1, for CSS."""
+    return f"{100 * (share - floor) / (1 - floor):.1f}%"
+
+
+def _history_charts(network: Mapping[str, Any]) -> list[Markup]:
+    history = network["history"]
+    if not history:
+        return []
+    epochs = [row["epoch"] for row in history]
+    chosen = network["training"].get("chosen", {}).get("epoch")
+
+    def chart(column: str, factor: float, y_label: str) -> Markup:
+        lines = {
+            name: (epochs, [factor * row[f"{part}_{column}"] for row in history])
+            for name, part in (("training", "train"), ("validation", "validation"))
+        }
+        figure = line_chart(lines, x_label="epoch", y_label=y_label, mark=chosen)
+        return Markup(svg(figure, f"{y_label} over the epochs of the training"))
+
+    return [chart("accuracy", 100, "accuracy, %"), chart("loss", 1, "loss")]
+
+
+def _reliability_diagram(measured: MeasuredSet) -> Markup:
+    figure = reliability_diagram(measured.evaluation.reliability)
+    return Markup(svg(figure, f"Accuracy over confidence, {measured.name}"))
+
+
+def _robustness_charts(records: Sequence[RobustnessRecord]) -> dict[str, Markup]:
+    charts = {}
+    # one scale for all, so that they can be compared
+    lowest = min((min(record.unframed.accuracy, record.framed.accuracy) for record in records), default=1)
+    for name, group in groupby(records, key=lambda record: record.distortion):
+        by_amount = list(group)
+        amounts = [record.amount for record in by_amount]
+        figure = line_chart(
+            {
+                "as it is": (amounts, [100 * record.unframed.accuracy for record in by_amount]),
+                "framed first": (amounts, [100 * record.framed.accuracy for record in by_amount]),
+            },
+            x_label=DISTORTIONS[name].unit,
+            y_label="right, %",
+            percent_from=10 * math.floor(10 * lowest),
+        )
+        charts[name] = Markup(svg(figure, f"Accuracy under {name}, before and after framing"))
+    return charts
+
+
+def _gallery(
+    measured: MeasuredSet | MeasuredNotDigits,
+    indices: npt.NDArray[np.integer],
+    mistakes: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    """The most confident mistakes, each with its picture, and its strokes where it was drawn."""
+    return [
+        {
+            **mistake,
+            "picture": "data:image/png;base64," + b64encode(image_png(measured.images[index])).decode(),
+            "strokes": [] if measured.strokes is None else _polylines(measured.strokes[index]),
+        }
+        for index, mistake in zip(indices[:GALLERY], mistakes, strict=False)
+    ]
+
+
+def _polylines(strokes: Strokes) -> list[str]:
+    """The points of each stroke for SVG, its drawing in the middle of a box of STROKE_BOX units."""
+    paths = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes if len(stroke)]
+    everything = np.concatenate(paths)
+    low, high = everything.min(axis=0), everything.max(axis=0)
+    factor = STROKE_BOX / max((high - low).max(), 1e-9)
+    # halved first: twice the largest coordinate may be beyond any float
+    placed = [np.rint((path - (low / 2 + high / 2)) * factor + STROKE_BOX / 2) for path in paths]
+    # a stroke of one point is drawn twice, to make a dot
+    return [" ".join(f"{x:.0f},{y:.0f}" for x, y in np.concatenate((path, path[-1:]))) for path in placed]
+
+
+def write_report(folder: Path, facts: Mapping[str, Any], page: str) -> None:
+    """Write both files into a folder, each whole or not at all; what else lies there stays.
+
+    The figures are written first, so that a page never stands beside older ones.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text(folder / FIGURES, json.dumps(facts, indent=1, allow_nan=False) + "\n")
+    write_text(folder / PAGE, page)

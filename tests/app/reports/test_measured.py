@@ -1,0 +1,44 @@
+"""What is measured for a report: images, drawings by their groups, and drawings of no digit."""
+
+import numpy as np
+
+from app.reports.measured import measured_drawings
+from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.reading.rejection import evidence
+from tests.app.reports.measurements import measured, measured_others, saved
+from tests.digit_templates import digit_strokes
+
+
+def test_drawings_are_measured_with_their_sources_writers_and_styles(network):
+    sources = {
+        "a.jsonl": StrokeDataset(
+            [StrokeDrawing(digit_strokes(3), 3, "ann", "open"), StrokeDrawing([[(0, 0)]], 1)]
+        ),
+        "b.jsonl": StrokeDataset([StrokeDrawing(digit_strokes(8), 8, "ann")]),
+    }
+    drawn = measured_drawings(saved(network), sources)
+    assert drawn.name == "Drawings in 2 files"
+    assert drawn.examples == ["a.jsonl:0", "a.jsonl:1", "b.jsonl:0"]
+    assert drawn.groups == {
+        "source": ["a.jsonl", "a.jsonl", "b.jsonl"],
+        "writer": ["ann", "unknown", "ann"],
+        "style": ["open", "unknown", "unknown"],
+    }
+    assert drawn.evaluation.labels.tolist() == [3, 1, 8]
+
+
+def test_what_all_drawings_share_is_no_group(network):
+    drawn = measured_drawings(
+        saved(network), {"a.jsonl": StrokeDataset([StrokeDrawing(digit_strokes(3), 3, "ann")] * 2)}
+    )
+    assert drawn.name == "Drawings in a.jsonl"
+    assert drawn.groups == {}
+
+
+def test_digits_that_were_measured_beside_give_the_area_under_the_curve(network):
+    one = measured([0, 1], [0, 1])  # blank, so all of one evidence
+    others = measured_others(network, [True], ["star"], beside=[one])
+    blank, drawn = (
+        evidence(network.logits(images / np.float32(255))) for images in (one.images, others.images)
+    )
+    assert others.auc == (1.0 if blank[0] > drawn[0] else 0.0)
