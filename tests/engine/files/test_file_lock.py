@@ -19,7 +19,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs fcntl and SIGK
 HOLD = """
 import sys
 from pathlib import Path
-from engine.file_lock import locked
+from engine.files.file_lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -29,7 +29,7 @@ with locked(Path(sys.argv[1])):
 COUNT = """
 import sys
 from pathlib import Path
-from engine.file_lock import locked
+from engine.files.file_lock import locked
 lock, counter = map(Path, sys.argv[1:])
 for _ in range(100):
     with locked(lock, wait=60):

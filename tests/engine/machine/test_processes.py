@@ -48,7 +48,7 @@ def test_work_is_done_elsewhere_and_closing_ends_it():
 
 PROGRAM = """
 import os, sys
-from engine.processes import Processes
+from engine.machine.processes import Processes
 if __name__ == "__main__":
     processes = Processes(1)
     try:

@@ -41,7 +41,7 @@ def test_one_blas_thread_holds_until_it_is_left():
 
 
 NESTED = """
-from engine import threads
+from engine.machine import threads
 
 threads.cores = lambda: 2
 
