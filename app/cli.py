@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from app import options as training_options
-from app.commands import augment, measure, networks, predict, report, show, train
-from app.commands.data import typed_dataset
+from app.commands import architectures, augment, convert, measure, predict, report, show, train
+from app.commands.chosen_data import typed_dataset
 from app.commands.output import INTERRUPTED, OutputError, fail, guarded_output
 from app.data.folder import VARIABLE
 from app.data.sources import SOURCES
@@ -72,7 +72,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     mode = MODES[options.mode]
     _refuse_strays(parser, options, mode)
     if options.list_architectures:
-        return networks.list_architectures()
+        return architectures.list_architectures()
     return mode.run(options)
 
 
@@ -184,6 +184,6 @@ MODES = {
     "test": Mode(measure.test, "dataset data download format views"),
     "viewtest": Mode(measure.viewtest, "dataset data download save mistakes"),
     "report": Mode(report.report, "dataset data download save files"),
-    "convert": Mode(networks.convert, "to overwrite"),
+    "convert": Mode(convert.convert, "to overwrite"),
     "predict": Mode(predict.predict, "files format"),
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.commands.data import find_data
+from app.commands.chosen_data import find_data
 from app.options import config_of, given_settings, written
 from engine.datasets.dataset import Dataset, as_ink
 from engine.datasets.mixture import Mixture

@@ -4,7 +4,7 @@ import argparse
 import json
 from collections.abc import Iterator
 
-from app.commands.data import find_test_data
+from app.commands.chosen_data import find_test_data
 from app.commands.show import on_screen
 from app.data.sources import NOT_DIGITS, SOURCES
 from app.jobs.finishing import facts_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.commands.data import find_test_data
+from app.commands.chosen_data import find_test_data
 from app.data.sources import NOT_DIGITS, SOURCES
 from engine import Network, SavedNetwork, evaluate
 from engine.datasets.cifar10 import CLASSES

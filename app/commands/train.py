@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from app.commands.data import find_data
+from app.commands.chosen_data import find_data
 from app.commands.measure import accuracy_line, further_lines
 from app.commands.output import INTERRUPTED, fail, say
 from app.jobs.finishing import fit_confidence, measured, save_trained

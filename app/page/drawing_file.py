@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.page.drawing import Stroke, fitted
-from app.store.whole_file import write_text
 from engine.datasets.strokes import LONGEST_LINE, parse_drawing
 from engine.errors import StrokesError
 from engine.files.bounded_files import open_file
+from engine.files.whole_file import write_text
 from engine.ink.rasterize import Point
 
 SUFFIX = ".jsonl"

@@ -20,9 +20,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import imsave
 from matplotlib.ticker import MaxNLocator
 
-from app.store.whole_file import replacing
 from engine.datasets.dataset import Dataset, as_ink
 from engine.errors import ConfigurationError
+from engine.files.whole_file import replacing
 from engine.ink.rasterize import Ink
 from engine.learning.training import EpochRecord
 from engine.reading.evaluation import BINS, Evaluation, ReliabilityBin

@@ -20,8 +20,8 @@ from markupsafe import Markup
 
 from app.reports.figures import image_png, line_chart, reliability_diagram, svg
 from app.reports.measured import MeasuredNotDigits, MeasuredSet
-from app.store.whole_file import write_text
 from engine import Network
+from engine.files.whole_file import write_text
 from engine.ink.rasterize import Strokes
 from engine.nn.inspection import layers_of
 from engine.reading.robustness import DISTORTIONS, RobustnessRecord

@@ -15,10 +15,10 @@ from datetime import datetime
 from pathlib import Path
 
 from app.messages import for_window
-from app.store.whole_file import write_text
 from engine.errors import SavedNetworkError
 from engine.files.bounded_files import open_file, read_at_most
 from engine.files.folder_transaction import is_bare, read_from
+from engine.files.whole_file import write_text
 from engine.storage.saved_network import MANIFEST, load_facts
 
 SHIPPED = Path(__file__).resolve().parents[2] / "saved_network"

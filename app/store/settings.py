@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.store.whole_file import write_text
 from engine.files.bounded_files import open_file, read_at_most
+from engine.files.whole_file import write_text
 
 THEMES = ("light", "dark")
 

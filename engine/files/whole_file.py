@@ -61,6 +61,12 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(part, path)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text, whole or not at all; OSError, which names `path`, leaves an older file as it was."""
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
+
+
 def write_synced(path: Path, content: bytes) -> None:
     """Write a file's contents, and wait until they are on the disk."""
     with open(path, "wb") as file:

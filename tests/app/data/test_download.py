@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from app import cli
-from app.commands import data
+from app.commands import chosen_data
 from app.data.download import download_mnist
 from engine.datasets.mnist import read_mnist
 from engine.errors import DatasetError
@@ -90,7 +90,7 @@ def test_only_what_is_missing_is_fetched(origin, serve, tmp_path):
 
 
 def test_the_command_line_downloads_when_asked(origin, serve, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(data, "download_mnist", partial(download_mnist, mirrors=[serve(origin)]))
+    monkeypatch.setattr(chosen_data, "download_mnist", partial(download_mnist, mirrors=[serve(origin)]))
     status = cli.main(
         ["--mode", "train", "--path", str(tmp_path / "n"), "--data", str(tmp_path / "data"), "--download",
          "--epochs", "1"]

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from engine.files import whole_file
-from engine.files.whole_file import beside, remove_parts, replacing, write_synced
+from engine.files.whole_file import beside, remove_parts, replacing, write_synced, write_text
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs links and modes")
 
@@ -120,3 +120,10 @@ def test_what_killed_processes_have_left_is_removed_and_nothing_else(tmp_path):
     remove_parts(tmp_path)
     assert names(tmp_path) == [".mine.part", "0123456789abcdef.part", "notes.part"]
     remove_parts(tmp_path / "nowhere")
+
+
+def test_text_is_utf8_with_the_same_line_ends_on_every_system(tmp_path):
+    write_text(tmp_path / "a.txt", "old\n")
+    write_text(tmp_path / "a.txt", "new – ü\n")
+    assert (tmp_path / "a.txt").read_bytes() == "new – ü\n".encode()
+    assert names(tmp_path) == ["a.txt"]

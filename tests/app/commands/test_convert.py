@@ -1,12 +1,8 @@
-"""--mode convert and --list-architectures: networks as such."""
-
-import re
+"""--mode convert."""
 
 import numpy as np
-import pytest
 
 from engine import load_network
-from engine.nn.architectures import ARCHITECTURES
 from tests.app.command_line import one_line
 
 
@@ -30,12 +26,3 @@ def test_a_folder_that_is_there_is_converted_into_only_when_asked(run, trained, 
     assert (tmp_path / "new" / "network.json").read_text() == "older"
     assert run(*arguments, "--overwrite")[0] == 0
     assert load_network(tmp_path / "new").architecture == "lenet5"
-
-
-@pytest.mark.parametrize("name", ARCHITECTURES)
-def test_every_architecture_is_listed_with_its_size(run, name):
-    status, out, err = run("--list-architectures")
-    assert (status, err) == (0, "")
-    size = ARCHITECTURES[name](rng=np.random.default_rng(0)).parameter_count
-    (line,) = [line for line in out.splitlines() if line.split()[0] == name]
-    assert re.match(rf"{name} +{size:,} parameters  \S", line)

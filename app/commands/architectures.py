@@ -1,18 +1,8 @@
-"""Networks as such: which there are, and saving one of another project in this one's format."""
-
-import argparse
+"""Lists the networks that can be built by name."""
 
 import numpy as np
 
-from engine import SavedNetwork, save_network
 from engine.nn.architectures import ARCHITECTURES
-
-
-def convert(options: argparse.Namespace) -> int:
-    saved = SavedNetwork.load(options.path)
-    save_network(saved.network, options.to, confidence=saved.confidence, overwrite=options.overwrite)
-    print(f"saved the {saved.network.architecture} of {options.path} in {options.to}")
-    return 0
 
 
 def list_architectures() -> int:
