@@ -119,6 +119,61 @@ def test_no_array_is_ever_unpickled():
                 assert node.value.value is False
 
 
+# Which rooms a room may know. Each knows only rows above its own, so that there is no circle of rooms.
+ENGINE = {
+    "errors": "",
+    "quoting": "",
+    "plain_values": "errors quoting",
+    "machine": "",
+    "files": "errors quoting",
+    "nn": "errors quoting machine",
+    "ink": "errors quoting plain_values files",
+    "datasets": "errors quoting machine files nn ink",
+    "reading": "errors quoting plain_values machine nn ink datasets",
+    "learning": "errors quoting plain_values machine files nn ink datasets reading",
+    "storage": "errors quoting plain_values files nn ink reading learning",
+    "recognizer": "errors ink storage",
+}
+APP = {
+    "messages": "",
+    "data": "",
+    "options": "data",
+    "store": "messages",
+    "reports": "",
+    "jobs": "messages data options store reports",
+    "page": "messages data store jobs",
+    "gui": "messages store jobs page",
+    "commands": "messages data options store reports jobs gui",
+    "cli": "messages data options store commands",
+}
+TABLES = {"engine": ENGINE, "app": APP}
+
+
+@pytest.mark.parametrize("house", TABLES)
+def test_rooms_know_the_rooms_that_the_table_says_and_no_other(house):
+    known = {room: set() for room in TABLES[house]}
+    for path in under(house):
+        room = path.relative_to(ROOT / house).with_suffix("").parts[0]
+        if room != "__init__":
+            within = {name.split(".")[1] for name in imports(path) if name.startswith(f"{house}.")}
+            known[room] |= within - {room}
+    assert {room: set(names.split()) for room, names in TABLES[house].items()} == known
+
+
+@pytest.mark.parametrize("house", TABLES)
+def test_every_arrow_of_the_table_points_upward(house):
+    above = set()
+    for room, names in TABLES[house].items():
+        assert set(names.split()) <= above, room
+        above.add(room)
+
+
+def test_widgets_know_little_of_the_window_and_nothing_of_what_it_shows():
+    known = {name for path in under("app/gui/widgets") for name in imports(path) if name.startswith("app.")}
+    within = {"app.gui.theme", "app.gui.shortcuts", "app.gui.screen", "app.page.tile"}
+    assert {name for name in known if not name.startswith("app.gui.widgets.")} <= within
+
+
 def test_no_module_imports_itself_in_a_circle():
     arrows = {name(path): imports(path) & NAMES for path in MODULES}
 
