@@ -123,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         help="settings from a TOML or JSON file, as a network's training.json; options go first")  # fmt: skip
     for setting, about in training_options.TRAINING_OPTIONS.items():
         default = getattr(training_options.DEFAULTS, setting)
-        shown = f"{about} ({default})"
+        shown = f"{about} ({default:.4g})" if isinstance(default, float) else f"{about} ({default})"
         # an option that is not typed leaves no trace, so that `none` can be told from it
         add = partial(training.add_argument, training_options.option(setting), default=argparse.SUPPRESS)
         if setting in AMOUNTS:

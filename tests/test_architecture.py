@@ -68,6 +68,7 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
         ("tqdm", {"app.commands.train", "app.commands.report"}),
         ("jinja2", {"app.reports.page"}),
         ("tomli", {"app.options"}),
+        ("platformdirs", {"app.user_folders"}),
         ("pickle", set()),
     ],
 )
@@ -136,13 +137,14 @@ ENGINE = {
 }
 APP = {
     "messages": "",
-    "data": "",
+    "user_folders": "",
+    "data": "user_folders",
     "options": "data",
     "store": "messages",
     "reports": "",
     "jobs": "messages data options store reports",
     "page": "messages data store jobs",
-    "gui": "messages store jobs page",
+    "gui": "messages user_folders store jobs page",
     "commands": "messages data options store reports jobs gui",
     "cli": "messages data options store commands",
 }

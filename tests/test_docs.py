@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,14 @@ import pytest
 from app import cli
 from app.cli import _parser
 from app.store.networks import SHIPPED
+from engine.storage.saved_network import load_facts
+from tests import test_architecture
+from tests.digit_templates import write_mnist
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
+REQUIREMENTS = sorted(ROOT.glob("requirements*.txt"))
 DOCUMENTS = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -81,8 +86,31 @@ def test_every_key_is_told():
 
 def test_every_module_has_its_place_in_the_picture():
     picture = read(ARCHITECTURE)
-    modules = [*ROOT.glob("engine/*.py"), *ROOT.glob("app/*.py")]
-    assert sorted(p.name for p in modules if p.name != "__init__.py" and p.name not in picture) == []
+    by_folder = [ROOT / "app" / folder for folder in ("gui/widgets", "gui/dialogs", "commands")]
+    modules = [
+        path
+        for path in [*ROOT.glob("engine/**/*.py"), *ROOT.glob("app/**/*.py")]
+        if path.name != "__init__.py" and path.parent not in by_folder
+    ]
+    assert sorted(path.name for path in modules if path.name not in picture) == []
+
+
+def test_the_arrows_of_the_picture_are_those_that_a_test_holds():
+    tables = {**test_architecture.ENGINE, **test_architecture.APP}
+    told = dict(re.findall(r"^ +(?:engine|app)? *(\w+) +-> ([a-z_ ]+)$", read(ARCHITECTURE), re.MULTILINE))
+    assert told == {room: names for room, names in tables.items() if names}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS + REQUIREMENTS, ids=ids(DOCUMENTS + REQUIREMENTS))
+def test_every_module_that_is_named_with_its_folder_is_there(path):
+    for named in re.findall(r"(?<![\w/.])((?:engine|app|tests|benchmarks|scripts)/[\w/.]*\w)", read(path)):
+        assert (ROOT / named).exists(), named
+
+
+def test_the_lengths_of_the_rooms_to_read_are_as_told():
+    for room, told in re.findall(r"`(\w+)` \((?:about )?([\d,]+) lines", read(README)):
+        lines = sum(len(read(path).splitlines()) for path in (ROOT / "engine" / room).glob("*.py"))
+        assert abs(lines - int(told.replace(",", ""))) < 100, (room, lines)
 
 
 def test_the_sources_of_all_assets_are_told():
@@ -103,6 +131,20 @@ def test_predicting_prints_what_the_readme_shows(arguments, output, capsys, monk
     assert capsys.readouterr().out == output
 
 
+def test_the_readmes_programs_run(tmp_path, rng, monkeypatch, capsys):
+    (tmp_path / "data").mkdir()
+    write_mnist(tmp_path / "data", train=240, test=50, rng=rng)
+    shutil.copytree(SHIPPED, tmp_path / "saved_network")
+    monkeypatch.chdir(tmp_path)
+    programs = re.findall(r"```python\n(.*?)```", read(README), re.DOTALL)
+    for program in programs:
+        exec(compile(program, "README.md", "exec"), {})
+    read_digit, *epochs = capsys.readouterr().out.splitlines()
+    assert read_digit.split()[0] == "7"
+    assert [line.split()[0] for line in epochs] == ["1", "2", "3"]
+    assert load_facts(tmp_path / "my_network").test.count == 50
+
+
 def test_testing_prints_what_the_readme_shows(mnist_folder, capsys):
     ((arguments, output),) = (session for session in sessions(read(README)) if session[0][1] == "test")
     assert cli.main([*arguments, "--data", str(mnist_folder)]) == 0
@@ -110,8 +152,6 @@ def test_testing_prints_what_the_readme_shows(mnist_folder, capsys):
 
 
 def test_the_figures_of_the_readme_are_those_of_the_model_card():
-    from engine.storage.saved_network import load_facts
-
     facts = load_facts(SHIPPED)
     test, chosen = facts.test, facts.training.chosen
     for share in (test.accuracy, *test.interval, chosen.validation_accuracy):

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from app.user_folders import downloads_folder
+
 VARIABLE = "DIGITS_DATA"
 
 
@@ -12,6 +14,4 @@ def data_folder(option: Path | None) -> Path:
         return option
     if os.environ.get(VARIABLE):
         return Path(os.environ[VARIABLE])
-    import platformdirs
-
-    return platformdirs.user_cache_path("LeNet Canvas", appauthor=False)
+    return downloads_folder()

@@ -11,7 +11,8 @@ from app.gui.theme import STRONG_FONT, Palette, apply_theme, pixels
 from app.gui.widgets.digit_grid import DigitGrid
 from app.page.answered import digit_tile
 from app.page.tile import Tile
-from app.store.settings import default_path, load_settings
+from app.store.settings import load_settings
+from app.user_folders import settings_file
 from engine import Dataset, Evaluation
 
 
@@ -101,7 +102,7 @@ class Gallery(ttk.Frame):
 
 def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int], title: str) -> None:
     """Show these test images until the window is closed; NoDisplayError without a screen."""
-    settings, _ = load_settings(default_path())
+    settings, _ = load_settings(settings_file())
     with screen_needed():
         root = tk.Tk(className="LeNet Canvas")
     palette = apply_theme(root, settings.theme)

@@ -15,6 +15,7 @@ from tkinter import filedialog, ttk
 from types import TracebackType
 from typing import Any
 
+from app import user_folders
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
 from app.gui.dialogs.dialog import Dialog
@@ -37,8 +38,8 @@ from app.page.controller import Controller, Reader, Reading
 from app.page.digit_sources import digits_folder
 from app.page.drawing_file import SUFFIX
 from app.page.start import Start, prepare_start
-from app.store import networks
 from app.store import settings as settings_file
+from app.store.networks import SHIPPED
 from app.store.settings import PEN_WIDTHS, THEMES
 from engine import EngineError, Recognizer
 from engine.ink.rasterize import Ink, Point, read_image
@@ -71,7 +72,7 @@ def open_window(
     KeyboardInterrupt
         If Ctrl-C was pressed in the terminal; the window is closed by then.
     """
-    settings_path = settings_path or settings_file.default_path()
+    settings_path = settings_path or user_folders.settings_file()
     with screen_needed():
         window = Window(
             prepare_start(
@@ -83,7 +84,7 @@ def open_window(
             load_reader=Recognizer.load,
             read_image=read_image,
             settings_path=settings_path,
-            networks_place=networks.default_place(),
+            networks_place=user_folders.networks_folder(),
         )
     window.run()
 
@@ -399,7 +400,7 @@ class Window(tk.Tk):
         OpenNetworkDialog(
             self,
             palette=self._palette,
-            shipped=networks.SHIPPED,
+            shipped=SHIPPED,
             place=self._networks_place,
             at_start=Path(self._settings.network) if self._settings.network else None,
             on_open=self._controller.open_network,

@@ -40,13 +40,6 @@ class KeptNetwork:
     problem: str = ""
 
 
-def default_place() -> Path:
-    """Where this system keeps what a person has made."""
-    from platformdirs import user_data_path
-
-    return user_data_path("LeNet Canvas", appauthor=False) / "networks"
-
-
 def list_shipped(folder: Path) -> list[KeptNetwork]:
     """The network that ships, and those that ship in folders inside its own."""
     # hidden ones are those of a save, not networks of their own

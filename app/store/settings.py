@@ -37,13 +37,6 @@ class Settings:
     data: str | None = None  # the folder of the data sets; None: the one that the command line looks in
 
 
-def default_path() -> Path:
-    """Return where this system keeps a person's settings."""
-    from platformdirs import user_config_path  # not needed where a path is given
-
-    return user_config_path("LeNet Canvas", appauthor=False) / "settings.json"
-
-
 def load_settings(path: Path) -> tuple[Settings, str | None]:
     """Read the settings.
 

@@ -1,0 +1,22 @@
+"""Where each system keeps what belongs to a person: settings, networks, downloads."""
+
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "LeNet Canvas"
+
+
+def settings_file() -> Path:
+    """The file of the settings."""
+    return platformdirs.user_config_path(_NAME, appauthor=False) / "settings.json"
+
+
+def networks_folder() -> Path:
+    """The folder of the networks that a person has made."""
+    return platformdirs.user_data_path(_NAME, appauthor=False) / "networks"
+
+
+def downloads_folder() -> Path:
+    """The folder of data sets that were downloaded; a cache, which a system may clear."""
+    return platformdirs.user_cache_path(_NAME, appauthor=False)
