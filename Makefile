@@ -7,7 +7,7 @@ run:
 
 test:
 	@scripts/prepare test
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto --maxprocesses 8 --dist worksteal  # a process a core
 
 lint:
 	@scripts/prepare test
