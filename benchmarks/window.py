@@ -27,7 +27,7 @@ from app.page.start import prepare_start
 from app.store.networks import SHIPPED
 from engine import Recognizer
 from engine.datasets.mnist import has_mnist
-from engine.ink.rasterize import read_image
+from engine.ink.rasterize import Point, read_image
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTS = 5
@@ -37,13 +37,13 @@ TRAINING_LIMIT = 50.0  # ms, for 99 % of the motions
 PACE = 0.008  # seconds between two motions of a mouse
 PATIENCE = 60.0  # seconds, after which something that is waited for will not come
 
-Point = tuple[float, float]
 Stroke = Sequence[Point]
 
 # Runs the program as `python main.py` does, says when its window is on the screen, and ends.
 START = f"""
 import sys, time, tkinter
-from app import cli, screen
+from app import cli
+from app.gui import screen
 def say_and_leave(root):
     end = time.monotonic() + {PATIENCE}
     while not root.winfo_viewable():
