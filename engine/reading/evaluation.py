@@ -156,20 +156,10 @@ def _check_shares(**values: tuple[float, ...]) -> None:
 
 
 @dataclass(frozen=True)
-class Evaluation:
-    """Every prediction of a network on a data set of the classes, and what follows from them."""
+class _Predicted:
+    """What a network makes of images, whatever they are."""
 
     probabilities: npt.NDArray[np.float32]  # (N, K)
-    labels: Labels  # (N,)
-    loss: float  # mean cross-entropy in nats
-    rejected: npt.NDArray[np.bool_] | None = None  # (N,) taken for no digit, where the network can tell
-
-    def __post_init__(self) -> None:
-        if len(self.labels) and self.labels.min() < 0:
-            raise DatasetError(
-                f"An evaluation is of examples of the classes; one has the label {self.labels.min()}. "
-                "Measure non-digits apart, as rejections."
-            )
 
     @property
     def predictions(self) -> npt.NDArray[np.int64]:
@@ -182,6 +172,22 @@ class Evaluation:
         """(N,) the probability of each prediction."""
         confidences: npt.NDArray[np.float32] = self.probabilities.max(axis=1)
         return confidences
+
+
+@dataclass(frozen=True)
+class Evaluation(_Predicted):
+    """Every prediction of a network on a data set of the classes, and what follows from them."""
+
+    labels: Labels  # (N,)
+    loss: float  # mean cross-entropy in nats
+    rejected: npt.NDArray[np.bool_] | None = None  # (N,) taken for no digit, where the network can tell
+
+    def __post_init__(self) -> None:
+        if len(self.labels) and self.labels.min() < 0:
+            raise DatasetError(
+                f"An evaluation is of examples of the classes; one has the label {self.labels.min()}. "
+                "Measure non-digits apart, as rejections."
+            )
 
     @property
     def correct(self) -> npt.NDArray[np.bool_]:
@@ -295,24 +301,11 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class Rejections:
-    """What a network takes non-digits for."""
+class Rejections(_Predicted):
+    """What a network takes non-digits for; its predictions are the nearest digits."""
 
-    probabilities: npt.NDArray[np.float32]  # (N, K), of the digits that they are none of
     rejected: npt.NDArray[np.bool_]  # (N,) called no digit, as all of them should be
     can_tell: bool  # whether the network has learnt to; else it rejects nothing
-
-    @property
-    def predictions(self) -> npt.NDArray[np.int64]:
-        """(N,) the nearest digit of each."""
-        predictions: npt.NDArray[np.int64] = self.probabilities.argmax(axis=1)
-        return predictions
-
-    @property
-    def confidences(self) -> npt.NDArray[np.float32]:
-        """(N,) the probability of the nearest digit."""
-        confidences: npt.NDArray[np.float32] = self.probabilities.max(axis=1)
-        return confidences
 
     @property
     def tally(self) -> Tally:

@@ -1,7 +1,11 @@
 """app/messages.py: what the person is told of an expected error."""
 
-from app.messages import for_window
-from engine.errors import SavedNetworkError, StrokesError
+import shlex
+
+import pytest
+
+from app.messages import COMMAND_LINE, WINDOW, for_command_line, for_window
+from engine.errors import Remedy, SavedNetworkError, StrokesError
 
 
 def test_expected_errors_are_told_without_the_systems_numbers():
@@ -13,3 +17,18 @@ def test_expected_errors_are_told_without_the_systems_numbers():
 def test_the_engines_sentences_are_handed_on():
     assert for_window(StrokesError("No strokes.")) == "No strokes."
     assert for_window(SavedNetworkError("No network.")) == "No network."
+
+
+@pytest.mark.parametrize("remedy", Remedy)
+def test_each_face_words_every_remedy_in_its_own_way(remedy):
+    error = SavedNetworkError("There is none.", remedy=remedy, subject="a b")
+    typed, chosen = for_command_line(error), for_window(error)
+    assert typed == "There is none. " + COMMAND_LINE[remedy].format(subject="'a b'")
+    assert chosen == "There is none. " + WINDOW[remedy].format(subject="a b")
+    assert "--" not in chosen
+
+
+def test_what_is_to_be_typed_can_be():
+    error = SavedNetworkError("There is none.", remedy=Remedy.TRAIN, subject="my net; rm $HOME")
+    _, command = for_command_line(error).split("Train one with ")
+    assert shlex.split(command.rstrip("."))[-1] == "my net; rm $HOME"

@@ -122,6 +122,23 @@ def test_what_killed_processes_have_left_is_removed_and_nothing_else(tmp_path):
     remove_parts(tmp_path / "nowhere")
 
 
+def test_a_text_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
+    write_text(tmp_path / "a.txt", "old")
+
+    def fail(self, *arguments, **options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_text", fail)
+    with pytest.raises(OSError, match=r"No space left on device: '.*a\.txt'"):
+        write_text(tmp_path / "a.txt", "new")
+    monkeypatch.undo()
+    monkeypatch.setattr("os.replace", fail)
+    with pytest.raises(OSError, match="No space left"):
+        write_text(tmp_path / "a.txt", "new")
+    assert names(tmp_path) == ["a.txt"]
+    assert (tmp_path / "a.txt").read_bytes() == b"old"
+
+
 def test_text_is_utf8_with_the_same_line_ends_on_every_system(tmp_path):
     write_text(tmp_path / "a.txt", "old\n")
     write_text(tmp_path / "a.txt", "new – ü\n")

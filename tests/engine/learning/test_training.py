@@ -630,6 +630,16 @@ def test_a_run_may_go_on_from_given_weights(few):
         TrainingRun(few, TrainingConfig(**{**QUICK, "architecture": "mlp-relu"}), start=start)
 
 
+def test_the_average_of_a_run_from_given_weights_begins_there_too(few):
+    start = trained(few, epochs=2).network.state()
+    run = TrainingRun(few, TrainingConfig(**{**QUICK, "weight_average": 0.999}), start=start)
+    next(iter(run))
+    arrays = run.state().arrays
+    for name, value in start.items():  # of the first step's average 1/11 is what it began with
+        expected = value + 10 / 11 * (arrays["network"][name] - value)
+        np.testing.assert_allclose(arrays["average"][name], expected, rtol=1e-4, atol=1e-6)
+
+
 class Untouched:
     """A data set that may be looked at by nobody."""
 
