@@ -9,7 +9,7 @@ from tkinter import ttk
 from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.theme import STRONG_FONT, Palette, apply_theme, pixels
 from app.gui.widgets.digit_grid import DigitGrid
-from app.page.answered import digit_tile
+from app.page.predicted import digit_tile
 from app.page.tile import Tile
 from app.store.settings import load_settings
 from app.user_folders import settings_file

@@ -73,7 +73,7 @@ class Reading:
 
     @property
     def symbol(self) -> str:
-        """The answer in a letter: the nearest digit, also of what is none."""
+        """The nearest digit as a letter, also of a non-digit."""
         return "" if self.digit is None else str(self.digit)
 
     @property

@@ -13,7 +13,7 @@ from app.jobs.evaluating import measure, measured_from
 from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.jobs.records import Measured, Progress
-from app.page.answered import NO_DIGIT, answer_in_words, digit_tile, is_rejected, rejected_count
+from app.page.predicted import NO_DIGIT, digit_tile, is_rejected, prediction_in_words, rejected_count
 from app.page.source_presenter import ChosenSource
 from app.page.tile import Tile
 from engine import Dataset, Evaluation
@@ -23,7 +23,7 @@ from engine.ink.rasterize import Ink
 
 @dataclass(frozen=True)
 class Findings:
-    """What is shown of a measurement; the counts are rows of true digits, columns of answers."""
+    """What is shown of a measurement; the counts are rows of true digits, columns of predictions."""
 
     headline: str
     note: str
@@ -114,19 +114,19 @@ class EvaluatePresenter:
         title = f"All {len(mistakes):,} mistakes, the surest first" if mistakes else "There is no mistake"
         self._view.show_images(mistakes, title)
 
-    def show_cell(self, truth: int, answer: int) -> None:
+    def show_cell(self, truth: int, prediction: int) -> None:
         """Show the images of one digit that were read as another, or as itself."""
         _, evaluation = self._found
-        indices = np.flatnonzero((evaluation.labels == truth) & (evaluation.predictions == answer))
-        how = "right" if truth == answer else f"as {answer}"
+        indices = np.flatnonzero((evaluation.labels == truth) & (evaluation.predictions == prediction))
+        how = "right" if truth == prediction else f"as {prediction}"
         self._view.show_images(indices.tolist(), f"{len(indices):,} images of a {truth}, read {how}")
 
     def put_on_page(self, index: int) -> None:
         images, evaluation = self._found
-        truth, answer = int(images.labels[index]), int(evaluation.predictions[index])
+        truth, prediction = int(images.labels[index]), int(evaluation.predictions[index])
         rejected = is_rejected(evaluation, index)
-        link = "and" if truth == answer and not rejected else "but"
-        read = answer_in_words(evaluation, index) if rejected else str(answer)
+        link = "and" if truth == prediction and not rejected else "but"
+        read = prediction_in_words(evaluation, index) if rejected else str(prediction)
         self._on_choose(
             as_ink(images.images[index]),
             f"Test image no. {index}: it is a {truth}, {link} {self._name} reads {read}.",

@@ -37,7 +37,7 @@ TEXT = "#010203"  # stands for the text colour of the page, until `svg` puts tha
 
 
 def digit_page(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int], title: str) -> Figure:
-    """Up to PAGE test images, each with the answer, its confidence and the truth."""
+    """Up to PAGE test images, each with the prediction, its confidence and the truth."""
     figure = Figure(figsize=(9.6, 7.2), dpi=100)
     figure.suptitle(title, fontsize=12)
     for place, index in enumerate(indices[:PAGE], start=1):
@@ -161,7 +161,7 @@ def line_chart(
 
 
 def reliability_diagram(bins: Sequence[ReliabilityBin]) -> Figure:
-    """Accuracy over confidence with its 95 % interval, and below it how many answers each bin holds."""
+    """Accuracy over confidence with its 95 % interval, and below it how many predictions each bin holds."""
     figure = Figure(figsize=(4.4, 4.4), layout="constrained")
     axes, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     axes.plot([0, 100], [0, 100], color=TEXT, alpha=0.5, linestyle="--", linewidth=1)

@@ -1,6 +1,7 @@
 """The command line itself: what may be typed, and how a run ends, whatever the mode."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,7 @@ def test_help_names_every_mode_and_option(run):
         "examples",
     ]:
         assert word in out
+    assert not re.search(r"\d\.\d{7}", out)  # figures for people
 
 
 @pytest.mark.parametrize(

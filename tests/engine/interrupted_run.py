@@ -1,4 +1,4 @@
-"""Trainings that are killed at random moments, each time by SIGKILL, and gone on with until they end.
+"""Trainings that are killed at random moments, each time by SIGKILL, and resumed until they end.
 
 python -m tests.engine.interrupted_run FOLDER KILLS SEED trains again and again, until so many kills have come
 in between. FOLDER/0.npz, 1.npz … are the networks, steps.txt has the step of each new start.

@@ -1,4 +1,4 @@
-"""What was taken for what: a row a true digit, a column an answer, each cell a count to click."""
+"""What was taken for what: a row a true digit, a column a prediction, each cell a count to click."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from app.gui.widgets.choosable import Box, Choosable
 
 
 class ConfusionMatrix(Choosable):
-    """Counts in a square; the more of them, the stronger the colour. Right answers are on the diagonal.
+    """Counts in a square; the more of them, the stronger the colour. Right predictions are on the diagonal.
 
     Parameters
     ----------
     counts : rows of numbers
     on_choose : callable
-        Takes (true digit, answer) of the cell that was clicked, or chosen by the arrow keys and Return.
+        Takes (true digit, prediction) of the cell that was clicked, or chosen by the arrow keys and Return.
     """
 
     def __init__(

@@ -21,12 +21,12 @@ class _Row:
 
 
 class ProbabilityBars(Painted):
-    """A bar per digit with its per cent; the digit that is the answer stands out."""
+    """A bar per digit with its per cent; the predicted digit stands out."""
 
     def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
         super().__init__(parent, palette=palette, size=(220, 210))
         self.values: tuple[float, ...] = (0.0,) * 10
-        self._answer: int | None = None
+        self._predicted: int | None = None
         self._rows = [
             _Row(
                 digit=self.create_text(0, 0, text=str(digit), anchor="center"),
@@ -38,12 +38,12 @@ class ProbabilityBars(Painted):
         ]
         self.paint()
 
-    def show(self, values: Sequence[float], answer: int | None) -> None:
-        """Show ten probabilities; with no answer all of them are muted."""
+    def show(self, values: Sequence[float], predicted: int | None) -> None:
+        """Show ten probabilities; with no prediction all of them are muted."""
         self.values = tuple(values)
         self._size_bars()
-        if answer != self._answer:
-            self._answer = answer
+        if predicted != self._predicted:
+            self._predicted = predicted
             self._colour()
 
     def paint(self) -> None:
@@ -84,7 +84,7 @@ class ProbabilityBars(Painted):
     def _colour(self) -> None:
         palette = self.palette
         for digit, row in enumerate(self._rows):
-            wins = digit == self._answer
+            wins = digit == self._predicted
             text = palette.text if wins else palette.muted
             face = STRONG_FONT if wins else BODY_FONT
             self.itemconfigure(row.bar, fill=palette.accent if wins else palette.muted)

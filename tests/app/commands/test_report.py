@@ -1,4 +1,4 @@
-"""--mode report: the page and its figures, of images, drawings and what is no digit."""
+"""--mode report: the page and its figures, of images, drawings and non-digits."""
 
 import json
 from dataclasses import replace

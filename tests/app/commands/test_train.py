@@ -103,7 +103,7 @@ def test_a_setting_that_cannot_work_is_an_error(run, data, tmp_path):
     assert "epochs must be 1 or more, got 0" in err
 
 
-# **** train: interrupted, and gone on with ****
+# **** train: interrupted, and resumed ****
 
 SETTINGS = ["--architecture", "mlp-tanh", "--epochs", "3", "--batch-size", "16"]  # 14 steps an epoch
 

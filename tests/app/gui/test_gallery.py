@@ -6,7 +6,7 @@ import pytest
 from app.gui import gallery as gallery_module
 from app.gui.gallery import Gallery, open_gallery
 from app.gui.theme import PALETTES
-from app.page.answered import digit_tile
+from app.page.predicted import digit_tile
 from engine import Dataset, Evaluation
 from tests.app.hand import wait_until
 

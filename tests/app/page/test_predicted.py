@@ -1,9 +1,9 @@
-"""app/page/answered.py: test images as tiles, with what was read in them."""
+"""app/page/predicted.py: test images as tiles, with what was read in them."""
 
 import numpy as np
 import pytest
 
-from app.page.answered import answer_in_words, digit_tile, rejected_count
+from app.page.predicted import digit_tile, prediction_in_words, rejected_count
 from engine import Dataset, Evaluation
 
 LABELS = np.array([0, 1, 0])
@@ -30,7 +30,7 @@ def test_what_was_called_no_digit_is_told_and_is_not_right():
         "reads 0, 70 %",
     ]
     assert [tile.is_right for tile in tiles] == [False, False, True]
-    assert answer_in_words(found, 0) == "no digit (0, 70 %)"
+    assert prediction_in_words(found, 0) == "no digit (0, 70 %)"
 
 
 @pytest.mark.parametrize(("rejected", "count"), [(None, 0), ([False] * 3, 0), ([True, False, True], 2)])
