@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +65,7 @@ def report(options: argparse.Namespace) -> int:
         history,
         sets,
         not_digits,
+        day=date.today(),
     )
     write_report(options.save, figures, report_page(figures, network, sets, not_digits))
     print(f"saved {options.save / PAGE}")

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -26,6 +27,8 @@ def report_facts(
     history: str | None,
     sets: Sequence[MeasuredSet],
     not_digits: MeasuredNotDigits | None = None,
+    *,
+    day: date,
 ) -> dict[str, Any]:
     """Everything that the report says, as plain values.
 
@@ -37,6 +40,8 @@ def report_facts(
         Of its folder.
     history : str, optional
         The contents of history.csv.
+    day : date
+        When it was measured.
 
     Raises
     ------
@@ -45,6 +50,7 @@ def report_facts(
     """
     told = facts.as_plain()
     return {
+        "date": day.isoformat(),
         "network": {
             "name": name,
             **{key: told[key] for key in ("architecture", "parameters", "confidence", "training")},

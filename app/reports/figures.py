@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -18,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from engine.datasets.dataset import Dataset, as_ink
@@ -31,7 +33,10 @@ COLUMNS, ROWS = 8, 5
 PAGE = COLUMNS * ROWS  # digits on a page
 RIGHT, WRONG = "#1b6e3c", "#b3261e"
 TRAIN, VALIDATION = "#8a5a00", "#1d4ed8"
+# around an image, so that one sees how far from its edge the ink lies; half of the outermost lies outside
+FRAME: dict[str, Any] = {"fill": False, "edgecolor": "#9a9a9a", "linewidth": 0.6, "clip_on": False}
 
+LINE_CHART = (3.3, 2.4)  # inches: a page gives it 290 px or more, so that type of 9 pt is 11 px high there
 LINES = "#d27d2d", "#3d86c6"  # of a brightness that is seen on white and on black
 TEXT = "#010203"  # stands for the text colour of the page, until `svg` puts that in its place
 
@@ -83,7 +88,7 @@ def training_curves(history: Sequence[EpochRecord], chosen: EpochRecord) -> Figu
 
 
 def variants_page(images: Ink, variants: Ink, title: str) -> Figure:
-    """Images, each beside its variants, in two columns.
+    """Images, each beside its variants, in two columns, with a frame around every one of them.
 
     Parameters
     ----------
@@ -100,6 +105,13 @@ def variants_page(images: Ink, variants: Ink, title: str) -> Figure:
         gap = np.full_like(originals[:, : originals.shape[1] // 3], originals.ndim == 3)  # white
         axes.imshow(np.concatenate([originals, gap, others], axis=1), cmap="Greys", vmin=0, vmax=1)
         axes.set_axis_off()
+        height, width = images.shape[-2:]
+        first, last = width + gap.shape[1], width + gap.shape[1] + others.shape[1]
+        for left in (0, *range(first, last, width)):
+            for top in range(0, len(originals), height):
+                axes.add_patch(Rectangle((left - 0.5, top - 0.5), width, height, **FRAME))
+        for middle, words in ((width / 2, "original"), ((first + last) / 2, "variants")):
+            axes.text(middle - 0.5, -1.5, words, ha="center", va="bottom", fontsize=9)
     figure.subplots_adjust(left=0.01, right=0.99, top=0.93, bottom=0.01, wspace=0.04)
     return figure
 
@@ -141,7 +153,7 @@ def line_chart(
 
     `mark` is an x to point out. With `percent_from` the y axis goes from there to 100, whatever the values.
     """
-    figure = Figure(figsize=(4.4, 2.9), layout="constrained")
+    figure = Figure(figsize=LINE_CHART, layout="constrained")
     axes = figure.add_subplot()
     if mark is not None:
         axes.axvline(mark, color=TEXT, alpha=0.4, linestyle=":")
@@ -173,7 +185,7 @@ def reliability_diagram(bins: Sequence[ReliabilityBin]) -> Figure:
     axes.set(xlim=(0, 102), ylim=(-2, 102), ylabel="right, %")
     middles = [50 * (part.low + part.high) for part in bins]
     below.bar(middles, [part.tally.count for part in bins], width=88 / BINS, color=LINES[1], alpha=0.7)
-    below.set(yscale="log", ylim=(0.8, None), xlabel="confidence, %", ylabel="answers")
+    below.set(yscale="log", ylim=(0.8, None), xlabel="confidence, %", ylabel="digits")
     below.yaxis.set_major_formatter("{x:,.0f}")
     for each in (axes, below):
         _plain(each)

@@ -9,6 +9,7 @@ import json
 import math
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,9 @@ def report_page(
         lstrip_blocks=True,
     )
     environment.filters.update(percent=_percent, floor=_floor, along=_along)
+    day = date.fromisoformat(facts["date"])
     page = environment.get_template(PAGE).render(
+        date=f"{day.day} {day:%B %Y}",
         network=facts["network"],
         layers=_layer_table(network),
         history_charts=_history_charts(facts["network"]),
@@ -139,11 +142,11 @@ def _reliability_diagram(measured: MeasuredSet) -> Markup:
 
 def _robustness_charts(records: Sequence[RobustnessRecord]) -> dict[str, Markup]:
     charts = {}
-    # one scale for all, so that they can be compared
-    lowest = min((min(record.unframed.accuracy, record.framed.accuracy) for record in records), default=1)
     for name, group in groupby(records, key=lambda record: record.distortion):
         by_amount = list(group)
         amounts = [record.amount for record in by_amount]
+        # a scale for each: the lowest value of one would press the lines of the others together at the top
+        lowest = min(min(record.unframed.accuracy, record.framed.accuracy) for record in by_amount)
         figure = line_chart(
             {
                 "as it is": (amounts, [100 * record.unframed.accuracy for record in by_amount]),
@@ -151,7 +154,7 @@ def _robustness_charts(records: Sequence[RobustnessRecord]) -> dict[str, Markup]
             },
             x_label=DISTORTIONS[name].unit,
             y_label="right, %",
-            percent_from=10 * math.floor(10 * lowest),
+            percent_from=min(10 * math.floor(10 * lowest), 90),
         )
         charts[name] = Markup(svg(figure, f"Accuracy under {name}, before and after framing"))
     return charts

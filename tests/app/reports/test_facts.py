@@ -1,5 +1,7 @@
 """The figures of a report: those of the evaluation, as plain values."""
 
+from datetime import date
+
 import pytest
 
 from app.reports.facts import report_facts
@@ -12,7 +14,7 @@ from tests.app.reports.measurements import HISTORY, TRAINING, facts_of, measured
 def test_the_figures_are_those_of_the_evaluation(network):
     records = [RobustnessRecord("shift", 2, Tally(1, 4), Tally(3, 4))]
     one = measured([0, 1, 1, 7], [0, 1, 7, 7], robustness=records, groups={"writer": ["a", "a", "b", "b"]})
-    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [one])
+    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [one], day=date(2026, 3, 7))
     assert facts["network"]["parameters"] == 44_426
     assert facts["network"]["history"][1]["validation_accuracy"] == 0.85
     (figures,) = facts["measured"]
@@ -47,5 +49,5 @@ def test_the_figures_are_those_of_the_evaluation(network):
 )
 def test_a_history_that_is_damaged_is_told(network, old, new):
     with pytest.raises(SavedNetworkError, match=r"history\.csv is damaged: .*Restore it") as caught:
-        report_facts("m", facts_of(network, TRAINING), HISTORY.replace(old, new), [])
+        report_facts("m", facts_of(network, TRAINING), HISTORY.replace(old, new), [], day=date(2026, 3, 7))
     assert str(caught.value).isprintable()

@@ -163,3 +163,20 @@ def test_each_image_stands_before_its_variants(shape, rng):
         for place, image in ((0, images[number]), (-14, variants[number, 0]), (-7, variants[number, 1])):
             found = rows[:, place:][:, :7]
             assert np.array_equal(found if len(shape) == 2 else np.moveaxis(found, -1, 0), image)
+
+
+def test_each_image_and_each_variant_has_a_frame_and_the_columns_are_named(rng):
+    figure = variants_page(rng.random((4, 28, 28)), rng.random((4, 3, 28, 28)), "Title")
+    for axes in figure.axes:
+        frames = {(*patch.get_xy(), patch.get_width(), patch.get_height()) for patch in axes.patches}
+        gap = 28 // 3
+        lefts = [0, *(28 + gap + 28 * column for column in range(3))]
+        assert frames == {(left - 0.5, top - 0.5, 28, 28) for left in lefts for top in (0, 28)}
+        assert [text.get_text() for text in axes.texts] == ["original", "variants"]
+
+
+def test_the_type_of_a_line_chart_is_11_pixels_high_where_a_page_gives_it_least(chart):
+    (axes,) = chart.axes
+    scale = 290 / (72 * chart.get_figwidth())
+    sizes = [text.get_fontsize() for text in (*axes.get_xticklabels(), axes.xaxis.label, axes.yaxis.label)]
+    assert min(sizes) * scale >= 10.9

@@ -2,13 +2,18 @@
 
 import json
 import math
+import re
 from base64 import b64decode
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app.gui.theme import PALETTES
+from app.reports import page as page_module
 from app.reports.facts import report_facts
 from app.reports.measured import measured_drawings
 from app.reports.page import GALLERY, report_page, write_report
@@ -17,6 +22,7 @@ from engine.reading.evaluation import Tally
 from engine.reading.robustness import RobustnessRecord
 from tests.app.reports.measurements import HISTORY, TRAINING, facts_of, measured, measured_others, saved
 
+DAY = date(2026, 3, 7)
 VOID = ("meta", "img", "br")
 
 
@@ -50,14 +56,14 @@ class Page(HTMLParser):
 
 
 def page_of(network, *sets, training=TRAINING, history=HISTORY, name="mine"):
-    facts = report_facts(name, facts_of(network, training), history, sets)
+    facts = report_facts(name, facts_of(network, training), history, sets, day=DAY)
     json.dumps(facts, allow_nan=False)  # plain values, all of them
     return Page(report_page(facts, network, sets))
 
 
 def test_what_is_no_digit_is_counted_by_kind_and_what_is_accepted_is_shown(network):
     others = measured_others(network, [True, True, False, True], ["star", "tick", "tick", "star"])
-    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], others)
+    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], others, day=DAY)
     json.dumps(facts, allow_nan=False)
     found = facts["not_digits"]
     assert (found["right"], found["count"], found["auc"]) == (3, 4, None)
@@ -77,7 +83,7 @@ def test_what_is_no_digit_is_counted_by_kind_and_what_is_accepted_is_shown(netwo
 
 def test_a_network_that_was_not_taught_to_tell_takes_all_for_digits(network):
     others = measured_others(network, None, ["star", "star"])
-    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], others)
+    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], others, day=DAY)
     assert facts["not_digits"]["right"] == 0
     assert len(facts["not_digits"]["accepted"]) == 2
     assert "never shown non-digits" in Page(report_page(facts, network, [], others)).text
@@ -170,6 +176,45 @@ def test_charts_show_framing_and_the_history(network):
     ]
 
 
+def test_each_chart_of_distortions_has_the_scale_that_its_values_need(network, monkeypatch):
+    floors = []
+    real = page_module.line_chart
+
+    def chart(lines, **options):
+        floors.append(options.get("percent_from"))
+        return real(lines, **options)
+
+    monkeypatch.setattr(page_module, "line_chart", chart)
+    records = [RobustnessRecord("shift", n, Tally(996 - n, 1000), Tally(999, 1000)) for n in range(3)]
+    records += [RobustnessRecord("noise", n, Tally(999, 1000), Tally(999 - 210 * n, 1000)) for n in range(3)]
+    page_of(network, measured([0, 1], [0, 1], robustness=records))
+    assert [floor for floor in floors if floor is not None] == [90, 50]
+
+
+def test_the_day_is_told_for_people_and_for_programs(network):
+    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], day=DAY)
+    assert facts["date"] == "2026-03-07"
+    assert "Measured on 7 March 2026." in page_of(network, measured([0], [0])).text
+
+
+def test_the_axes_of_what_is_taken_for_what_are_named(network):
+    page = page_of(network, measured([0, 1], [0, 2]))
+    assert page.text.index("read as") < page.text.index("is really")
+    spans = [attributes for attributes in page.all("th") if attributes.get("class") == "axis"]
+    assert [(span.get("colspan"), span.get("rowspan")) for span in spans] == [("10", None), (None, "10")]
+
+
+def test_the_page_has_the_colours_of_the_window():
+    text = (Path(page_module.__file__).parent / "report.html").read_text(encoding="utf-8")
+    light, dark = re.findall(r"--page: .*?;\n *}", text, re.DOTALL)
+    for block, palette in ((light, PALETTES["light"]), (dark, PALETTES["dark"])):
+        told = dict(re.findall(r"--(\w+): ([^;]+);", block))
+        assert (told["page"], told["text"], told["accent"]) == (palette.window, palette.text, palette.accent)
+        assert (told["faint"], told["line"]) == (palette.muted, palette.faint)
+        for name, colour in (("right", palette.accent), ("wrong", palette.error)):
+            assert "#" + "".join(f"{int(part):02x}" for part in told[name].split()) == colour
+
+
 def test_how_it_was_trained_is_told_where_that_is_known(network):
     page = page_of(network, measured([0], [0]))
     for words in (
@@ -188,7 +233,7 @@ def test_how_it_was_trained_is_told_where_that_is_known(network):
 
 def test_a_name_of_half_a_character_can_be_written(network, tmp_path):
     sets = [measured([3], [5])]
-    facts = report_facts("half \ud800", facts_of(network, TRAINING), HISTORY, sets)
+    facts = report_facts("half \ud800", facts_of(network, TRAINING), HISTORY, sets, day=DAY)
     page = report_page(facts, network, sets)
     write_report(tmp_path, facts, page)
     assert r"half \ud800" in (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -205,7 +250,7 @@ def test_a_drawing_far_away_is_shown_in_its_box(network):
 def test_equal_measurements_give_equal_pages(network):
     def page():
         sets = [measured([0, 1], [0, 2])]
-        return report_page(report_facts("m", facts_of(network), HISTORY, sets), network, sets)
+        return report_page(report_facts("m", facts_of(network), HISTORY, sets, day=DAY), network, sets)
 
     assert page() == page()
 
