@@ -45,7 +45,7 @@ class Dataset:
         order = rng.permutation(len(self))
         return self.take(np.sort(order[count:])), self.take(np.sort(order[:count]))
 
-    def of_epoch(self, epoch: int, *, seed: int) -> "Dataset":
+    def of_epoch(self, epoch: int, *, seed: int, is_last: bool = False) -> "Dataset":
         """Itself: every epoch has the same examples."""
         return self
 

@@ -136,13 +136,14 @@ class Mixture:
         rest = Mixture(rests, weights=self.weights, augmentation=self.augmentation, processes=self._processes)
         return rest, join(validation)
 
-    def of_epoch(self, epoch: int, *, seed: int) -> JoinedDataset:
-        """The examples of an epoch, part by part; those of the next one begin to be rendered.
+    def of_epoch(self, epoch: int, *, seed: int, is_last: bool = False) -> JoinedDataset:
+        """The examples of an epoch, part by part; those of the next one, if any, begin to be rendered.
 
         WorkerError if a process that renders has ended.
         """
         try:
-            self._foresee([(seed, epoch), (seed, epoch + 1)] if self._processes.count else [(seed, epoch)])
+            ahead = 0 if is_last or not self._processes.count else 1
+            self._foresee([(seed, epoch + i) for i in range(ahead + 1)])
             coming = {
                 name: [future.result() for future in chunks]
                 for name, chunks in self._coming[seed, epoch].items()

@@ -58,8 +58,11 @@ class Trainable(Protocol):
     def split(self, fraction: float, *, rng: np.random.Generator) -> "tuple[Trainable, Dataset]":
         """(what is trained on, a random `fraction` that is not, to validate with)."""
 
-    def of_epoch(self, epoch: int, *, seed: int) -> Dataset:
-        """The examples of an epoch, from 1; non-digits are labelled -1. The first is asked for twice."""
+    def of_epoch(self, epoch: int, *, seed: int, is_last: bool = False) -> Dataset:
+        """The examples of an epoch, from 1; non-digits are labelled -1. The first is asked for twice.
+
+        After one that is the last of the run none needs to be prepared.
+        """
 
 
 @dataclass(frozen=True)
@@ -207,9 +210,12 @@ class TrainingRun:
     @computing()
     def _first_epoch(self) -> Dataset:
         """Its examples, which fit the network and the augmentation."""
-        first = self.train.of_epoch(1, seed=self.config.seed)
+        first = self._of_epoch(1)
         self._check_fits(first)
         return first
+
+    def _of_epoch(self, epoch: int) -> Dataset:
+        return self.train.of_epoch(epoch, seed=self.config.seed, is_last=epoch == self.config.epochs)
 
     def _check_fits(self, dataset: Dataset) -> None:
         self.network.logits(as_ink(dataset.images[:1]))  # ShapeError says what is expected
@@ -294,7 +300,7 @@ class TrainingRun:
         _ = self._first_epoch  # what does not fit is told before anything is learnt
         while not _has_ended(self.history, self.config):
             epoch = len(self.history) + 1
-            data = self.train.of_epoch(epoch, seed=self.config.seed)
+            data = self._of_epoch(epoch)
             for images, labels in one_ahead(self._augmented_minibatches(data, epoch)):
                 yield self._learn(images, labels, epoch, data)
             yield self._finish_epoch(epoch)

@@ -245,3 +245,21 @@ def test_a_run_on_a_mixture_goes_on_in_another_process_to_the_same_bytes(rng):
     assert records[0].step == 8
     ends = [run.network.state() for run in (whole, again)]
     assert all(np.array_equal(ends[0][name], ends[1][name]) for name in ends[0])
+
+
+def test_a_run_renders_as_many_epochs_as_it_has(parts, monkeypatch):
+    monkeypatch.setattr(mixture, "FEW", 0)
+    processes = Processes(1)
+    rendered = []
+
+    def submit(function, drawings, augmentation, seed):
+        _, _, epoch, *_ = seed
+        rendered.append(epoch)
+        future = Future()
+        future.set_result(function(drawings, augmentation, seed))
+        return future
+
+    monkeypatch.setattr(processes, "submit", submit)
+    config = TrainingConfig(architecture="mlp-relu", epochs=2, validation_fraction=0.2, augmentation=None)
+    list(TrainingRun(Mixture(parts, processes=processes), config))
+    assert set(rendered) == {1, 2}

@@ -255,7 +255,7 @@ class Growing:
         train, validation = self.digits.split(fraction, rng=rng)
         return Growing(train), validation
 
-    def of_epoch(self, epoch, *, seed):
+    def of_epoch(self, epoch, *, seed, is_last=False):
         self.asked.append((epoch, seed))
         shown = self.digits.take(slice(30 * epoch - 30, 30 * epoch))
         labels = np.concatenate([shown.labels, [-1, -1, -1]])
@@ -649,7 +649,7 @@ class Untouched:
     def split(self, fraction, *, rng):
         raise AssertionError("asked for its parts")
 
-    def of_epoch(self, epoch, *, seed):
+    def of_epoch(self, epoch, *, seed, is_last=False):
         raise AssertionError("asked for an epoch")
 
 
