@@ -28,7 +28,8 @@ def shortcuts(windowing_system: str) -> tuple[Shortcut, ...]:
         ("save", "Save the drawing", (_Key("s"),), ()),
         ("undo", "Undo", (_Key("z"),), ()),
         ("redo", "Redo", redo, ()),
-        ("clear", "Clear the page", (), ("Escape", "Delete", "BackSpace")),
+        ("clear", "Clear the page", (), ("Delete", "BackSpace")),
+        ("draw", "Put the eraser away", (), ("Escape",)),  # never what loses ink: it also closes menus
         ("retrain", "Train a new network", (_Key("r"),), ()),
         ("evaluate", "Measure the network", (_Key("e"),), ()),
         ("open network", "Open another network", (_Key("o", shift=True),), ()),

@@ -46,6 +46,8 @@ from engine.ink.rasterize import Ink, Point, read_image
 
 ICON = Path(__file__).resolve().parents[2] / "assets" / "icon.png"
 
+ERASER_HELP = "Touch a stroke to erase it. The right button always erases."
+
 _PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp"
 
 logger = logging.getLogger(__name__)
@@ -129,6 +131,7 @@ class Window(tk.Tk):
             "redo": self._controller.redo,
             "clear": self._controller.clear,
             "eraser": self._choose_eraser,
+            "draw": self._put_eraser_away,
             "retrain": self._retrain,
             "evaluate": self._evaluate,
             "open network": self._open_network,
@@ -226,9 +229,8 @@ class Window(tk.Tk):
                 self.menus.enable(action, is_enabled)
                 if action in self.buttons:
                     self.buttons[action].state(["!disabled" if is_enabled else "disabled"])
-        if self._is_erasing.get() and not self._is_enabled["eraser"]:  # nothing is left to erase
-            self._is_erasing.set(False)
-            self.canvas.set_erasing(False)
+        if not self._is_enabled["eraser"]:  # nothing is left to erase
+            self._put_eraser_away()
 
     def show_network(self, name: str) -> None:
         self.status.show_network(f"Network: {name}")
@@ -460,7 +462,14 @@ class Window(tk.Tk):
     def _choose_eraser(self) -> None:
         is_erasing = self._is_erasing.get()
         self.canvas.set_erasing(is_erasing)
-        self.show_message("Touch a stroke to erase it. The right button always erases." if is_erasing else "")
+        self.show_message(ERASER_HELP if is_erasing else "")
+
+    def _put_eraser_away(self) -> None:
+        if self._is_erasing.get():
+            self._is_erasing.set(False)
+            self.canvas.set_erasing(False)
+            if self.status.message == ERASER_HELP:
+                self.show_message("")
 
     def _choose_pen(self) -> None:
         self.canvas.set_pen_width(PEN_WIDTHS[self._pen.get()])

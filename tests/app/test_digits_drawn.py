@@ -141,7 +141,7 @@ def test_the_eraser_takes_one_stroke_of_a_four(window, hand):
 
 def test_clear_leaves_the_programs_name_alone(window, hand):
     draw(hand, 8)
-    hand.press_key("<Escape>")
+    hand.press_key("<Delete>")
     assert window.title() == EMPTY
     assert window.bars.values == (0.0,) * 10
     assert not any(window.preview.ink)

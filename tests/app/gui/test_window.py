@@ -148,7 +148,7 @@ def by_menu(window, hand, action):
 
 
 def by_key(window, hand, action):
-    hand.press_key({"undo": "<Control-z>", "redo": "<Control-y>", "clear": "<Escape>"}[action])
+    hand.press_key({"undo": "<Control-z>", "redo": "<Control-y>", "clear": "<Delete>"}[action])
 
 
 @pytest.mark.parametrize("do", [by_button, by_menu, by_key])
@@ -170,7 +170,7 @@ def test_undo_redo_and_clear(window, hand, do):
     ("key", "title"),
     [
         ("<Control-Lock-z>", ONE),  # with Caps Lock
-        ("<Delete>", EMPTY),
+        ("<Escape>", TWO),  # pressed once too often to close a menu, it loses nothing
         ("<BackSpace>", EMPTY),
     ],
 )
@@ -223,8 +223,27 @@ def test_the_eraser_makes_the_left_button_erase_until_nothing_is_left(window, ha
     assert window.title() == ONE
     hand.draw((0.5, 0.3))
     assert window.title() == EMPTY
+    assert window.status.message == ""
     hand.draw(*LINE)
     assert window.title() == ONE
+
+
+def test_another_message_outlives_the_eraser(window, hand):
+    hand.draw(*LINE)
+    by_button(window, hand, "eraser")
+    window.show_message("The network reads now.")
+    hand.draw((0.5, 0.3))
+    assert window.title() == EMPTY
+    assert window.status.message == "The network reads now."
+
+
+def test_escape_puts_the_eraser_away(window, hand):
+    hand.draw(*LINE)
+    by_button(window, hand, "eraser")
+    hand.press_key("<Escape>")
+    assert window.status.message == ""
+    hand.draw(*OTHER)
+    assert window.title() == TWO
 
 
 def test_the_eraser_is_put_away_again(window, hand):
