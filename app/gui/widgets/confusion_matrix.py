@@ -45,7 +45,8 @@ class ConfusionMatrix(Choosable):
     def cell(self, row: int, column: int) -> Box:
         """Where a cell lies: left, top, right, bottom."""
         margin, size = pixels(self, 40), len(self._counts)
-        side = max(size, min(self.winfo_width(), self.winfo_height()) - margin) / size
+        room = min(self.winfo_width(), self.winfo_height()) - margin - 1  # 1: the line after the last cell
+        side = max(size, room) / size
         left, top = margin + column * side, margin + row * side
         return left, top, left + side, top + side
 
