@@ -255,11 +255,11 @@ class Window(tk.Tk):
         self.view_menu = self.menus.add_menu("View", [])
         self._theme = tk.StringVar(self, self._settings.theme)
         self._pen = tk.StringVar(self, self._settings.pen)
-        _add_choices(self.view_menu, THEMES, self._theme, self._choose_theme)
+        self.menus.add_choices(self.view_menu, THEMES, self._theme, self._choose_theme)
         self.view_menu.add_separator()
         self.pen_menu = tk.Menu(self.view_menu, tearoff=False)
-        _add_choices(self.pen_menu, PEN_WIDTHS, self._pen, self._choose_pen)
-        self.view_menu.add_cascade(label="Pen width", menu=self.pen_menu, underline=0)
+        self.menus.add_choices(self.pen_menu, PEN_WIDTHS, self._pen, self._choose_pen)
+        self.menus.add_submenu(self.view_menu, "Pen width", self.pen_menu)
         self.menus.add_menu(
             "Network",
             [
@@ -483,18 +483,6 @@ class Window(tk.Tk):
         except OSError as error:
             logger.warning("The settings could not be saved: %s", error)
             self.show_message("The settings could not be saved.", is_error=True)
-
-
-def _add_choices(
-    menu: tk.Menu,
-    names: Sequence[str] | Mapping[str, object],
-    chosen: tk.StringVar,
-    command: Callable[[], None],
-) -> None:
-    for name in names:
-        menu.add_radiobutton(
-            label=name.capitalize(), value=name, variable=chosen, command=command, underline=0
-        )
 
 
 def _without_event(action: Callable[[], object]) -> Callable[[object], None]:

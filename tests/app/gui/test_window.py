@@ -254,6 +254,19 @@ def test_the_eraser_is_put_away_again(window, hand):
     assert window.title() == TWO
 
 
+def test_every_entry_of_every_menu_has_a_letter_of_its_own(window):
+    def letters(menu):
+        found = []
+        for index in range(menu.index("end") + 1):
+            if menu.type(index) != "separator":
+                found.append(menu.entrycget(index, "label")[int(menu.entrycget(index, "underline"))])
+            if menu.type(index) == "cascade":
+                letters(window.nametowidget(menu.entrycget(index, "menu")))
+        assert len({letter.lower() for letter in found}) == len(found)
+
+    letters(window.menus)
+
+
 # Files and networks
 
 

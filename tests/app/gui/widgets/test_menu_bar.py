@@ -32,3 +32,31 @@ def test_an_entry_can_be_on_or_off(root):
     bar.enable("eraser", False)
     bar.choose("eraser")
     assert done == [True, False]
+
+
+def letters(menu):
+    """What each entry of a menu underlines."""
+    entries = [index for index in range(menu.index("end") + 1) if menu.type(index) != "separator"]
+    places = [(menu.entrycget(index, "label"), int(menu.entrycget(index, "underline"))) for index in entries]
+    return [label[place] if place >= 0 else None for label, place in places]
+
+
+def test_no_two_entries_of_a_menu_have_the_same_letter(root):
+    bar = MenuBar(root, {"a": lambda: None, "b": lambda: None}, ())
+    menu = bar.add_menu("Tools", [("a", "Thin"), None, ("b", "Thick")])
+    chosen = tk.StringVar(root)
+    bar.add_choices(menu, ["tick", "it"], chosen, lambda: None)
+    bar.add_submenu(menu, "Kit", tk.Menu(menu))
+    assert letters(menu) == ["T", "h", "i", None, "K"]
+    bar.add_menu("Test", [])
+    assert letters(bar) == ["T", "e"]
+
+
+def test_a_choice_is_told_and_kept(root):
+    bar = MenuBar(root, {}, ())
+    told = []
+    chosen = tk.StringVar(root, "thin")
+    menu = bar.add_menu("Pen", [])
+    bar.add_choices(menu, ["thin", "thick"], chosen, lambda: told.append(chosen.get()))
+    menu.invoke("Thick")
+    assert told == ["thick"]
