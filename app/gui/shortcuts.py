@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from dataclasses import dataclass
 
 
@@ -63,6 +64,14 @@ def eraser_buttons(windowing_system: str) -> tuple[str, ...]:
     if windowing_system == "aqua":  # Tk 8.6 calls a Mac's right button 2, later versions 3
         return ("<ButtonPress-2>", "<ButtonPress-3>", "<Control-ButtonPress-1>")
     return ("<ButtonPress-3>",)
+
+
+def select_all_by_control_a(root: tk.Misc) -> None:
+    """Have Ctrl+A select all of a text field, where Tk goes to the start of the line by it, as Emacs does."""
+    if root.tk.call("tk", "windowingsystem") == "x11":
+        keys = ("<Control-a>", "<Control-Lock-A>")
+        root.event_delete("<<LineStart>>", *keys)
+        root.event_add("<<SelectAll>>", *keys)
 
 
 _NAMES = {"Escape": "Esc", "BackSpace": "Backspace"}

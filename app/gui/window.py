@@ -24,7 +24,7 @@ from app.gui.dialogs.open_network_dialog import OpenNetworkDialog
 from app.gui.dialogs.question_dialog import ask
 from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.gui.screen import room, run_until_closed, screen_needed
-from app.gui.shortcuts import eraser_buttons, pointer_help, shortcuts
+from app.gui.shortcuts import eraser_buttons, pointer_help, select_all_by_control_a, shortcuts
 from app.gui.theme import apply_theme, pixels
 from app.gui.widgets.answer import Answer
 from app.gui.widgets.drawing_canvas import DrawingCanvas
@@ -327,6 +327,7 @@ class Window(tk.Tk):
         self.columnconfigure(1, weight=1, minsize=pixels(self, 270))
 
     def _bind_keys(self) -> None:
+        select_all_by_control_a(self)
         for shortcut in shortcuts(self._system):
             for sequence in shortcut.sequences:
                 self.bind(sequence, _without_event(self._actions[shortcut.action]))

@@ -1,8 +1,12 @@
 """app/gui/shortcuts.py: the keys that the people of each desktop expect."""
 
+import sys
+from tkinter import ttk
+
 import pytest
 
-from app.gui.shortcuts import eraser_buttons, pointer_help, shortcuts
+from app.gui.shortcuts import eraser_buttons, pointer_help, select_all_by_control_a, shortcuts
+from tests.app.hand import wait_until
 
 SYSTEMS = ("x11", "win32", "aqua")
 
@@ -51,3 +55,17 @@ def test_a_mac_erases_by_its_right_button_under_both_names_and_by_control_click(
     }
     assert eraser_buttons("x11") == ("<ButtonPress-3>",)
     assert any("Control" in gesture for gesture, _ in pointer_help("aqua"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have it so by themselves")
+@pytest.mark.parametrize("kind", [ttk.Entry, ttk.Combobox, ttk.Spinbox])
+@pytest.mark.parametrize("key", ["<Control-a>", "<Control-Lock-A>"])
+def test_control_a_selects_all_of_a_text_field(root, kind, key):
+    select_all_by_control_a(root)
+    field = kind(root)
+    field.pack()
+    field.insert(0, "all of it")
+    field.focus_force()
+    wait_until(root, lambda: root.focus_get() is field)
+    field.event_generate(key)
+    assert field.selection_get() == "all of it"

@@ -267,6 +267,16 @@ def test_every_entry_of_every_menu_has_a_letter_of_its_own(window):
     letters(window.menus)
 
 
+def test_control_a_selects_all_in_the_windows_text_fields(window):
+    field = ttk.Entry(window)
+    field.insert(0, "text")
+    field.grid()
+    field.focus_force()
+    wait_until(window, lambda: window.focus_get() is field)
+    field.event_generate("<Control-a>")
+    assert field.selection_present()
+
+
 # Files and networks
 
 
