@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 TITLE = "LeNet Canvas"
 NOT_A_DIGIT = "not a digit"
+NO_DIGIT_SYMBOL = "–"
 HINT = "Draw a digit from 0 to 9"
 
 # How near the eraser must come to a stroke's middle, in page units: a medium pen's width.
@@ -73,8 +74,10 @@ class Reading:
 
     @property
     def symbol(self) -> str:
-        """The nearest digit as a letter, also of a non-digit."""
-        return "" if self.digit is None else str(self.digit)
+        """The digit as a letter, a dash for what is none: which is nearest to it is seldom worth a look."""
+        if not self.is_drawn:
+            return ""
+        return str(self.digit) if self.is_digit else NO_DIGIT_SYMBOL
 
     @property
     def caption(self) -> str:
@@ -82,7 +85,8 @@ class Reading:
         if not self.is_drawn:
             return ""
         if not self.is_digit:
-            return NOT_A_DIGIT
+            is_nearest_clear = self.digit is not None and self.runner_up is None
+            return f"{NOT_A_DIGIT}, nearest {self.digit}" if is_nearest_clear else NOT_A_DIGIT
         return self._percent if self.runner_up is None else f"{self._percent}, or {self.runner_up}"
 
     @property

@@ -17,9 +17,11 @@ class Answer(Painted):
         self.symbol = ""
         self.caption = ""
         self._is_certain = False
-        self._family = font.nametofont(STRONG_FONT, self).cget("family")
+        strong = font.nametofont(STRONG_FONT, self)
+        self._family = strong.cget("family")
+        self._line_height = strong.metrics("linespace")
         self._large = self.create_text(0, 0)
-        self._line = self.create_text(0, 0, font=STRONG_FONT, justify="center")
+        self._line = self.create_text(0, 0, font=STRONG_FONT, justify="center", anchor="s")
         self.paint()
 
     def show(self, symbol: str, caption: str, *, is_certain: bool) -> None:
@@ -47,5 +49,5 @@ class Answer(Painted):
         font_in_pixels = (self._family, -max(1, round(size)), "bold")
         self.itemconfigure(self._large, font=font_in_pixels)
         self.coords(self._large, width / 2, side / 2)
-        self.coords(self._line, width / 2, side + pixels(self, 12))
+        self.coords(self._line, width / 2, side + pixels(self, 12) + self._line_height / 2)  # grows upward
         self.itemconfigure(self._line, width=width)

@@ -96,7 +96,7 @@ def test_each_motion_that_is_waited_for_is_read_once_and_the_bars_follow(window,
 def test_a_click_is_not_a_digit(window, hand):
     hand.draw((0.5, 0.5))
     assert window.title() == "not a digit — LeNet Canvas"
-    assert (window.answer.symbol, window.answer.caption) == ("1", "not a digit")
+    assert (window.answer.symbol, window.answer.caption) == ("–", "not a digit, nearest 1")
     assert window.bars.values[1] == pytest.approx(0.9)
 
 

@@ -304,8 +304,9 @@ def test_the_title_carries_the_answer(reading, title):
         (Reading(), "", ""),
         (Reading(digit=3, confidence=0.984, is_digit=True, is_drawn=True), "3", "98 %"),
         (Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True), "1", "52 %, or 7"),
-        (Reading(digit=1, confidence=0.52, runner_up=7, is_drawn=True), "1", "not a digit"),
-        (Reading(is_drawn=True), "", "not a digit"),  # a picture without any ink
+        (Reading(digit=3, confidence=0.3, is_drawn=True), "–", "not a digit, nearest 3"),
+        (Reading(digit=1, confidence=0.13, runner_up=7, is_drawn=True), "–", "not a digit"),  # noise
+        (Reading(is_drawn=True), "–", "not a digit"),  # a picture without any ink
     ],
 )
 def test_symbol_and_caption_carry_it_too(reading, symbol, caption):

@@ -4,6 +4,7 @@ import pytest
 
 from app.gui.theme import PALETTES
 from app.gui.widgets.answer import Answer
+from tests.app.hand import wait_until
 
 
 @pytest.fixture
@@ -32,6 +33,18 @@ def test_an_uncertain_answer_is_smaller_and_quieter(answer):
     answer.show("3", "not a digit", is_certain=False)
     assert height(answer) < certain / 2 + 1
     assert answer.itemcget(answer._large, "fill") == PALETTES["light"].muted
+
+
+def test_a_caption_of_two_lines_has_room(answer, root):
+    root.geometry("120x160")
+    wait_until(root, lambda: answer.winfo_height() == 160)
+    answer.show("–", "not a digit, nearest 3", is_certain=False)
+    left, top, right, bottom = answer.bbox(answer._line)
+    assert bottom - top > 1.5 * answer._line_height  # it has two
+    assert left >= 0
+    assert right <= 120
+    assert bottom <= 160
+    assert top > answer.coords(answer._large)[1]
 
 
 def test_the_answer_grows_with_its_room(answer, root):
