@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
+from app.gui.icon import show_icon
 from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.theme import STRONG_FONT, Palette, apply_theme, pixels
 from app.gui.widgets.digit_grid import DigitGrid
@@ -101,13 +102,15 @@ class Gallery(ttk.Frame):
 
 
 def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int], title: str) -> None:
-    """Show these test images until the window is closed; NoDisplayError without a screen."""
+    """Show these test images until the window is closed, also by Escape; NoDisplayError without a screen."""
     settings, _ = load_settings(settings_file())
     with screen_needed():
         root = tk.Tk(className="LeNet Canvas")
     palette = apply_theme(root, settings.theme)
     root.title("Test images — LeNet Canvas")
     root.configure(background=palette.window)
+    _icon = show_icon(root)  # referred to until the window is closed
+    root.bind("<Escape>", lambda event: root.destroy())
     gallery = Gallery(root, lambda index: digit_tile(dataset, evaluation, index), palette=palette)
     gap = pixels(root, 16)
     gallery.pack(fill="both", expand=True, padx=gap, pady=gap)

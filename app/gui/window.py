@@ -23,6 +23,7 @@ from app.gui.dialogs.evaluate_dialog import EvaluateDialog
 from app.gui.dialogs.open_network_dialog import OpenNetworkDialog
 from app.gui.dialogs.question_dialog import ask
 from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
+from app.gui.icon import show_icon
 from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.shortcuts import eraser_buttons, pointer_help, select_all_by_control_a, shortcuts
 from app.gui.theme import apply_theme, pixels
@@ -43,8 +44,6 @@ from app.store.networks import SHIPPED
 from app.store.settings import PEN_WIDTHS, THEMES
 from engine import EngineError, Recognizer
 from engine.ink.rasterize import Ink, Point, read_image
-
-ICON = Path(__file__).resolve().parents[2] / "assets" / "icon.png"
 
 ERASER_HELP = "Touch a stroke to erase it. The right button always erases."
 
@@ -141,8 +140,7 @@ class Window(tk.Tk):
             "about": self._show_about,
         }
         self._is_enabled: dict[str, bool] = {}
-        self._icon = tk.PhotoImage(master=self, file=ICON)
-        self.iconphoto(True, self._icon)
+        self._icon = show_icon(self)
         self._build_menus()
         self._build_parts()
         self._bind_keys()

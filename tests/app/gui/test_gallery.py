@@ -8,7 +8,7 @@ from app.gui.gallery import Gallery, open_gallery
 from app.gui.theme import PALETTES
 from app.page.predicted import digit_tile
 from engine import Dataset, Evaluation
-from tests.app.hand import wait_until
+from tests.app.hand import is_closed, wait_until
 
 
 @pytest.fixture
@@ -110,6 +110,22 @@ def test_the_window_opens_and_closes(display, results, monkeypatch):
     open_gallery(*results, range(45), "All digits")
     open_gallery(*results, [], "No mistakes")
     assert titles == ["Test images — LeNet Canvas"] * 2
+
+
+def test_its_window_has_the_icon_and_closes_by_escape(display, results, monkeypatch):
+    icons = []
+
+    def press_escape(root):
+        wait_until(root, root.winfo_viewable)
+        root.focus_force()
+        wait_until(root, lambda: root.focus_get() is root)
+        root.event_generate("<Escape>")
+
+    monkeypatch.setattr(gallery_module, "show_icon", icons.append)
+    monkeypatch.setattr(gallery_module, "run_until_closed", press_escape)
+    open_gallery(*results, range(45), "All digits")
+    (root,) = icons
+    assert is_closed(root)
 
 
 def test_the_buttons_stay_on_a_small_screen(display, results, monkeypatch):
