@@ -143,7 +143,7 @@ APP = {
     "store": "messages",
     "reports": "",
     "jobs": "messages data options store reports",
-    "page": "messages data store jobs",
+    "page": "messages data store reports jobs",
     "gui": "messages user_folders store jobs page",
     "commands": "messages data options store reports jobs gui",
     "cli": "messages data options store commands",

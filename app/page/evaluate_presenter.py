@@ -13,9 +13,10 @@ from app.jobs.evaluating import measure, measured_from
 from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.jobs.records import Measured, Progress
-from app.page.predicted import NO_DIGIT, digit_tile, is_rejected, prediction_in_words, rejected_count
+from app.page.predicted import digit_tile
 from app.page.source_presenter import ChosenSource
 from app.page.tile import Tile
+from app.reports.predictions import NO_DIGIT, is_rejected, prediction_in_words, rejected_count
 from engine import Dataset, Evaluation
 from engine.datasets.dataset import as_ink
 from engine.ink.rasterize import Ink

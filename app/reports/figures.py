@@ -22,6 +22,7 @@ from matplotlib.image import imsave
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from app.reports.predictions import is_read_right, prediction_in_words
 from engine.datasets.dataset import Dataset, as_ink
 from engine.errors import ConfigurationError
 from engine.files.whole_file import replacing
@@ -51,12 +52,10 @@ def digit_page(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int],
         axes.imshow(image if image.ndim == 2 else np.moveaxis(image, 0, -1), cmap="Greys", vmin=0, vmax=1)
         axes.set_xticks([])
         axes.set_yticks([])
-        predicted, truth = evaluation.predictions[index], dataset.labels[index]
-        confidence = evaluation.probabilities[index].max()
         axes.set_title(
-            f"reads {predicted}, {100 * confidence:.0f} %\nis {truth}",
+            f"{prediction_in_words(evaluation, index)}\nis {dataset.labels[index]}",
             fontsize=8,
-            color=RIGHT if predicted == truth else WRONG,
+            color=RIGHT if is_read_right(evaluation, index) else WRONG,
         )
         axes.set_xlabel(f"no. {index}", fontsize=7)
     figure.subplots_adjust(left=0.02, right=0.98, top=0.88, bottom=0.04, wspace=0.15, hspace=0.75)

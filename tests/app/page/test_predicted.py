@@ -1,9 +1,8 @@
 """app/page/predicted.py: test images as tiles, with what was read in them."""
 
 import numpy as np
-import pytest
 
-from app.page.predicted import digit_tile, prediction_in_words, rejected_count
+from app.page.predicted import digit_tile
 from engine import Dataset, Evaluation
 
 LABELS = np.array([0, 1, 0])
@@ -30,12 +29,6 @@ def test_what_was_called_no_digit_is_told_and_is_not_right():
         "reads 0, 70 %",
     ]
     assert [tile.is_right for tile in tiles] == [False, False, True]
-    assert prediction_in_words(found, 0) == "no digit (0, 70 %)"
-
-
-@pytest.mark.parametrize(("rejected", "count"), [(None, 0), ([False] * 3, 0), ([True, False, True], 2)])
-def test_they_are_counted(rejected, count):
-    assert rejected_count(evaluation(rejected)) == count
 
 
 def test_the_pixels_of_grey_and_of_coloured_images_are_handed_on(rng):

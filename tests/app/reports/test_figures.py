@@ -42,6 +42,14 @@ def test_a_page_shows_answer_confidence_and_truth_of_each_digit(figure):
     assert [axes.title.get_color() for axes in figure.axes[:2]] == [RIGHT, WRONG]
 
 
+def test_what_was_called_no_digit_is_told_so_and_is_not_right():
+    dataset = Dataset(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.int64))
+    found = Evaluation(np.array([[0.7, 0.3]], np.float32), dataset.labels, 1.0, np.array([True]))
+    (axes,) = digit_page(dataset, found, [0], "Title").axes
+    assert axes.get_title() == "no digit (0, 70 %)\nis 0"
+    assert axes.title.get_color() == WRONG
+
+
 def test_a_figure_is_saved_as_the_kind_that_its_name_says(figure, tmp_path):
     save_figure(figure, tmp_path / "page.png")
     save_figure(figure, tmp_path / "page.PDF")
