@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import SavedNetworkError
-from engine.ink.preprocessing import FRAME, even_pen, frame
-from engine.ink.rasterize import Ink, Strokes, stroke_ink
+from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
+from engine.ink.rasterize import PAGE, PEN, Ink, Strokes, draw_over, page_ink, stroke_ink
 from engine.storage.saved_network import SavedNetwork
 
 
@@ -65,6 +65,24 @@ class Recognizer:
     def recognize_image(self, ink: Ink) -> Prediction:
         """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""
         return self._read(even_pen(ink), is_digit=True)
+
+    def recognize_page(self, ink: Ink, strokes: Strokes) -> Prediction:
+        """Read an image and the strokes that were drawn over it as one.
+
+        The strokes are drawn with the image's own pen, and all of it then reads as an image does.
+
+        Parameters
+        ----------
+        ink : (H, W) array
+            As `recognize_image` takes it. It lies in the middle of the page and its longer side fills it.
+        strokes : sequence of sequences of (x, y)
+            The page is 1.0 wide and high, (0, 0) its left upper corner; y goes downward.
+        """
+        page = page_ink(ink)
+        width = min(line_width(page), PEN * PAGE)  # a picture that is no drawing has no pen to speak of
+        if width <= 0:
+            return self.recognize(strokes)
+        return self._read(even_pen(draw_over(page, strokes, width=width)), is_digit=True)
 
     def _read(self, ink: Ink, *, is_digit: bool) -> Prediction:
         image = frame(ink)

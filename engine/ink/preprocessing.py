@@ -36,17 +36,14 @@ def even_pen(ink: Ink) -> Ink:
     """
     from scipy.ndimage import distance_transform_edt  # here: opening the window need not wait for it
 
-    solid = ink >= SOLID
+    solid = _solid(ink)
     if not solid.any():
         return ink
-    solid = solid[_extent(solid.max(axis=1)), _extent(solid.max(axis=0))]
     pixel = max(solid.shape) / BOX  # one pixel of the box, in pixels of the ink
     if pixel < 2:
         return ink
-    # Inside a line of width w the distance to the edge averages w/4. The transform measures to the
-    # centre of the nearest pixel outside, half a pixel beyond the edge.
-    depth = distance_transform_edt(np.pad(solid, 1))[1:-1, 1:-1]
-    width = 4 * (depth[solid].mean() - 0.5) / pixel
+    depth = _depth(solid)
+    width = _mean_width(solid, depth) / pixel
     growth = (np.clip(width, THINNEST, THICKEST) - width) / 2 * pixel  # on each side of a line
     if abs(growth) < 0.5:
         return ink
@@ -56,6 +53,34 @@ def even_pen(ink: Ink) -> Ink:
         even = growth + 1 - distance_transform_edt(~np.pad(solid, int(growth) + 2))
     evened: Ink = np.clip(even, 0, 1).astype(np.float32)
     return evened
+
+
+def line_width(ink: Ink) -> float:
+    """The mean width of an ink's lines, in its pixels; 0 where there is none."""
+    solid = _solid(ink)
+    return _mean_width(solid, _depth(solid)) if solid.any() else 0.0
+
+
+def _solid(ink: Ink) -> npt.NDArray[np.bool_]:
+    """Which pixels are line, from edge to edge of the lines."""
+    solid = ink >= SOLID
+    if not solid.any():
+        return solid
+    return solid[_extent(solid.max(axis=1)), _extent(solid.max(axis=0))]
+
+
+def _depth(solid: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """How far each pixel of a line is from the paper, in pixels, to the centre of the nearest outside."""
+    from scipy.ndimage import distance_transform_edt
+
+    depth: npt.NDArray[np.float64] = distance_transform_edt(np.pad(solid, 1))[1:-1, 1:-1]
+    return depth
+
+
+def _mean_width(solid: npt.NDArray[np.bool_], depth: npt.NDArray[np.float64]) -> float:
+    # Inside a line of width w the distance to the edge averages w/4. The edge is half a pixel before the
+    # centre of the nearest pixel outside.
+    return 4 * (float(depth[solid].mean()) - 0.5)
 
 
 def frame(ink: Ink) -> Ink | None:

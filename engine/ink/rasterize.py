@@ -29,6 +29,9 @@ Strokes = Sequence[Stroke]
 SIDE = 160  # px; eight for each pixel of MNIST's box, so that edges come out in fine shades
 PEN = 2.6 / 20  # of the longest side: MNIST's strokes are 2.0 to 4.2 px thick, median 2.6, in a box of 20
 
+PAGE = 2 * SIDE  # px, the side of a page that a picture and strokes share
+MARGIN = 1.0  # of the page's side: strokes that leave the page are followed this far
+
 MAX_PIXELS = 50_000_000
 MAX_BYTES = 2**29  # of a file; with no compression at all so many pixels have less
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
@@ -55,15 +58,9 @@ def stroke_ink(strokes: Strokes, *, pen: float = PEN) -> Ink:
         The ink from edge to edge; (0, 0) if there is no point at all. A drawing without any extent is
         one dot of the pen's width.
     """
-    # plain Python: a digit has some forty points, too few for arrays to pay
-    paths = [
-        stroke.tolist() if isinstance(stroke, np.ndarray) else stroke for stroke in strokes if len(stroke)
-    ]
-    xs, ys = [x for path in paths for x, _ in path], [y for path in paths for _, y in path]
+    paths, xs, ys = _paths(strokes)
     if not xs:
         return np.zeros((0, 0), np.float32)
-    if not (all(map(math.isfinite, xs)) and all(map(math.isfinite, ys))):
-        raise StrokesError("A stroke has a point that is not finite. Coordinates must be numbers.")
     left, top = min(xs), min(ys)
     extent = max(xs) - left, max(ys) - top
     longest = max(extent)
@@ -80,6 +77,72 @@ def stroke_ink(strokes: Strokes, *, pen: float = PEN) -> Ink:
         _draw_stroke(draw, placed, line)
     ink: Ink = np.divide(np.asarray(canvas), np.float32(255), dtype=np.float32)
     return ink
+
+
+def page_ink(picture: Ink) -> Ink:
+    """Lay a picture on a page that its longer side fills: (PAGE, PAGE), the picture in the middle."""
+    factor = math.ceil(max(picture.shape) / PAGE)
+    if factor > 1:  # by the darkest of the pixels that become one, so that a hairline stays
+        height, width = picture.shape
+        padded = np.pad(picture, ((0, -height % factor), (0, -width % factor)))
+        picture = padded.reshape(len(padded) // factor, factor, -1, factor).max(axis=(1, 3))
+    scale = PAGE / max(picture.shape)
+    height, width = (max(1, round(side * scale)) for side in picture.shape)
+    fitted = Image.fromarray(picture).resize((width, height), Image.Resampling.BICUBIC)
+    page = np.zeros((PAGE, PAGE), np.float32)
+    top, left = (PAGE - height) // 2, (PAGE - width) // 2
+    page[top : top + height, left : left + width] = np.clip(np.asarray(fitted), 0, 1)
+    return page
+
+
+def draw_over(page: Ink, strokes: Strokes, *, width: float) -> Ink:
+    """Draw strokes on a page that has ink already.
+
+    Parameters
+    ----------
+    page : (PAGE, PAGE) array
+    strokes : sequence of sequences of (x, y)
+        The page is 1.0 wide and high, (0, 0) its left upper corner. Points must be finite.
+    width : float
+        Of the line, in pixels.
+
+    Returns
+    -------
+    ink : (H, W) array
+        The page, larger where strokes leave it. The array that came is left as it was.
+    """
+    paths, xs, ys = _paths(strokes)
+    if not xs:
+        return page
+
+    def placed(values: list[float]) -> list[float]:
+        return [min(max(value, -MARGIN), 1 + MARGIN) * PAGE for value in values]
+
+    half = width / 2 + 1
+    xs, ys = placed(xs), placed(ys)
+    left, top = (max(0, math.ceil(half - min(values))) for values in (xs, ys))
+    right, bottom = (max(PAGE, math.ceil(max(values) + half)) for values in (xs, ys))
+    canvas = Image.new("L", (left + right, top + bottom))
+    draw = ImageDraw.Draw(canvas)
+    for path in paths:
+        across, down = (placed([point[axis] for point in path]) for axis in (0, 1))
+        _draw_stroke(draw, [(x + left, y + top) for x, y in zip(across, down, strict=True)], width)
+    ink: Ink = np.divide(np.asarray(canvas), np.float32(255), dtype=np.float32)
+    shared = ink[top : top + PAGE, left : left + PAGE]
+    np.maximum(shared, page, out=shared)
+    return ink
+
+
+def _paths(strokes: Strokes) -> tuple[list[Sequence[Point]], list[float], list[float]]:
+    """The strokes that have points, and the coordinates of them all; StrokesError if one is not finite."""
+    # plain Python: a digit has some forty points, too few for arrays to pay
+    paths = [
+        stroke.tolist() if isinstance(stroke, np.ndarray) else stroke for stroke in strokes if len(stroke)
+    ]
+    xs, ys = [x for path in paths for x, _ in path], [y for path in paths for _, y in path]
+    if not (all(map(math.isfinite, xs)) and all(map(math.isfinite, ys))):
+        raise StrokesError("A stroke has a point that is not finite. Coordinates must be numbers.")
+    return paths, xs, ys
 
 
 def _draw_stroke(draw: ImageDraw.ImageDraw, path: list[Point], width: float) -> None:

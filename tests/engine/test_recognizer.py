@@ -6,7 +6,7 @@ import pytest
 from engine import Confidence, Prediction, Recognizer, build_network, save_network
 from engine.errors import InferenceError, SavedNetworkError
 from engine.ink.preprocessing import frame
-from engine.ink.rasterize import stroke_ink
+from engine.ink.rasterize import PAGE, draw_over, stroke_ink
 from engine.nn.architectures import ARCHITECTURES
 from engine.reading.rejection import Rejection, evidence
 from tests.digit_templates import digit_strokes
@@ -44,6 +44,43 @@ def test_a_picture_by_a_hairline_is_read_about_as_one_by_a_brush(recognizer, dig
     seen = [recognizer.recognize_image(ink).image for ink in (hairline, brush)]
     assert np.abs(seen[0] - seen[1]).mean() < 0.09
     assert np.abs(frame(hairline) - frame(brush)).mean() > 0.18  # with its pens as they were
+
+
+def on_page(strokes):
+    """Strokes fitted into the middle of a page of 1.0 by 1.0."""
+    points = np.concatenate([np.asarray(stroke, float) for stroke in strokes])
+    middle, size = (points.max(axis=0) + points.min(axis=0)) / 2, np.ptp(points, axis=0).max()
+    return [(np.asarray(stroke, float) - middle) / size * 0.7 + 0.5 for stroke in strokes]
+
+
+def pictured(strokes, *, side, width):
+    """A picture of a page with strokes, by a pen of this width in pixels."""
+    page = draw_over(np.zeros((PAGE, PAGE), np.float32), strokes, width=width * PAGE / side)
+    rows = np.arange(side) * PAGE // side
+    return page[np.ix_(rows, rows)]
+
+
+@pytest.mark.parametrize(("side", "width"), [(28, 2.5), (100, 3), (300, 3), (300, 40), (1000, 30)])
+@pytest.mark.parametrize("digit", [4, 5])
+def test_strokes_over_a_picture_are_read_as_if_one_pen_had_drawn_it_all(recognizer, digit, side, width):
+    strokes = on_page(digit_strokes(digit))
+    whole = recognizer.recognize(strokes).image
+    middle = len(strokes[-1]) // 2
+    before, after = [*strokes[:-1], strokes[-1][: middle + 1]], [strokes[-1][middle:]]
+    together = recognizer.recognize_page(pictured(before, side=side, width=width), after)
+    assert np.abs(together.image - whole).mean() < 0.06
+    assert np.abs(recognizer.recognize(after).image - whole).mean() > 0.08  # neither part is it alone
+    assert np.abs(recognizer.recognize(before).image - whole).mean() > 0.08
+    assert together.is_digit
+
+
+def test_strokes_over_a_picture_without_ink_are_read_alone(recognizer):
+    strokes = on_page(digit_strokes(3))
+    drawn, over = (
+        recognizer.recognize(strokes),
+        recognizer.recognize_page(np.zeros((9, 7), np.float32), strokes),
+    )
+    assert np.array_equal(drawn.image, over.image)
 
 
 @pytest.mark.parametrize("nothing", [[], [[]], [[], []]])

@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from engine.datasets.dataset import as_ink
 from engine.datasets.mnist import read_mnist
-from engine.ink.preprocessing import BOX, CENTRE, FRAME, even_pen, frame
+from engine.ink.preprocessing import BOX, CENTRE, FRAME, even_pen, frame, line_width
 from engine.ink.rasterize import stroke_ink
 from tests.digit_templates import digit_strokes
 
@@ -163,3 +163,15 @@ def test_a_middling_pen_and_small_images_are_left_alone(rng):
     assert even_pen(small) is small
     blank = np.zeros((50, 50), np.float32)
     assert even_pen(blank) is blank
+
+
+@pytest.mark.parametrize("width", [4, 12, 25])
+def test_the_width_of_lines_is_measured(width):
+    ink = np.zeros((200, 300), np.float32)
+    ink[100 : 100 + width, 20:280] = 1
+    assert line_width(ink) == pytest.approx(width, rel=0.15)
+    assert line_width(ink.T) == line_width(ink)
+
+
+def test_a_page_without_ink_has_no_lines():
+    assert line_width(np.zeros((20, 20), np.float32)) == 0

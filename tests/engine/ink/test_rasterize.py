@@ -8,7 +8,17 @@ from PIL import Image
 from scipy import ndimage
 
 from engine.errors import ImageError, StrokesError
-from engine.ink.rasterize import MAX_PIXELS, PEN, SIDE, read_image, stroke_ink
+from engine.ink.rasterize import (
+    MARGIN,
+    MAX_PIXELS,
+    PAGE,
+    PEN,
+    SIDE,
+    draw_over,
+    page_ink,
+    read_image,
+    stroke_ink,
+)
 from tests.digit_templates import digit_strokes
 
 # **** strokes ****
@@ -79,6 +89,66 @@ def test_any_strokes_give_ink_between_0_and_1(strokes):
     assert max(ink.shape) <= SIDE + 1
     assert (ink.size == 0) == (not any(strokes))
     assert not ink.size or (ink.min() >= 0 and ink.max() == 1)
+
+
+# **** strokes over a picture ****
+
+BLANK = np.zeros((PAGE, PAGE), np.float32)
+
+
+@pytest.mark.parametrize("shape", [(10, 20), (640, 1280), (500, 1000)])
+def test_a_picture_fills_its_page_by_the_longer_side_and_lies_in_the_middle(shape):
+    page = page_ink(np.ones(shape, np.float32))
+    assert page.shape == (PAGE, PAGE)
+    rows, cols = np.flatnonzero(page.any(axis=1)), np.flatnonzero(page.any(axis=0))
+    assert (cols[0], cols[-1]) == (0, PAGE - 1)
+    assert (rows[0], rows[-1]) == pytest.approx((PAGE / 4, 3 * PAGE / 4 - 1), abs=1)
+
+
+def test_a_hairline_is_not_lost_on_the_page():
+    picture = np.zeros((1000, 1000), np.float32)
+    picture[501] = 1
+    assert page_ink(picture).max() > 0.9
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 1000), (1000, 1)])
+def test_the_smallest_and_narrowest_pictures_have_a_page(shape):
+    assert page_ink(np.ones(shape, np.float32)).max() == 1
+
+
+def test_strokes_are_added_to_the_ink_of_the_page_which_stays_as_it_was():
+    page = BLANK.copy()
+    page[:40] = 0.5
+    ink = draw_over(page, [[(0.25, 0.5), (0.75, 0.5)]], width=10)
+    assert ink.shape == (PAGE, PAGE)
+    assert ink[PAGE // 2, PAGE // 2] == 1
+    assert ink[PAGE // 2 + 8, PAGE // 2] == 0
+    assert ink[20, 20] == 0.5
+    assert not page[40:].any()
+
+
+def test_the_page_grows_where_a_stroke_leaves_it():
+    ink = draw_over(BLANK + 1, [[(0.5, 0.5), (-0.5, 0.5)], [(0.5, 0.5), (0.5, 1.25)]], width=10)
+    assert ink.shape == pytest.approx((1.25 * PAGE, 1.5 * PAGE), abs=8)
+    assert ink[:PAGE, -PAGE:].all()  # the page itself
+    assert ink[PAGE // 2, 10] == 1
+    assert ink[-10, -PAGE // 2] == 1
+
+
+def test_a_stroke_is_not_followed_without_end():
+    ink = draw_over(BLANK, [[(0.5, 0.5), (1e9, -1e9)]], width=10)
+    assert max(ink.shape) <= (1 + MARGIN) * PAGE + 8
+
+
+@pytest.mark.parametrize("nothing", [[], [[]]])
+def test_without_strokes_the_page_stays(nothing):
+    assert draw_over(BLANK, nothing, width=10) is BLANK
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_a_point_that_is_not_finite_is_refused_on_a_page_too(bad):
+    with pytest.raises(StrokesError, match="not finite"):
+        draw_over(BLANK, [[(0.5, bad)]], width=10)
 
 
 # **** image files ****
