@@ -208,8 +208,8 @@ class Window(tk.Tk):
     def extend_stroke(self, point: Point) -> None:
         self.canvas.extend_stroke(point)
 
-    def show_picture(self, ink: bytes, width: int) -> None:
-        self.canvas.show_picture(ink, width)
+    def show_picture(self, ink: bytes, width: int, strokes: Sequence[Sequence[Point]]) -> None:
+        self.canvas.show_picture(ink, width, strokes)
 
     def show_hint(self, text: str) -> None:
         self.canvas.show_hint(text)

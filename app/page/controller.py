@@ -16,7 +16,7 @@ import numpy as np
 
 from app.messages import for_window
 from app.page import drawing_file
-from app.page.drawing import Drawing
+from app.page.drawing import Drawing, Picture
 from app.store.networks import name_of
 from engine.errors import EngineError
 
@@ -43,6 +43,7 @@ class Reader(Protocol):
     def facts(self) -> NetworkFacts: ...
     def recognize(self, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
     def recognize_image(self, ink: Ink) -> Prediction: ...
+    def recognize_page(self, ink: Ink, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class View(Protocol):
     def show_strokes(self, strokes: Sequence[Sequence[Point]]) -> None: ...
     def begin_stroke(self, point: Point) -> None: ...
     def extend_stroke(self, point: Point) -> None: ...
-    def show_picture(self, ink: bytes, width: int) -> None: ...
+    def show_picture(self, ink: bytes, width: int, strokes: Sequence[Sequence[Point]]) -> None: ...
     def show_hint(self, text: str) -> None: ...
     def show_reading(self, reading: Reading) -> None: ...
     def enable_actions(self, enabled: Mapping[str, bool]) -> None: ...
@@ -138,7 +139,6 @@ class Controller:
         self._load_reader = load_reader
         self._read_image = read_image
         self._drawing = Drawing()
-        self._picture: Ink | None = None  # an opened picture, in place of the drawing
         self._reading_is_due = False
 
     @property
@@ -153,9 +153,8 @@ class Controller:
         self._after_change()
 
     def pen_down(self, point: Point) -> None:
-        if self._is_page_empty or self._picture is not None:
-            self._view.show_strokes(())  # the hint or the picture makes room
-            self._picture = None
+        if self._drawing.is_empty:
+            self._view.show_strokes(())  # the hint makes room
         self._drawing.begin(point)
         self._view.begin_stroke(point)
         self._view.show_message("")  # an old message would seem to speak of this drawing
@@ -177,36 +176,33 @@ class Controller:
     def undo(self) -> None:
         if self._drawing.can_undo:
             self._drawing.undo()
-            self._picture = None
             self._after_change()
 
     def redo(self) -> None:
         if self._drawing.can_redo:
             self._drawing.redo()
-            self._picture = None
             self._after_change()
 
     def clear(self) -> None:
-        """Empty the page; strokes come back with undo, a picture does not."""
-        if not self._is_page_empty:
+        """Empty the page; undo brings all of it back."""
+        if not self._drawing.is_empty:
             self._drawing.clear()
-            self._picture = None
             self._after_change()
 
     def repaint(self) -> None:
-        if self._picture is not None:
-            self._view.show_picture(_to_bytes(self._picture), self._picture.shape[1])
-        elif self._is_page_empty:
-            self._view.show_hint(HINT)
+        picture, strokes = self._drawing.picture, self._strokes
+        if picture is not None:
+            self._view.show_picture(_to_bytes(picture.ink), picture.ink.shape[1], strokes)
+        elif strokes:
+            self._view.show_strokes(strokes)
         else:
-            self._view.show_strokes([stroke.points for stroke in self._drawing.strokes])
+            self._view.show_hint(HINT)
 
     def open_file(self, path: Path) -> None:
         """Put a stroke file's first drawing, or a picture, on the page and read it."""
         with self._errors_shown():
             if path.suffix.lower() == drawing_file.SUFFIX:
                 self._drawing.replace(drawing_file.read_drawing(path))
-                self._picture = None
             else:
                 self.show_image(self._read_image(path), f"Opened {path.name}.")
                 return
@@ -217,7 +213,8 @@ class Controller:
         """Write the drawing as a stroke file."""
         with self._errors_shown():
             drawing_file.write_drawing(path, self._drawing.strokes)
-            self._view.show_message(f"Saved {path.name}.")
+            without = ", without the picture under it" if self._drawing.picture else ""
+            self._view.show_message(f"Saved {path.name}{without}.")
 
     def open_network(self, folder: Path) -> bool:
         """Let another network read; the one before stays where that fails. Tells whether it reads."""
@@ -246,8 +243,7 @@ class Controller:
 
     def show_image(self, ink: Ink, message: str) -> None:
         """Put an image on the page, as if it had been opened, and read it."""
-        self._drawing.clear()
-        self._picture = ink
+        self._drawing.replace((), Picture(ink))
         self._after_change()
         self._view.show_message(message)
 
@@ -266,8 +262,8 @@ class Controller:
             self._view.show_message(for_window(error), is_error=True)
 
     @property
-    def _is_page_empty(self) -> bool:
-        return not self._drawing.strokes and self._picture is None
+    def _strokes(self) -> list[tuple[Point, ...]]:
+        return [stroke.points for stroke in self._drawing.strokes]
 
     def _after_change(self) -> None:
         self.repaint()
@@ -280,7 +276,7 @@ class Controller:
             {
                 "undo": self._drawing.can_undo,
                 "redo": self._drawing.can_redo,
-                "clear": not self._is_page_empty,
+                "clear": not self._drawing.is_empty,
                 "save": has_strokes,
                 "eraser": has_strokes,
                 "go back": bool(self._earlier),
@@ -295,15 +291,17 @@ class Controller:
 
     def _read(self) -> None:
         self._reading_is_due = False
-        if self._is_page_empty:
-            self._view.show_reading(Reading())
-        elif self._picture is not None:
-            self._show_prediction(self.reader.recognize_image(self._picture))
-        else:
-            strokes = [stroke.points for stroke in self._drawing.strokes]
+        picture, strokes = self._drawing.picture, self._strokes
+        if picture is not None and strokes:
+            self._show_prediction(self.reader.recognize_page(picture.ink, strokes))
+        elif picture is not None:
+            self._show_prediction(self.reader.recognize_image(picture.ink))
+        elif strokes:
             if self._drawing.is_dot:  # a click that trembled must not be enlarged into a shape
                 strokes = [strokes[0][:1]]
             self._show_prediction(self.reader.recognize(strokes))
+        else:
+            self._view.show_reading(Reading())
 
     def _show_prediction(self, prediction: Prediction) -> None:
         self._view.show_reading(

@@ -1,8 +1,9 @@
-"""The drawing, as the person made it: strokes, with undo and redo. Knows nothing of windows.
+"""The drawing, as the person made it: strokes over a picture or none, with undo and redo.
 
 Points are in page units: the page is the largest square in the middle of the canvas, its side
 is 1.0, x grows rightward and y downward. A resized window therefore changes no drawing, and a
-pen that leaves the page leaves a stroke with points outside of 0 to 1.
+pen that leaves the page leaves a stroke with points outside of 0 to 1. A picture lies in the
+page's middle, and its longer side fills it. Nothing here knows of windows.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.ink.rasterize import Point
+    from engine.ink.rasterize import Ink, Point
 
 # A click moves the pen by a pixel or two; what is smaller than this is meant as a dot.
 DOT_EXTENT = 0.015
@@ -33,25 +34,49 @@ class Stroke:
         return min(_distance_to_segment(point, start, end) for start, end in segments)
 
 
-class Drawing:
-    """Strokes in the order they were drawn; every change can be undone and redone.
+@dataclass(frozen=True, eq=False)  # the same picture, opened twice, is two
+class Picture:
+    """A picture under the strokes."""
 
-    Each change makes a new tuple of strokes, so a step of the history is one reference to the
-    tuple before it. Any change, undo and redo included, first ends a stroke that is underway.
+    ink: Ink
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A step of the history: the strokes that are finished, and what lies under them."""
+
+    strokes: tuple[Stroke, ...] = ()
+    picture: Picture | None = None
+
+
+class Drawing:
+    """Strokes in the order they were drawn, and a picture; every change can be undone and redone.
+
+    Each change makes a new page, so a step of the history is one reference to the page before it.
+    Any change, undo and redo included, first ends a stroke that is underway.
     """
 
     def __init__(self) -> None:
-        self._finished: tuple[Stroke, ...] = ()
+        self._page = _Page()
         self._underway: list[Point] = []
-        self._past: list[tuple[Stroke, ...]] = []
-        self._future: list[tuple[Stroke, ...]] = []
+        self._past: list[_Page] = []
+        self._future: list[_Page] = []
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
         """All strokes, the one underway last."""
         if not self._underway:
-            return self._finished
-        return (*self._finished, Stroke(tuple(self._underway)))
+            return self._page.strokes
+        return (*self._page.strokes, Stroke(tuple(self._underway)))
+
+    @property
+    def picture(self) -> Picture | None:
+        """What the strokes lie on."""
+        return self._page.picture
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.strokes and self.picture is None
 
     @property
     def can_undo(self) -> bool:
@@ -65,7 +90,7 @@ class Drawing:
     def is_dot(self) -> bool:
         """Whether all of it would fit into a dot: a click, not a shape."""
         strokes = self.strokes
-        return bool(strokes) and extent(strokes) < DOT_EXTENT
+        return bool(strokes) and self.picture is None and extent(strokes) < DOT_EXTENT
 
     def begin(self, point: Point) -> None:
         """Put the pen down."""
@@ -87,21 +112,22 @@ class Drawing:
         if self._underway:
             stroke = Stroke(tuple(self._underway))
             self._underway = []
-            self._change_to((*self._finished, stroke))
+            self._change_to(_Page((*self._page.strokes, stroke), self.picture))
 
     def erase(self, point: Point, reach: float) -> bool:
         """Remove every stroke within `reach` of a point; return whether there was one."""
         self.end()
-        return self.replace(s for s in self._finished if s.distance_to(point) > reach)
+        kept = (s for s in self._page.strokes if s.distance_to(point) > reach)
+        return self.replace(kept, self.picture)
 
     def clear(self) -> None:
         self.replace(())
 
-    def replace(self, strokes: Iterable[Stroke]) -> bool:
-        """Put other strokes in place of all of these; return whether that changed anything."""
+    def replace(self, strokes: Iterable[Stroke], picture: Picture | None = None) -> bool:
+        """Put other strokes and another picture in place of these; return whether that changed anything."""
         self.end()
-        replacement = tuple(strokes)
-        if replacement == self._finished:
+        replacement = _Page(tuple(strokes), picture)
+        if replacement == self._page:
             return False
         self._change_to(replacement)
         return True
@@ -109,19 +135,19 @@ class Drawing:
     def undo(self) -> None:
         self.end()
         if self._past:
-            self._future.append(self._finished)
-            self._finished = self._past.pop()
+            self._future.append(self._page)
+            self._page = self._past.pop()
 
     def redo(self) -> None:
         self.end()
         if self._future:
-            self._past.append(self._finished)
-            self._finished = self._future.pop()
+            self._past.append(self._page)
+            self._page = self._future.pop()
 
-    def _change_to(self, strokes: tuple[Stroke, ...]) -> None:
-        self._past.append(self._finished)
+    def _change_to(self, page: _Page) -> None:
+        self._past.append(self._page)
         self._future.clear()
-        self._finished = strokes
+        self._page = page
 
 
 def extent(strokes: Sequence[Stroke]) -> float:

@@ -27,7 +27,7 @@ class Pen(Protocol):
 
 
 class DrawingCanvas(Painted):
-    """A page with strokes, or a picture, or a hint where there is neither."""
+    """A page with a picture, strokes over it, or a hint where there is neither."""
 
     def __init__(
         self,
@@ -95,12 +95,7 @@ class DrawingCanvas(Painted):
     def show_strokes(self, strokes: Iterable[Sequence[tuple[float, float]]]) -> None:
         """Show these strokes and nothing else."""
         self._erase_all()
-        for points in strokes:
-            self.begin_stroke(points[0])
-            for point in points[1:2]:
-                self.extend_stroke(point)
-            if self._stroke is not None and len(points) > 2:
-                self.coords(self._stroke, *(c for p in points for c in self._to_canvas(p)))
+        self._add_strokes(strokes)
 
     def show_hint(self, text: str) -> None:
         """Show a quiet line of text and nothing else."""
@@ -115,8 +110,10 @@ class DrawingCanvas(Painted):
             justify="center",
         )
 
-    def show_picture(self, ink: bytes, width: int) -> None:
-        """Show a picture as large as the page, and nothing else.
+    def show_picture(
+        self, ink: bytes, width: int, strokes: Iterable[Sequence[tuple[float, float]]] = ()
+    ) -> None:
+        """Show a picture as large as the page, with strokes over it, and nothing else.
 
         `ink` holds its rows from the top, a byte per pixel: 0 paper, 255 ink.
         """
@@ -126,6 +123,7 @@ class DrawingCanvas(Painted):
         rows = _resampled(ink, width, max(1, int(width * scale)), max(1, int(height * scale)))
         self._picture = picture(self, b"".join(rows), len(rows[0]), len(rows), self.palette.shades)
         self.create_image(self.width / 2, self.height / 2, image=self._picture)
+        self._add_strokes(strokes)
 
     def begin_stroke(self, point: tuple[float, float]) -> None:
         """Add a stroke: a dot, until it is extended."""
@@ -178,6 +176,14 @@ class DrawingCanvas(Painted):
         if self._doing == "draw":
             self._pen.pen_up()
         self._doing = None
+
+    def _add_strokes(self, strokes: Iterable[Sequence[tuple[float, float]]]) -> None:
+        for points in strokes:
+            self.begin_stroke(points[0])
+            for point in points[1:2]:
+                self.extend_stroke(point)
+            if self._stroke is not None and len(points) > 2:
+                self.coords(self._stroke, *(c for p in points for c in self._to_canvas(p)))
 
     def _erase_all(self) -> None:
         self.delete("all")

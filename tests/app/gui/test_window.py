@@ -280,17 +280,29 @@ def test_control_a_selects_all_in_the_windows_text_fields(window):
 # Files and networks
 
 
-def test_a_picture_is_opened_replaced_by_drawing_and_removed_by_clear(window, hand, tmp_path, monkeypatch):
+def test_a_picture_is_opened_drawn_on_and_removed_by_clear_and_all_of_it_undone(
+    window, hand, tmp_path, monkeypatch
+):
+    def items():
+        return [window.canvas.type(item) for item in window.canvas.find_all()]
+
+    nine, eight = "9 · 90 % — LeNet Canvas", "8 · 90 % — LeNet Canvas"
     choose_file(monkeypatch, tmp_path / "nine.png")
     hand.press_key("<Control-o>")
-    assert window.title() == "9 · 90 % — LeNet Canvas"
-    assert [window.canvas.type(item) for item in window.canvas.find_all()] == ["image"]
+    assert (window.title(), items()) == (nine, ["image"])
+    hand.draw(*LINE)
+    assert (window.title(), items()) == (eight, ["image", "line"])
     by_button(window, hand, "clear")
     assert window.title() == EMPTY
-    window.menus.choose("open")
-    hand.draw(*LINE)
-    assert window.title() == ONE
-    assert [window.canvas.type(item) for item in window.canvas.find_all()] == ["line"]
+    by_button(window, hand, "undo")
+    assert (window.title(), items()) == (eight, ["image", "line"])
+    hand.erase((0.5, 0.3))
+    assert (window.title(), items()) == (nine, ["image"])
+    window.geometry("700x560")
+    wait_until(window, lambda: window.winfo_width() == 700)
+    for _ in range(3):
+        by_button(window, hand, "undo")
+    assert window.title() == EMPTY
 
 
 def test_a_saved_drawing_is_opened_again_with_the_same_strokes(window, hand, reader, tmp_path, monkeypatch):

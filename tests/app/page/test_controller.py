@@ -14,7 +14,7 @@ class FakeView:
     """Remembers what it was told; an idle callback waits until `idle` is called."""
 
     def __init__(self):
-        self.page = None  # what the page shows: ("strokes", …), ("picture", width) or ("hint", text)
+        self.page = None  # what the page shows: ("strokes", …), ("picture", …, width) or ("hint", text)
         self.readings = []
         self.enabled = {}
         self.network = None
@@ -30,8 +30,8 @@ class FakeView:
     def extend_stroke(self, point):
         self.page[1][-1].append(point)
 
-    def show_picture(self, ink, width):
-        self.page = ("picture", width)
+    def show_picture(self, ink, width, strokes):
+        self.page = ("picture", [list(points) for points in strokes], width)
         self.picture = ink
 
     def show_hint(self, text):
@@ -179,11 +179,11 @@ def test_the_eraser_removes_the_stroke_it_touches(controller, view):
     assert view.readings[-1].digit == 1
 
 
-def test_a_picture_is_shown_and_read_until_something_is_drawn(controller, view, reader, tmp_path):
+def test_a_picture_is_shown_and_read_and_takes_the_strokes_place(controller, view, reader, tmp_path):
     draw(controller, *LINE)
     controller.open_file(tmp_path / "nine.png")
     view.idle()
-    assert view.page == ("picture", 40)
+    assert view.page == ("picture", [], 40)
     assert view.picture[2 * 40 + 20] == 255
     assert isinstance(reader.seen[-1], np.ndarray)
     assert view.readings[-1].digit == 9
@@ -196,27 +196,71 @@ def test_a_picture_is_shown_and_read_until_something_is_drawn(controller, view, 
         **NONE_BEFORE,
     }
     controller.repaint()
-    assert view.page == ("picture", 40)
-    draw(controller, *OTHER)
+    assert view.page == ("picture", [], 40)
+
+
+def test_what_is_drawn_over_a_picture_is_read_with_it(controller, view, reader, tmp_path):
+    controller.open_file(tmp_path / "nine.png")
+    draw(controller, *LINE)
     view.idle()
-    assert view.page == ("strokes", [list(OTHER)])
-    assert view.readings[-1].digit == 1
+    assert view.page == ("picture", [list(LINE)], 40)
+    ink, strokes = reader.seen[-1]
+    assert ink.shape == (20, 40)
+    assert strokes == [list(LINE)]
+    assert view.readings[-1].digit == 8
+    assert view.enabled["save"]
+    assert view.enabled["eraser"]
 
 
-def test_clear_removes_a_picture_and_undo_brings_the_drawing_before_it_back(controller, view, tmp_path):
+def test_a_click_on_a_picture_leaves_it_and_is_undone(controller, view, tmp_path):
+    controller.open_file(tmp_path / "nine.png")
+    draw(controller, (0.5, 0.5))
+    assert view.page == ("picture", [[(0.5, 0.5)]], 40)
+    controller.undo()
+    view.idle()
+    assert view.page == ("picture", [], 40)
+    assert view.readings[-1].digit == 9
+
+
+def test_the_eraser_takes_strokes_off_a_picture(controller, view, tmp_path):
+    controller.open_file(tmp_path / "nine.png")
+    draw(controller, *LINE)
+    draw(controller, *OTHER)
+    controller.erase_at((0.5, 0.2))
+    view.idle()
+    assert view.page == ("picture", [list(OTHER)], 40)
+    assert view.readings[-1].digit == 8
+
+
+def test_a_picture_another_one_and_clear_are_a_step_each(controller, view, tmp_path):
     draw(controller, *LINE)
     controller.open_file(tmp_path / "nine.png")
+    draw(controller, *OTHER)
+    controller.show_image(np.ones((28, 28), np.float32), "A test image.")
     controller.clear()
-    assert view.page == ("hint", HINT)
-    controller.undo()
-    assert view.page == ("strokes", [list(LINE)])
+    pages = [view.page]
+    while view.enabled["undo"]:
+        controller.undo()
+        pages.append(view.page)
+    assert pages == [
+        ("hint", HINT),
+        ("picture", [], 28),
+        ("picture", [list(OTHER)], 40),
+        ("picture", [], 40),
+        ("strokes", [list(LINE)]),
+        ("hint", HINT),
+    ]
+    for page in reversed(pages[:-1]):
+        controller.redo()
+        assert view.page == page
+    assert not view.enabled["redo"]
 
 
-def test_undo_replaces_a_picture_by_the_drawing_before_it(controller, view, tmp_path):
-    draw(controller, *LINE)
+def test_saving_what_was_drawn_over_a_picture_says_that_the_picture_is_not_in_it(controller, view, tmp_path):
     controller.open_file(tmp_path / "nine.png")
-    controller.undo()
-    assert view.page == ("strokes", [list(LINE)])
+    draw(controller, *LINE)
+    controller.save_drawing(tmp_path / "drawing.jsonl")
+    assert view.message == ("Saved drawing.jsonl, without the picture under it.", False)
 
 
 def test_a_drawing_is_saved_and_opened_again(controller, view, tmp_path):
@@ -360,7 +404,7 @@ def test_an_image_is_put_on_the_page_and_read(controller, view, reader):
     ink[4:24, 14] = 1.0
     controller.show_image(ink, "A test image.")
     view.idle()
-    assert view.page == ("picture", 28)
+    assert view.page == ("picture", [], 28)
     assert reader.seen[-1] is ink
     assert view.message == ("A test image.", False)
     controller.undo()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.page.drawing import Drawing, Stroke, extent, fitted
+from app.page.drawing import Drawing, Picture, Stroke, extent, fitted
 
 LINE = ((0.2, 0.2), (0.8, 0.2))
 OTHER = ((0.2, 0.8), (0.8, 0.8))
@@ -128,6 +128,50 @@ def test_replacing_all_strokes_can_be_undone():
     assert points(drawing) == [LINE]
 
 
+def test_a_picture_and_the_strokes_over_it_are_steps_alike():
+    picture = Picture(None)
+    drawing = drawn(LINE)
+    assert drawing.replace((), picture)
+    drawing.begin((0.5, 0.5))
+    drawing.end()
+    assert (points(drawing), drawing.picture) == ([((0.5, 0.5),)], picture)
+    drawing.undo()
+    assert (points(drawing), drawing.picture) == ([], picture)
+    drawing.undo()
+    assert (points(drawing), drawing.picture) == ([LINE], None)
+    drawing.redo()
+    assert drawing.picture is picture
+
+
+def test_the_eraser_leaves_the_picture():
+    picture = Picture(None)
+    drawing = Drawing()
+    drawing.replace([Stroke(LINE)], picture)
+    assert drawing.erase((0.5, 0.2), reach=0.05)
+    assert (drawing.strokes, drawing.picture) == ((), picture)
+    assert not drawing.is_empty
+
+
+def test_clear_takes_the_picture_too():
+    drawing = Drawing()
+    drawing.replace((), Picture(None))
+    drawing.clear()
+    assert drawing.is_empty
+    assert drawing.picture is None
+
+
+def test_the_same_picture_opened_again_is_another():
+    drawing = Drawing()
+    drawing.replace((), Picture(None))
+    assert drawing.replace((), Picture(None))
+
+
+def test_a_click_on_a_picture_is_not_all_there_is():
+    drawing = Drawing()
+    drawing.replace([Stroke(((0.5, 0.5),))], Picture(None))
+    assert not drawing.is_dot
+
+
 @pytest.mark.parametrize(
     ("points", "place", "distance"),
     [
@@ -167,7 +211,7 @@ operations = st.lists(
         st.tuples(st.just("begin"), st.tuples(unit, unit)),
         st.tuples(st.just("extend"), st.tuples(unit, unit)),
         st.tuples(st.just("erase"), st.tuples(unit, unit)),
-        st.tuples(st.sampled_from(["end", "clear", "undo", "redo"]), st.none()),
+        st.tuples(st.sampled_from(["end", "clear", "undo", "redo", "picture"]), st.none()),
     ),
     max_size=30,
 )
@@ -179,18 +223,20 @@ def test_undoing_everything_and_redoing_it_restores_any_drawing(operations):
     for name, point in operations:
         if name == "erase":
             drawing.erase(point, reach=0.2)
+        elif name == "picture":
+            drawing.replace((), Picture(None))
         elif point is not None:
             getattr(drawing, name)(point)
         else:
             getattr(drawing, name)()
     drawing.end()
-    before = drawing.strokes
+    before = drawing.strokes, drawing.picture
     undone = 0
     while drawing.can_undo:
         drawing.undo()
         undone += 1
-    assert drawing.strokes == ()
+    assert drawing.is_empty
     for _ in range(undone):
         assert drawing.can_redo
         drawing.redo()
-    assert drawing.strokes == before
+    assert (drawing.strokes, drawing.picture) == before

@@ -124,6 +124,14 @@ def test_a_picture_fills_the_page_in_the_palettes_colours(canvas):
     assert picture.get(180, 180) == (0x1C, 0x1C, 0x1C)
 
 
+def test_strokes_lie_over_a_picture_and_grow_there(canvas):
+    canvas.show_picture(bytes(4), width=2, strokes=[[(0.5, 0.5), (0.75, 0.5)]])
+    canvas.extend_stroke((0.75, 0.25))
+    assert pixel_ink(canvas) == [("image", [200, 100]), ("line", [200, 100, 250, 100, 250, 50])]
+    canvas.show_strokes([])
+    assert pixel_ink(canvas) == []
+
+
 @pytest.mark.parametrize("width", [1, 1000])
 def test_a_picture_of_one_row_or_column_is_shown(canvas, width):
     canvas.show_picture(bytes(1000), width=width)
