@@ -477,8 +477,11 @@ class Window(tk.Tk):
 
     def _remember(self, **changes: Any) -> None:
         self._settings = replace(self._settings, **changes)
+        # What another window has changed meanwhile stays: only what was chosen here is written.
+        stored, trouble = settings_file.load_settings(self._settings_path)
+        settings = self._settings if trouble else replace(stored, **changes)
         try:
-            settings_file.save_settings(self._settings, self._settings_path)
+            settings_file.save_settings(settings, self._settings_path)
         except OSError as error:
             logger.warning("The settings could not be saved: %s", error)
             self.show_message("The settings could not be saved.", is_error=True)

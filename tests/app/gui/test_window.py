@@ -514,6 +514,25 @@ def test_size_theme_and_pen_come_back_at_the_next_start(open_fake_window, settin
     assert again.canvas["background"] == PALETTES["dark"].paper
 
 
+def test_two_windows_leave_each_others_choices(open_fake_window, settings_path):
+    first, second = open_fake_window(), open_fake_window()
+    first.view_menu.invoke("Dark")
+    first.close()
+    second.pen_menu.invoke("Thin")
+    second.close()
+    settings = load_settings(settings_path)[0]
+    assert (settings.theme, settings.pen) == ("dark", "thin")
+
+
+def test_settings_that_are_damaged_meanwhile_are_written_anew(open_fake_window, settings_path):
+    window = open_fake_window()
+    window.view_menu.invoke("Dark")
+    settings_path.write_text("{")
+    window.pen_menu.invoke("Thin")
+    settings = load_settings(settings_path)[0]
+    assert (settings.theme, settings.pen) == ("dark", "thin")
+
+
 def test_a_window_too_large_for_the_screen_is_made_to_fit(open_fake_window, settings_path):
     settings_path.parent.mkdir()
     settings_path.write_text(json.dumps({"width": 9000, "height": 3}))
