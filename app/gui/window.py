@@ -149,6 +149,8 @@ class Window(tk.Tk):
         if start.message:
             self.show_message(start.message, is_error=True)
         self.deiconify()
+        if self._settings.is_maximised:
+            self._maximise()
 
     def run(self) -> None:
         """Serve the person until the window is closed; after Ctrl-C, close it and raise that."""
@@ -178,8 +180,23 @@ class Window(tk.Tk):
     def _end(self) -> None:
         for dialog in self._dialogs:
             dialog.finish()
-        self._remember(width=self.winfo_width(), height=self.winfo_height())
+        if self._is_maximised:  # the size that it goes back to stays
+            self._remember(is_maximised=True)
+        else:
+            self._remember(width=self.winfo_width(), height=self.winfo_height(), is_maximised=False)
         self.destroy()
+
+    @property
+    def _is_maximised(self) -> bool:
+        if self._system == "x11":
+            return bool(self.attributes("-zoomed"))
+        return self.state() == "zoomed"
+
+    def _maximise(self) -> None:
+        if self._system == "x11":
+            self.attributes("-zoomed", True)
+        else:
+            self.state("zoomed")
 
     def report_callback_exception(
         self,

@@ -27,10 +27,14 @@ _MAX_FILE = 2**20  # bytes; the program writes some hundred
 
 @dataclass(frozen=True)
 class Settings:
-    """The remembered values; `width` and `height` are None until a window was closed."""
+    """The remembered values; `width` and `height` are None until a window was closed.
+
+    They are those of a window that does not fill the screen.
+    """
 
     width: int | None = None
     height: int | None = None
+    is_maximised: bool = False
     theme: str = "light"
     pen: str = "medium"
     network: str | None = None  # the folder of the one that opens at the start; None: the one that ships
@@ -74,6 +78,7 @@ def _checked(values: dict[str, object]) -> Settings:
     return Settings(
         width=_pixels(values.get("width")),
         height=_pixels(values.get("height")),
+        is_maximised=values.get("is_maximised") is True,
         theme=theme if isinstance(theme, str) and theme in THEMES else default.theme,
         pen=pen if isinstance(pen, str) and pen in PEN_WIDTHS else default.pen,
         network=_path(values.get("network")),

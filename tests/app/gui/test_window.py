@@ -15,7 +15,7 @@ from app.gui import window as window_module
 from app.gui.dialogs import open_network_dialog
 from app.gui.screen import NoDisplayError
 from app.gui.theme import PALETTES
-from app.store.settings import Settings, load_settings
+from app.store.settings import Settings, load_settings, save_settings
 from engine.errors import SavedNetworkError
 from tests.app.fakes import FakeReader
 from tests.app.hand import is_closed, wait_until
@@ -512,6 +512,23 @@ def test_size_theme_and_pen_come_back_at_the_next_start(open_fake_window, settin
     again = open_fake_window()
     assert (again.winfo_width(), again.winfo_height()) == (700, 560)
     assert again.canvas["background"] == PALETTES["dark"].paper
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have another call for it")
+def test_a_maximised_window_comes_back_so_and_keeps_the_size_it_had(
+    open_fake_window, settings_path, monkeypatch
+):
+    save_settings(Settings(width=700, height=560, is_maximised=True), settings_path)
+    window = open_fake_window()
+    assert window.attributes("-zoomed")
+    window.geometry("900x700")  # as a desktop would make it
+    wait_until(window, lambda: window.winfo_width() == 900)
+    window.close()
+    assert load_settings(settings_path)[0] == Settings(width=700, height=560, is_maximised=True)
+    window = open_fake_window()
+    monkeypatch.setattr(window, "attributes", lambda name: 0)  # made smaller by hand, which takes a desktop
+    window.close()
+    assert not load_settings(settings_path)[0].is_maximised
 
 
 def test_two_windows_leave_each_others_choices(open_fake_window, settings_path):

@@ -8,7 +8,13 @@ import pytest
 from app.store.settings import Settings, load_settings, save_settings
 
 CHANGED = Settings(
-    width=900, height=700, theme="dark", pen="thick", network="/mine/networks/a", data="/mine/data"
+    width=900,
+    height=700,
+    is_maximised=True,
+    theme="dark",
+    pen="thick",
+    network="/mine/networks/a",
+    data="/mine/data",
 )
 LARGE = b'{"theme": "dark"}' + b" " * 2**20  # JSON, but by no means settings
 
@@ -44,6 +50,7 @@ def test_a_damaged_file_is_set_aside_with_a_message(tmp_path, content):
         ("width", 1e9),
         ("height", 10**9),
         ("height", "tall"),
+        ("is_maximised", 1),
         ("theme", "pink"),
         ("theme", ["dark"]),
         ("pen", None),
