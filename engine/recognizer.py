@@ -66,7 +66,7 @@ class Recognizer:
         """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""
         return self._read(even_pen(ink), is_digit=True)
 
-    def recognize_page(self, ink: Ink, strokes: Strokes) -> Prediction:
+    def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction:
         """Read an image and the strokes that were drawn over it as one.
 
         The strokes are drawn with the image's own pen, and all of it then reads as an image does.

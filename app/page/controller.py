@@ -43,7 +43,7 @@ class Reader(Protocol):
     def facts(self) -> NetworkFacts: ...
     def recognize(self, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
     def recognize_image(self, ink: Ink) -> Prediction: ...
-    def recognize_page(self, ink: Ink, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
+    def recognize_over_image(self, ink: Ink, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
 
 
 @dataclass(frozen=True)
@@ -293,7 +293,7 @@ class Controller:
         self._reading_is_due = False
         picture, strokes = self._drawing.picture, self._strokes
         if picture is not None and strokes:
-            self._show_prediction(self.reader.recognize_page(picture.ink, strokes))
+            self._show_prediction(self.reader.recognize_over_image(picture.ink, strokes))
         elif picture is not None:
             self._show_prediction(self.reader.recognize_image(picture.ink))
         elif strokes:

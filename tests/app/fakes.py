@@ -43,7 +43,7 @@ class FakeReader:
         self.seen.append(ink)
         return self._prediction(9, is_digit=True)
 
-    def recognize_page(self, ink: Any, strokes: Sequence[Sequence[Point]]) -> Any:
+    def recognize_over_image(self, ink: Any, strokes: Sequence[Sequence[Point]]) -> Any:
         self.seen.append((ink, [list(stroke) for stroke in strokes]))
         return self._prediction((9 - len(strokes)) % 10, is_digit=True)
 

@@ -67,7 +67,7 @@ def test_strokes_over_a_picture_are_read_as_if_one_pen_had_drawn_it_all(recogniz
     whole = recognizer.recognize(strokes).image
     middle = len(strokes[-1]) // 2
     before, after = [*strokes[:-1], strokes[-1][: middle + 1]], [strokes[-1][middle:]]
-    together = recognizer.recognize_page(pictured(before, side=side, width=width), after)
+    together = recognizer.recognize_over_image(pictured(before, side=side, width=width), after)
     assert np.abs(together.image - whole).mean() < 0.06
     assert np.abs(recognizer.recognize(after).image - whole).mean() > 0.08  # neither part is it alone
     assert np.abs(recognizer.recognize(before).image - whole).mean() > 0.08
@@ -78,7 +78,7 @@ def test_strokes_over_a_picture_without_ink_are_read_alone(recognizer):
     strokes = on_page(digit_strokes(3))
     drawn, over = (
         recognizer.recognize(strokes),
-        recognizer.recognize_page(np.zeros((9, 7), np.float32), strokes),
+        recognizer.recognize_over_image(np.zeros((9, 7), np.float32), strokes),
     )
     assert np.array_equal(drawn.image, over.image)
 
