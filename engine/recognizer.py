@@ -59,7 +59,9 @@ class Recognizer:
         strokes : sequence of sequences of (x, y)
             In any unit, y downward; where on the page and how large makes no difference.
         """
-        is_dot = len({tuple(point) for stroke in strokes for point in stroke}) == 1
+        points = (tuple(point) for stroke in strokes for point in stroke)
+        first = next(points, None)
+        is_dot = all(point == first for point in points)
         return self._read(stroke_ink(strokes), is_digit=not is_dot)
 
     def recognize_image(self, ink: Ink) -> Prediction:

@@ -9,8 +9,9 @@ This module is the one home of Pillow.
 import math
 import os
 import warnings
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ Strokes = Sequence[Stroke]
 
 SIDE = 160  # px; eight for each pixel of MNIST's box, so that edges come out in fine shades
 PEN = 2.6 / 20  # of the longest side: MNIST's strokes are 2.0 to 4.2 px thick, median 2.6, in a box of 20
+SHEET = 100  # corners that are drawn together and, when more follow, remembered; a digit has fewer
 
 PAGE = 2 * SIDE  # px, the side of a page that a picture and strokes share
 MARGIN = 1.0  # of the page's side: strokes that leave the page are followed this far
@@ -70,12 +72,18 @@ def stroke_ink(strokes: Strokes, *, pen: float = PEN) -> Ink:
     scale = (SIDE - line) / longest if longest > 0 else 0.0
     if not math.isfinite(scale):  # an extent so small that it is none
         scale = 0.0
-    canvas = Image.new("L", (math.ceil(extent[0] * scale + line), math.ceil(extent[1] * scale + line)))
-    draw = ImageDraw.Draw(canvas)
-    for path in paths:
-        placed = [((x - left) * scale + line / 2, (y - top) * scale + line / 2) for x, y in path]
-        _draw_stroke(draw, placed, line)
-    ink: Ink = np.divide(np.asarray(canvas), np.float32(255), dtype=np.float32)
+    size = math.ceil(extent[0] * scale + line), math.ceil(extent[1] * scale + line)
+    radius = line / 2
+    polylines = (
+        _thinned([((x - left) * scale + radius, (y - top) * scale + radius) for x, y in path])
+        for path in paths
+    )
+    # a pen that moves adds to the last sheet: those below stay as they are, until the scale changes
+    *below, last = _sheets(polylines)
+    drawn = _drawn(size, last, line)
+    for sheet in below:
+        drawn = np.maximum(drawn, _remembered(size, sheet, line))
+    ink: Ink = np.divide(drawn, np.float32(255), dtype=np.float32)
     return ink
 
 
@@ -122,12 +130,12 @@ def draw_over(page: Ink, strokes: Strokes, *, width: float) -> Ink:
     xs, ys = placed(xs), placed(ys)
     left, top = (max(0, math.ceil(half - min(values))) for values in (xs, ys))
     right, bottom = (max(PAGE, math.ceil(max(values) + half)) for values in (xs, ys))
-    canvas = Image.new("L", (left + right, top + bottom))
-    draw = ImageDraw.Draw(canvas)
+    polylines = []
     for path in paths:
         across, down = (placed([point[axis] for point in path]) for axis in (0, 1))
-        _draw_stroke(draw, [(x + left, y + top) for x, y in zip(across, down, strict=True)], width)
-    ink: Ink = np.divide(np.asarray(canvas), np.float32(255), dtype=np.float32)
+        polylines.append(_thinned([(x + left, y + top) for x, y in zip(across, down, strict=True)]))
+    drawn = _drawn((left + right, top + bottom), polylines, width)
+    ink: Ink = np.divide(drawn, np.float32(255), dtype=np.float32)
     shared = ink[top : top + PAGE, left : left + PAGE]
     np.maximum(shared, page, out=shared)
     return ink
@@ -145,25 +153,48 @@ def _paths(strokes: Strokes) -> tuple[list[Sequence[Point]], list[float], list[f
     return paths, xs, ys
 
 
-def _draw_stroke(draw: ImageDraw.ImageDraw, path: list[Point], width: float) -> None:
-    """One polyline with round joins and ends."""
+def _sheets(polylines: Iterable[list[Point]]) -> Iterator[tuple[tuple[Point, ...], ...]]:
+    """Deal polylines out on sheets of SHEET corners or a little more; laid on each other they are the whole.
+
+    A long one is cut: each part begins where the one before it ends, so no line is lost.
+    """
+    sheet: list[tuple[Point, ...]] = []
+    room = SHEET
+    for corners in polylines:
+        for start in range(0, max(1, len(corners) - 1), SHEET):
+            sheet.append(tuple(corners[start : start + SHEET + 1]))
+            room -= len(sheet[-1])
+            if room < 0:
+                yield tuple(sheet)
+                sheet, room = [], SHEET
+    yield tuple(sheet)
+
+
+def _drawn(
+    size: tuple[int, int], polylines: Sequence[Sequence[Point]], width: float
+) -> npt.NDArray[np.uint8]:
+    """Polylines with round joins and ends, 255 where they are, on paper of `size` (width, height)."""
+    canvas = Image.new("L", size)
+    draw = ImageDraw.Draw(canvas)
     radius = width / 2
-    corners = _thinned(path)
-    if len(corners) > 1:
-        draw.line(corners, fill=255, width=round(width))
-    for x, y in corners:
-        draw.ellipse((x - radius, y - radius, x + radius - 1, y + radius - 1), fill=255)
+    for corners in polylines:
+        if len(corners) > 1:
+            draw.line(corners, fill=255, width=round(width))
+        for x, y in corners:
+            draw.ellipse((x - radius, y - radius, x + radius - 1, y + radius - 1), fill=255)
+    return np.asarray(canvas)
+
+
+_remembered = lru_cache(maxsize=128)(_drawn)  # 3 MB at most
 
 
 def _thinned(path: list[Point]) -> list[Point]:
     """Without the points that advance less than a pixel along the path, but with both ends."""
+    travelled = accumulate(map(math.dist, path, path[1:]), initial=0.0)
+    pixels = list(map(math.floor, travelled))
     kept = path[:1]
-    travelled = 0.0
-    for before, point in pairwise(path):
-        whole = math.floor(travelled)
-        travelled += math.dist(before, point)
-        if travelled >= whole + 1:
-            kept.append(point)
+    steps = zip(path[1:], pairwise(pixels), strict=True)
+    kept += [point for point, (before, after) in steps if after > before]
     if kept[-1] is not path[-1]:
         kept.append(path[-1])
     return kept

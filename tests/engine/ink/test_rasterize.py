@@ -1,13 +1,17 @@
 """Strokes and image files become ink: right side up, right way round, or a clear error."""
 
+import itertools
+import math
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from engine.errors import ImageError, StrokesError
+from engine.ink import rasterize
 from engine.ink.rasterize import (
     MARGIN,
     MAX_PIXELS,
@@ -149,6 +153,69 @@ def test_without_strokes_the_page_stays(nothing):
 def test_a_point_that_is_not_finite_is_refused_on_a_page_too(bad):
     with pytest.raises(StrokesError, match="not finite"):
         draw_over(BLANK, [[(0.5, bad)]], width=10)
+
+
+def ink_drawn_at_once(strokes):
+    """What stroke_ink is: every point anew, on one canvas."""
+    points = np.array([point for stroke in strokes for point in stroke], float)
+    start, extent = points.min(axis=0), np.ptp(points, axis=0)
+    line = PEN * SIDE
+    scale = (SIDE - line) / extent.max() if extent.max() else 0.0
+    canvas = Image.new("L", [math.ceil(side * scale + line) for side in extent])
+    draw = ImageDraw.Draw(canvas)
+    for stroke in strokes:
+        placed = [tuple((np.array(point) - start) * scale + line / 2) for point in stroke]
+        corners, travelled = placed[:1], 0.0
+        for before, point in itertools.pairwise(placed):
+            whole = math.floor(travelled)
+            travelled += math.dist(before, point)
+            if travelled >= whole + 1:
+                corners.append(point)
+        if corners[-1] is not placed[-1]:
+            corners.append(placed[-1])
+        if len(corners) > 1:
+            draw.line(corners, fill=255, width=round(line))
+        for x, y in corners:
+            draw.ellipse((x - line / 2, y - line / 2, x + line / 2 - 1, y + line / 2 - 1), fill=255)
+    return np.asarray(canvas) / np.float32(255)
+
+
+coordinates = st.integers(0, 300) | st.floats(0, 300)
+actions = st.tuples(coordinates, coordinates) | st.sampled_from(["lift", "undo", "redo"])
+
+
+@given(st.lists(actions, max_size=60))
+@example([(7 * i % 300, 11 * i % 290) for i in range(60)])
+@example([(0, 0), (300, 300), *((150 + i / 3, 100 + i % 2) for i in range(40))])  # less than a pixel apart
+def test_a_drawing_that_grows_and_shrinks_has_the_ink_of_all_of_it_drawn_at_once(actions):
+    strokes, undone, is_down = [], [], False
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rasterize, "SHEET", 4)  # so that a few points fill several
+        for action in actions:
+            if isinstance(action, tuple):
+                strokes, undone = [*strokes, []] if not is_down else strokes, []
+                strokes[-1].append(action)
+            elif action == "undo" and strokes:
+                undone.append(strokes.pop())
+            elif action == "redo" and undone:
+                strokes.append(undone.pop())
+            is_down = isinstance(action, tuple)
+            if strokes:
+                assert np.array_equal(stroke_ink(strokes), ink_drawn_at_once(strokes))
+
+
+def test_a_point_more_on_a_long_stroke_draws_only_the_last_of_it(monkeypatch):
+    drawn = []
+    ellipse = ImageDraw.ImageDraw.ellipse
+    monkeypatch.setattr(
+        ImageDraw.ImageDraw, "ellipse", lambda draw, *xy, **more: drawn.append(ellipse(draw, *xy, **more))
+    )
+    stroke = [(300, 300), (0, 0), *((5 * i % 300, 7 * i % 290) for i in range(2000))]
+    stroke_ink([stroke])
+    assert len(drawn) > 2000
+    drawn.clear()
+    stroke_ink([[*stroke, (150, 150)]])
+    assert len(drawn) <= 2 * rasterize.SHEET
 
 
 # **** image files ****
