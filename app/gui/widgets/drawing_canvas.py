@@ -7,12 +7,15 @@ its side is 1.0. A stroke underway grows point by point, without a repaint of th
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from app.gui.theme import BODY_FONT, Palette
 from app.gui.widgets.painted import Painted
 from app.gui.widgets.picture import picture
+
+# Points of one line. Tk paints all of a line anew where it grows, so a long stroke is several.
+LINE_POINTS = 128
 
 
 class Pen(Protocol):
@@ -43,8 +46,8 @@ class DrawingCanvas(Painted):
         self._pen_width = pen_width
         self._is_erasing = False
         self._doing: str | None = None  # "draw" or "erase" while a button is down
-        self._stroke: int | None = None  # the canvas item of the stroke underway
-        self._dot: tuple[float, float] | None = None  # where that stroke began, until it has a second point
+        self._stroke: int | None = None  # the canvas item at the end of the stroke underway
+        self._line: list[tuple[float, float]] = []  # its points
         self._picture: tk.PhotoImage | None = None  # Tk shows it only while it is referred to
 
         self.bind("<ButtonPress-1>", self._on_draw_press)
@@ -127,23 +130,31 @@ class DrawingCanvas(Painted):
 
     def begin_stroke(self, point: tuple[float, float]) -> None:
         """Add a stroke: a dot, until it is extended."""
-        x, y = self._to_canvas(point)
-        radius = self._line_width() / 2
-        self._dot = point
-        self._stroke = self.create_oval(
-            x - radius, y - radius, x + radius, y + radius, fill=self.palette.ink, width=0
-        )
+        self._line = [point]
+        self._stroke = self._draw(self._line)
 
     def extend_stroke(self, point: tuple[float, float]) -> None:
         """Add a point to the stroke that was begun last."""
         assert self._stroke is not None, "extend_stroke without begin_stroke"
-        if self._dot is None:
+        *full, self._line = _lines([*self._line, point])
+        if full:
+            self.insert(self._stroke, "end", self._to_canvas(self._line[0]))
+            self._stroke = self._draw(self._line)
+        elif len(self._line) == 2:  # the dot becomes a line
+            self.delete(self._stroke)
+            self._stroke = self._draw(self._line)
+        else:
             self.insert(self._stroke, "end", self._to_canvas(point))
-            return
-        self.delete(self._stroke)
-        self._stroke = self.create_line(
-            *self._to_canvas(self._dot),
-            *self._to_canvas(point),
+
+    def _draw(self, line: Sequence[tuple[float, float]]) -> int:
+        if len(line) == 1:
+            x, y = self._to_canvas(line[0])
+            radius = self._line_width() / 2
+            return self.create_oval(
+                x - radius, y - radius, x + radius, y + radius, fill=self.palette.ink, width=0
+            )
+        return self.create_line(
+            *(coordinate for point in line for coordinate in self._to_canvas(point)),
             width=self._line_width(),
             fill=self.palette.ink,
             capstyle="round",
@@ -151,7 +162,6 @@ class DrawingCanvas(Painted):
             smooth=True,
             splinesteps=5,
         )
-        self._dot = None
 
     def _on_draw_press(self, event: tk.Event[tk.Misc]) -> None:
         if self._is_erasing:
@@ -179,11 +189,9 @@ class DrawingCanvas(Painted):
 
     def _add_strokes(self, strokes: Iterable[Sequence[tuple[float, float]]]) -> None:
         for points in strokes:
-            self.begin_stroke(points[0])
-            for point in points[1:2]:
-                self.extend_stroke(point)
-            if self._stroke is not None and len(points) > 2:
-                self.coords(self._stroke, *(c for p in points for c in self._to_canvas(p)))
+            *earlier, self._line = _lines(points)
+            for line in (*earlier, self._line):
+                self._stroke = self._draw(line)
 
     def _erase_all(self) -> None:
         self.delete("all")
@@ -209,6 +217,22 @@ class DrawingCanvas(Painted):
             (event.x - (self.width - side) / 2) / side,
             (event.y - (self.height - side) / 2) / side,
         )
+
+
+def _lines(points: Iterable[tuple[float, float]]) -> Iterator[list[tuple[float, float]]]:
+    """Cut a stroke into lines that look like one.
+
+    A smooth line passes midway between two points, in the direction from one to the other; where it is
+    cut there, no seam shows.
+    """
+    line: list[tuple[float, float]] = []
+    for point in points:
+        if len(line) == LINE_POINTS:
+            middle = (line[-1][0] + point[0]) / 2, (line[-1][1] + point[1]) / 2
+            yield [*line, middle]
+            line = [middle]
+        line.append(point)
+    yield line
 
 
 def _resampled(ink: bytes, width: int, new_width: int, new_height: int) -> list[bytes]:

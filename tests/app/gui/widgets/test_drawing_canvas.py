@@ -3,6 +3,7 @@
 import pytest
 
 from app.gui.theme import PALETTES
+from app.gui.widgets import drawing_canvas
 from app.gui.widgets.drawing_canvas import DrawingCanvas
 from tests.app.hand import wait_until
 
@@ -105,6 +106,21 @@ def test_shown_strokes_look_like_drawn_ones_and_can_be_extended(canvas):
     canvas.show_strokes([[(0.1, 0.1)], [(0.5, 0.5), (0.75, 0.5)]])
     canvas.extend_stroke((0.75, 0.25))
     assert pixel_ink(canvas)[1:] == [("line", [200, 100, 250, 100, 250, 50])]
+
+
+def test_a_long_stroke_is_several_lines_that_join_midway(canvas, monkeypatch):
+    monkeypatch.setattr(drawing_canvas, "LINE_POINTS", 3)
+    points = [(0.1, 0.5), (0.2, 0.5), (0.2, 0.6), (0.3, 0.6), (0.3, 0.7)]
+    canvas.begin_stroke(points[0])
+    for point in points[1:]:
+        canvas.extend_stroke(point)
+    grown = pixel_ink(canvas)
+    assert grown == [
+        ("line", [120, 100, 140, 100, 140, 120, 150, 120]),
+        ("line", [150, 120, 160, 120, 160, 140]),
+    ]
+    canvas.show_strokes([points])
+    assert pixel_ink(canvas) == grown
 
 
 def test_showing_strokes_replaces_what_was_shown(canvas):
