@@ -6,19 +6,23 @@ Measured on the real widgets with the network that ships, on a virtual display w
 One motion is taken at a time and everything that follows from it is waited for, so what is measured is
 what a person sees. Start-up is that of a fresh process, until its window is on the screen.
 
+The longer a drawing, the more there is to do for a motion, so the end of a long scribble is measured, too.
+
 While a network is trained in the window, motions come at a mouse's pace, and the delay counts from when each
 was due: what else the window has to do then, as to draw the curves, is in it.
 """
 
+import itertools
 import math
 import os
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from app.gui.window import Window
@@ -33,6 +37,9 @@ ROOT = Path(__file__).resolve().parents[1]
 STARTS = 5
 ROUNDS = 3  # times that every digit is drawn
 MOTION_LIMIT, START_LIMIT = 10.0, 1000.0  # ms: what the project promises
+SCRIBBLES = 50, 1000, 3000  # points, from which on it is measured
+SCRIBBLE_LIMIT = 8.0  # ms, for 99 % of the motions
+MOTIONS = 300  # of each scribble that are measured
 TRAINING_LIMIT = 50.0  # ms, for 99 % of the motions
 PACE = 0.008  # seconds between two motions of a mouse
 PATIENCE = 60.0  # seconds, after which something that is waited for will not come
@@ -60,20 +67,25 @@ def main() -> None:
     with screen():
         starts = [start_ms() for _ in range(STARTS)]
         delays = motion_delays_ms()
+        scribbles = {points: scribble_delays_ms(points) for points in SCRIBBLES}
         has_digits = has_mnist(digits_folder(None))
         training = motion_delays_ms(while_training=True) if has_digits else []
-    print(f"{'':<44}{'median':>9}{'95 %':>9}{'99 %':>9}{'limit':>9}")
+    print(f"{'':<50}{'median':>9}{'95 %':>9}{'99 %':>9}{'limit':>9}")
     for name, values, limit in (
         (f"start of the window, {STARTS} times", starts, START_LIMIT),
         (f"motion to updated bars, {len(delays)} motions", delays, MOTION_LIMIT),
+        *(
+            (f"the same from {points:,} points on, {len(values)} motions", values, SCRIBBLE_LIMIT)
+            for points, values in scribbles.items()
+        ),
         (f"the same while it trains, {len(training)} motions", training, TRAINING_LIMIT),
     ):
         if not values:
-            print(f"{name:<44} needs MNIST: set DIGITS_DATA to the folder of its files")
+            print(f"{name:<50} needs MNIST: set DIGITS_DATA to the folder of its files")
             continue
         most, nearly_all = (sorted(values)[math.ceil(share * len(values)) - 1] for share in (0.95, 0.99))
         median = statistics.median(values)
-        print(f"{name:<44}{median:>6.1f} ms{most:>6.1f} ms{nearly_all:>6.1f} ms{limit:>6.0f} ms")
+        print(f"{name:<50}{median:>6.1f} ms{most:>6.1f} ms{nearly_all:>6.1f} ms{limit:>6.0f} ms")
 
 
 def screen() -> AbstractContextManager[object]:
@@ -108,6 +120,30 @@ def start_ms() -> float:
 def motion_delays_ms(*, while_training: bool = False) -> list[float]:
     """For each motion of the pen, the time until nothing is left to do for it."""
     delays = []
+    with opened_window() as window:
+        if while_training:
+            train(window)
+        for _ in range(ROUNDS * 2 if while_training else ROUNDS):
+            for strokes in digits():
+                delays += [
+                    delay
+                    for stroke in strokes
+                    for delay in draw(window, stroke, pace=PACE if while_training else None)
+                ]
+                window.buttons["clear"].invoke()
+                window.update()
+    return delays
+
+
+def scribble_delays_ms(points: int) -> list[float]:
+    """The same for the motions that lengthen a stroke of so many points."""
+    with opened_window() as window:
+        return list(draw(window, scribble(points + MOTIONS), drawn=points))
+
+
+@contextmanager
+def opened_window() -> Iterator[Window]:
+    """A window on the screen, with the network that ships and no settings of the person's own."""
     with tempfile.TemporaryDirectory() as folder:
         settings_path = Path(folder) / "settings.json"
         reader = Recognizer.load(SHIPPED)
@@ -120,19 +156,8 @@ def motion_delays_ms(*, while_training: bool = False) -> list[float]:
         )
         wait_until(window, window.canvas.winfo_viewable)
         window.update()
-        if while_training:
-            train(window)
-        for _ in range(ROUNDS * 2 if while_training else ROUNDS):
-            for strokes in digits():
-                delays += [
-                    delay
-                    for stroke in strokes
-                    for delay in draw(window, stroke, pace=PACE if while_training else None)
-                ]
-                window.buttons["clear"].invoke()
-                window.update()
+        yield window
         window.destroy()
-    return delays
 
 
 def wait_until(window: Window, condition: Callable[[], object]) -> None:
@@ -152,31 +177,33 @@ def train(window: Window) -> None:
     wait_until(window, lambda: dialog.progress["value"])
 
 
-def draw(window: Window, stroke: Stroke, *, pace: float | None) -> Iterator[float]:
-    """Draw a stroke of page units with the mouse; the delay of each motion, in ms."""
+def draw(window: Window, stroke: Stroke, *, pace: float | None = None, drawn: int = 1) -> Iterator[float]:
+    """Draw a stroke of page units with the mouse; the delay of each motion after `drawn` points, in ms."""
     canvas = window.canvas
     side = min(canvas.width, canvas.height)
     left, top = (canvas.width - side) // 2, (canvas.height - side) // 2
 
-    def event(name: str, point: Point) -> None:
-        canvas.event_generate(name, x=left + round(point[0] * side), y=top + round(point[1] * side))
+    pixels = [(left + round(x * side), top + round(y * side)) for x, y in stroke]
+    pixels = [pixel for pixel, _ in itertools.groupby(pixels)]  # a motion within one adds nothing
 
-    event("<ButtonPress-1>", stroke[0])
+    def event(name: str, pixel: tuple[int, int]) -> None:
+        canvas.event_generate(name, x=pixel[0], y=pixel[1])
+
+    event("<ButtonPress-1>", pixels[0])
+    for pixel in pixels[1:drawn]:
+        event("<B1-Motion>", pixel)
     window.update()
-    for point in stroke[1:]:
-        shown = window.bars.values
+    for pixel in pixels[drawn:]:
         start = time.perf_counter()
         if pace:
             start += pace
             while time.perf_counter() < start:
                 window.update()
                 time.sleep(0.001)
-        event("<B1-Motion>", point)
+        event("<B1-Motion>", pixel)
         window.update()
-        delay = 1000 * (time.perf_counter() - start)
-        if window.bars.values != shown:
-            yield delay
-    event("<ButtonRelease-1>", stroke[-1])
+        yield 1000 * (time.perf_counter() - start)
+    event("<ButtonRelease-1>", pixels[-1])
     window.update()
 
 
@@ -188,6 +215,23 @@ def digits() -> Iterator[list[Stroke]]:
         for _, drawing in parse_drawings(lines):
             assert not isinstance(drawing, Exception)
             yield drawing.strokes
+
+
+def scribble(points: int) -> Stroke:
+    """A pen that wanders about the page, a hundredth of its side at a time."""
+    rng = random.Random(0)
+    x = y = 0.5
+    heading = 0.0
+    stroke = [(x, y)]
+    while len(stroke) < points:
+        heading += rng.uniform(-0.5, 0.5)
+        ahead = x + 0.01 * math.cos(heading), y + 0.01 * math.sin(heading)
+        if all(0.05 < place < 0.95 for place in ahead):
+            x, y = ahead
+            stroke.append(ahead)
+        else:
+            heading += math.pi / 2
+    return stroke
 
 
 if __name__ == "__main__":

@@ -15,8 +15,28 @@ def test_every_motion_of_a_digit_is_measured(display, monkeypatch):
     monkeypatch.setattr(window, "digits", lambda: iter([digit]))
     delays = window.motion_delays_ms()
     motions = sum(len(stroke) - 1 for stroke in digit)
-    assert motions / 2 < len(delays) <= motions  # those that changed the bars
+    assert motions / 2 < len(delays) <= motions  # those that moved by a pixel
     assert all(delay > 0 for delay in delays)
+
+
+def test_the_motions_beyond_the_first_points_of_a_scribble_are_measured(display, monkeypatch):
+    monkeypatch.setattr(window, "MOTIONS", 8)
+    delays = window.scribble_delays_ms(20)
+    assert len(delays) == 8
+    assert all(delay > 0 for delay in delays)
+
+
+def test_when_a_motion_is_over_the_bars_show_it(display):
+    with window.opened_window() as opened:
+        bars = [opened.bars.values for _ in window.draw(opened, window.scribble(30))]
+    assert len(set(bars)) > 20  # a straight line reads the same, however long
+
+
+def test_a_scribble_is_the_same_each_time_and_stays_on_the_page():
+    stroke = window.scribble(500)
+    assert len(set(stroke)) == 500
+    assert stroke == window.scribble(600)[:500]
+    assert all(0 < place < 1 for point in stroke for place in point)
 
 
 def test_every_work_of_ours_that_is_measured_can_be_done():
