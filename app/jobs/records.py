@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from app.jobs.protocol import Record
 from engine.nn.losses import Labels
-from engine.reading.evaluation import TestFacts
+from engine.reading.evaluation import PairedTally, Tally
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,24 @@ class Comparing(Record):
 
 
 @dataclass(frozen=True)
-class End(Record):
-    """The new network is saved; both were put to the same test images.
+class SetResult:
+    """What the new network gets right of a test set: digits that it reads, or non-digits that it rejects."""
 
-    `before` is None if the present network is gone.
-    """
+    source: str  # its name among app.data.sources.SOURCES
+    new: Tally
+    pair: PairedTally | None  # the present network first; None if that is gone
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The new network and the present one on every test set at hand."""
+
+    sets: tuple[SetResult, ...]
+
+
+@dataclass(frozen=True)
+class End(Record):
+    """The new network is saved; both were put to the same test images."""
 
     folder: str
-    before: TestFacts | None
-    after: TestFacts
+    comparison: Comparison

@@ -12,7 +12,8 @@ import numpy as np
 
 from app.data.selection import find_selection
 from app.data.sources import NOT_DIGITS
-from app.jobs.finishing import fit_confidence, measured, save_trained
+from app.jobs.comparing import compared, facts_of_digits, measured_on, sets_at_hand
+from app.jobs.finishing import fit_confidence, save_trained
 from app.jobs.protocol import Record
 from app.jobs.records import Begin, Comparing, End, Epoch, Step
 from app.store.networks import free_folder, rename_network
@@ -117,19 +118,24 @@ def retrain(
         busy = yield from _learnt(run)
     yield Comparing()
     confidence = fit_confidence(run, selection, Path(folder))
-    parts = selection.test_parts(Path(folder))
-    after = measured(run.network, confidence, parts)
-    yield None
+    sets = sets_at_hand(Path(folder))
+    after = yield from measured_on(sets, run.network, confidence)
     try:
         old = SavedNetwork.load(present)
-        before = measured(old.network, old.confidence, parts)
+        before = yield from measured_on(sets, old.network, old.confidence)
     except EngineError:
         before = None
-    yield None
     target = free_folder(Path(place), name)
-    save_trained(run, target, confidence=confidence, dataset=selection.title, test=after, seconds=busy)
+    save_trained(
+        run,
+        target,
+        confidence=confidence,
+        dataset=selection.title,
+        test=facts_of_digits(after),
+        seconds=busy,
+    )
     rename_network(target, name)
-    yield End(str(target), before, after)
+    yield End(str(target), compared(after, before))
 
 
 def _learnt(run: TrainingRun) -> Generator[Record | None, None, float]:

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from app.data.sources import NOT_DIGITS, SOURCES
 from app.jobs.job import Job
 from app.jobs.protocol import Record
-from app.jobs.records import Begin, Comparing, End, Epoch, Step
+from app.jobs.records import Begin, Comparing, Comparison, End, Epoch, SetResult, Step
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS, parameter_count, retrain
 from app.messages import for_window
 from app.page.source_presenter import ChosenSource
 from app.store.networks import clean_name, delete_network, rename_network
-from engine.reading.evaluation import TestFacts
+from engine.reading.evaluation import PairedTally, Tally
 
 FIRST_PRESET = "quick"
 MOST_EPOCHS = 500
+CHANCE = 0.05  # a difference that comes by chance more often than this is no difference
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,24 @@ class Details:
 
 
 @dataclass(frozen=True)
+class ResultRow:
+    """One test set: what the present and the new network get right of it, and what to think of that."""
+
+    name: str
+    images: str
+    present: str
+    new: str
+    difference: str
+
+
+@dataclass(frozen=True)
 class Result:
-    """How the new network does beside the present one: rows of (network, right, wrong)."""
+    """How the new network does beside the present one; `warnings` are why it should rather not be used."""
 
     verdict: str
-    rows: tuple[tuple[str, str, str], ...]
+    warnings: str
+    rows: tuple[ResultRow, ...]
     name: str
-    is_better: bool  # or as good
 
 
 class RetrainView(Protocol):
@@ -96,6 +109,7 @@ class RetrainPresenter:
         self._begin = Begin(1, 1)
         self._end: End | None = None
         self._new: Path | None = None  # the new network, until it is decided on
+        self._warnings = ""  # of it
         self._name = ""  # that the new network is given to begin with
         self._epochs = 0
 
@@ -209,7 +223,9 @@ class RetrainPresenter:
         assert self._job is not None
         job, self._job = self._job, None
         if self._end is not None:  # it is saved, whatever came after
-            self._view.show_result(_result(self._end, self._name))
+            result = _result(self._end, self._name)
+            self._warnings = result.warnings
+            self._view.show_result(result)
         elif job.state == "cancelled":
             self._show_choice("")
         else:
@@ -222,8 +238,12 @@ class RetrainPresenter:
     # The result
 
     def use(self, name: str, opens_at_start: bool) -> None:
-        """Let the new network read."""
+        """Let the new network read; where it is worse, only if the person is sure."""
         assert self._new is not None
+        if self._warnings and not self._view.ask(
+            "Use a worse network?", self._warnings, yes="Use it", no="Not now"
+        ):
+            return
         new, problem = self._new, self._rename(name)
         self._new = None
         self._view.leave()
@@ -290,42 +310,82 @@ def time_left(seconds: float) -> str:
     return f"{minutes} minute{'s' if minutes > 1 else ''} left"
 
 
-def verdict(before: TestFacts | None, after: TestFacts) -> str:
-    """The comparison in a sentence, with a word on what is chance."""
-    if before is None:
-        return f"It was measured on {after.count:,} test images that it has never seen."
-    more = _wrong(after) - _wrong(before)
-    low, high = before.interval
-    if more == 0:
-        text = "Both networks misread equally many of the test images."
-    else:
-        how = "more" if more > 0 else "fewer"
-        text = f"The new network misreads {abs(more):,} test images {how} than the present one."
-    if low <= after.accuracy <= high:
-        text += " So small a difference may be chance."
-    return text
+def verdict(comparison: Comparison) -> str:
+    """The worst difference in a sentence, with a word on what is chance."""
+    pairs = _pairs(comparison)
+    if not pairs:
+        return "The present network's folder is gone, so the new one stands alone."
+    source, pair = min(pairs.items(), key=lambda item: (not _is_worse(item[1]), item[1].difference))
+    if pair.difference >= 0:
+        return "The new network does no worse than the present one on any test set."
+    does = "calls no digit" if source == NOT_DIGITS else "reads right"
+    text = (
+        f"The new network does worst on {SOURCES[source].title}: of {pair.count:,} it {does} "
+        f"{_percent(pair.second)}, the present one {_percent(pair.first)}."
+    )
+    return text if _is_worse(pair) else f"{text} So small a difference may be chance."
+
+
+def warnings(comparison: Comparison) -> str:
+    """What is to be known before the new network is used; empty if there is nothing."""
+    pairs = _pairs(comparison)
+    rejections = pairs.get(NOT_DIGITS)
+    sentences = []
+    has_lost_rejection = rejections is not None and rejections.second.right == 0 < rejections.first.right
+    worse = [
+        SOURCES[source].title
+        for source, pair in pairs.items()
+        if _is_worse(pair) and not (source == NOT_DIGITS and has_lost_rejection)
+    ]
+    if worse:
+        *others, last = worse
+        on = f"{', '.join(others)} and {last}" if others else last
+        sentences.append(f"It does worse on {on}, by more than chance.")
+    if has_lost_rejection:
+        sentences.append(
+            "It cannot tell what is not a digit, as the present one can: it reads a star or a scribble as "
+            "some digit."
+        )
+    return " ".join(sentences)
+
+
+def _pairs(comparison: Comparison) -> dict[str, PairedTally]:
+    """By source; none if the present network is gone."""
+    return {each.source: each.pair for each in comparison.sets if each.pair is not None}
+
+
+def _is_worse(pair: PairedTally) -> bool:
+    return pair.difference < 0 and pair.p_value < CHANCE
 
 
 def _result(end: End, name: str) -> Result:
-    before, after = end.before, end.after
-    gone = "–", "its folder is gone"
     return Result(
-        verdict=verdict(before, after),
-        rows=(
-            ("Present network", *(gone if before is None else _told(before))),
-            ("New network", *_told(after)),
-        ),
+        verdict=verdict(end.comparison),
+        warnings=warnings(end.comparison),
+        rows=tuple(map(_row, end.comparison.sets)),
         name=name,
-        is_better=before is None or after.accuracy >= before.accuracy,
     )
 
 
-def _wrong(facts: TestFacts) -> int:
-    return round(float((1 - facts.accuracy) * facts.count))
-
-
-def _told(facts: TestFacts) -> tuple[str, str]:
-    return (
-        f"{100 * facts.accuracy:.2f} % right",
-        f"{_wrong(facts):,} of {facts.count:,} test images wrong",
+def _row(result: SetResult) -> ResultRow:
+    title, pair = SOURCES[result.source].title, result.pair
+    return ResultRow(
+        name=title[:1].upper() + title[1:],
+        images=f"{result.new.count:,}",
+        present="–" if pair is None else _percent(pair.first),
+        new=_percent(result.new),
+        difference="" if pair is None else _difference(pair),
     )
+
+
+def _difference(pair: PairedTally) -> str:
+    """As in: −0.35 points, may be chance."""
+    if pair.difference == 0:
+        return "none"
+    sign = "−" if pair.difference < 0 else "+"
+    points = f"{sign}{100 * abs(pair.difference):.2f} points"
+    return points if pair.p_value < CHANCE else f"{points}, may be chance"
+
+
+def _percent(tally: Tally) -> str:
+    return f"{100 * tally.accuracy:.2f} %"

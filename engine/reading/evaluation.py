@@ -5,7 +5,7 @@ Rejections tell what is called no digit.
 """
 
 import math
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -68,6 +68,40 @@ class Tally:
     def interval(self) -> tuple[float, float]:
         """The 95 % interval of the accuracy."""
         return wilson_interval(self.right, self.count)
+
+
+@dataclass(frozen=True)
+class PairedTally:
+    """How two networks do on the same examples, at least one: how many are right for both, and for one."""
+
+    count: int
+    both: int
+    only_first: int
+    only_second: int
+
+    @classmethod
+    def of(cls, first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> "PairedTally":
+        """Of (N,) what is right for each network, example by example."""
+        both = int((first & second).sum())
+        return cls(len(first), both, int(first.sum()) - both, int(second.sum()) - both)
+
+    @property
+    def first(self) -> Tally:
+        return Tally(self.both + self.only_first, self.count)
+
+    @property
+    def second(self) -> Tally:
+        return Tally(self.both + self.only_second, self.count)
+
+    @property
+    def difference(self) -> float:
+        """By how much the second is more accurate, in -1…1."""
+        return (self.only_second - self.only_first) / self.count
+
+    @property
+    def p_value(self) -> float:
+        """How probable so large a difference is by chance."""
+        return mcnemar_p_value(self.only_first, self.only_second)
 
 
 @dataclass(frozen=True)
@@ -415,3 +449,22 @@ def wilson_interval(successes: int, count: int, z: float = 1.959964) -> tuple[fl
     half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     scale = 1 + z * z / count
     return (centre - half) / scale, (centre + half) / scale
+
+
+def mcnemar_p_value(only_first: int, only_second: int) -> float:
+    """How probable a split so uneven is if two networks are equally good: McNemar (1947).
+
+    What both read right, or both wrong, tells nothing of which is better. Of the images that only one reads
+    right, each network then has half, as heads and tails fall: the exact test, two-sided, by the binomial.
+    """
+    count = only_first + only_second
+    tail = sum(_binomials(count, min(only_first, only_second)))
+    return min(1.0, 2 * tail / (1 << count))
+
+
+def _binomials(count: int, most: int) -> Iterator[int]:
+    """The ways to choose 0 … most of so many, each from the one before; whole numbers do not overflow."""
+    ways = 1
+    for chosen in range(most + 1):
+        yield ways
+        ways = ways * (count - chosen) // (chosen + 1)

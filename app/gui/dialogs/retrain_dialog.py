@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
 from tkinter import ttk
 
@@ -18,7 +19,7 @@ from app.gui.theme import STRONG_FONT, SUBTITLE_FONT, Palette, pixels
 from app.gui.widgets.training_curves import TrainingCurves
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS
 from app.page.digit_sources import TRAINING_SOURCES
-from app.page.retrain_presenter import MOST_EPOCHS, Details, Result, RetrainPresenter
+from app.page.retrain_presenter import MOST_EPOCHS, Details, Result, ResultRow, RetrainPresenter
 
 DRAW_EVERY_MS = 1000  # the curves; nothing is drawn while the pen is down
 
@@ -93,7 +94,8 @@ class RetrainDialog(Dialog):
         self.recolour(palette)
         self.sources.restyle(palette)
         self.curves.restyle(palette)
-        self.error.configure(foreground=palette.error)
+        for label in (self.error, self.warnings):
+            label.configure(foreground=palette.error)
 
     def destroy(self) -> None:
         if self._next_draw is not None:
@@ -256,33 +258,44 @@ class RetrainDialog(Dialog):
 
     def _build_result(self) -> None:
         page, gap = self.result, pixels(self, 8)
-        self.verdict = ttk.Label(page, wraplength=self._width)
+        self.verdict = ttk.Label(page, font=STRONG_FONT, wraplength=self._width)
+        self.warnings = ttk.Label(page, foreground=self.palette.error, wraplength=self._width)
         self.table = ttk.Frame(page)
         ttk.Label(page, text="Name", font=STRONG_FONT).grid(
-            row=2, column=0, sticky="w", padx=(0, 2 * gap), pady=(2 * gap, 0)
+            row=3, column=0, sticky="w", padx=(0, 2 * gap), pady=(2 * gap, 0)
         )
         self.name = ttk.Entry(page)
-        self.opens_at_start = tk.BooleanVar(self, True)
+        self.opens_at_start = tk.BooleanVar(self, False)
         self.start_check = ttk.Checkbutton(
             page, text="Use it at the next start, too", variable=self.opens_at_start
         )
         self.verdict.grid(row=0, column=0, columnspan=2, sticky="w")
-        self.table.grid(row=1, column=0, columnspan=2, sticky="w", pady=(gap, 0))
-        self.name.grid(row=2, column=1, sticky="ew", pady=(2 * gap, 0))
-        self.start_check.grid(row=3, column=1, sticky="w", pady=(gap / 2, 0))
+        self.warnings.grid(row=1, column=0, columnspan=2, sticky="w")
+        self.table.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        self.name.grid(row=3, column=1, sticky="ew", pady=(2 * gap, 0))
+        self.start_check.grid(row=4, column=1, sticky="w", pady=(gap / 2, 0))
         page.columnconfigure(1, weight=1)
 
     def show_result(self, result: Result) -> None:
         self.curves.draw()
-        for row, texts in enumerate(result.rows):
-            for column, (text, font) in enumerate(zip(texts, ("", STRONG_FONT, ""), strict=True)):
+        heads = ResultRow("Test set", "Images", "Present", "New", "Difference")
+        for number, row in enumerate((heads, *result.rows)):
+            font = STRONG_FONT if number == 0 else None
+            for column, text in enumerate(astuple(row)):
                 cell = ttk.Label(self.table, text=text)
                 if font:
                     cell.configure(font=font)
-                cell.grid(row=row, column=column, sticky="w", padx=(0, pixels(self, 24)))
+                is_name_or_judgement = column in (0, 4)
+                cell.grid(
+                    row=number,
+                    column=column,
+                    sticky="w" if is_name_or_judgement else "e",
+                    padx=(0, pixels(self, 20)),
+                )
         self.verdict.configure(text=result.verdict)
-        # a worse one may still be worth a try, but hardly every day
-        self.opens_at_start.set(result.is_better)
+        self.warnings.configure(text=result.warnings)
+        if not result.warnings:
+            self.warnings.grid_remove()
         self.heading.configure(text="The new network is ready")
         self.progress.grid_remove()
         self.status.grid_remove()

@@ -95,6 +95,8 @@ class TrainingCurves(ttk.Frame):
     def _fit(self, width: int, height: int) -> None:
         """Keep the margins, which hold writing, at their size."""
         line = FONT_SIZE / 72 * self.figure.dpi  # px
+        if min(width, height) < 6 * line:  # squeezed for a moment, while the dialog grows
+            return
         self.figure.subplots_adjust(
             left=4.2 * line / width,
             right=1 - 1.2 * line / width,

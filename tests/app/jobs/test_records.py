@@ -6,18 +6,12 @@ import numpy as np
 import pytest
 
 from app.jobs.protocol import decode, encode
-from app.jobs.records import Begin, Comparing, End, Epoch, Measured, Progress, Step
+from app.jobs.records import Begin, Comparing, Comparison, End, Epoch, Measured, Progress, SetResult, Step
 from engine.learning.training import EpochRecord
-from engine.reading.evaluation import TestFacts
+from engine.reading.evaluation import PairedTally, Tally
 
-FACTS = TestFacts(
-    count=50,
-    accuracy=0.9,
-    interval=(0.8, 0.95),
-    accuracy_first_half=0.88,
-    accuracy_second_half=0.92,
-    loss=0.3,
-)
+ALONE = SetResult("synthetic", Tally(45, 50), None)
+BESIDE = SetResult("mnist", Tally(45, 50), PairedTally(50, both=40, only_first=2, only_second=5))
 
 
 @pytest.mark.parametrize(
@@ -28,8 +22,8 @@ FACTS = TestFacts(
         Step(3, 1, 2.3, 5.0),
         Epoch(1, 7, 0.01, 2.3, 0.5, 2.2, 0.6, 1.5),
         Comparing(),
-        End("/a/b", None, FACTS),
-        End("/a/b", FACTS, FACTS),
+        End("/a/b", Comparison((ALONE,))),
+        End("/a/b", Comparison((BESIDE, ALONE))),
     ],
 )
 def test_it_comes_through_as_it_was(record):

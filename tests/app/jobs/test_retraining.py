@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from app.data import sources
-from app.data.selection import Selection, find_selection
+from app.data.selection import find_selection
+from app.jobs import finishing
 from app.jobs.records import Begin, End, Epoch, Step
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS, parameter_count, retrain
 from app.store.networks import list_networks
-from engine import SavedNetwork, build_network, load_network, save_network
+from engine import SavedNetwork, build_network, evaluate, load_network, save_network
+from engine.datasets.mnist import read_mnist
 from engine.errors import DatasetError
 from engine.ink.preprocessing import FRAME
 from engine.learning.schedules import schedule
@@ -21,6 +23,12 @@ from engine.learning.training_config import config_of_plain
 from engine.storage.model_card import model_card
 from engine.storage.saved_network import load_facts
 from tests.digit_templates import write_mnist
+
+
+@pytest.fixture(autouse=True)
+def few_drawings_to_test_with(monkeypatch):
+    for module in (sources, finishing):
+        monkeypatch.setattr(module, "SYNTHETIC_TEST", 20)
 
 
 @pytest.fixture
@@ -68,11 +76,14 @@ def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_pat
     assert [record.epoch for record in records if isinstance(record, Epoch)] == [1, 2]
     end = records[-1]
     assert isinstance(end, End)
-    assert end.before.count == end.after.count == 50
+    mnist, drawings, not_digits = end.comparison.sets
+    assert [each.pair.count for each in (mnist, drawings, not_digits)] == [50, 20, 20]
+    old, images = SavedNetwork.load(arguments["present"]), read_mnist(tmp_path / "data", "test")
+    assert mnist.pair.first == evaluate(old.network, images).tally
     (kept,) = list_networks(tmp_path / "networks")
     assert str(kept.folder) == end.folder
-    assert (kept.name, kept.accuracy) == ("Mine / 🙂", end.after.accuracy)
-    load_network(kept.folder)
+    assert (kept.name, kept.accuracy) == ("Mine / 🙂", mnist.new.accuracy)
+    assert mnist.pair.second == mnist.new == evaluate(load_network(kept.folder), images).tally
     facts = load_facts(kept.folder)
     assert facts.training.dataset == "MNIST"
     assert "--architecture mlp-tanh --epochs 2 " in facts.training.command
@@ -161,12 +172,22 @@ def test_a_pause_is_not_counted_as_work(arguments, tick, monkeypatch):
 
 def test_a_present_network_that_is_gone_is_no_hindrance(arguments):
     records = list(retrain(**{**arguments, "present": "/nowhere", "epochs": 1, "variations": "none"}))
-    assert records[-1].before is None
-    assert records[-1].after.count == 50
+    sets = records[-1].comparison.sets
+    assert [(each.source, each.pair) for each in sets] == [
+        ("mnist", None), ("synthetic", None), ("not-digits", None)
+    ]  # fmt: skip
+    assert sets[0].new.count == 50
 
 
-def test_the_network_of_1998_learns_from_what_is_no_digit_too(arguments, tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "SYNTHETIC_TEST", 20)
+def test_one_trained_on_drawings_is_measured_on_mnist_first_where_that_is_at_hand(arguments):
+    chosen = {"source": "synthetic,not-digits", "epochs": 1, "drawings": 60}
+    *_, end = retrain(**{**arguments, **chosen})
+    facts = load_facts(end.folder)
+    assert (facts.test.dataset, facts.test.count) == ("MNIST's test set", 50)
+    assert [part.name for part in facts.test.drawings] == ["synthetic digits, test part"]
+
+
+def test_the_network_of_1998_learns_from_what_is_no_digit_too(arguments):
     chosen = {"source": "synthetic,not-digits", "architecture": "lenet5-1998", "epochs": 1, "drawings": 60}
     *_, end = retrain(**{**arguments, **chosen, "variations": "none"})
     assert SavedNetwork.load(end.folder).confidence.rejection is not None
@@ -177,11 +198,14 @@ def test_the_network_of_1998_learns_from_what_is_no_digit_too(arguments, tmp_pat
 
 def test_the_test_images_are_read_once_for_both_networks(arguments, monkeypatch):
     read = []
-    test_parts = Selection.test_parts
-    monkeypatch.setattr(Selection, "test_parts", lambda *given: read.append(given) or test_parts(*given))
-    *_, end = retrain(**{**arguments, "epochs": 1})
-    assert end.before.count == end.after.count == 50
-    assert len(read) == 1
+    test_images = sources.Source.test_images
+    monkeypatch.setattr(
+        sources.Source,
+        "test_images",
+        lambda self, folder: read.append(self.title) or test_images(self, folder),
+    )
+    list(retrain(**{**arguments, "epochs": 1}))
+    assert read == ["MNIST", "synthetic digits", "drawings of no digit"]
 
 
 def test_missing_digits_are_told_before_anything_is_trained(arguments, tmp_path):

@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.jobs.records import Begin, Comparing, End, Epoch, Step
+from app.jobs.records import Begin, Comparing, Comparison, End, Epoch, SetResult, Step
 from app.jobs.retraining import ARCHITECTURES, PRESETS, retrain
 from app.page.digit_sources import TRAINING_SOURCES
-from app.page.retrain_presenter import Details, RetrainPresenter, time_left, verdict
+from app.page.retrain_presenter import Details, RetrainPresenter, time_left, verdict, warnings
 from app.store.networks import name_of, rename_network
-from engine.reading.evaluation import TestFacts
+from engine.reading.evaluation import PairedTally, Tally
 from tests.app.fakes import FakeJobs, FakeView
 
 QUICK = Details("lenet5", "8", "gentle")
@@ -51,15 +51,21 @@ def presenter(view, sources, jobs, used, tmp_path):
     return presenter
 
 
-def facts(accuracy, count=1000):
-    return TestFacts(
-        count=count,
-        accuracy=accuracy,
-        interval=(0.98, 0.992),
-        accuracy_first_half=accuracy,
-        accuracy_second_half=accuracy,
-        loss=0.05,
-    )
+def result(source, count, *, both, only_present, only_new):
+    pair = PairedTally(count, both, only_first=only_present, only_second=only_new)
+    return SetResult(source, pair.second, pair)
+
+
+BETTER = result("pendigits", 1000, both=980, only_present=1, only_new=12)
+CHANCE = result("synthetic", 1000, both=980, only_present=5, only_new=3)
+WORSE = result("mnist", 1000, both=900, only_present=60, only_new=10)
+WORSE_DRAWINGS = result("synthetic", 1000, both=900, only_present=30, only_new=10)
+NO_REJECTION = result("not-digits", 1000, both=0, only_present=970, only_new=0)
+ALONE = SetResult("mnist", Tally(900, 1000), None)
+
+
+def end(*results, folder="/nowhere"):
+    return End(str(folder), Comparison(results))
 
 
 @pytest.fixture
@@ -69,7 +75,7 @@ def new(presenter, jobs, tmp_path):
     folder.mkdir(parents=True)
     rename_network(folder, "lenet5, 8 epochs")
     presenter.start(QUICK)
-    jobs.last.says(End(str(folder), facts(0.985), facts(0.995)))
+    jobs.last.says(end(BETTER, CHANCE, folder=folder))
     jobs.last.ends("done")
     return folder
 
@@ -199,7 +205,7 @@ def test_one_that_ends_while_the_question_stands_there_is_shown(presenter, view,
     presenter.start(QUICK)
 
     def ends_meanwhile():
-        jobs.last.says(End(str(tmp_path), None, facts(0.9)))
+        jobs.last.says(end(ALONE, folder=tmp_path))
         jobs.last.ends("done")
         return True
 
@@ -212,7 +218,7 @@ def test_one_that_ends_while_the_question_stands_there_is_shown(presenter, view,
 
 def test_one_that_was_saved_before_it_was_cancelled_is_shown(presenter, view, jobs, tmp_path):
     presenter.start(QUICK)
-    jobs.last.says(End(str(tmp_path), None, facts(0.9)))
+    jobs.last.says(end(ALONE, folder=tmp_path))
     presenter.close("")
     jobs.last.ends("cancelled")
     assert view.last("show_result").name == "lenet5, 8 epochs"
@@ -228,31 +234,58 @@ def test_one_that_fails_says_why(presenter, view, jobs):
 # The result
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "is_better"),
-    [(facts(0.95), facts(0.93), False), (facts(0.93), facts(0.95), True), (None, facts(0.5), True)],
-)
-def test_the_two_networks_stand_side_by_side(presenter, view, jobs, before, after, is_better):
+def test_the_two_networks_stand_side_by_side_on_every_set(presenter, view, jobs):
     presenter.start(QUICK)
-    jobs.last.says(End("/nowhere", before, after))
+    jobs.last.says(end(WORSE, CHANCE, BETTER, NO_REJECTION))
     assert not view.last("show_result")  # it may still fail
     jobs.last.ends("done")
-    result = view.last("show_result")
-    assert result.is_better is is_better
-    assert result.verdict == verdict(before, after)
-    assert result.name == "lenet5, 8 epochs"
-    present, new = result.rows
-    if before is None:
-        assert present == ("Present network", "–", "its folder is gone")
-        assert new == ("New network", "50.00 % right", "500 of 1,000 test images wrong")
-    else:
-        assert present[1] == f"{100 * before.accuracy:.2f} % right"
+    shown = view.last("show_result")
+    assert shown.name == "lenet5, 8 epochs"
+    assert [tuple(vars(row).values()) for row in shown.rows] == [
+        ("MNIST", "1,000", "96.00 %", "91.00 %", "−5.00 points"),
+        ("Synthetic digits", "1,000", "98.50 %", "98.30 %", "−0.20 points, may be chance"),
+        ("Pen digits", "1,000", "98.10 %", "99.20 %", "+1.10 points"),
+        ("Drawings of no digit", "1,000", "97.00 %", "0.00 %", "−97.00 points"),
+    ]
+
+
+def test_where_the_present_network_is_gone_the_new_one_stands_alone(presenter, view, jobs):
+    presenter.start(QUICK)
+    jobs.last.says(end(ALONE))
+    jobs.last.ends("done")
+    shown = view.last("show_result")
+    assert shown.verdict == "The present network's folder is gone, so the new one stands alone."
+    assert shown.warnings == ""
+    (row,) = shown.rows
+    assert (row.present, row.new, row.difference) == ("–", "90.00 %", "")
+
+
+def test_a_set_that_both_read_equally_well_differs_by_nothing(presenter, view, jobs):
+    presenter.start(QUICK)
+    jobs.last.says(end(result("mnist", 1000, both=980, only_present=4, only_new=4)))
+    jobs.last.ends("done")
+    assert view.last("show_result").rows[0].difference == "none"
+
+
+def test_a_worse_one_is_used_only_after_a_question(presenter, view, jobs, used, tmp_path):
+    presenter.start(QUICK)
+    jobs.last.says(end(WORSE, folder=tmp_path))
+    jobs.last.ends("done")
+    view.answers["ask"] = False
+    presenter.use("Mine", False)
+    assert view.last("ask")[1] == "It does worse on MNIST, by more than chance."
+    assert used == []
+    assert not view.times("leave")
+    view.answers["ask"] = True
+    presenter.use("Mine", False)
+    assert used == [(tmp_path, False)]
 
 
 def test_it_is_used_by_its_name(presenter, view, used, new):
     presenter.use("Mine / 🙂", True)
     assert name_of(new) == "Mine / 🙂"
     assert used == [(new, True)]
+    assert not view.times("ask")
     assert view.times("leave") == 1
     presenter.keep("another")  # the window ends later
     assert name_of(new) == "Mine / 🙂"
@@ -325,11 +358,49 @@ def test_times_are_told_as_roughly_as_they_are_known():
     assert time_left(150.1) == "3 minutes left"
 
 
-def test_the_verdict_counts_images_and_warns_of_chance():
-    assert verdict(facts(0.985), facts(0.995)) == (
-        "The new network misreads 10 test images fewer than the present one."
+def test_the_verdict_is_the_worst_difference():
+    assert verdict(Comparison((CHANCE, WORSE, BETTER))) == (
+        "The new network does worst on MNIST: of 1,000 it reads right 91.00 %, the present one 96.00 %."
     )
-    assert "5 test images more" in verdict(facts(0.985), facts(0.980))
-    assert "may be chance" in verdict(facts(0.985), facts(0.987))
-    assert "equally many" in verdict(facts(0.985), facts(0.985))
-    assert "1,000 test images" in verdict(None, facts(0.985))
+    assert verdict(Comparison((WORSE, NO_REJECTION))) == (
+        "The new network does worst on drawings of no digit: of 1,000 it calls no digit 0.00 %, "
+        "the present one 97.00 %."
+    )
+
+
+def test_what_is_no_chance_comes_before_a_larger_difference_that_may_be():
+    few = result("synthetic", 20, both=15, only_present=3, only_new=1)
+    assert " worst on MNIST: " in verdict(Comparison((few, WORSE)))
+
+
+def test_a_difference_that_may_be_chance_says_so():
+    told = verdict(Comparison((BETTER, CHANCE)))
+    assert told.endswith("98.30 %, the present one 98.50 %. So small a difference may be chance.")
+    assert warnings(Comparison((BETTER, CHANCE))) == ""
+
+
+def test_where_nothing_is_worse_that_is_said():
+    told = "The new network does no worse than the present one on any test set."
+    assert verdict(Comparison((BETTER,))) == told
+    assert warnings(Comparison((BETTER,))) == ""
+
+
+def test_every_set_that_is_worse_by_more_than_chance_is_warned_of():
+    assert warnings(Comparison((WORSE, CHANCE, WORSE_DRAWINGS))) == (
+        "It does worse on MNIST and synthetic digits, by more than chance."
+    )
+
+
+def test_a_network_that_no_longer_rejects_is_warned_of():
+    lost = (
+        "It cannot tell what is not a digit, as the present one can: it reads a star or a scribble as "
+        "some digit."
+    )
+    assert warnings(Comparison((BETTER, NO_REJECTION))) == lost
+    assert warnings(Comparison((WORSE, NO_REJECTION))) == (
+        f"It does worse on MNIST, by more than chance. {lost}"
+    )
+    never = result("not-digits", 1000, both=0, only_present=0, only_new=0)
+    assert warnings(Comparison((never,))) == ""  # the present one could not either
+    fewer = result("not-digits", 1000, both=900, only_present=70, only_new=0)
+    assert "worse on drawings of no digit" in warnings(Comparison((fewer,)))

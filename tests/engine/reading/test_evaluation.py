@@ -15,8 +15,10 @@ from engine.reading.evaluation import (
     VIEW,
     Evaluation,
     Misread,
+    PairedTally,
     Tally,
     accuracy_by_group,
+    mcnemar_p_value,
     measure_rejections,
     wilson_interval,
 )
@@ -55,6 +57,37 @@ def test_wilson_interval_stays_within_0_and_1():
     low, high = wilson_interval(10, 10)
     assert 0 < low < 1
     assert high == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("only_first", "only_second", "expected"),
+    [
+        (0, 5, 2 / 32),  # as five coins that all fall alike: 1 in 32 each way
+        (5, 0, 2 / 32),
+        (1, 5, 14 / 64),  # six coins, at most one head: 1 + 6 of 64, and as many with at most one tail
+        (2, 8, 112 / 1024),  # ten coins: 1 + 10 + 45 of 1,024, twice
+        (3, 3, 1.0),  # nothing is more even
+        (0, 0, 1.0),  # they never differ
+    ],
+)
+def test_mcnemars_exact_test_by_hand(only_first, only_second, expected):
+    assert mcnemar_p_value(only_first, only_second) == pytest.approx(expected)
+
+
+def test_mcnemars_test_takes_more_images_than_a_float_can_count_the_ways_of():
+    # of 2,000 a surplus of 88 is 1.97 deviations, of 90 2.01: about where 5 % lies
+    assert mcnemar_p_value(956, 1044) == pytest.approx(0.0517, abs=5e-4)
+    assert mcnemar_p_value(955, 1045) == pytest.approx(0.0466, abs=5e-4)
+    assert mcnemar_p_value(0, 10_000) == 0
+
+
+def test_two_networks_are_counted_example_by_example():
+    first, second = np.array([1, 1, 1, 0, 0, 1], bool), np.array([1, 0, 1, 1, 0, 0], bool)
+    pair = PairedTally.of(first, second)
+    assert pair == PairedTally(6, both=2, only_first=2, only_second=1)
+    assert (pair.first, pair.second) == (Tally(4, 6), Tally(3, 6))
+    assert pair.difference == pytest.approx(-1 / 6)
+    assert pair.p_value == mcnemar_p_value(2, 1)
 
 
 def test_evaluating_equals_the_logits_taken_at_once(rng):

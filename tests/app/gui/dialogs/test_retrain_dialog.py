@@ -3,19 +3,18 @@
 import os
 import signal
 import sys
-from dataclasses import replace
 
 import pytest
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import PALETTES
-from app.jobs.records import End
+from app.jobs.records import Comparison, End, SetResult
 from app.jobs.retraining import PRESETS
 from app.store.networks import list_networks, name_of
 from app.store.settings import load_settings
 from engine import Recognizer, evaluate
 from engine.datasets.mnist import read_mnist
-from engine.reading.evaluation import TestFacts
+from engine.reading.evaluation import PairedTally
 from tests.app.fakes import FakeJob
 from tests.app.hand import (
     answer,
@@ -64,11 +63,16 @@ def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
     assert len(dialog.curves.accuracy_axes.lines[0].get_xydata()) == 2
     told = " ".join(texts(dialog.table))
     (kept,) = list_networks(networks_place)
-    assert f"New network {100 * kept.accuracy:.2f} % right" in told
     before = evaluate(Recognizer.load(present).network, read_mnist(data, "test"))
-    assert f"Present network {100 * before.accuracy:.2f} % right {60 - before.correct.sum()} of 60" in told
+    assert f"MNIST 60 {100 * before.accuracy:.2f} % {100 * kept.accuracy:.2f} %" in told
+    assert "Synthetic digits 2,000 " in told
+    assert "Drawings of no digit 2,000 " in told
     dialog.name.delete(0, "end")
     dialog.name.insert(0, "Mine / 🙂")
+    assert dialog.opens_at_start.get() is False
+    dialog.start_check.invoke()
+    if dialog.warnings["text"]:  # after two epochs of a few images it may be worse anywhere
+        answer(window, lambda question: question.yes_button.invoke())
     press(dialog, "<Return>")
     assert not shown(window, Dialog)
     assert window.status.message == "The network Mine / 🙂 reads now."
@@ -87,25 +91,30 @@ def trained(window, present, data, keep):
     dialog.presenter._start_job = FakeJob
     dialog.watch = lambda job, **callbacks: job.watch(**callbacks)
     dialog.start_button.invoke()
-    facts = TestFacts(
-        count=100, accuracy=0.9, interval=(0.8, 0.95), accuracy_first_half=0.9,
-        accuracy_second_half=0.9, loss=0.3,
-    )  # fmt: skip
     job = dialog.presenter._job
-    job.says(End(str(keep("new")), replace(facts, accuracy=0.92), facts))
+    pair = PairedTally(1000, both=890, only_first=30, only_second=10)
+    job.says(End(str(keep("new")), Comparison((SetResult("mnist", pair.second, pair),))))
     job.ends("done")
     window.update()
     return dialog
 
 
-def test_both_networks_are_compared_and_a_worse_one_is_not_ticked(trained):
+def test_both_networks_are_compared_and_nothing_is_ticked(trained):
     told = " ".join(texts(trained.result))
-    assert "Present network 92.00 % right 8 of 100 test images wrong" in told
-    assert "New network 90.00 % right 10 of 100 test images wrong" in told
-    assert "2 test images more" in told
+    assert "MNIST 1,000 92.00 % 90.00 % −2.00 points" in told
+    assert told.startswith("The new network does worst on MNIST")
+    assert is_shown(trained.warnings)
+    assert "worse on MNIST, by more than chance" in trained.warnings["text"]
     assert trained.opens_at_start.get() is False
     assert trained.name.get() == "lenet5, 8 epochs"
     assert [is_shown(button) for button in (trained.use_button, trained.discard_button)] == [True, True]
+
+
+def test_a_worse_network_is_not_used_by_a_careless_return(window, trained, networks_place):
+    asked = answer(window, lambda question: press(question, "<Return>"))
+    press(trained, "<Return>")
+    assert asked
+    assert shown(window, Dialog) == [trained]
 
 
 def test_a_new_network_can_be_kept_for_later_without_being_used(

@@ -5,6 +5,7 @@ from matplotlib.colors import to_hex
 
 from app.gui.theme import PALETTES
 from app.gui.widgets.training_curves import TrainingCurves
+from tests.app.hand import wait_until
 
 
 @pytest.fixture
@@ -76,3 +77,11 @@ def test_the_writing_stays_inside_a_small_picture(curves, root):
             assert box.y0 >= 0
             assert box.x1 <= width + 1
             assert box.y1 <= height + 1
+
+
+def test_they_may_be_squeezed_for_a_moment(curves, root):
+    root.geometry("400x20")  # an error in a callback fails the test
+    wait_until(root, lambda: curves.picture.winfo_height() <= 20)
+    root.geometry("400x400")
+    wait_until(root, lambda: curves.picture.winfo_height() == 400)
+    assert 0 < curves.figure.subplotpars.bottom < curves.figure.subplotpars.top < 1
