@@ -17,7 +17,12 @@ class DigitSource:
     dataset: str
     title: str
     about: str
-    needs_files: bool = True
+
+    @property
+    def files(self) -> str:
+        """What of it lies in files, by the names that people know; empty if it needs none."""
+        sources = [SOURCES[name] for name in parse_selection(self.dataset).weights]
+        return " and ".join(source.title for source in sources if source.load is not None)
 
     def is_in(self, folder: Path) -> bool:
         """Whether the folder holds all of it."""
@@ -31,28 +36,29 @@ class DigitSource:
         return [name for name in parse_selection(self.dataset).weights if not SOURCES[name].is_in(folder)]
 
 
-MNIST = DigitSource("mnist", "MNIST", "60,000 handwritten digits to learn from and 10,000 others to test on")
 TRAINING_SOURCES = (
-    MNIST,
     DigitSource(
         "mnist,synthetic,not-digits",
         "MNIST and drawings",
-        "MNIST, and drawings that this program makes: digits in many hands, and non-digits; "
-        "slower, and better at what people draw",
+        "60,000 handwritten digits, and drawings that this program makes as it learns: digits in many hands, "
+        "and non-digits",
     ),
     DigitSource(
         "synthetic,not-digits",
         "Drawings alone",
-        "made by this program as it learns: digits in many hands, and non-digits",
-        needs_files=False,
+        "made by this program as it learns: digits in many hands, and non-digits; worse at what people write",
+    ),
+    DigitSource(
+        "mnist",
+        "MNIST alone",
+        "60,000 handwritten digits; quicker, but it does not learn what is not a digit, and takes a star "
+        "or a scribble for one",
     ),
 )
 TEST_SOURCES = (
-    MNIST,
+    DigitSource("mnist", "MNIST", "10,000 handwritten digits of 250 people or so"),
     DigitSource("pendigits", "Pen digits", "1,498 digits written on a tablet by six people"),
-    DigitSource(
-        "synthetic", "Drawings", "2,000 digits that this program draws in many hands", needs_files=False
-    ),
+    DigitSource("synthetic", "Drawings", "2,000 digits that this program draws in many hands"),
 )
 
 

@@ -87,16 +87,16 @@ class SourcePresenter:
         source, is_coming = self.source, self._job is not None
         can_be_downloaded = source.can_be_downloaded(self.folder)
         if is_coming:
-            text = f"Downloading {source.title} into {self.folder}"
+            text = f"Downloading {source.files} into {self.folder}"
         elif self._error:
             text = self._error
         elif source.is_in(self.folder):
-            place = f" Found in {self.folder}." if source.needs_files else ""
+            place = f" {source.files} was found in {self.folder}." if source.files else ""
             text = f"{source.about[:1].upper()}{source.about[1:]}.{place}"
         else:
             how = "Download it, or choose" if can_be_downloaded else "Choose"
             text = (
-                f"{source.title} ({source.about}) is not on this computer yet. "
+                f"{source.about[:1].upper()}{source.about[1:]}. {source.files} is not on this computer yet. "
                 f"{how} the folder that holds its files."
             )
         return SourceState(
@@ -104,7 +104,7 @@ class SourcePresenter:
             is_error=bool(self._error),
             is_coming=is_coming,
             can_be_downloaded=can_be_downloaded and not is_coming,
-            needs_folder=source.needs_files,
+            needs_folder=bool(source.files),
         )
 
     def choose(self, place: int) -> None:
@@ -115,14 +115,14 @@ class SourcePresenter:
 
     def choose_folder(self) -> None:
         """Ask for the folder that holds the files, and look whether it does."""
-        chosen = self._view.ask_folder(f"The folder of {self.source.title}'s files")
+        chosen = self._view.ask_folder(f"The folder of {self.source.files}'s files")
         if chosen is None:
             return
         if self.source.is_in(chosen):
             self.folder, self._error = chosen, ""
             self._on_folder(chosen)
         else:
-            self._error = f"{chosen.name} does not hold {self.source.title}'s files, or not all of them."
+            self._error = f"{chosen.name} does not hold {self.source.files}'s files, or not all of them."
         self._after_change()
 
     def download(self) -> None:

@@ -11,12 +11,24 @@ def test_the_folder_that_was_chosen_comes_before_the_command_lines(tmp_path, mon
 
 def test_a_first_start_without_any_data_has_something_to_train_and_to_test_with(tmp_path):
     for sources in (TRAINING_SOURCES, TEST_SOURCES):
-        assert [source.is_in(tmp_path) for source in sources] == [
-            not source.needs_files for source in sources
-        ]
-        assert not all(source.needs_files for source in sources)
+        assert [source.is_in(tmp_path) for source in sources] == [not source.files for source in sources]
+        assert not all(source.files for source in sources)
 
 
 def test_only_what_lacks_nothing_but_mnist_can_be_downloaded(tmp_path):
     can = {source.dataset for source in TRAINING_SOURCES + TEST_SOURCES if source.can_be_downloaded(tmp_path)}
     assert can == {"mnist,synthetic,not-digits", "mnist"}
+
+
+def test_a_default_training_learns_what_is_not_a_digit():
+    default, *_ = TRAINING_SOURCES
+    assert default.dataset == "mnist,synthetic,not-digits"
+
+
+def test_who_does_not_learn_it_is_told_so():
+    for source in TRAINING_SOURCES:
+        assert ("not-digits" in source.dataset) != ("does not learn what is not a digit" in source.about)
+
+
+def test_what_lies_in_files_is_named_without_what_is_drawn():
+    assert [source.files for source in TRAINING_SOURCES] == ["MNIST", "", "MNIST"]

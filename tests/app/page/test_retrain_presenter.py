@@ -33,7 +33,7 @@ def used():
 
 @pytest.fixture
 def sources(tmp_path):
-    return SimpleNamespace(source=TRAINING_SOURCES[2], folder=tmp_path / "data", is_ready=True)
+    return SimpleNamespace(source=TRAINING_SOURCES[1], folder=tmp_path / "data", is_ready=True)
 
 
 @pytest.fixture

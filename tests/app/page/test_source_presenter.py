@@ -47,14 +47,14 @@ def full(tmp_path, rng):
 def test_digits_that_are_not_here_can_be_downloaded_or_shown(presenter):
     state = presenter.state
     assert not presenter.is_ready
-    assert "not on this computer yet. Download it, or choose the folder" in state.text
+    assert "MNIST is not on this computer yet. Download it, or choose the folder" in state.text
     assert (state.can_be_downloaded, state.needs_folder, state.is_error) == (True, True, False)
 
 
 def test_digits_that_are_made_here_are_always_ready(presenter, view, heard):
-    presenter.choose(2)
+    presenter.choose(1)
     assert presenter.is_ready
-    assert presenter.source is TRAINING_SOURCES[2]
+    assert presenter.source is TRAINING_SOURCES[1]
     state = view.last("show")
     assert state.text.startswith("Made by this program")
     assert (state.can_be_downloaded, state.needs_folder) == (False, False)
@@ -67,7 +67,7 @@ def test_a_folder_that_holds_them_is_taken_and_told(presenter, view, heard, full
     assert presenter.is_ready
     assert presenter.folder == full
     assert heard == [full, "change"]
-    assert f"Found in {full}." in view.last("show").text
+    assert f"MNIST was found in {full}." in view.last("show").text
 
 
 def test_a_folder_without_them_is_refused(presenter, view, heard, tmp_path):

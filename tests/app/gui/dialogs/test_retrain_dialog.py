@@ -33,6 +33,9 @@ LINE = ((0.2, 0.3), (0.8, 0.3))
 
 def start_training(window, epochs, architecture="lenet5"):
     dialog = open_dialog(window, "retrain")
+    dialog.sources.list.set("MNIST alone")  # no time for drawings
+    dialog.sources.list.event_generate("<<ComboboxSelected>>")
+    window.update()
     dialog.architecture.set(architecture)
     dialog.epochs.set(epochs)
     dialog._choose_details()
