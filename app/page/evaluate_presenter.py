@@ -48,6 +48,8 @@ class EvaluateView(Protocol):
 class EvaluatePresenter:
     """Measures at once where the test images are at hand, and offers to fetch them where they are not.
 
+    Other test images can be chosen at any time, also while it measures.
+
     Parameters
     ----------
     sources : ChosenSource
@@ -84,25 +86,31 @@ class EvaluatePresenter:
 
     def begin(self) -> None:
         self._wait()
-        if self._sources.is_ready:
-            self.start()
+        self.start()
 
     def look_at_source(self) -> None:
-        """Another source may have been chosen, or it may have come."""
-        self._view.enable_start(self._sources.is_ready)
+        """Another source may have been chosen, or it may have come: it is measured at once."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = self._record = None
+        self.begin()
 
     def start(self) -> None:
         if not self._sources.is_ready or self._job is not None:  # Return works also where a button is grey
             return
         source = self._sources.source
-        self._job = self._start_job(
+        job = self._job = self._start_job(
             measure,
             network=str(self._network.resolve()),
             source=source.dataset,
             folder=str(self._sources.folder),
         )
-        self._view.watch(self._job, on_record=self._on_record, on_end=self._on_end)
-        self._view.show_measuring(f"{self._name} reads {source.title}'s test images…")
+        self._view.watch(
+            job,
+            on_record=lambda record: self._on_record(job, record),
+            on_end=lambda: self._on_end(job),
+        )
+        self._view.show_measuring(f"{self._name} reads the test images of {source.title}…")
         self._view.enable_start(False)
 
     def tile(self, index: int) -> Tile:
@@ -143,18 +151,21 @@ class EvaluatePresenter:
         self._view.show_waiting(
             error or f"{self._name} is measured on test images that it has never seen.", is_error=bool(error)
         )
-        self.look_at_source()
+        self._view.enable_start(self._sources.is_ready)
 
-    def _on_record(self, record: Record) -> None:
+    def _on_record(self, job: Job, record: Record) -> None:
+        if job is not self._job:  # another source was chosen meanwhile
+            return
         match record:
             case Progress():
                 self._view.show_progress(record.share)
             case Measured():
                 self._record = record
 
-    def _on_end(self) -> None:
-        assert self._job is not None
-        job, self._job = self._job, None
+    def _on_end(self, job: Job) -> None:
+        if job is not self._job:
+            return
+        self._job = None
         record, self._record = self._record, None  # millions of numbers
         if job.state == "done" and record is not None:
             self.images, self.evaluation = measured_from(record)

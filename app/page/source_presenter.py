@@ -91,13 +91,13 @@ class SourcePresenter:
         elif self._error:
             text = self._error
         elif source.is_in(self.folder):
-            place = f" {source.files} was found in {self.folder}." if source.files else ""
+            place = f" Its files are in {self.folder}." if source.files else ""
             text = f"{source.about[:1].upper()}{source.about[1:]}.{place}"
         else:
-            how = "Download it, or choose" if can_be_downloaded else "Choose"
+            how = "Download them, or choose" if can_be_downloaded else "Choose"
             text = (
-                f"{source.about[:1].upper()}{source.about[1:]}. {source.files} is not on this computer yet. "
-                f"{how} the folder that holds its files."
+                f"{source.about[:1].upper()}{source.about[1:]}. The files of {source.files} are not on this "
+                f"computer yet. {how} the folder that holds them."
             )
         return SourceState(
             text=text,
@@ -115,14 +115,14 @@ class SourcePresenter:
 
     def choose_folder(self) -> None:
         """Ask for the folder that holds the files, and look whether it does."""
-        chosen = self._view.ask_folder(f"The folder of {self.source.files}'s files")
+        chosen = self._view.ask_folder(f"The folder with the files of {self.source.files}")
         if chosen is None:
             return
         if self.source.is_in(chosen):
             self.folder, self._error = chosen, ""
             self._on_folder(chosen)
         else:
-            self._error = f"{chosen.name} does not hold {self.source.files}'s files, or not all of them."
+            self._error = f"{chosen.name} does not hold the files of {self.source.files}, or not all of them."
         self._after_change()
 
     def download(self) -> None:

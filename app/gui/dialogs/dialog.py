@@ -94,6 +94,7 @@ class Dialog(tk.Toplevel):
         """A quiet line of text, to be placed by the caller."""
         note = ttk.Label(parent, text=text, foreground=self.palette.muted, **options)
         self._notes.append(note)
+        note.bind("<Destroy>", lambda event: self._notes.remove(note))
         return note
 
     def recolour(self, palette: Palette) -> None:

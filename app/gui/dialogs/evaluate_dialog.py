@@ -22,7 +22,7 @@ from engine.ink.rasterize import Ink
 
 
 class EvaluateDialog(Dialog):
-    """A page to wait on, and one with the findings.
+    """The test images to choose, and below them a page to wait on, or one with the findings.
 
     Parameters
     ----------
@@ -45,27 +45,30 @@ class EvaluateDialog(Dialog):
     ) -> None:
         super().__init__(parent, f"Evaluate {name}", palette=palette, floats=False)
         self.parent = parent
-        self._is_error = False
+        self._is_error = self._is_large = False
         self.confusion: ConfusionMatrix | None = None
         self.gallery: Gallery | None = None
         self.body.columnconfigure(0, weight=1)
-        self.body.rowconfigure(0, weight=1)
-        self.waiting = ttk.Frame(self.body)
-        self.waiting.columnconfigure(0, weight=1, minsize=pixels(self, 480))
-        self.status = ttk.Label(self.waiting, wraplength=pixels(self, 480))
-        self.status.grid(sticky="w", pady=(0, pixels(self, 8)))
-        self.progress = ttk.Progressbar(self.waiting, maximum=1.0)
+        self.body.rowconfigure(1, weight=1)
         self.sources = SourceChooser(
-            self.waiting,
+            self.body,
             TEST_SOURCES,
             folder,
             palette=palette,
             on_folder=on_folder,
             on_change=lambda: self.presenter.look_at_source(),
         )
+        self.sources.grid(row=0, column=0, sticky="ew", pady=(0, pixels(self, 8)))
+        self.findings: ttk.Frame | None = None
+        self.waiting = ttk.Frame(self.body)
+        self.waiting.columnconfigure(0, weight=1, minsize=pixels(self, 480))
+        self.status = ttk.Label(self.waiting, wraplength=pixels(self, 480))
+        self.status.grid(sticky="w", pady=(0, pixels(self, 8)))
+        self.progress = ttk.Progressbar(self.waiting, maximum=1.0)
         self.presenter = EvaluatePresenter(
             self, self.sources.presenter, network=network, name=name, on_choose=on_choose
         )
+        self.mistakes_button = self.add_button("All mistakes", self._show_mistakes)
         self.start_button = self.add_button("Evaluate", self.presenter.start, is_default=True)
 
     def open(self) -> None:
@@ -83,10 +86,12 @@ class EvaluateDialog(Dialog):
     # Before there is a result
 
     def show_waiting(self, text: str, *, is_error: bool) -> None:
+        self._forget_findings()
         self._show_status(text, is_error=is_error)
-        self.waiting.grid(row=0, column=0, sticky="new")
+        self.waiting.grid(row=1, column=0, sticky="new")
         self.progress.grid_remove()
-        self.sources.grid(sticky="ew")
+        self.mistakes_button.pack_forget()
+        self._show_button(self.start_button)
         self.close_button.configure(text="Close")
         self.make_default(self.start_button)
 
@@ -95,7 +100,6 @@ class EvaluateDialog(Dialog):
 
     def show_measuring(self, text: str) -> None:
         self._show_status(text)
-        self.sources.grid_remove()
         self.progress.configure(value=0)
         self.progress.grid(sticky="ew")
         self.close_button.configure(text="Cancel")
@@ -116,11 +120,12 @@ class EvaluateDialog(Dialog):
 
     def show_findings(self, findings: Findings) -> None:
         gap = pixels(self, 8)
+        self._forget_findings()
         self.waiting.grid_remove()
         self.start_button.pack_forget()
         self.close_button.configure(text="Close")
-        page = ttk.Frame(self.body)
-        page.grid(row=0, column=0, sticky="nsew")
+        page = self.findings = ttk.Frame(self.body)
+        page.grid(row=1, column=0, sticky="nsew")
         self.headline = ttk.Label(page, text=findings.headline, font=SUBTITLE_FONT)
         self.headline.grid(row=0, column=0, columnspan=2, sticky="w")
         note = self.add_note(page, findings.note)
@@ -141,12 +146,23 @@ class EvaluateDialog(Dialog):
         page.bind("<Configure>", lambda event: note.configure(wraplength=event.width))
         page.rowconfigure(2, weight=1)
         page.columnconfigure((0, 1), weight=1, uniform="half")
-        self.mistakes_button = self.add_button("All mistakes", self._show_mistakes)
+        self._show_button(self.mistakes_button)
         largest = room(self.parent)
         width, height = min(pixels(self, 900), largest[0]), min(pixels(self, 620), largest[1])
         self.minsize(min(pixels(self, 620), width), min(pixels(self, 440), height))
-        self.place_in_sight(width, height)
+        if not self._is_large:  # later ones find it where the person has put it
+            self.place_in_sight(width, height)
+            self._is_large = True
         confusion.focus_set()
+
+    def _forget_findings(self) -> None:
+        """Those of other test images."""
+        if self.findings is not None:
+            self.findings.destroy()
+        self.findings = self.confusion = self.gallery = None
+
+    def _show_button(self, button: ttk.Button) -> None:
+        button.pack(side="right", padx=(pixels(self, 8), 0))
 
     def show_images(self, indices: Sequence[int], title: str) -> None:
         assert self.gallery is not None

@@ -81,7 +81,7 @@ def test_where_the_images_are_here_it_begins_at_once(presenter, view, jobs, sour
         "source": "mnist",
         "folder": str(sources.folder),
     }
-    assert view.last("show_measuring") == "mine reads MNIST's test images…"
+    assert view.last("show_measuring") == "mine reads the test images of MNIST…"
     assert view.last("enable_start") is False
     jobs.last.says(Progress(0.5))
     assert view.last("show_progress") == 0.5
@@ -101,9 +101,46 @@ def test_where_they_are_not_it_waits_until_they_are(presenter, view, jobs, sourc
     assert not jobs.started
     sources.is_ready = True
     presenter.look_at_source()
-    assert view.last("enable_start") is True
-    presenter.start()
     assert presenter.is_measuring
+
+
+def test_other_test_images_are_measured_as_soon_as_they_are_chosen(find, presenter, view, jobs, sources):
+    find()
+    sources.source = TEST_SOURCES[1]
+    presenter.look_at_source()
+    assert jobs.last.arguments["source"] == "pendigits"
+    assert view.last("show_measuring") == "mine reads the test images of Pen digits…"
+    jobs.last.says(measured(np.arange(30) == 5))
+    jobs.last.ends("done")
+    assert view.times("show_findings") == 2
+    assert view.last("show_findings").headline.endswith("1 is called no digit")
+
+
+def test_while_it_measures_another_choice_starts_anew(presenter, view, jobs, sources):
+    presenter.begin()
+    first = jobs.last
+    first.says(measured())
+    sources.source = TEST_SOURCES[2]
+    presenter.look_at_source()
+    assert first.was_cancelled
+    assert jobs.last.arguments["source"] == "synthetic"
+    first.says(Progress(0.9), measured())  # these were on their way
+    first.ends("cancelled")
+    assert view.last("show_progress") is None
+    assert presenter.is_measuring
+    jobs.last.says(Progress(0.1))
+    assert view.last("show_progress") == 0.1
+    jobs.last.ends("done")  # and told nothing: what the other found is not taken for its own
+    assert not view.times("show_findings")
+
+
+def test_a_choice_that_is_not_here_ends_the_measurement_too(presenter, view, jobs, sources):
+    presenter.begin()
+    sources.is_ready = False
+    presenter.look_at_source()
+    assert jobs.last.was_cancelled
+    assert not presenter.is_measuring
+    assert view.last("enable_start") is False
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,9 @@ def full(tmp_path, rng):
 def test_digits_that_are_not_here_can_be_downloaded_or_shown(presenter):
     state = presenter.state
     assert not presenter.is_ready
-    assert "MNIST is not on this computer yet. Download it, or choose the folder" in state.text
+    assert (
+        "The files of MNIST are not on this computer yet. Download them, or choose the folder" in state.text
+    )
     assert (state.can_be_downloaded, state.needs_folder, state.is_error) == (True, True, False)
 
 
@@ -67,14 +69,14 @@ def test_a_folder_that_holds_them_is_taken_and_told(presenter, view, heard, full
     assert presenter.is_ready
     assert presenter.folder == full
     assert heard == [full, "change"]
-    assert f"MNIST was found in {full}." in view.last("show").text
+    assert f"Its files are in {full}." in view.last("show").text
 
 
 def test_a_folder_without_them_is_refused(presenter, view, heard, tmp_path):
     view.answers["ask_folder"] = tmp_path
     presenter.choose_folder()
     state = view.last("show")
-    assert state.text == f"{tmp_path.name} does not hold MNIST's files, or not all of them."
+    assert state.text == f"{tmp_path.name} does not hold the files of MNIST, or not all of them."
     assert state.is_error
     assert not presenter.is_ready
     assert heard == ["change"]

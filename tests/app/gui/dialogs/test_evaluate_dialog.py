@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.data.sources import SOURCES
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import PALETTES
 from app.page.evaluate_presenter import findings
 from engine import Recognizer, evaluate
 from engine.datasets.mnist import read_mnist
-from tests.app.hand import has_ended, open_dialog, press, shown, texts, wait_until
+from tests.app.hand import has_ended, is_shown, open_dialog, press, shown, texts, wait_until
 
 
 @pytest.fixture
@@ -78,6 +79,23 @@ def test_what_was_called_no_digit_is_told(window, evaluated):
     tiles = evaluated.gallery.grid_of_digits.tiles
     assert tiles
     assert all(tile.caption.startswith("no digit (") for tile in tiles)
+
+
+def test_other_test_images_can_be_chosen_when_some_were_measured(window, evaluated, present):
+    before = evaluated.presenter.evaluation
+    evaluated.sources.list.set("Drawings")
+    evaluated.sources.list.event_generate("<<ComboboxSelected>>")
+    window.update()
+    assert not is_shown(evaluated.mistakes_button)
+    wait_until(window, lambda: evaluated.presenter.evaluation is not before, timeout=60)
+    images = SOURCES["synthetic"].test_images(present)
+    expected = evaluate(Recognizer.load(present).network, images)
+    assert f"{100 * expected.accuracy:.2f} % are read right" in texts(evaluated)
+    assert sum(text.endswith("are read right") for text in texts(evaluated)) == 1
+    assert (is_shown(evaluated.mistakes_button), is_shown(evaluated.start_button)) == (True, False)
+    window.view_menu.invoke("Dark")  # of what was shown before, nothing is left to be recoloured
+    window.update()
+    assert evaluated["background"] == PALETTES["dark"].window
 
 
 def test_the_result_follows_the_theme(window, evaluated):
