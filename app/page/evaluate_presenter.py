@@ -120,7 +120,13 @@ class EvaluatePresenter:
     def show_mistakes(self) -> None:
         _, evaluation = self._found
         mistakes = evaluation.mistakes.tolist()
-        title = f"All {len(mistakes):,} mistakes, the surest first" if mistakes else "There is no mistake"
+        match len(mistakes):
+            case 0:
+                title = "There is no mistake"
+            case 1:
+                title = "The only mistake"
+            case count:
+                title = f"All {count:,} mistakes, the surest first"
         self._view.show_images(mistakes, title)
 
     def show_cell(self, truth: int, prediction: int) -> None:
@@ -178,11 +184,12 @@ class EvaluatePresenter:
 def findings(evaluation: Evaluation) -> Findings:
     """A measurement in two texts and a table."""
     low, high = (100 * share for share in evaluation.interval)
-    rejected = rejected_count(evaluation)
+    misread, rejected = len(evaluation.mistakes), rejected_count(evaluation)
     called = f"; {rejected:,} {'is' if rejected == 1 else 'are'} called {NO_DIGIT}" if rejected else ""
     return Findings(
         headline=f"{100 * evaluation.accuracy:.2f} % are read right{called}",
-        note=f"{len(evaluation.mistakes):,} of {len(evaluation.labels):,} test images are misread. "
+        note=f"{misread:,} of {len(evaluation.labels):,} test images "
+        f"{'is' if misread == 1 else 'are'} misread. "
         f"The true share of right answers lies between {low:.2f} % and {high:.2f} % (95 % interval).\n"
         f"The hardest digit is the {_hardest(evaluation)}. Its confidence is off by "
         f"{100 * evaluation.calibration_error:.2f} points on average.",

@@ -204,6 +204,16 @@ def test_without_a_mistake_that_is_said(presenter, jobs, view):
     assert view.last("show_images") == ([], "There is no mistake")
 
 
+def test_a_single_mistake_is_told_as_one(presenter, jobs, view):
+    presenter.begin()
+    one_wrong = np.eye(10, dtype=np.float32)[LABELS]
+    one_wrong[3] = one_wrong[7]
+    jobs.last.says(Measured(np.zeros((30, 28, 28), np.uint8), LABELS, one_wrong, 0.5, None))
+    jobs.last.ends("done")
+    assert view.last("show_images") == ([3], "The only mistake")
+    assert view.last("show_findings").note.startswith("1 of 30 test images is misread.")
+
+
 @pytest.mark.parametrize(
     ("index", "rejected", "text"),
     [
