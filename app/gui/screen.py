@@ -60,9 +60,15 @@ def run_until_closed(root: tk.Tk) -> None:
         raise interrupts[0]
 
 
-def room(root: tk.Tk) -> tuple[int, int]:
+def room(window: tk.Misc) -> tuple[int, int]:
     """The largest window, in pixels: a tenth of the screen stays for its frame and the desktop's bars."""
-    return int(0.9 * root.winfo_screenwidth()), int(0.9 * root.winfo_screenheight())
+    return int(0.9 * window.winfo_screenwidth()), int(0.9 * window.winfo_screenheight())
+
+
+def place_of(window: tk.Tk | tk.Toplevel) -> tuple[int, int]:
+    """The upper left corner of a window's frame, as `geometry` takes it; winfo_x may be its inside's."""
+    _, x, y = window.geometry().split("+")
+    return int(x), int(y)
 
 
 def _ask_for_sharp_pixels() -> None:

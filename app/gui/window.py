@@ -350,8 +350,8 @@ class Window(tk.Tk):
         self.canvas.focus_set()
 
     def _size_window(self) -> None:
-        smallest = pixels(self, 640), pixels(self, 480)
         largest = room(self)
+        smallest = min(pixels(self, 640), largest[0]), min(pixels(self, 480), largest[1])
         width = min(self._settings.width or pixels(self, 860), largest[0])
         height = min(self._settings.height or pixels(self, 620), largest[1])
         self.minsize(*smallest)

@@ -32,6 +32,7 @@ class AboutNetworkDialog(Dialog):
             tabs.add(_text_page(tabs, card, palette), text="Model card")
         page, self.figures = _figures_page(tabs, facts)
         tabs.add(page, text="Figures")
+        self.scrolled.least = pixels(self, 320), pixels(self, 200)  # its pages scroll themselves
         self.minsize(pixels(self, 360), pixels(self, 300))
         self.present()
 

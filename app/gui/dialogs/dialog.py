@@ -8,7 +8,9 @@ from tkinter import ttk
 from typing import Any
 
 from app.gui.dialogs.job_watch import JobWatch
+from app.gui.screen import place_of, room
 from app.gui.theme import Palette, pixels
+from app.gui.widgets.scrolled import Scrolled
 from app.jobs.job import Job
 from app.jobs.protocol import Record
 
@@ -18,8 +20,8 @@ DEFAULT_STYLE = "Accent.TButton"
 class Dialog(tk.Toplevel):
     """A window with a body to fill and a row of buttons, of which Close is the first.
 
-    A subclass puts its widgets into `body` and then calls `present`. Return presses the button that has the
-    keys, else the default one.
+    A subclass puts its widgets into `body` and then calls `present`. On a small screen the body is scrolled,
+    and the buttons stay in sight. Return presses the button that has the keys, else the default one.
     """
 
     def __init__(self, parent: tk.Tk, title: str, *, palette: Palette, floats: bool = True) -> None:
@@ -36,8 +38,9 @@ class Dialog(tk.Toplevel):
         margin = pixels(self, 16)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
-        self.body = ttk.Frame(self)
-        self.body.grid(row=0, column=0, sticky="nsew", padx=margin, pady=margin)
+        self.scrolled = Scrolled(self, palette=palette)
+        self.scrolled.grid(row=0, column=0, sticky="nsew", padx=margin, pady=margin)
+        self.body = self.scrolled.inside
         self.bar = ttk.Frame(self)
         self.bar.grid(row=1, column=0, sticky="e", padx=margin, pady=(0, margin))
         self.close_button = self.add_button("Close", self.close)
@@ -101,36 +104,58 @@ class Dialog(tk.Toplevel):
         """Give the dialog's own parts the colours of a theme; the rest follows by itself."""
         self.palette = palette
         self.configure(background=palette.window)
+        self.scrolled.restyle(palette)
         for note in self._notes:
             note.configure(foreground=palette.muted)
 
     def present(self) -> None:
         """Show the dialog, and give it the keys."""
-        self.update_idletasks()
+        self._fit()
         self.place_in_sight()
+        self.bind("<Map>", self._on_map)
         self.deiconify()
         self.default_button.focus_set()
 
     def place_in_sight(self, width: int = 0, height: int = 0) -> None:
         """Put the dialog over its parent's middle, or beside it if it does not float, in sight as a whole."""
         parent, size = self.over, f"{width}x{height}" if width else ""
-        assert isinstance(parent, tk.Misc)
+        assert isinstance(parent, tk.Tk | tk.Toplevel)
         width, height = width or self.winfo_reqwidth(), height or self.winfo_reqheight()
-        x = parent.winfo_rootx() + (parent.winfo_width() - width) // 2
+        left, top = place_of(parent)
+        x = left + (parent.winfo_width() - width) // 2
         if not self._floats:
             x = parent.winfo_rootx() + parent.winfo_width() + pixels(self, 8)
-        y = parent.winfo_rooty() + (parent.winfo_height() - height) // 2
+        y = top + (parent.winfo_height() - height) // 2
         self.geometry(f"{size}{self._in_sight(x, y, width, height)}")
 
     def keep_in_sight(self) -> None:
         """Move a dialog that has grown, if it now leaves the screen."""
+        self._fit()
+        x, y = place_of(self)
+        there = self._in_sight(x, y, self.winfo_reqwidth(), self.winfo_reqheight())
+        if there != f"+{x}+{y}":
+            self.geometry(there)
+
+    def _fit(self) -> None:
         self.update_idletasks()
-        size = self.winfo_reqwidth(), self.winfo_reqheight()
-        self.geometry(self._in_sight(self.winfo_x(), self.winfo_y(), *size))
+        margins = pixels(self, 16)
+        width, height = room(self)
+        self.scrolled.largest = width - 2 * margins, height - 3 * margins - self.bar.winfo_reqheight()
+        self.scrolled.fit()
+        self.update_idletasks()
+
+    def _on_map(self, event: tk.Event[tk.Misc]) -> None:
+        """Only now does it have the frame that the system draws around it."""
+        if event.widget is self:
+            self.unbind("<Map>")
+            self.keep_in_sight()
 
     def _in_sight(self, x: int, y: int, width: int, height: int) -> str:
-        x = max(0, min(x, self.winfo_screenwidth() - width))
-        y = max(0, min(y, self.winfo_screenheight() - height))
+        """Where the frame's corner goes, so that all of the frame is on the screen."""
+        left, top = place_of(self)
+        side, title = self.winfo_rootx() - left, self.winfo_rooty() - top
+        x = max(0, min(x, self.winfo_screenwidth() - width - 2 * side))
+        y = max(0, min(y, self.winfo_screenheight() - height - title - side))
         return f"+{x}+{y}"
 
     def _on_return(self, event: tk.Event[tk.Misc]) -> None:

@@ -150,6 +150,7 @@ class EvaluateDialog(Dialog):
         largest = room(self.parent)
         width, height = min(pixels(self, 900), largest[0]), min(pixels(self, 620), largest[1])
         self.minsize(min(pixels(self, 620), width), min(pixels(self, 440), height))
+        self.scrolled.least = pixels(self, 740), pixels(self, 460)  # four digits fit into a cell
         if not self._is_large:  # later ones find it where the person has put it
             self.place_in_sight(width, height)
             self._is_large = True

@@ -55,8 +55,8 @@ class OpenNetworkDialog(Dialog):
         for column, title, width in (
             ("name", "Name", 230),
             ("accuracy", "Test accuracy", 110),
-            ("saved", "Trained", 160),
-            ("start", "Opens", 110),
+            ("saved", "Trained", 140),
+            ("start", "Opens", 100),
         ):
             self.list.heading(column, text=f" {title}", anchor="w")
             self.list.column(column, width=pixels(self, width), stretch=column == "name", anchor="w")
@@ -64,7 +64,7 @@ class OpenNetworkDialog(Dialog):
         self.list.configure(yscrollcommand=scrollbar.set)
         self.list.grid(row=0, column=0, sticky="nsew")
         scrollbar.grid(row=0, column=1, sticky="ns")
-        self.note = self.add_note(self.body, wraplength=pixels(self, 600))
+        self.note = self.add_note(self.body, wraplength=pixels(self, 500))
         self.note.grid(row=1, column=0, columnspan=2, sticky="w", pady=(gap, 0))
         tools = ttk.Frame(self.body)
         tools.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap, 0))
@@ -81,6 +81,7 @@ class OpenNetworkDialog(Dialog):
         self.list.bind("<Double-1>", self._on_double_click)
         self.list.bind("<Delete>", lambda event: presenter.delete())
         self.list.bind("<F2>", lambda event: presenter.rename())
+        self.scrolled.least = pixels(self, 500), pixels(self, 220)  # the list scrolls itself
         self.minsize(pixels(self, 420), pixels(self, 300))
 
     def open(self) -> None:

@@ -15,6 +15,7 @@ from tkinter import ttk
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.question_dialog import ask
 from app.gui.dialogs.source_chooser import SourceChooser
+from app.gui.screen import room
 from app.gui.theme import STRONG_FONT, SUBTITLE_FONT, Palette, pixels
 from app.gui.widgets.training_curves import TrainingCurves
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS
@@ -53,7 +54,7 @@ class RetrainDialog(Dialog):
         super().__init__(parent, "Retrain", palette=palette, floats=False)
         self._is_drawing = is_drawing
         self._next_draw: str | None = None
-        self._width = pixels(self, 600)
+        self._width = min(pixels(self, 600), room(self)[0] - pixels(self, 60))
         self.choice = ttk.Frame(self.body)
         self.training = ttk.Frame(self.body)
         self.result = ttk.Frame(self.body)
@@ -128,7 +129,8 @@ class RetrainDialog(Dialog):
                 variable=self.preset,
                 command=lambda name=name: self.presenter.choose_preset(name),  # type: ignore[misc]
             ).grid(row=row, column=0, sticky="w")
-            self.add_note(presets, preset.about).grid(row=row, column=1, sticky="w", padx=(gap, 0))
+            about = self.add_note(presets, preset.about, wraplength=self._width - pixels(self, 250))
+            about.grid(row=row, column=1, sticky="w", padx=(gap, 0))
         self.sources = SourceChooser(
             page,
             TRAINING_SOURCES,
@@ -137,13 +139,16 @@ class RetrainDialog(Dialog):
             on_folder=on_folder,
             on_change=lambda: self.presenter.look_at_source(),
         )
+        self.sources.note.configure(wraplength=self._width - pixels(self, 130))
         self.architecture = ttk.Combobox(page, state="readonly", values=list(ARCHITECTURES))
         self.epochs = ttk.Spinbox(page, from_=1, to=MOST_EPOCHS, width=8, command=self._choose_details)
         self.variations = ttk.Combobox(page, state="readonly", values=list(VARIATIONS))
         self._about_architecture = self.add_note(page, wraplength=self._width - pixels(self, 130))
         self._about_variations = self.add_note(page, wraplength=self._width - pixels(self, 130))
         about_epochs = self.add_note(
-            page, "How often all digits are gone through. More is better, and slower."
+            page,
+            "How often all digits are gone through. More is better, and slower.",
+            wraplength=self._width - pixels(self, 130),
         )
         self.error = ttk.Label(page, foreground=self.palette.error, wraplength=self._width)
         rows: list[tuple[str, tk.Widget, tk.Widget | None]] = [
@@ -210,6 +215,7 @@ class RetrainDialog(Dialog):
         self.heading = ttk.Label(page, font=SUBTITLE_FONT)
         self.summary = self.add_note(page)
         self.curves = TrainingCurves(page, palette=self.palette)
+        self.curves.configure(width=self._width)
         self.progress = ttk.Progressbar(page)
         self.status = ttk.Label(page)
         self.heading.grid(sticky="w")

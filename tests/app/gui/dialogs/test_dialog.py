@@ -1,4 +1,4 @@
-"""app/gui/dialogs/dialog.py: what a dialog leaves behind."""
+"""app/gui/dialogs/dialog.py: that a dialog can be seen as a whole, and what it leaves behind."""
 
 import gc
 import tkinter as tk
@@ -36,3 +36,55 @@ def test_what_calls_tk_when_it_is_freed_goes_with_the_dialog(window, present, da
     window.update()
     assert not shown(window, Dialog)
     assert not of_tk() - before
+
+
+DIALOGS = ["retrain", "evaluate", "open network", "about network", "shortcuts", "about"]
+
+
+@pytest.fixture
+def small_screen(monkeypatch):
+    """Of 640 x 480 pixels, less than most dialogs ask for."""
+    monkeypatch.setattr(tk.Misc, "winfo_screenwidth", lambda self: 640)
+    monkeypatch.setattr(tk.Misc, "winfo_screenheight", lambda self: 480)
+
+
+def is_on_screen(widget):
+    right, bottom = (
+        widget.winfo_rootx() + widget.winfo_width(),
+        widget.winfo_rooty() + widget.winfo_height(),
+    )
+    return widget.winfo_rootx() >= 0 and widget.winfo_rooty() >= 0 and right <= 640 and bottom <= 480
+
+
+@pytest.mark.parametrize("action", DIALOGS)
+def test_a_dialog_and_its_buttons_fit_a_small_screen(small_screen, window, present, data, action):
+    dialog = open_dialog(window, action)
+    if action == "evaluate":
+        wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
+    wait_until(window, lambda: is_on_screen(dialog))
+    assert all(is_on_screen(button) for button in dialog.bar.winfo_children() if button.winfo_manager())
+    assert dialog.close_button.winfo_width() >= dialog.close_button.winfo_reqwidth()
+
+
+def test_the_window_fits_a_small_screen(small_screen, window):
+    assert is_on_screen(window)
+    assert is_on_screen(window.status)
+
+
+def test_a_dialog_in_sight_stays_where_it_is_whatever_frame_it_has(window, monkeypatch):
+    dialog = open_dialog(window, "shortcuts")
+    moves = []
+
+    def geometry(new=None):
+        if new is not None:
+            moves.append(new)
+        return "471x439+300+200"
+
+    monkeypatch.setattr(dialog, "geometry", geometry)
+    monkeypatch.setattr(dialog, "winfo_rootx", lambda: 304)  # a frame of 4, with a title of 24
+    monkeypatch.setattr(dialog, "winfo_rooty", lambda: 224)
+    dialog.keep_in_sight()
+    assert not moves
+    monkeypatch.setattr(dialog, "winfo_screenheight", lambda: 224 + dialog.winfo_reqheight())
+    dialog.keep_in_sight()
+    assert moves == ["+300+196"]  # up by the frame's lower edge
