@@ -45,6 +45,11 @@ def for_window(error: Exception) -> str:
     return str(error)
 
 
+def counted(number: int, noun: str) -> str:
+    """As in: 1 epoch; 1,200 epochs."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def _worded(error: EngineError, words: Mapping[Remedy, str]) -> str:
     if error.remedy is None:
         return str(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +12,40 @@ from engine.files.folder_transaction import read_from
 from engine.storage.saved_network import CARD
 
 LARGEST_CARD = 1_000_000  # bytes; the card of the network that ships has some thousands
+
+
+# What network.json calls a figure, where people would hardly understand that.
+_NAMES = {
+    "format": "format of its file",
+    "scaling": "what is done to ink",
+    "deviation": "standard deviation",
+    "box": "box of the ink, in pixels",
+    "centre": "pixel of its centre of mass",
+    "rejection": "what is no digit",
+    "least_evidence": "least evidence of a digit",
+    "digits_rejected": "digits that are called none",
+    "not_digits_rejected": "non-digits that are called none",
+    "auc": "area under the ROC curve",
+    "config": "settings",
+    "weight_average": "share of the old in the running average",
+    "patience": "epochs without progress before it stops",
+    "least_improvement": "least progress",
+    "validation_fraction": "share set aside",
+    "keep": "epoch that is kept",
+    "train_count": "digits learnt from",
+    "validation_count": "digits set aside",
+    "chosen": "epoch that was kept",
+    "train_loss": "loss while learning",
+    "train_accuracy": "accuracy while learning",
+    "validation_loss": "loss on digits set aside",
+    "validation_accuracy": "accuracy on digits set aside",
+    "count": "digits",
+    "interval": "95 % interval of the accuracy",
+    "accuracy_first_half": "accuracy on the first half",
+    "accuracy_second_half": "accuracy on the second half",
+    "misread": "misread most often",
+    "files": "files and their SHA-256",
+}
 
 
 def read_card(folder: Path) -> str | None:
@@ -50,8 +84,13 @@ def _kind(line: str) -> str:
     return "text" if line.strip() else "blank"
 
 
+def figure_name(key: str) -> str:
+    """What a figure of network.json is called for people."""
+    return _NAMES.get(key, key if "." in key else key.replace("_", " "))  # a file keeps its name
+
+
 def readable(name: str, value: object) -> str:
-    """Write a figure as people do: 44,426; 99.31 %; yes."""
+    """Write a figure as people do: 44,426; 99.31 %; yes; 9 as 4 (7)."""
     if value is None:
         return "–"
     if isinstance(value, bool):
@@ -61,6 +100,8 @@ def readable(name: str, value: object) -> str:
     if isinstance(value, float):
         is_share = "accuracy" in name or name == "interval"
         return f"{100 * value:.2f} %" if is_share and 0 <= value <= 1 else f"{value:.6g}"
+    if isinstance(value, Mapping) and {"label", "answer", "count"} <= value.keys():
+        return f"{value['label']} as {value['answer']} ({value['count']})"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(readable(name, item) for item in value)
     return str(value)

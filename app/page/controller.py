@@ -17,7 +17,7 @@ import numpy as np
 from app.messages import for_window
 from app.page import drawing_file
 from app.page.drawing import Drawing, Picture
-from app.store.networks import name_of
+from app.store.networks import name_of, title_of
 from engine.errors import EngineError
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ class Reading:
             return TITLE
         if not self.is_digit:
             return f"{NOT_A_DIGIT} — {TITLE}"
-        digits = f"{self.digit}" if self.runner_up is None else f"{self.digit} or {self.runner_up}"
-        return f"{digits} · {self._percent} — {TITLE}"
+        return f"{self._digits} · {self._percent} — {TITLE}"
 
     @property
     def symbol(self) -> str:
@@ -88,7 +87,11 @@ class Reading:
         if not self.is_digit:
             is_nearest_clear = self.digit is not None and self.runner_up is None
             return f"{NOT_A_DIGIT}, nearest {self.digit}" if is_nearest_clear else NOT_A_DIGIT
-        return self._percent if self.runner_up is None else f"{self._percent}, or {self.runner_up}"
+        return self._percent if self.runner_up is None else f"{self._digits} · {self._percent}"
+
+    @property
+    def _digits(self) -> str:
+        return f"{self.digit}" if self.runner_up is None else f"{self.digit} or {self.runner_up}"
 
     @property
     def _percent(self) -> str:
@@ -239,7 +242,7 @@ class Controller:
 
     def show_network_name(self) -> None:
         """Show the name again: it may have been changed."""
-        self._view.show_network(self.network_name)
+        self._view.show_network(title_of(self.reader.folder))
 
     def show_image(self, ink: Ink, message: str) -> None:
         """Put an image on the page, as if it had been opened, and read it."""

@@ -13,6 +13,7 @@ from app.jobs.evaluating import measure, measured_from
 from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.jobs.records import Measured, Progress
+from app.messages import counted
 from app.page.predicted import digit_tile
 from app.page.source_presenter import ChosenSource
 from app.page.tile import Tile
@@ -134,7 +135,7 @@ class EvaluatePresenter:
         _, evaluation = self._found
         indices = np.flatnonzero((evaluation.labels == truth) & (evaluation.predictions == prediction))
         how = "right" if truth == prediction else f"as {prediction}"
-        self._view.show_images(indices.tolist(), f"{len(indices):,} images of a {truth}, read {how}")
+        self._view.show_images(indices.tolist(), f"{counted(len(indices), 'image')} of a {truth}, read {how}")
 
     def put_on_page(self, index: int) -> None:
         images, evaluation = self._found

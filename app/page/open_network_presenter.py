@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from app.store.networks import KeptNetwork, delete_network, list_networks, list_shipped, rename_network
-
-SHIPS = "Ships with LeNet Canvas"
+from app.store.networks import (
+    KeptNetwork,
+    delete_network,
+    list_networks,
+    list_shipped,
+    rename_network,
+    title_of,
+)
 
 
 @dataclass(frozen=True)
@@ -153,11 +158,10 @@ class OpenNetworkPresenter:
         self.choose(place)
 
     def _row(self, network: KeptNetwork, *, is_first: bool, is_shipped: bool) -> Row:
-        name = SHIPS if is_first else network.name + (" (ships, too)" if is_shipped else "")
         accuracy = "–" if network.accuracy is None else f"{100 * network.accuracy:.2f} %"
         begins = network.folder == self._at_start or (is_first and self._at_start is None)
         return Row(
-            name=name,
+            name=title_of(network.folder),
             accuracy="damaged" if network.problem else accuracy,
             saved=network.saved.strftime("%Y-%m-%d %H:%M") if network.saved and not is_shipped else "",
             start="at the start" if begins else "",

@@ -12,7 +12,7 @@ from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.jobs.records import Begin, Comparing, Comparison, End, Epoch, SetResult, Step
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS, parameter_count, retrain
-from app.messages import for_window
+from app.messages import counted, for_window
 from app.page.source_presenter import ChosenSource
 from app.store.networks import clean_name, delete_network, rename_network
 from engine.reading.evaluation import PairedTally, Tally
@@ -161,7 +161,7 @@ class RetrainPresenter:
             return
         source = self._sources.source
         self._epochs = int(epochs)
-        self._name = f"{details.architecture}, {self._epochs} epochs"
+        self._name = f"{details.architecture}, {counted(self._epochs, 'epoch')}"
         self._end = None
         self._job = self._start_job(
             retrain,
@@ -175,10 +175,9 @@ class RetrainPresenter:
             name=self._name,
         )
         self._view.watch(self._job, on_record=self._on_record, on_end=self._on_end)
-        plural = "s" if self._epochs > 1 else ""
         self._view.show_training(
-            f"{details.architecture} · {self._epochs} epoch{plural} · {details.variations} variations · "
-            f"{source.title}",
+            f"{details.architecture} · {counted(self._epochs, 'epoch')} · "
+            f"{details.variations.replace('none', 'no')} variations · {source.title}",
             self._epochs,
         )
         self._view.show_status("Reading the digits…")
@@ -307,7 +306,7 @@ def time_left(seconds: float) -> str:
     if seconds < 60:
         return f"{10 * round(seconds / 10)} seconds left"
     minutes = round(seconds / 60)
-    return f"{minutes} minute{'s' if minutes > 1 else ''} left"
+    return f"{counted(minutes, 'minute')} left"
 
 
 def verdict(comparison: Comparison) -> str:

@@ -24,6 +24,7 @@ from engine.storage.saved_network import MANIFEST, load_facts
 SHIPPED = Path(__file__).resolve().parents[2] / "saved_network"
 NAME_FILE = "name.txt"
 LONGEST_NAME = 80  # characters
+_SHIPPED_NAMES = {SHIPPED: "Best", SHIPPED / "lenet5": "LeNet-5"}
 
 # What Windows takes for devices, whatever their ending.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(-.*)?")
@@ -69,13 +70,20 @@ def describe(folder: Path) -> KeptNetwork:
 
 
 def name_of(folder: Path) -> str:
-    """The name that the person gave a network, else that of its folder, also where that is given as `.`."""
+    """The name that the person, or the program, gave a network, else that of its folder, also of `.`."""
     try:
         with open_file(folder / NAME_FILE) as file:
             given = clean_name(read_at_most(file, 1000).decode(errors="replace"))
     except OSError:
         given = ""
-    return given or folder.resolve().name
+    place = folder.resolve()
+    return given or _SHIPPED_NAMES.get(place, place.name)
+
+
+def title_of(folder: Path) -> str:
+    """The network's name, and for one that ships, that it does."""
+    ships = folder.resolve() in _SHIPPED_NAMES
+    return name_of(folder) + (", ships with LeNet Canvas" if ships else "")
 
 
 def clean_name(text: str) -> str:

@@ -213,4 +213,4 @@ def test_the_model_card_of_the_shipped_network_is_shown(window):
     }
     accuracy = load_facts(SHIPPED).test.accuracy
     assert values["accuracy"] == (f"{100 * accuracy:.2f} %",)
-    assert values["count"][0].replace(",", "") == "10000"
+    assert values["digits"][0].replace(",", "") == "10000"

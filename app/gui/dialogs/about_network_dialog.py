@@ -8,7 +8,7 @@ from tkinter import ttk
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import BODY_FONT, STRONG_FONT, SUBTITLE_FONT, Palette, pixels
-from app.page.about_network import card_pieces, readable
+from app.page.about_network import card_pieces, figure_name, readable
 
 
 class AboutNetworkDialog(Dialog):
@@ -23,7 +23,7 @@ class AboutNetworkDialog(Dialog):
         *,
         palette: Palette,
     ) -> None:
-        super().__init__(parent, f"About the network in {name}", palette=palette)
+        super().__init__(parent, f"About the network {name}", palette=palette)
         tabs = ttk.Notebook(self.body)
         tabs.grid(sticky="nsew")
         self.body.columnconfigure(0, weight=1)
@@ -76,11 +76,11 @@ def _figures_page(parent: tk.Misc, facts: Mapping[str, object]) -> tuple[ttk.Fra
 
 def _add_rows(tree: ttk.Treeview, parent: str, facts: Mapping[str, object]) -> None:
     for key, value in facts.items():
-        name = str(key).replace("_", " ")
+        name = figure_name(key)
         if isinstance(value, Mapping):
             _add_rows(tree, tree.insert(parent, "end", text=name, open=True), value)
         else:
-            tree.insert(parent, "end", text=name, values=(readable(name, value),))
+            tree.insert(parent, "end", text=name, values=(readable(key, value),))
 
 
 def _with_scrollbar(page: ttk.Frame, view: tk.Text | ttk.Treeview) -> None:

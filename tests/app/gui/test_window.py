@@ -104,7 +104,7 @@ def test_a_digit_that_may_be_another_is_shown_with_it(window, hand, reader):
     reader.runner_up = 7
     hand.draw(*LINE)
     assert window.title() == "1 or 7 · 60 % — LeNet Canvas"
-    assert (window.answer.symbol, window.answer.caption) == ("1", "60 %, or 7")
+    assert (window.answer.symbol, window.answer.caption) == ("1", "1 or 7 · 60 %")
     assert (window.bars.values[1], window.bars.values[7]) == pytest.approx((0.6, 0.4))
 
 
@@ -415,7 +415,7 @@ def test_the_network_dialog_shows_its_figures_and_its_card(window, reader, tmp_p
         "is default": ["yes"],
         "shape": ["28, 28"],
     }
-    assert values(tree.get_children()[1]) == {"accuracy": ["99.31 %"], "count": ["10,000"], "seed": ["–"]}
+    assert values(tree.get_children()[1]) == {"accuracy": ["99.31 %"], "digits": ["10,000"], "seed": ["–"]}
     text = next(w for w in descendants(dialog) if isinstance(w, tk.Text))
     assert "The card of this network" in text.get("1.0", "end")
 

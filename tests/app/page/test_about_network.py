@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from app.page.about_network import LARGEST_CARD, card_pieces, read_card, readable
+from app.page.about_network import LARGEST_CARD, card_pieces, figure_name, read_card, readable
 
 
 def test_a_card_is_read(tmp_path):
@@ -72,3 +72,15 @@ def test_a_card_is_cut_into_its_pieces_without_its_markdown():
 )
 def test_a_figure_is_written_as_people_do(name, value, text):
     assert readable(name, value) == text
+
+
+def test_figures_have_names_that_people_understand():
+    assert figure_name("least_evidence") == "least evidence of a digit"
+    assert figure_name("train_count") == "digits learnt from"
+    assert figure_name("batch_size") == "batch size"
+    assert figure_name("c1.weight.npy") == "c1.weight.npy"
+
+
+def test_what_is_misread_is_told_without_the_files_own_words():
+    misread = [{"label": 9, "answer": 4, "count": 7}, {"label": 2, "answer": 3, "count": 2}]
+    assert readable("misread", misread) == "9 as 4 (7), 2 as 3 (2)"

@@ -347,7 +347,7 @@ def test_the_title_carries_the_answer(reading, title):
     [
         (Reading(), "", ""),
         (Reading(digit=3, confidence=0.984, is_digit=True, is_drawn=True), "3", "98 %"),
-        (Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True), "1", "52 %, or 7"),
+        (Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True), "1", "1 or 7 · 52 %"),
         (Reading(digit=3, confidence=0.3, is_drawn=True), "–", "not a digit, nearest 3"),
         (Reading(digit=1, confidence=0.13, runner_up=7, is_drawn=True), "–", "not a digit"),  # noise
         (Reading(is_drawn=True), "–", "not a digit"),  # a picture without any ink

@@ -189,7 +189,7 @@ def test_a_single_one_is_counted_too_and_none_is_not_told():
 def test_a_cell_shows_its_images(find, presenter, view):
     find()
     presenter.show_cell(3, 7)
-    assert view.last("show_images") == ([3], "1 images of a 3, read as 7")
+    assert view.last("show_images") == ([3], "1 image of a 3, read as 7")
     presenter.show_cell(3, 3)
     assert view.last("show_images") == ([13, 23], "2 images of a 3, read right")
     presenter.show_mistakes()
@@ -235,3 +235,12 @@ def test_the_tiles_tell_what_was_called_no_digit(find, presenter):
     find(np.arange(30) == 5)
     assert presenter.tile(5).caption == "no digit (5, 91 %)\nis 5 · no. 5"
     assert presenter.tile(6).caption == "reads 6, 91 %\nis 6 · no. 6"
+
+
+def test_a_single_mistake_is_told_in_the_singular(presenter, jobs, view):
+    presenter.begin()
+    misread = np.eye(10, dtype=np.float32)[[3, *LABELS[1:]]]
+    jobs.last.says(Measured(np.zeros((30, 28, 28), np.uint8), LABELS, misread, 0.0, None))
+    jobs.last.ends("done")
+    assert "1 of 30 test images is misread" in view.last("show_findings").note
+    assert view.last("show_images")[1] == "The only mistake"

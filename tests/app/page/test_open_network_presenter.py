@@ -2,10 +2,12 @@
 
 import pytest
 
-from app.page.open_network_presenter import SHIPS, OpenNetworkPresenter
+from app.page.open_network_presenter import OpenNetworkPresenter
 from app.store.networks import SHIPPED, name_of
 from engine.storage.saved_network import load_facts
 from tests.app.fakes import FakeView
+
+SHIPS = "Best, ships with LeNet Canvas"
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def choose(presenter, view, name):
 def test_those_that_ship_stand_first_and_stay_as_they_are(present, view, keep, heard):
     keep("mine")
     presenter = present()
-    assert [row.name for row in rows(view)] == [SHIPS, "lenet5 (ships, too)", "mine"]
+    assert [row.name for row in rows(view)] == [SHIPS, "LeNet-5, ships with LeNet Canvas", "mine"]
     first, second, own = rows(view)
     assert first.accuracy == f"{100 * load_facts(SHIPPED).test.accuracy:.2f} %"
     assert (first.saved, second.saved) == ("", "")

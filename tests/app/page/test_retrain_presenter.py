@@ -151,9 +151,10 @@ def test_a_training_is_started_with_what_was_chosen(presenter, view, jobs, sourc
     assert len(jobs.started) == 1
 
 
-def test_a_single_epoch_is_no_epochs(presenter, view):
+def test_a_single_epoch_is_no_epochs(presenter, view, jobs):
     presenter.start(Details("lenet5", "1", "none"))
-    assert view.last("show_training") == ("lenet5 · 1 epoch · none variations · Drawings alone", 1)
+    assert view.last("show_training") == ("lenet5 · 1 epoch · no variations · Drawings alone", 1)
+    assert jobs.last.arguments["name"] == "lenet5, 1 epoch"
 
 
 def test_the_steps_and_epochs_are_shown_as_they_are_told(presenter, view, jobs):

@@ -20,6 +20,7 @@ from app.store.networks import (
     list_shipped,
     name_of,
     rename_network,
+    title_of,
 )
 from engine import build_network, load_network, save_network
 from engine.errors import SavedNetworkError
@@ -260,3 +261,10 @@ def test_networks_that_ship_may_lie_inside_the_first_and_survive_its_replacement
     first, larger = list_shipped(shipped)
     assert (first.folder, larger.folder, larger.accuracy) == (shipped, shipped / "larger", 0.93)
     assert load_network(larger.folder).architecture == "mlp-tanh"
+
+
+def test_those_that_ship_have_names_and_say_that_they_ship(tmp_path):
+    titles = [title_of(network.folder) for network in list_shipped(SHIPPED)]
+    assert titles == ["Best, ships with LeNet Canvas", "LeNet-5, ships with LeNet Canvas"]
+    assert name_of(SHIPPED / "lenet5") == "LeNet-5"
+    assert title_of(tmp_path / "saved_network") == "saved_network"

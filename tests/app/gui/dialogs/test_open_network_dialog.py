@@ -2,10 +2,11 @@
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.question_dialog import NameDialog
-from app.page.open_network_presenter import SHIPS
 from app.store.networks import name_of
 from app.store.settings import Settings, load_settings, save_settings
 from tests.app.hand import answer, open_dialog, press, shown
+
+SHIPS = "Best, ships with LeNet Canvas"
 
 
 def rows(dialog):
@@ -22,7 +23,7 @@ def test_networks_are_listed_and_opened_by_keys(window, keep):
     keep("Über / 🙂")
     dialog = open_dialog(window, "open network")
     (ships, accuracy, _, start), *_, (own, *_) = rows(dialog)
-    assert (ships, start) == ("Ships with LeNet Canvas", "at the start")
+    assert (ships, start) == (SHIPS, "at the start")
     assert accuracy.endswith(" %")
     assert own == "Über / 🙂"
     for _ in rows(dialog)[1:]:
