@@ -105,7 +105,7 @@ def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int
     """Show these test images until the window is closed, also by Escape; NoDisplayError without a screen."""
     settings, _ = load_settings(settings_file())
     with screen_needed():
-        root = tk.Tk(className="LeNet Canvas")
+        root = tk.Tk(className="Lenetcanvas")
     palette = apply_theme(root, settings.theme)
     root.title("Test images — LeNet Canvas")
     root.configure(background=palette.window)

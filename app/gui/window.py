@@ -114,7 +114,7 @@ class Window(tk.Tk):
         settings_path: Path,
         networks_place: Path,
     ) -> None:
-        super().__init__(className="LeNet Canvas")
+        super().__init__(className="Lenetcanvas")  # as the desktop entry has it; Tk makes all else small
         self.withdraw()  # until it is built
         self._settings_path = settings_path
         self._networks_place = networks_place

@@ -631,3 +631,8 @@ def test_control_q_quits(open_fake_window, settings_path):
     window.canvas.event_generate("<Control-q>")
     assert is_closed(window)
     assert load_settings(settings_path)[0] != Settings()
+
+
+def test_the_desktop_knows_the_window_for_that_of_its_menu(window):
+    entry = Path(__file__).resolve().parents[3] / "assets" / "lenet-canvas.desktop"
+    assert f"StartupWMClass={window.winfo_class()}" in entry.read_text(encoding="utf-8").splitlines()
