@@ -30,6 +30,7 @@ class Dialog(tk.Toplevel):
         self.withdraw()  # until it is filled and placed
         self.title(title)
         self._floats = floats
+        self._has_frame = False
         if floats:
             self.transient(parent)
         self.palette = palette
@@ -112,7 +113,7 @@ class Dialog(tk.Toplevel):
         """Show the dialog, and give it the keys."""
         self._fit()
         self.place_in_sight()
-        self.bind("<Map>", self._on_map)
+        self.bind("<Configure>", self._on_configure, add=True)
         self.deiconify()
         self.default_button.focus_set()
 
@@ -144,10 +145,10 @@ class Dialog(tk.Toplevel):
         self.scrolled.fit()
         self.update_idletasks()
 
-    def _on_map(self, event: tk.Event[tk.Misc]) -> None:
-        """Only now does it have the frame that the system draws around it."""
-        if event.widget is self:
-            self.unbind("<Map>")
+    def _on_configure(self, event: tk.Event[tk.Misc]) -> None:
+        """The frame that the system draws around it is known only some time after it is shown."""
+        if event.widget is self and not self._has_frame and self.winfo_rooty() > place_of(self)[1]:
+            self._has_frame = True
             self.keep_in_sight()
 
     def _in_sight(self, x: int, y: int, width: int, height: int) -> str:

@@ -6,6 +6,7 @@ import tkinter as tk
 import pytest
 
 from app.gui.dialogs.dialog import Dialog
+from app.gui.theme import PALETTES
 from tests.app.hand import open_dialog, press, shown, wait_until
 
 
@@ -62,6 +63,7 @@ def test_a_dialog_and_its_buttons_fit_a_small_screen(small_screen, window, prese
     if action == "evaluate":
         wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
     wait_until(window, lambda: is_on_screen(dialog))
+    assert dialog.winfo_height() <= 432  # the rest is for the frame
     assert all(is_on_screen(button) for button in dialog.bar.winfo_children() if button.winfo_manager())
     assert dialog.close_button.winfo_width() >= dialog.close_button.winfo_reqwidth()
 
@@ -88,3 +90,22 @@ def test_a_dialog_in_sight_stays_where_it_is_whatever_frame_it_has(window, monke
     monkeypatch.setattr(dialog, "winfo_screenheight", lambda: 224 + dialog.winfo_reqheight())
     dialog.keep_in_sight()
     assert moves == ["+300+196"]  # up by the frame's lower edge
+
+
+def test_what_is_behind_the_body_follows_the_theme(window, present):
+    dialog = open_dialog(window, "open network")
+    window.view_menu.invoke("Dark")
+    (view,) = shown(dialog.scrolled, tk.Canvas)
+    assert view["background"] == dialog["background"] == PALETTES["dark"].window
+
+
+def test_a_dialog_makes_room_for_its_frame_when_that_comes(window, monkeypatch):
+    dialog = open_dialog(window, "shortcuts")
+    height = dialog.winfo_reqheight()
+    monkeypatch.setattr(dialog, "winfo_screenheight", lambda: 290 + height)
+    dialog.geometry("+0+300")
+    wait_until(window, lambda: dialog.winfo_rooty() == 300)
+    monkeypatch.setattr("app.gui.dialogs.dialog.place_of", lambda window: (0, 276))  # a title of 24 above it
+    dialog.event_generate("<Configure>")
+    window.update()
+    assert dialog.geometry().endswith("+0+266")

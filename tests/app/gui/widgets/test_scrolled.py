@@ -41,6 +41,8 @@ def test_it_is_as_large_as_what_it_holds_and_follows_it(root, scrolled):
     wait_until(root, lambda: size(scrolled) == (120, 80))
     content.configure(width=160)
     wait_until(root, lambda: size(scrolled) == (160, 80))
+    content.configure(height=90)
+    wait_until(root, lambda: size(scrolled) == (160, 90))
     assert not is_shown(scrolled.down)
     assert not is_shown(scrolled.across)
 
