@@ -235,12 +235,3 @@ def test_the_tiles_tell_what_was_called_no_digit(find, presenter):
     find(np.arange(30) == 5)
     assert presenter.tile(5).caption == "no digit (5, 91 %)\nis 5 · no. 5"
     assert presenter.tile(6).caption == "reads 6, 91 %\nis 6 · no. 6"
-
-
-def test_a_single_mistake_is_told_in_the_singular(presenter, jobs, view):
-    presenter.begin()
-    misread = np.eye(10, dtype=np.float32)[[3, *LABELS[1:]]]
-    jobs.last.says(Measured(np.zeros((30, 28, 28), np.uint8), LABELS, misread, 0.0, None))
-    jobs.last.ends("done")
-    assert "1 of 30 test images is misread" in view.last("show_findings").note
-    assert view.last("show_images")[1] == "The only mistake"
