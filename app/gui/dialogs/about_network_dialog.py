@@ -67,8 +67,8 @@ def _text_page(parent: tk.Misc, text: str, palette: Palette) -> ttk.Frame:
 def _figures_page(parent: tk.Misc, facts: Mapping[str, object]) -> tuple[ttk.Frame, ttk.Treeview]:
     page = ttk.Frame(parent, padding=pixels(parent, 8))
     tree = ttk.Treeview(page, columns=("value",), show="tree", height=14)
-    tree.column("#0", width=pixels(parent, 220), stretch=False)
-    tree.column("value", width=pixels(parent, 340))
+    tree.column("#0", width=pixels(parent, 340), stretch=False)
+    tree.column("value", width=pixels(parent, 260))
     _add_rows(tree, "", facts)
     _with_scrollbar(page, tree)
     return page, tree

@@ -53,10 +53,10 @@ class OpenNetworkDialog(Dialog):
             selectmode="browse",
         )
         for column, title, width in (
-            ("name", "Name", 230),
-            ("accuracy", "Test accuracy", 110),
-            ("saved", "Trained", 140),
-            ("start", "Opens", 100),
+            ("name", "Name", 260),
+            ("accuracy", "Test accuracy", 100),
+            ("saved", "Trained", 130),
+            ("start", "Opens", 95),
         ):
             self.list.heading(column, text=f" {title}", anchor="w")
             self.list.column(column, width=pixels(self, width), stretch=column == "name", anchor="w")
