@@ -90,7 +90,15 @@ class Drawing:
     def is_dot(self) -> bool:
         """Whether all of it would fit into a dot: a click, not a shape."""
         strokes = self.strokes
-        return bool(strokes) and self.picture is None and extent(strokes) < DOT_EXTENT
+        if not strokes or self.picture is not None:
+            return False
+        x0, y0 = strokes[0].points[0]
+        # asked at every motion: the first point far from the pen's first one answers for a long drawing
+        for stroke in strokes:
+            for x, y in stroke.points:
+                if abs(x - x0) >= DOT_EXTENT or abs(y - y0) >= DOT_EXTENT:
+                    return False
+        return extent(strokes) < DOT_EXTENT
 
     def begin(self, point: Point) -> None:
         """Put the pen down."""
