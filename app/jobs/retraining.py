@@ -42,8 +42,8 @@ class Preset:
 
 
 PRESETS = {
-    "quick": Preset("Quick look", "about 2 minutes", "lenet5", 8, "gentle"),
-    "good": Preset("Good", "about 10 minutes", "lenet5", 40, "gentle"),
+    "quick": Preset("Quick look", "about 3 minutes", "lenet5", 8, "gentle"),
+    "good": Preset("Good", "about 12 minutes", "lenet5", 40, "gentle"),
     "best": Preset(
         "Best", "about 40 minutes, a larger and slower network", "best", RECIPES["best"]["epochs"], "strong"
     ),
