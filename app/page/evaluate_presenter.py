@@ -192,7 +192,7 @@ def findings(evaluation: Evaluation) -> Findings:
         note=f"{misread:,} of {len(evaluation.labels):,} test images "
         f"{'is' if misread == 1 else 'are'} misread. "
         f"The true share of right answers lies between {low:.2f} % and {high:.2f} % (95 % interval).\n"
-        f"The hardest digit is the {_hardest(evaluation)}. Its confidence is off by "
+        f"The hardest digit is the {_hardest(evaluation)}. The confidence of the network is off by "
         f"{100 * evaluation.calibration_error:.2f} points on average.",
         counts=evaluation.confusion.tolist(),
     )
