@@ -31,6 +31,14 @@ class Prediction:
         return int(second) if self.probabilities[second] >= self.probabilities[first] / 2 else None
 
 
+@dataclass(frozen=True)
+class _Page:
+    """An image laid on a page to be drawn over."""
+
+    ink: Ink  # (PAGE, PAGE)
+    pen: float  # px, the width of its lines
+
+
 class Recognizer:
     """A network together with the framing that it was trained on."""
 
@@ -45,6 +53,7 @@ class Recognizer:
         self.confidence = saved.confidence
         self.facts = saved.facts
         self.folder = folder
+        self._laid: tuple[Ink, _Page] | None = None  # the last image that was drawn over, and its page
 
     @classmethod
     def load(cls, folder: Path | str) -> "Recognizer":
@@ -76,15 +85,24 @@ class Recognizer:
         Parameters
         ----------
         ink : (H, W) array
-            As `recognize_image` takes it. It lies in the middle of the page and its longer side fills it.
+            As `recognize_image` takes it, and not changed while it is drawn over. It lies in the middle of
+            the page and its longer side fills it.
         strokes : sequence of sequences of (x, y)
             The page is 1.0 wide and high, (0, 0) its left upper corner; y goes downward.
         """
-        page = page_ink(ink)
-        width = min(line_width(page), PEN * PAGE)  # a picture that is no drawing has no pen to speak of
-        if width <= 0:
+        page = self._page_of(ink)
+        if page.pen <= 0:
             return self.recognize(strokes)
-        return self._read(even_pen(draw_over(page, strokes, width=width)), is_digit=True)
+        return self._read(even_pen(draw_over(page.ink, strokes, width=page.pen)), is_digit=True)
+
+    def _page_of(self, ink: Ink) -> _Page:
+        """Made once for an image, not at every motion of the pen over it."""
+        laid = self._laid
+        if laid is None or laid[0] is not ink:
+            page = page_ink(ink)
+            # a picture that is no drawing has no pen to speak of
+            laid = self._laid = ink, _Page(page, min(line_width(page), PEN * PAGE))
+        return laid[1]
 
     def _read(self, ink: Ink, *, is_digit: bool) -> Prediction:
         image = frame(ink)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import engine.recognizer as recognizer_module
 from engine import Confidence, Prediction, Recognizer, build_network, save_network
 from engine.errors import InferenceError, SavedNetworkError
 from engine.ink.preprocessing import frame
@@ -166,3 +167,18 @@ def test_every_network_for_digits_can_be_drawn_with(tmp_path, rng, architecture)
     prediction = Recognizer.load(tmp_path / "network").recognize(digit_strokes(2))
     assert prediction.is_digit
     assert prediction.probabilities.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_an_image_is_laid_out_once_however_often_it_is_drawn_over(recognizer, monkeypatch):
+    laid = []
+    real = recognizer_module.page_ink
+    monkeypatch.setattr(recognizer_module, "page_ink", lambda ink: laid.append(ink) or real(ink))
+    three, bar = stroke_ink(digit_strokes(3)), np.zeros((40, 40), np.float32)
+    bar[5:35, 18:22] = 1
+    strokes = [(0.2, 0.2), (0.3, 0.2), (0.3, 0.5)]
+    first = [recognizer.recognize_over_image(three, [strokes[:count]]) for count in (1, 2, 3)]
+    other = recognizer.recognize_over_image(bar, [strokes])
+    again = recognizer.recognize_over_image(three, [strokes])
+    assert [ink is three for ink in laid] == [True, False, True]
+    assert np.array_equal(first[-1].image, again.image)
+    assert not np.array_equal(other.image, again.image)
