@@ -94,10 +94,9 @@ class Drawing:
             return False
         x0, y0 = strokes[0].points[0]
         # asked at every motion: the first point far from the pen's first one answers for a long drawing
-        for stroke in strokes:
-            for x, y in stroke.points:
-                if abs(x - x0) >= DOT_EXTENT or abs(y - y0) >= DOT_EXTENT:
-                    return False
+        points = (point for stroke in strokes for point in stroke.points)
+        if any(abs(x - x0) >= DOT_EXTENT or abs(y - y0) >= DOT_EXTENT for x, y in points):
+            return False
         return extent(strokes) < DOT_EXTENT
 
     def begin(self, point: Point) -> None:

@@ -35,7 +35,7 @@ PAGE = COLUMNS * ROWS  # digits on a page
 RIGHT, WRONG = "#1b6e3c", "#b3261e"
 TRAIN, VALIDATION = "#8a5a00", "#1d4ed8"
 # around an image, so that one sees how far from its edge the ink lies; half of the outermost lies outside
-FRAME: dict[str, Any] = {"fill": False, "edgecolor": "#9a9a9a", "linewidth": 0.6, "clip_on": False}
+OUTLINE: dict[str, Any] = {"fill": False, "edgecolor": "#9a9a9a", "linewidth": 0.6, "clip_on": False}
 
 LINE_CHART = (3.3, 2.4)  # inches: a page gives it 290 px or more, so that type of 9 pt is 11 px high there
 LINES = "#d27d2d", "#3d86c6"  # of a brightness that is seen on white and on black
@@ -108,7 +108,7 @@ def variants_page(images: Ink, variants: Ink, title: str) -> Figure:
         first, last = width + gap.shape[1], width + gap.shape[1] + others.shape[1]
         for left in (0, *range(first, last, width)):
             for top in range(0, len(originals), height):
-                axes.add_patch(Rectangle((left - 0.5, top - 0.5), width, height, **FRAME))
+                axes.add_patch(Rectangle((left - 0.5, top - 0.5), width, height, **OUTLINE))
         for middle, words in ((width / 2, "original"), ((first + last) / 2, "variants")):
             axes.text(middle - 0.5, -1.5, words, ha="center", va="bottom", fontsize=9)
     figure.subplots_adjust(left=0.01, right=0.99, top=0.93, bottom=0.01, wspace=0.04)
