@@ -14,7 +14,7 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -172,6 +172,21 @@ def read_history(path):
     return report_facts("m", facts, history, [], day=date(2026, 3, 7))
 
 
+def idx(kind):
+    """A file of MNIST's training part, as it is: packed."""
+    return Reader(
+        lambda path: read_mnist(path.parent, "train"),
+        f"train-{kind}-ubyte.gz",
+        lambda folder: write_mnist(folder, train=3, test=1, rng=np.random.default_rng(0)),
+        300,
+    )
+
+
+def unpacked(reader):
+    """The same, damaged under the packing."""
+    return replace(reader, inner=gzip.decompress, outer=lambda content: gzip.compress(content, 1))
+
+
 READERS = {
     "array": Reader(
         lambda path: parse_npy(path, path.read_bytes(), advice=""),
@@ -208,28 +223,9 @@ READERS = {
     "stroke file": Reader(read_stroke_file, "d.jsonl", write_strokes, 200),
     "drawing": Reader(read_drawing, "d.jsonl", write_strokes, 200),
     "UNIPEN": Reader(read_unipen, "u.tra", text("u.tra", UNIPEN), 700),
-    "IDX": Reader(
-        lambda path: read_mnist(path.parent, "train"),
-        "train-images-idx3-ubyte.gz",
-        lambda folder: write_mnist(folder, train=3, test=1, rng=np.random.default_rng(0)),
-        300,
-    ),
-    "IDX, unpacked": Reader(
-        lambda path: read_mnist(path.parent, "train"),
-        "train-images-idx3-ubyte.gz",
-        lambda folder: write_mnist(folder, train=3, test=1, rng=np.random.default_rng(0)),
-        300,
-        inner=gzip.decompress,
-        outer=lambda content: gzip.compress(content, 1),
-    ),
-    "IDX labels": Reader(
-        lambda path: read_mnist(path.parent, "train"),
-        "train-labels-idx1-ubyte.gz",
-        lambda folder: write_mnist(folder, train=3, test=1, rng=np.random.default_rng(0)),
-        300,
-        inner=gzip.decompress,
-        outer=lambda content: gzip.compress(content, 1),
-    ),
+    "IDX": idx("images-idx3"),
+    "IDX, unpacked": unpacked(idx("images-idx3")),
+    "IDX labels": unpacked(idx("labels-idx1")),
     "CIFAR-10": Reader(
         lambda path: read_cifar10(path.parent, "test"),
         "test_batch.bin",

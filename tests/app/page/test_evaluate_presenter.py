@@ -10,7 +10,6 @@ from app.jobs.records import Measured, Progress
 from app.page.digit_sources import TEST_SOURCES
 from app.page.evaluate_presenter import EvaluatePresenter, findings
 from engine import Evaluation
-from tests.app.fakes import FakeJobs, FakeView
 
 LABELS = np.arange(30) % 10
 
@@ -29,16 +28,6 @@ def measured(rejected=None):
     images = np.zeros((30, 28, 28), np.uint8)
     images[14] = 255
     return Measured(images, LABELS, probabilities(), 0.1, rejected)
-
-
-@pytest.fixture
-def view():
-    return FakeView()
-
-
-@pytest.fixture
-def jobs(view):
-    return FakeJobs(view)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from app.page.digit_sources import TRAINING_SOURCES
 from app.page.retrain_presenter import Details, RetrainPresenter, time_left, verdict, warnings
 from app.store.networks import name_of, rename_network
 from engine.reading.evaluation import PairedTally, Tally
-from tests.app.fakes import FakeJobs, FakeView
+from tests.app.fakes import FakeView
 
 QUICK = Details("lenet5", "8", "gentle")
 
@@ -18,11 +18,6 @@ QUICK = Details("lenet5", "8", "gentle")
 @pytest.fixture
 def view():
     return FakeView(ask=True)
-
-
-@pytest.fixture
-def jobs(view):
-    return FakeJobs(view)
 
 
 @pytest.fixture

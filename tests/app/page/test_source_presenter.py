@@ -6,18 +6,7 @@ from app.jobs.downloading import download
 from app.jobs.records import Progress
 from app.page.digit_sources import TRAINING_SOURCES
 from app.page.source_presenter import SourcePresenter
-from tests.app.fakes import FakeJobs, FakeView
 from tests.digit_templates import write_mnist
-
-
-@pytest.fixture
-def view():
-    return FakeView()
-
-
-@pytest.fixture
-def jobs(view):
-    return FakeJobs(view)
 
 
 @pytest.fixture

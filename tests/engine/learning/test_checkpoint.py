@@ -33,6 +33,7 @@ from engine.learning.optimizers import OPTIMIZERS
 from engine.learning.training import EpochRecord
 from tests.digit_templates import digit_images
 from tests.engine import interrupted_run
+from tests.engine.programs import run_killer
 from tests.engine.system_calls import SystemCalls, failing_at
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -105,18 +106,7 @@ def test_every_optimizer_goes_on_to_the_same_bytes(optimizer, digits, folder):
 
 
 def test_a_run_killed_at_25_random_moments_ends_with_the_bytes_of_an_undisturbed_one(tmp_path):
-    if sys.platform == "win32":
-        pytest.skip("needs fork and SIGKILL")
-    done = subprocess.run(
-        [sys.executable, "-m", interrupted_run.__name__, str(tmp_path), "25", "1"],
-        cwd=ROOT,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # no threads, which a fork would lose
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    run_killer(interrupted_run, tmp_path, 25, 1)
     assert len(set((tmp_path / "steps.txt").read_text().split())) > 5  # it went on from many a step
     run = after(TrainingRun(interrupted_run.dataset(), interrupted_run.CONFIG), 1000)
     results = list(tmp_path.glob("*.npz"))

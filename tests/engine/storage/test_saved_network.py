@@ -33,6 +33,7 @@ from engine.storage import saved_network
 from engine.storage.saved_network import load_facts
 from tests.digit_templates import digit_images
 from tests.engine import killed_saves
+from tests.engine.programs import run_killer
 from tests.engine.system_calls import SystemCalls, failing_at
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -295,18 +296,7 @@ def test_whatever_call_of_the_system_fails_the_old_or_the_new_network_is_there(
 
 def test_saves_that_are_killed_30_times_leave_the_old_or_the_new_network(tmp_path):
     """At calls that the seed picks, and at any moment."""
-    if sys.platform == "win32":
-        pytest.skip("needs fork and SIGKILL")
-    done = subprocess.run(
-        [sys.executable, "-m", killed_saves.__name__, str(tmp_path), "30", "1"],
-        cwd=ROOT,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # no threads, which a fork would lose
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    run_killer(killed_saves, tmp_path, 30, 1)
     found = json.loads((tmp_path / "found.json").read_text())
     assert found["kills"] == 30
     assert found["the old network"] > 2
