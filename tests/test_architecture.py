@@ -69,6 +69,7 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
         ("jinja2", {"app.reports.page"}),
         ("tomli", {"app.options"}),
         ("platformdirs", {"app.user_folders"}),
+        ("babel", {"app.language"}),
         ("pickle", set()),
     ],
 )
@@ -136,6 +137,7 @@ ENGINE = {
     "recognizer": "errors ink storage",
 }
 APP = {
+    "language": "",
     "messages": "",
     "user_folders": "",
     "data": "user_folders",

@@ -1,0 +1,81 @@
+"""Sentences are in the language that is spoken, and in English where they are not translated."""
+
+import pytest
+
+from app import language
+
+PO = r"""msgid ""
+msgstr ""
+"Language-Team: klingonisch <nobody@example.org>\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+
+msgid "Opened {name}."
+msgstr "{name} geöffnet."
+
+msgid "{n} epoch"
+msgid_plural "{n} epochs"
+msgstr[0] "{n} Epoche"
+msgstr[1] "{n} Epochen"
+
+msgctxt "menu"
+msgid "Open"
+msgstr "Öffnen"
+"""
+
+
+@pytest.fixture
+def german(tmp_path, monkeypatch):
+    (tmp_path / "de.po").write_text(PO, encoding="utf-8")
+    monkeypatch.setattr(language, "LOCALE", tmp_path)
+    language.languages.cache_clear()
+    yield
+    monkeypatch.undo()
+    language.languages.cache_clear()
+    language.speak("en")
+
+
+def test_a_file_is_a_language_under_its_own_name(german):
+    assert language.languages() == (
+        language.Language("en", "English"),
+        language.Language("de", "klingonisch"),
+    )
+
+
+def test_messages_plurals_and_contexts_are_translated(german):
+    language.speak("de")
+    assert language.spoken() == "de"
+    assert language._("Opened {name}.") == "{name} geöffnet."
+    assert [language.ngettext("{n} epoch", "{n} epochs", n) for n in (1, 2)] == ["{n} Epoche", "{n} Epochen"]
+    assert language.pgettext("menu", "Open") == "Öffnen"
+    assert language.decimal(1234.567, 2) == "1.234,57"
+    assert language.decimal(1234.567) == "1.235"
+
+
+def test_what_is_not_translated_stays_english(german):
+    language.speak("de")
+    assert language._("Undo") == "Undo"
+    language.speak("en")
+    assert language._("Opened {name}.") == "Opened {name}."
+    assert language.decimal(1234.567, 2) == "1,234.57"
+
+
+@pytest.mark.parametrize(
+    ("variables", "code"),
+    [
+        ({"LANG": "de_DE.UTF-8"}, "de"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "de_CH"}, "de"),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "fr:de"}, "de"),
+        ({"LANG": "fr_FR.UTF-8"}, "en"),
+    ],
+)
+@pytest.mark.parametrize("chosen", [None, "gone"])
+def test_the_systems_language_stands_for_none(german, monkeypatch, variables, code, chosen):
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    language.speak(chosen)
+    assert language.spoken() == code
