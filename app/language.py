@@ -39,6 +39,11 @@ def _(message: str) -> str:
     return _translations.gettext(message)
 
 
+def N_(message: str) -> str:
+    """The message as it is: it stands in a table, and is translated when it is shown."""
+    return message
+
+
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The form of the message that goes with a number."""
     return _translations.ngettext(singular, plural, number)

@@ -1,4 +1,7 @@
-"""What an error says to the person: the engine tells what is wrong, and each face how to mend it there."""
+"""What an error says to the person: the engine tells what is wrong, and each face how to mend it there.
+
+The command line speaks English; the window, the person's language.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+from app.language import N_, _
 from engine.errors import EngineError, Remedy
 
 COMMAND_LINE: Mapping[Remedy, str] = {
@@ -22,25 +26,33 @@ COMMAND_LINE: Mapping[Remedy, str] = {
     ),
 }
 WINDOW: Mapping[Remedy, str] = {
-    Remedy.TRAIN: "Choose another one, or train one with Network > Retrain.",
-    Remedy.REPLACE: "Choose another folder.",
-    Remedy.NAME_DATA_FOLDER: "Choose the folder that holds it.",
-    Remedy.NAME_DATA_FOLDER_OR_DOWNLOAD: "Download MNIST, or choose the folder that holds its four files.",
-    Remedy.NAME_DATA_FOLDER_OR_DRAW: "Choose the folder that holds it, or other digits.",
+    Remedy.TRAIN: N_("Choose another one, or train one with Network > Retrain."),
+    Remedy.REPLACE: N_("Choose another folder."),
+    Remedy.RESTORE: N_("Restore it, or train again."),
+    Remedy.COPY: N_("Copy it again."),
+    Remedy.COPY_FOLDER: N_("Copy the whole folder again."),
+    Remedy.NAME_DATA_FOLDER: N_("Choose the folder that holds it."),
+    Remedy.NAME_DATA_FOLDER_OR_DOWNLOAD: N_(
+        "Download MNIST, or choose the folder that holds its four files."
+    ),
+    Remedy.NAME_DATA_FOLDER_OR_DRAW: N_("Choose the folder that holds it, or other digits."),
 }
 
 
 def for_command_line(error: EngineError) -> str:
     """The error in one line, with what to type."""
-    return _worded(error, COMMAND_LINE)
+    if error.remedy is None or error.remedy not in COMMAND_LINE:  # what is to be done is the same everywhere
+        return str(error)
+    return f"{error.problem} {COMMAND_LINE[error.remedy].format(subject=shlex.quote(error.subject))}"
 
 
 def for_window(error: Exception) -> str:
     """An expected error, without Python's or the system's numbers, with what to choose."""
     if isinstance(error, EngineError):
-        return _worded(error, WINDOW)
+        problem = _translated(error)
+        return problem if error.remedy is None else f"{problem} {_(WINDOW[error.remedy])}"
     if isinstance(error, OSError) and error.strerror:
-        name = Path(error.filename).name if error.filename else "The file"
+        name = Path(error.filename).name if error.filename else _("The file")
         return f"{name}: {error.strerror}."
     return str(error)
 
@@ -50,7 +62,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _worded(error: EngineError, words: Mapping[Remedy, str]) -> str:
-    if error.remedy is None:
-        return str(error)
-    return f"{error.problem} {words[error.remedy].format(subject=shlex.quote(error.subject))}"
+def _translated(error: EngineError) -> str:
+    """What is wrong; an error that stands within the error is translated, too."""
+    if not error.values:
+        return _(error.template)
+    values = {
+        name: _translated(value) if isinstance(value, EngineError) else value
+        for name, value in error.values.items()
+    }
+    return _(error.template).format(**values)

@@ -13,7 +13,8 @@ EngineError
 └── CheckpointError     a checkpoint is missing, damaged or of another run
 
 Every message says what was expected, what came, and what to do. Where a command line and a window would say
-the last in different words, it is a Remedy, which each of them words for itself.
+the last in different words, it is a Remedy, which each of them words for itself. What people meet in the
+window is a template with named values, so that it can be told in another language.
 """
 
 from enum import Enum
@@ -24,6 +25,9 @@ class Remedy(Enum):
 
     TRAIN = "Train a network first, and save it there."
     REPLACE = "Choose another folder, or let it be replaced."
+    RESTORE = "Restore it, or train again."
+    COPY = "Copy it again."
+    COPY_FOLDER = "Copy the whole folder again."
     NAME_DATA_FOLDER = "Name the folder that holds it."
     NAME_DATA_FOLDER_OR_DOWNLOAD = "Name the folder that holds MNIST's four files, or download them."
     NAME_DATA_FOLDER_OR_DRAW = "Name the folder that holds it, or take synthetic digits, which need no file."
@@ -32,18 +36,29 @@ class Remedy(Enum):
 class EngineError(Exception):
     """The base of all errors that the engine raises on bad input.
 
+    Parameters
+    ----------
+    template : str
+        What was expected and what came, and, where there is no remedy, what to do; with `{name}` for a value.
+    **values
+        What stands in the template's gaps. Without any, the template is taken as it is.
+
     Attributes
     ----------
     problem : str
-        What was expected and what came; where there is no remedy, also what to do.
+        The template with its values.
     remedy : Remedy or None
     subject : str
         What the remedy is about: the folder to train in, say.
     """
 
-    def __init__(self, problem: str, *, remedy: Remedy | None = None, subject: str = "") -> None:
-        super().__init__(problem if remedy is None else f"{problem} {remedy.value}")
-        self.problem = problem
+    def __init__(
+        self, template: str, *, remedy: Remedy | None = None, subject: str = "", **values: object
+    ) -> None:
+        self.template = template
+        self.values = values
+        self.problem = template.format(**values) if values else template
+        super().__init__(self.problem if remedy is None else f"{self.problem} {remedy.value}")
         self.remedy = remedy
         self.subject = subject
 

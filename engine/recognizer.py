@@ -46,8 +46,10 @@ class Recognizer:
         """SavedNetworkError if the network reads other images than framed digits."""
         if saved.network.input_shape != (1, FRAME, FRAME):
             raise SavedNetworkError(
-                f"{folder} holds a network for images of shape {saved.network.input_shape}, which cannot "
-                "read drawings. Open one for digits."
+                "{folder} holds a network for images of shape {input_shape}, which cannot read drawings. "
+                "Open one for digits.",
+                folder=folder,
+                input_shape=saved.network.input_shape,
             )
         self.network = saved.network
         self.confidence = saved.confidence

@@ -138,7 +138,7 @@ ENGINE = {
 }
 APP = {
     "language": "",
-    "messages": "",
+    "messages": "language",
     "user_folders": "",
     "data": "user_folders",
     "options": "data",

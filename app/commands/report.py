@@ -15,12 +15,11 @@ from engine import Network, SavedNetwork, evaluate
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.dataset import Dataset
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
-from engine.errors import ConfigurationError, DatasetError
+from engine.errors import ConfigurationError, DatasetError, Remedy
 from engine.files.array_files import read_file
 from engine.files.folder_transaction import read_from
 from engine.ink.preprocessing import FRAME
 from engine.nn.losses import NO_CLASS
-from engine.storage.saved_network import RESTORE
 
 if TYPE_CHECKING:
     from app.reports.measured import MeasuredSet
@@ -56,7 +55,7 @@ def report(options: argparse.Namespace) -> int:
     not_digits = measured_not_digits(saved, others, beside=sets) if others else None
     history = None
     if HISTORY in saved.facts.files:
-        history = read_from(options.path, HISTORY, partial(read_file, advice=RESTORE)).decode(
+        history = read_from(options.path, HISTORY, partial(read_file, remedy=Remedy.RESTORE)).decode(
             errors="replace"
         )
     figures = report_facts(

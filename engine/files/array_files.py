@@ -9,30 +9,35 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import SavedNetworkError
+from engine.errors import Remedy, SavedNetworkError
 from engine.files.bounded_files import read_bytes
 from engine.quoting import reason, shown
 
 MOST_BYTES = 2**26  # of a file: 16 million parameters, a hundred times the largest array here
 
 
-def read_file(path: Path, *, advice: str, most: int = MOST_BYTES) -> bytes:
+def read_file(path: Path, *, remedy: Remedy, most: int = MOST_BYTES) -> bytes:
     """The contents; SavedNetworkError if there are none, or too many, with what to do where it is missing."""
     try:
         return read_bytes(path, most)
     except FileNotFoundError as error:
-        raise SavedNetworkError(f"{shown(str(path))} is missing. {advice}") from error
+        raise SavedNetworkError("{path} is missing.", remedy=remedy, path=shown(str(path))) from error
     except OSError as error:
-        raise SavedNetworkError(f"{shown(str(path))} cannot be read: {reason(error)}.") from error
+        raise SavedNetworkError(
+            "{path} cannot be read: {reason}.", path=shown(str(path)), reason=reason(error)
+        ) from error
 
 
-def parse_npy(path: Path, content: bytes, *, advice: str) -> npt.NDArray[Any]:
+def parse_npy(path: Path, content: bytes, *, remedy: Remedy) -> npt.NDArray[Any]:
     """The array of a .npy file's contents; SavedNetworkError, with what to do, if they are damaged."""
     try:
         return array_of(content)
     except Exception as error:  # NumPy reads the header as a piece of Python, which may fail in any way
         raise SavedNetworkError(
-            f"{shown(str(path))} is no plain array file: {reason(error)}. {advice}"
+            "{path} is no plain array file: {reason}.",
+            remedy=remedy,
+            path=shown(str(path)),
+            reason=reason(error),
         ) from error
 
 

@@ -49,13 +49,16 @@ def claimed(folder: Path) -> Iterator[None]:
             claim.enter_context(locked_folder(folder, LOCK))
         except HeldError as error:
             raise CheckpointError(
-                f"Another training is under way that keeps its state in {folder}. Wait for its end, or train "
-                "into another folder."
+                "Another training is under way that keeps its state in {folder}. Wait for its end, or train "
+                "into another folder.",
+                folder=folder,
             ) from error
         except OSError as error:
             raise CheckpointError(
-                f"The folder {folder}, for the state of the training, cannot be made or written to: "
-                f"{error.strerror or error}. Train into another folder."
+                "The folder {folder}, for the state of the training, cannot be made or written to: {reason}. "
+                "Train into another folder.",
+                folder=folder,
+                reason=error.strerror or error,
             ) from error
         yield
 
@@ -88,10 +91,12 @@ def save_checkpoint(state: RunState, folder: Path) -> None:
                 os.replace(last, folder / PREVIOUS)
             os.replace(part, last)
     except OSError as error:
-        raise CheckpointError(
-            f"The checkpoint could not be written in {folder}: {error.strerror or error}. "
-            f"{'The one before is still there.' if has_checkpoint(folder) else 'There is none before it.'}"
-        ) from error
+        template = "The checkpoint could not be written in {folder}: {reason}. There is none before it."
+        if has_checkpoint(folder):
+            template = (
+                "The checkpoint could not be written in {folder}: {reason}. The one before is still there."
+            )
+        raise CheckpointError(template, folder=folder, reason=error.strerror or error) from error
 
 
 def load_checkpoint(folder: Path) -> tuple[RunState, str]:
@@ -108,7 +113,9 @@ def load_checkpoint(folder: Path) -> tuple[RunState, str]:
     last, previous = folder / LAST, folder / PREVIOUS
     remove_parts(folder)
     if not has_checkpoint(folder):
-        raise CheckpointError(f"There is no checkpoint in {folder}. Begin a training there first.")
+        raise CheckpointError(
+            "There is no checkpoint in {folder}. Begin a training there first.", folder=folder
+        )
     if not last.exists():  # killed when the old one had made room and the new one had not come
         return _unpacked(previous), ""
     try:
@@ -117,7 +124,7 @@ def load_checkpoint(folder: Path) -> tuple[RunState, str]:
         try:
             state = _unpacked(previous)
         except CheckpointError as error:
-            raise CheckpointError(f"{damage} {error} Begin anew.") from error
+            raise CheckpointError("{damage} {error} Begin anew.", damage=damage, error=error) from error
         os.replace(previous, last)
         return state, str(damage)
 
@@ -161,17 +168,19 @@ def _unpacked(path: Path) -> RunState:
     try:
         line, _, archive = read_bytes(path, MOST_BYTES).partition(b"\n")
     except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {reason(error)}.") from error
+        raise CheckpointError("{path} cannot be read: {reason}.", path=path, reason=reason(error)) from error
     head, _, sha256 = line.rpartition(b" ")
     if hashlib.sha256(archive).hexdigest().encode() != sha256:
-        raise CheckpointError(f"{path} is damaged: it is not the file that was written.")
+        raise CheckpointError("{path} is damaged: it is not the file that was written.", path=path)
     if head != FORMAT:
-        raise CheckpointError(f"{path} is of another version of LeNet Canvas.")
+        raise CheckpointError("{path} is of another version of LeNet Canvas.", path=path)
     try:
         arrays = _arrays(archive)
         return _state(json.loads(arrays.pop(FACTS).tobytes()), arrays)
     except Exception as error:  # zip, array, JSON or a setting: whatever is wrong, it is no checkpoint
-        raise CheckpointError(f"{path} holds no state of a run: {reason(error)}.") from error
+        raise CheckpointError(
+            "{path} holds no state of a run: {reason}.", path=path, reason=reason(error)
+        ) from error
 
 
 def _arrays(archive: bytes) -> dict[str, npt.NDArray[Any]]:

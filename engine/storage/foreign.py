@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import SavedNetworkError
+from engine.errors import Remedy, SavedNetworkError
 from engine.files.array_files import MOST_BYTES, parse_npy, read_file
 from engine.nn.architectures import build_network
 from engine.nn.functional import Array
@@ -69,12 +69,15 @@ def read_foreign(folder: Path) -> Network:
         return reader(folder)
     if pickles := _pickles(folder):
         raise SavedNetworkError(
-            f"{pickles[0]} is a pickle. Unpickling runs whatever code is in the file, so it is not opened. "
-            "Ask its author for plain arrays (.npy or .csv), or train a network."
+            "{file} is a pickle. Unpickling runs whatever code is in the file, so it is not opened. Ask its "
+            "author for plain arrays (.npy or .csv), or train a network.",
+            file=pickles[0],
         )
     raise SavedNetworkError(
-        f"{folder} is no network of another project: it has neither {NPY_FILES['c1.weight']} nor a folder "
-        "kernels_biases. Choose the very folder that holds them."
+        "{folder} is no network of another project: it has neither {file} nor a folder kernels_biases. "
+        "Choose the very folder that holds them.",
+        folder=folder,
+        file=NPY_FILES["c1.weight"],
     )
 
 
@@ -139,22 +142,31 @@ def _check_names(folder: Path, expected: set[str]) -> None:
     """No csv file too few, and none too many: a layer of more maps would be read in part."""
     found = {name for name in _names(folder) if name.endswith(".csv")}
     if missing := sorted(expected - found):
-        more = f", and {len(missing) - 1:,} more," if len(missing) > 1 else ""
-        raise SavedNetworkError(f"{folder / missing[0]}{more} is missing. Copy the whole folder again.")
+        if len(missing) == 1:
+            raise SavedNetworkError("{path} is missing.", remedy=Remedy.COPY_FOLDER, path=folder / missing[0])
+        raise SavedNetworkError(
+            "{path} and others, {count:,} in all, are missing.",
+            remedy=Remedy.COPY_FOLDER,
+            path=folder / missing[0],
+            count=len(missing),
+        )
     if extra := sorted(found - expected):
         raise SavedNetworkError(
-            f"{folder / extra[0]} has no place in lenet5-tanh. A network of another shape cannot be read."
+            "{path} has no place in lenet5-tanh. A network of another shape cannot be read.",
+            path=folder / extra[0],
         )
 
 
 def _read(path: Path, most: int = MOST_BYTES) -> bytes:
-    return read_file(path, advice="Copy the whole folder again.", most=most)
+    return read_file(path, remedy=Remedy.COPY_FOLDER, most=most)
 
 
 def _npy(path: Path) -> npt.NDArray[Any]:
-    array = parse_npy(path, _read(path), advice="Copy it again.")
+    array = parse_npy(path, _read(path), remedy=Remedy.COPY)
     if not np.issubdtype(array.dtype, np.floating):
-        raise SavedNetworkError(f"{path} holds {array.dtype}; float64 is expected. Copy it again.")
+        raise SavedNetworkError(
+            "{path} holds {dtype}; float64 is expected.", remedy=Remedy.COPY, path=path, dtype=array.dtype
+        )
     return array
 
 
@@ -164,7 +176,9 @@ def _csv(path: Path) -> npt.NDArray[np.float64]:
         lines = [line for line in text.splitlines() if line.strip()]
         return np.array([[float(value) for value in line.split(",")] for line in lines], ndmin=2)
     except ValueError as error:  # letters, rows of unequal length, bytes that are no text
-        raise SavedNetworkError(f"{path} is no table of numbers: {reason(error)}. Copy it again.") from error
+        raise SavedNetworkError(
+            "{path} is no table of numbers: {reason}.", remedy=Remedy.COPY, path=path, reason=reason(error)
+        ) from error
 
 
 def _checked(path: Path, array: npt.NDArray[Any], shape: tuple[int, ...]) -> Array:
@@ -173,13 +187,18 @@ def _checked(path: Path, array: npt.NDArray[Any], shape: tuple[int, ...]) -> Arr
         array = array.reshape(shape)
     if array.shape != shape:
         raise SavedNetworkError(
-            f"{path} holds an array of shape {array.shape}; {shape} is expected. A network of another shape "
-            "cannot be read."
+            "{path} holds an array of shape {given}; {shape} is expected. A network of another shape cannot "
+            "be read.",
+            path=path,
+            given=array.shape,
+            shape=shape,
         )
     with np.errstate(over="ignore", invalid="ignore"):  # told below
         rounded = array.astype(np.float32)
     if not np.isfinite(rounded).all():
         raise SavedNetworkError(
-            f"{path} holds numbers that are not finite, or too large for float32. Copy it again."
+            "{path} holds numbers that are not finite, or too large for float32.",
+            remedy=Remedy.COPY,
+            path=path,
         )
     return rounded

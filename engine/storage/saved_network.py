@@ -45,7 +45,6 @@ from engine.storage.network_facts import InputFacts, NetworkFacts
 
 MANIFEST = "network.json"
 CARD = "README.md"
-RESTORE = "Restore it, or train again."
 MOST_FACTS = 2**20  # bytes of network.json, which has some 5,000
 
 
@@ -123,11 +122,15 @@ def save_network(
             replace_files(target, files, old=_old_files(target))
     except HeldError as error:
         raise SavedNetworkError(
-            f"Another process has been writing to {folder} for {WAIT:.0f} seconds. Wait for its end, or "
-            "choose another folder."
+            "Another process has been writing to {folder} for {wait:.0f} seconds. Wait for its end, or "
+            "choose another folder.",
+            folder=folder,
+            wait=WAIT,
         ) from error
     except OSError as error:
-        raise SavedNetworkError(f"The network could not be saved in {folder}: {_reason(error)}.") from error
+        raise SavedNetworkError(
+            "The network could not be saved in {folder}: {reason}.", folder=folder, reason=_reason(error)
+        ) from error
 
 
 def check_writable(folder: Path, *, overwrite: bool) -> None:
@@ -136,16 +139,22 @@ def check_writable(folder: Path, *, overwrite: bool) -> None:
     try:
         if not folder.is_dir():
             if folder.exists():
-                raise SavedNetworkError(f"{folder} is a file, not a folder. Choose another one.")
+                raise SavedNetworkError(
+                    "{folder} is a file, not a folder. Choose another one.", folder=folder
+                )
         elif not is_bare(folder):
             if not has_file(folder, MANIFEST):
                 raise SavedNetworkError(
-                    f"{folder} holds files, but no network. Choose an empty or a new folder."
+                    "{folder} holds files, but no network. Choose an empty or a new folder.", folder=folder
                 )
             if not overwrite:
-                raise SavedNetworkError(f"{folder} holds a network already.", remedy=Remedy.REPLACE)
+                raise SavedNetworkError(
+                    "{folder} holds a network already.", remedy=Remedy.REPLACE, folder=folder
+                )
     except OSError as error:
-        raise SavedNetworkError(f"{folder} cannot be looked into: {_reason(error)}.") from error
+        raise SavedNetworkError(
+            "{folder} cannot be looked into: {reason}.", folder=folder, reason=_reason(error)
+        ) from error
 
 
 def load_network(folder: Path | str) -> Network:
@@ -167,20 +176,26 @@ def _steadily(folder: Path | str, read: Callable[[Path], Result]) -> Result:
     try:
         return steadily(path, MANIFEST, partial(read, path))
     except OSError as error:
-        raise SavedNetworkError(f"{folder} cannot be read: {_reason(error)}.") from error
+        raise SavedNetworkError(
+            "{folder} cannot be read: {reason}.", folder=folder, reason=_reason(error)
+        ) from error
 
 
 def _load_facts(folder: Path) -> NetworkFacts:
     if not folder.is_dir():
         raise SavedNetworkError(
-            f"There is no network folder {folder}.", remedy=Remedy.TRAIN, subject=str(folder)
+            "There is no network folder {folder}.", remedy=Remedy.TRAIN, subject=str(folder), folder=folder
         )
     if not has_file(folder, MANIFEST):
-        raise SavedNetworkError(f"{folder} is no network folder: it has no {MANIFEST}.")
+        raise SavedNetworkError(
+            "{folder} is no network folder: it has no {manifest}.", folder=folder, manifest=MANIFEST
+        )
     try:
         return NetworkFacts.from_json(read_from(folder, MANIFEST, partial(_read, most=MOST_FACTS)))
     except ConfigurationError as error:
-        raise SavedNetworkError(f"{folder / MANIFEST} {error} {RESTORE}") from error
+        raise SavedNetworkError(
+            "{path} {error}", remedy=Remedy.RESTORE, path=folder / MANIFEST, error=error
+        ) from error
 
 
 def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
@@ -190,36 +205,45 @@ def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
         # the values are replaced below; any rng serves to build the shapes
         network = build_network(facts.architecture, rng=np.random.default_rng(0))
     except EngineError as error:
-        raise SavedNetworkError(f"{manifest}: {error}") from error
+        raise SavedNetworkError("{manifest}: {error}", manifest=manifest, error=error) from error
     network.scaling = facts.input.scaling
     if facts.input != InputFacts.of(network):
         raise SavedNetworkError(
-            f"{manifest} asks for the input {quoted(facts.input, 300)}; this version shows "
-            f"{InputFacts.of(network)}. Train again."
+            "{manifest} asks for the input {input}; this version shows {expected}. Train again.",
+            manifest=manifest,
+            input=quoted(facts.input, 300),
+            expected=InputFacts.of(network),
         )
     state = {}
     for name, sha256 in facts.files.items():
         content = read_from(folder, name, _read)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise SavedNetworkError(
-                f"{folder / name} is not the file that was saved: its SHA-256 differs from the one in "
-                f"{MANIFEST}. Restore it, or train again."
+                "{path} is not the file that was saved: its SHA-256 differs from the one in {manifest}.",
+                remedy=Remedy.RESTORE,
+                path=folder / name,
+                manifest=MANIFEST,
             )
         if name.endswith(".npy"):
             state[name.removesuffix(".npy")] = _array(folder / name, content)
     for name, expected in network.state().items():
         path = folder / f"{name}.npy"
         if name not in state:
-            raise SavedNetworkError(f"{manifest} lists no {path.name}. Train again.")
+            raise SavedNetworkError(
+                "{manifest} lists no {name}. Train again.", manifest=manifest, name=path.name
+            )
         if state[name].shape != expected.shape:
             raise SavedNetworkError(
-                f"{path} holds an array of shape {state[name].shape}; {network.architecture} needs "
-                f"{expected.shape}. Train again."
+                "{path} holds an array of shape {given}; {architecture} needs {expected}. Train again.",
+                path=path,
+                given=state[name].shape,
+                architecture=network.architecture,
+                expected=expected.shape,
             )
     try:
         network.load_state(state)
     except EngineError as error:  # arrays that the architecture does not know
-        raise SavedNetworkError(f"{folder}: {error}") from error
+        raise SavedNetworkError("{folder}: {error}", folder=folder, error=error) from error
     return network
 
 
@@ -248,7 +272,9 @@ def _path(folder: Path | str) -> Path:
     except UnicodeEncodeError:
         fits = False
     if not fits:
-        raise SavedNetworkError(f"{str(folder)!r} cannot be the name of a folder. Choose another one.")
+        raise SavedNetworkError(
+            "{folder!r} cannot be the name of a folder. Choose another one.", folder=str(folder)
+        )
     return Path(folder)
 
 
@@ -257,7 +283,9 @@ def _resolved(folder: Path) -> Path:
     try:
         return folder.resolve()
     except (OSError, RuntimeError) as error:  # links in a circle; the latter up to Python 3.12
-        raise SavedNetworkError(f"{folder} leads nowhere: {error}. Choose another folder.") from error
+        raise SavedNetworkError(
+            "{folder} leads nowhere: {error}. Choose another folder.", folder=folder, error=error
+        ) from error
 
 
 def _reason(error: Exception) -> str:
@@ -268,7 +296,7 @@ def _reason(error: Exception) -> str:
 
 
 def _read(path: Path, most: int = MOST_BYTES) -> bytes:
-    return read_file(path, advice=RESTORE, most=most)
+    return read_file(path, remedy=Remedy.RESTORE, most=most)
 
 
 def _npy(value: npt.NDArray[Any]) -> bytes:
@@ -278,11 +306,13 @@ def _npy(value: npt.NDArray[Any]) -> bytes:
 
 
 def _array(path: Path, content: bytes) -> npt.NDArray[np.float32]:
-    array = parse_npy(path, content, advice=RESTORE)
+    array = parse_npy(path, content, remedy=Remedy.RESTORE)
     if array.dtype != np.float32:
-        raise SavedNetworkError(f"{path} holds {array.dtype}; float32 is expected. Train again.")
+        raise SavedNetworkError(
+            "{path} holds {dtype}; float32 is expected. Train again.", path=path, dtype=array.dtype
+        )
     if not np.isfinite(array).all():
-        raise SavedNetworkError(f"{path} holds numbers that are not finite. Train again.")
+        raise SavedNetworkError("{path} holds numbers that are not finite. Train again.", path=path)
     return array
 
 

@@ -19,11 +19,24 @@ def test_the_engines_sentences_are_handed_on():
     assert for_window(SavedNetworkError("No network.")) == "No network."
 
 
+def test_the_window_tells_errors_in_the_persons_language_and_the_command_line_in_english(monkeypatch):
+    words = {
+        "{path} is damaged: {reason}": "{reason}: {path} ist hin",
+        "it is cut": "zu kurz",
+        "Copy it again.": "Neu!",
+    }
+    monkeypatch.setattr("app.messages._", lambda message: words.get(message, message))
+    inner = StrokesError("it is cut")
+    error = SavedNetworkError("{path} is damaged: {reason}", remedy=Remedy.COPY, path="{a}", reason=inner)
+    assert for_window(error) == "zu kurz: {a} ist hin Neu!"
+    assert for_command_line(error) == str(error) == "{a} is damaged: it is cut Copy it again."
+
+
 @pytest.mark.parametrize("remedy", Remedy)
 def test_each_face_words_every_remedy_in_its_own_way(remedy):
     error = SavedNetworkError("There is none.", remedy=remedy, subject="a b")
     typed, chosen = for_command_line(error), for_window(error)
-    assert typed == "There is none. " + COMMAND_LINE[remedy].format(subject="'a b'")
+    assert typed == "There is none. " + COMMAND_LINE.get(remedy, remedy.value).format(subject="'a b'")
     assert chosen == "There is none. " + WINDOW[remedy].format(subject="a b")
     assert "--" not in chosen
 

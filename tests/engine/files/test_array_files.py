@@ -1,4 +1,4 @@
-"""Array files: read whole, never unpickled; each kind of damage is told with the advice of whoever asks."""
+"""Array files: read whole, never unpickled; each kind of damage is told with the remedy of whoever asks."""
 
 import struct
 import tracemalloc
@@ -7,7 +7,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from engine.errors import SavedNetworkError
+from engine.errors import Remedy, SavedNetworkError
 from engine.files.array_files import parse_npy, read_file
 
 
@@ -19,26 +19,26 @@ def npy(array):
 
 def test_a_file_comes_back_as_it_was_written(tmp_path):
     (tmp_path / "a.npy").write_bytes(npy(np.arange(3.0)))
-    content = read_file(tmp_path / "a.npy", advice="")
-    assert parse_npy(tmp_path / "a.npy", content, advice="").tolist() == [0, 1, 2]
+    content = read_file(tmp_path / "a.npy", remedy=Remedy.COPY)
+    assert parse_npy(tmp_path / "a.npy", content, remedy=Remedy.COPY).tolist() == [0, 1, 2]
 
 
-def test_a_missing_file_is_told_with_the_advice(tmp_path):
-    with pytest.raises(SavedNetworkError, match=r"a\.npy is missing\. Look behind the sofa\."):
-        read_file(tmp_path / "a.npy", advice="Look behind the sofa.")
+def test_a_missing_file_is_told_with_the_remedy(tmp_path):
+    with pytest.raises(SavedNetworkError, match=r"a\.npy is missing\. Copy it again\."):
+        read_file(tmp_path / "a.npy", remedy=Remedy.COPY)
 
 
 def test_what_is_no_file_is_told(tmp_path):
     with pytest.raises(SavedNetworkError, match="cannot be read"):
-        read_file(tmp_path, advice="")
+        read_file(tmp_path, remedy=Remedy.COPY)
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"\x93NUMPY", npy(np.arange(3.0))[:-4], npy(np.array([{}], object))]
 )
-def test_damage_and_pickles_are_told_with_the_advice(content, tmp_path):
+def test_damage_and_pickles_are_told_with_the_remedy(content, tmp_path):
     with pytest.raises(SavedNetworkError, match=r"is no plain array file: .*\. Copy it again\."):
-        parse_npy(tmp_path / "a.npy", content, advice="Copy it again.")
+        parse_npy(tmp_path / "a.npy", content, remedy=Remedy.COPY)
 
 
 def with_header(header, data=b""):
@@ -75,7 +75,7 @@ def described(descr, shape):
 )
 def test_headers_of_every_evil_are_told(content, tmp_path):
     with pytest.raises(SavedNetworkError, match=r"is no plain array file: .*\. Copy it again\.") as caught:
-        parse_npy(tmp_path / "a.npy", content, advice="Copy it again.")
+        parse_npy(tmp_path / "a.npy", content, remedy=Remedy.COPY)
     assert len(str(caught.value)) < 500
 
 
@@ -84,7 +84,7 @@ def test_no_memory_is_made_for_what_a_header_promises(tmp_path):
     tracemalloc.start()
     try:
         with pytest.raises(SavedNetworkError, match="it ends after 100 of 4,294,967,296 bytes"):
-            parse_npy(tmp_path / "a.npy", content, advice="")
+            parse_npy(tmp_path / "a.npy", content, remedy=Remedy.COPY)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -92,25 +92,29 @@ def test_no_memory_is_made_for_what_a_header_promises(tmp_path):
 
 
 def test_an_array_whose_file_goes_on_after_it_is_read(tmp_path):
-    assert parse_npy(tmp_path / "a.npy", npy(np.arange(3.0)) + b"more", advice="").tolist() == [0, 1, 2]
+    assert parse_npy(tmp_path / "a.npy", npy(np.arange(3.0)) + b"more", remedy=Remedy.COPY).tolist() == [
+        0,
+        1,
+        2,
+    ]
 
 
 def test_an_array_in_the_order_of_fortran_is_read(tmp_path):
     array = np.asfortranarray(np.arange(6.0).reshape(2, 3))
-    assert np.array_equal(parse_npy(tmp_path / "a.npy", npy(array), advice=""), array)
+    assert np.array_equal(parse_npy(tmp_path / "a.npy", npy(array), remedy=Remedy.COPY), array)
 
 
 def test_a_file_of_more_than_is_read_is_told(tmp_path):
     (tmp_path / "a.npy").write_bytes(bytes(101))
     with pytest.raises(SavedNetworkError, match=r"a\.npy cannot be read: it is larger than the 100 bytes"):
-        read_file(tmp_path / "a.npy", advice="", most=100)
+        read_file(tmp_path / "a.npy", remedy=Remedy.COPY, most=100)
 
 
 def test_a_name_is_told_in_one_line(tmp_path):
     with pytest.raises(SavedNetworkError, match=r"a\\x1b\\n\.npy is missing"):
-        read_file(tmp_path / "a\x1b\n.npy", advice="")
+        read_file(tmp_path / "a\x1b\n.npy", remedy=Remedy.COPY)
 
 
 def test_a_header_as_python_2_wrote_it_is_read_without_a_warning(tmp_path):
     content = described("'<f4'", "(3L,)")
-    assert parse_npy(tmp_path / "a.npy", content, advice="").tolist() == [0, 0, 0]
+    assert parse_npy(tmp_path / "a.npy", content, remedy=Remedy.COPY).tolist() == [0, 0, 0]

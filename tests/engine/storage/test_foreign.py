@@ -304,8 +304,8 @@ def test_a_header_that_opens_a_bracket_and_ends_is_told(npy_folder):
         ("kernels_biases/layer_0/kernel_5_0.csv", "kernel_5_0.csv is missing"),
         ("kernels_biases/layer_6/bias_119.csv", "bias_119.csv is missing"),
         ("weights_biases/layer_11/weights.csv", "weights.csv is missing"),
-        ("kernels_biases/layer_3", r"layer_3.bias_0\.csv, and 111 more, is missing"),
-        ("kernels_biases", r"layer_0.bias_0\.csv, and 11 more, is missing"),
+        ("kernels_biases/layer_3", r"layer_3.bias_0\.csv and others, 112 in all, are missing"),
+        ("kernels_biases", r"layer_0.bias_0\.csv and others, 12 in all, are missing"),
     ],
 )
 def test_a_missing_csv_file_is_named(csv_folder, name, problem):
