@@ -1,8 +1,9 @@
 """benchmarks/ measures what it says; how long that takes is nobody's business here."""
 
 import itertools
+import re
 
-from benchmarks import engine, window
+from benchmarks import engine, monkey, window
 
 
 def test_the_start_that_is_measured_ends_with_the_window_on_the_screen(display):
@@ -44,3 +45,11 @@ def test_every_work_of_ours_that_is_measured_can_be_done():
     for kind, *arguments in {work for _, work, _ in engine.WORKS}:
         small = [argument if isinstance(argument, str) else min(argument, 8) for argument in arguments]
         makers[kind](*small)()
+
+
+def test_the_monkey_tells_what_it_did_and_whether_an_error_came_of_it(display, capsys, monkeypatch):
+    assert monkey.main(0.5, seed=3) == 0
+    assert re.search(r"Seed 3: [\d,]+ events, 0 errors\.", capsys.readouterr().out)
+    monkeypatch.setattr("app.page.controller.Controller.pen_down", lambda self, point: 1 / 0)
+    assert monkey.main(30, seed=3) == 1
+    assert "ZeroDivisionError" in capsys.readouterr().err

@@ -1,0 +1,32 @@
+"""Whatever keys and clicks come in whatever order: no error, and nothing is left behind."""
+
+import gc
+
+import pytest
+
+from tests.app.monkey import Monkey
+
+
+def counted(window, what):
+    return len(window.tk.splitlist(window.tk.call(*what.split())))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_events_end_in_no_error(window, tmp_path, seed):
+    for name in ("picture.png", "drawing.jsonl"):
+        (tmp_path / name).touch()
+    Monkey(window, seed=seed, files=["", *map(str, tmp_path.iterdir())]).play(lambda events: events < 300)
+    assert window.winfo_exists()  # an error fails the fixture
+
+
+def test_what_is_closed_leaves_nothing_in_tk(window):
+    """Callbacks of closed dialogs, images and fonts would pile up in the interpreter."""
+    monkey = Monkey(window, seed=4)
+    counts = []
+    for events in (400, 1200):
+        monkey.play(lambda done, events=events: done < events)
+        gc.collect()
+        window.update()
+        counts.append([counted(window, what) for what in ("info commands", "image names", "font names")])
+    first, second = counts
+    assert all(later <= earlier + 10 for earlier, later in zip(first, second, strict=True)), counts
