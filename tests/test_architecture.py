@@ -145,8 +145,8 @@ APP = {
     "store": "messages",
     "reports": "",
     "jobs": "messages data options store reports",
-    "page": "messages data store reports jobs",
-    "gui": "messages user_folders store jobs page",
+    "page": "language messages data store reports jobs",
+    "gui": "language messages user_folders store jobs page",
     "commands": "messages data options store reports jobs gui",
     "cli": "messages data options store commands",
 }
@@ -174,7 +174,7 @@ def test_every_arrow_of_the_table_points_upward(house):
 
 def test_widgets_know_little_of_the_window_and_nothing_of_what_it_shows():
     known = {name for path in under("app/gui/widgets") for name in imports(path) if name.startswith("app.")}
-    within = {"app.gui.theme", "app.gui.shortcuts", "app.gui.screen", "app.page.tile"}
+    within = {"app.gui.theme", "app.gui.actions", "app.gui.shortcuts", "app.gui.screen", "app.page.tile"}
     assert {name for name in known if not name.startswith("app.gui.widgets.")} <= within
 
 

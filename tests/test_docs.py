@@ -77,11 +77,11 @@ def test_every_option_is_told():
 
 
 def test_every_key_is_told():
-    from app.gui.shortcuts import shortcuts
+    from app.gui.actions import actions
 
-    for shortcut in shortcuts("x11"):
-        for label in shortcut.labels:
-            assert label in read(README), label
+    for action in actions("x11"):
+        for key in action.keys:
+            assert key.label in read(README), key.label
 
 
 def test_every_module_has_its_place_in_the_picture():

@@ -15,7 +15,8 @@ from tkinter import filedialog, ttk
 from types import TracebackType
 from typing import Any
 
-from app import user_folders
+from app import language, user_folders
+from app.gui.actions import AS_THE_SYSTEM, BUTTONS, Action, actions, menus
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
 from app.gui.dialogs.dialog import Dialog
@@ -25,7 +26,7 @@ from app.gui.dialogs.question_dialog import ask
 from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.gui.icon import show_icon
 from app.gui.screen import room, run_until_closed, screen_needed
-from app.gui.shortcuts import eraser_buttons, pointer_help, select_all_by_control_a, shortcuts
+from app.gui.shortcuts import eraser_buttons, pointer_help, select_all_by_control_a
 from app.gui.theme import apply_theme, pixels
 from app.gui.widgets.answer import Answer
 from app.gui.widgets.drawing_canvas import DrawingCanvas
@@ -33,6 +34,8 @@ from app.gui.widgets.input_preview import InputPreview
 from app.gui.widgets.menu_bar import MenuBar
 from app.gui.widgets.probability_bars import ProbabilityBars
 from app.gui.widgets.status_bar import StatusBar
+from app.gui.widgets.tooltip import attach
+from app.language import _
 from app.messages import for_window
 from app.page.about_network import read_card
 from app.page.controller import Controller, Reader, Reading
@@ -41,11 +44,9 @@ from app.page.drawing_file import SUFFIX
 from app.page.start import Start, prepare_start
 from app.store import settings as settings_file
 from app.store.networks import SHIPPED
-from app.store.settings import PEN_WIDTHS, THEMES
+from app.store.settings import PEN_WIDTHS
 from engine import EngineError, Recognizer
 from engine.ink.rasterize import Ink, Point, read_image
-
-ERASER_HELP = "Touch a stroke to erase it. The right button always erases."
 
 _PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp"
 
@@ -122,7 +123,7 @@ class Window(tk.Tk):
         self._palette = apply_theme(self, self._settings.theme)
         self._system = self.tk.call("tk", "windowingsystem")
         self._controller = Controller(self, start.reader, load_reader=load_reader, read_image=read_image)
-        self._actions: dict[str, Callable[[], object]] = {
+        self._commands: dict[str, Callable[[], object]] = {
             "open": self._open,
             "save": self._save,
             "quit": self.close,
@@ -130,7 +131,7 @@ class Window(tk.Tk):
             "redo": self._controller.redo,
             "clear": self._controller.clear,
             "eraser": self._choose_eraser,
-            "draw": self._put_eraser_away,
+            "leave": self._put_eraser_away,
             "retrain": self._retrain,
             "evaluate": self._evaluate,
             "open network": self._open_network,
@@ -138,11 +139,17 @@ class Window(tk.Tk):
             "about network": self._about_network,
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
+            "theme": self._choose_theme,
+            "pen": self._choose_pen,
+            "language": self._choose_language,
         }
+        self._is_erasing = tk.BooleanVar(self, False)
+        self._theme = tk.StringVar(self, self._settings.theme)
+        self._pen = tk.StringVar(self, self._settings.pen)
+        self._language = tk.StringVar(self, self._settings.language or AS_THE_SYSTEM)
         self._is_enabled: dict[str, bool] = {}
         self._icon = show_icon(self)
-        self._build_menus()
-        self._build_parts()
+        self._build()
         self._bind_keys()
         self._size_window()
         self._controller.start()
@@ -258,39 +265,37 @@ class Window(tk.Tk):
 
     # How it is built
 
-    def _build_menus(self) -> None:
-        self.menus = MenuBar(self, self._actions, shortcuts(self._system))
-        self.menus.add_menu(
-            "File",
-            [("open", "Open image or drawing…"), ("save", "Save drawing…"), None, ("quit", "Quit")],
+    def _build(self) -> None:
+        """Make the menus and all parts, in the language that is spoken and at the size of this screen."""
+        self.menus = MenuBar(
+            self,
+            menus(self._system),
+            commands=self._commands,
+            variables={
+                "eraser": self._is_erasing,
+                "theme": self._theme,
+                "pen": self._pen,
+                "language": self._language,
+            },
         )
-        edit = self.menus.add_menu("Edit", [("undo", "Undo"), ("redo", "Redo"), ("clear", "Clear")])
-        self._is_erasing = tk.BooleanVar(self, False)
-        self.menus.add_check(edit, "eraser", "Eraser", self._is_erasing)
-        self.view_menu = self.menus.add_menu("View", [])
-        self._theme = tk.StringVar(self, self._settings.theme)
-        self._pen = tk.StringVar(self, self._settings.pen)
-        self.menus.add_choices(self.view_menu, THEMES, self._theme, self._choose_theme)
-        self.view_menu.add_separator()
-        self.pen_menu = tk.Menu(self.view_menu, tearoff=False)
-        self.menus.add_choices(self.pen_menu, PEN_WIDTHS, self._pen, self._choose_pen)
-        self.menus.add_submenu(self.view_menu, "Pen width", self.pen_menu)
-        self.menus.add_menu(
-            "Network",
-            [
-                ("retrain", "Retrain…"),
-                ("evaluate", "Evaluate…"),
-                None,
-                ("open network", "Open…"),
-                ("go back", "Go back"),
-                None,
-                ("about network", "About this network…"),
-            ],
-        )
-        self.menus.add_menu("Help", [("shortcuts", "Keyboard shortcuts"), ("about", "About LeNet Canvas")])
         self.configure(menu=self.menus)
         if self._system == "aqua":  # Quit in the Mac's own menu
             self.createcommand("::tk::mac::Quit", self.close)
+        self._build_parts()
+
+    def _rebuild(self) -> None:
+        """Make all parts anew; the drawing, what was read and a dialog with work in it stay."""
+        for dialog in self._dialogs:
+            if not dialog.is_busy:
+                dialog.finish()
+                dialog.destroy()
+        for part in (self.menus, *self._parts):
+            part.destroy()
+        self._is_enabled.clear()
+        self._build()
+        self.canvas.set_erasing(self._is_erasing.get())
+        self.canvas.focus_set()
+        self._controller.show_again()
 
     def _build_parts(self) -> None:
         palette, gap = self._palette, pixels(self, 12)
@@ -306,20 +311,16 @@ class Window(tk.Tk):
         tools = ttk.Frame(page)
         tools.pack(side="bottom", fill="x", pady=(gap, 0), before=self.canvas)
         self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {
-            action: ttk.Button(tools, text=action.capitalize(), command=self._actions[action])
-            for action in ("undo", "redo", "clear")
+            action.name: self._make_button(tools, action)
+            for action in sorted(
+                (action for action in actions(self._system) if action.name in BUTTONS),
+                key=lambda action: BUTTONS.index(action.name),
+            )
         }
-        self.buttons["eraser"] = ttk.Checkbutton(
-            tools,
-            text="Eraser",
-            style="Toggle.TButton",
-            variable=self._is_erasing,
-            command=self._actions["eraser"],
-        )
-        self.buttons["undo"].pack(side="left")
-        self.buttons["redo"].pack(side="left", padx=pixels(self, 6))
-        self.buttons["eraser"].pack(side="left")
-        self.buttons["clear"].pack(side="right")
+        *left, right = self.buttons.values()
+        for button in left:
+            button.pack(side="left", padx=(0, pixels(self, 6)))
+        right.pack(side="right")
 
         result = ttk.Frame(self)
         self.answer = Answer(result, palette=palette)
@@ -333,6 +334,7 @@ class Window(tk.Tk):
         result.rowconfigure(1, weight=3)
 
         self.status = StatusBar(self, palette=palette)
+        self._parts = (page, result, self.status)
         page.grid(row=0, column=0, sticky="nsew", padx=gap, pady=(gap, 0))
         result.grid(row=0, column=1, sticky="nsew", padx=(0, gap), pady=(gap, 0))
         self.status.grid(row=1, column=0, columnspan=2, sticky="ew", padx=gap, pady=pixels(self, 8))
@@ -341,11 +343,22 @@ class Window(tk.Tk):
         self.columnconfigure(0, weight=3, minsize=pixels(self, 300))
         self.columnconfigure(1, weight=1, minsize=pixels(self, 270))
 
+    def _make_button(self, parent: tk.Misc, action: Action) -> ttk.Button | ttk.Checkbutton:
+        button: ttk.Button | ttk.Checkbutton
+        if action.is_check:
+            button = ttk.Checkbutton(parent, style="Toggle.TButton", variable=self._is_erasing)
+        else:
+            button = ttk.Button(parent)
+        button.configure(text=action.label, command=self._commands[action.name])
+        attach(button, action.hint)
+        return button
+
     def _bind_keys(self) -> None:
         select_all_by_control_a(self)
-        for shortcut in shortcuts(self._system):
-            for sequence in shortcut.sequences:
-                self.bind(sequence, _without_event(self._actions[shortcut.action]))
+        for action in actions(self._system):
+            for key in action.keys:
+                for sequence in key.sequences:
+                    self.bind(sequence, _without_event(self._commands[action.name]))
         self.protocol("WM_DELETE_WINDOW", self.close)
         self.canvas.focus_set()
 
@@ -461,7 +474,7 @@ class Window(tk.Tk):
         )
 
     def _show_shortcuts(self) -> None:
-        keys = [(" or ".join(s.labels), s.description) for s in shortcuts(self._system)]
+        keys = [(action.keys_told, action.tip) for action in actions(self._system) if action.keys]
         ShortcutsDialog(self, [*pointer_help(self._system), *keys], palette=self._palette)
 
     def _show_about(self) -> None:
@@ -478,19 +491,25 @@ class Window(tk.Tk):
     def _choose_eraser(self) -> None:
         is_erasing = self._is_erasing.get()
         self.canvas.set_erasing(is_erasing)
-        self.show_message(ERASER_HELP if is_erasing else "")
+        self.show_message(_eraser_help() if is_erasing else "")
 
     def _put_eraser_away(self) -> None:
         if self._is_erasing.get():
             self._is_erasing.set(False)
             self.canvas.set_erasing(False)
-            if self.status.message == ERASER_HELP:
+            if self.status.message == _eraser_help():
                 self.show_message("")
 
     def _choose_pen(self) -> None:
         self.canvas.set_pen_width(PEN_WIDTHS[self._pen.get()])
-        self.show_message("The pen looks different now; the network is shown the same as before.")
+        self.show_message(_("The pen looks different now; the network is shown the same as before."))
         self._remember(pen=self._pen.get())
+
+    def _choose_language(self) -> None:
+        code = None if self._language.get() == AS_THE_SYSTEM else self._language.get()
+        language.speak(code)
+        self.after_idle(self._rebuild)  # not while the menu that it replaces is at work
+        self._remember(language=code)
 
     def _remember(self, **changes: Any) -> None:
         self._settings = replace(self._settings, **changes)
@@ -502,6 +521,10 @@ class Window(tk.Tk):
         except OSError as error:
             logger.warning("The settings could not be saved: %s", error)
             self.show_message("The settings could not be saved.", is_error=True)
+
+
+def _eraser_help() -> str:
+    return _("Touch a stroke to erase it. The right button always erases.")
 
 
 def _without_event(action: Callable[[], object]) -> Callable[[object], None]:

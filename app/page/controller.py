@@ -151,8 +151,12 @@ class Controller:
 
     def start(self) -> None:
         """Show the empty page."""
-        self.show_network_name()
         self._view.show_reading(Reading())
+        self.show_again()
+
+    def show_again(self) -> None:
+        """Show all there is, in a window that was built anew."""
+        self.show_network_name()
         self._after_change()
 
     def pen_down(self, point: Point) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app import language
 from app.page.controller import Reader
 from app.store.networks import name_of
 from app.store.settings import Settings, load_settings
@@ -28,7 +29,7 @@ def prepare_start(
     load_reader: Callable[[Path], Reader],
     is_default: bool = False,
 ) -> Start:
-    """Read the settings, and choose the network.
+    """Read the settings, speak the person's language, and choose the network.
 
     Parameters
     ----------
@@ -43,6 +44,7 @@ def prepare_start(
         cannot be opened, the message says so.
     """
     settings, message = load_settings(settings_path)
+    language.speak(settings.language)  # before a word is shown
     if is_default and settings.network:
         folder = Path(settings.network)
         try:

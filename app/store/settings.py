@@ -1,4 +1,4 @@
-"""What the window remembers from one start to the next: its size, theme, pen, network and data.
+"""What the window remembers from one start to the next: its size, looks, language, network and data.
 
 A settings file can cost nobody the program: a damaged one is set aside, a single value that
 makes no sense falls back to its default, and both end in a sentence for the person.
@@ -37,6 +37,7 @@ class Settings:
     is_maximised: bool = False
     theme: str = "light"
     pen: str = "medium"
+    language: str | None = None  # its code; None: as the system has it
     network: str | None = None  # the folder of the one that opens at the start; None: the one that ships
     data: str | None = None  # the folder of the data sets; None: the one that the command line looks in
 
@@ -81,6 +82,7 @@ def _checked(values: dict[str, object]) -> Settings:
         is_maximised=values.get("is_maximised") is True,
         theme=theme if isinstance(theme, str) and theme in THEMES else default.theme,
         pen=pen if isinstance(pen, str) and pen in PEN_WIDTHS else default.pen,
+        language=_language(values.get("language")),
         network=_path(values.get("network")),
         data=_path(values.get("data")),
     )
@@ -89,6 +91,11 @@ def _checked(values: dict[str, object]) -> Settings:
 def _pixels(value: object) -> int | None:
     # type() and not isinstance(): true is an int to Python.
     return value if type(value) is int and 0 < value <= _MAX_PIXELS else None
+
+
+def _language(value: object) -> str | None:
+    """A code, "it"; whether there is a translation is seen when it is to be spoken."""
+    return value if isinstance(value, str) and 0 < len(value) < 20 and value.isidentifier() else None
 
 
 def _path(value: object) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app import cli
+from app import cli, language
 from app.gui.theme import apply_theme
 from app.gui.window import Window
 from app.page.start import prepare_start
@@ -18,6 +18,15 @@ from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
 from tests.app.fakes import FakeReader, load_fake_reader, read_fake_image
 from tests.app.hand import Hand, is_closed, wait_until
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test reads in the window is English, on whatever system, and whatever the test before spoke."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    language.speak("en")
+    yield
+    language.speak("en")
 
 
 @pytest.fixture

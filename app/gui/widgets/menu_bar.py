@@ -4,91 +4,100 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from app.gui.shortcuts import Shortcut
+from app.gui.actions import Action, Choices, Menu
+from app.gui.widgets.mnemonics import free_letter
 
 
 class MenuBar(tk.Menu):
-    """A bar of menus; each is filled by `add_menu` from rows of (action, label).
+    """A bar of menus, made from the table of actions.
 
-    `actions` says what an action's name does, `shortcuts` which keys stand beside it.
+    Parameters
+    ----------
+    commands
+        What an action does, and what follows a choice, by name.
+    variables
+        What holds whether an action is on, and what is chosen, by name.
     """
 
     def __init__(
         self,
         parent: tk.Tk,
-        actions: Mapping[str, Callable[[], object]],
-        shortcuts: Iterable[Shortcut],
+        menus: Iterable[Menu],
+        *,
+        commands: Mapping[str, Callable[[], object]],
+        variables: Mapping[str, tk.Variable],
     ) -> None:
         super().__init__(parent, tearoff=False)
-        self._actions = actions
-        self._accelerators = {s.action: s.labels[0] for s in shortcuts}
+        self.menus: dict[str, tk.Menu] = {}  # also those within others, by name
+        self._commands = commands
+        self._variables = variables
         self._places: dict[str, tuple[tk.Menu, int]] = {}
-
-    def add_menu(self, label: str, rows: Iterable[tuple[str, str] | None]) -> tk.Menu:
-        """Add a menu of these entries, None for a line between them; return it."""
-        menu = tk.Menu(self, tearoff=False)
-        for row in rows:
-            if row is None:
-                menu.add_separator()
-                continue
-            action, text = row
-            menu.add_command(
-                label=text,
-                command=self._actions[action],
-                accelerator=self._accelerators.get(action, ""),
-                underline=_free_letter(menu, text),
-            )
-            self._places[action] = (menu, menu.index("end") or 0)
-        self.add_submenu(self, label, menu)
-        return menu
-
-    def add_submenu(self, parent: tk.Menu, label: str, menu: tk.Menu) -> None:
-        """Hang a menu into another one."""
-        parent.add_cascade(label=label, menu=menu, underline=_free_letter(parent, label))
-
-    def add_check(self, menu: tk.Menu, action: str, label: str, variable: tk.BooleanVar) -> None:
-        """Add an entry that is on or off, as the variable is."""
-        menu.add_checkbutton(
-            label=label,
-            variable=variable,
-            command=self._actions[action],
-            accelerator=self._accelerators.get(action, ""),
-            underline=_free_letter(menu, label),
-        )
-        self._places[action] = (menu, menu.index("end") or 0)
-
-    def add_choices(
-        self, menu: tk.Menu, names: Iterable[str], chosen: tk.StringVar, command: Callable[[], None]
-    ) -> None:
-        """Add an entry for each name; the variable holds the one that is chosen."""
-        for name in names:
-            label = name.capitalize()
-            menu.add_radiobutton(
-                label=label,
-                value=name,
-                variable=chosen,
-                command=command,
-                underline=_free_letter(menu, label),
-            )
+        for menu in menus:
+            self._add_menu(self, menu)
 
     def enable(self, action: str, enabled: bool) -> None:
+        if action in self._places:
+            menu, index = self._places[action]
+            menu.entryconfigure(index, state="normal" if enabled else "disabled")
+
+    def is_enabled(self, action: str) -> bool:
         menu, index = self._places[action]
-        menu.entryconfigure(index, state="normal" if enabled else "disabled")
+        return str(menu.entrycget(index, "state")) != "disabled"
 
     def choose(self, action: str) -> None:
         """Do what a click on the action's entry does."""
         menu, index = self._places[action]
         menu.invoke(index)
 
+    def pick(self, name: str, value: str) -> None:
+        """Do what a click on one of several choices does."""
+        menu = self.menus[name]
+        indices = range((menu.index("end") or 0) + 1)
+        menu.invoke(next(index for index in indices if menu.entrycget(index, "value") == value))
+
+    def _add_menu(self, parent: tk.Menu, menu: Menu | Choices) -> None:
+        filled = self.menus[menu.name] = tk.Menu(parent, tearoff=False)
+        if isinstance(menu, Choices):
+            self._add_choices(filled, menu)
+        else:
+            for entry in menu.entries:
+                if entry is None:
+                    filled.add_separator()
+                elif isinstance(entry, Action):
+                    self._add_action(filled, entry)
+                else:
+                    self._add_menu(filled, entry)
+        parent.add_cascade(label=menu.label, menu=filled, underline=_free_letter(parent, menu.label))
+
+    def _add_action(self, menu: tk.Menu, action: Action) -> None:
+        options: dict[str, Any] = {
+            "label": action.label,
+            "command": self._commands[action.name],
+            "accelerator": action.keys[0].label if action.keys else "",
+            "underline": _free_letter(menu, action.label),
+        }
+        if action.is_check:
+            menu.add_checkbutton(variable=self._variables[action.name], **options)
+        else:
+            menu.add_command(**options)
+        self._places[action.name] = (menu, menu.index("end") or 0)
+
+    def _add_choices(self, menu: tk.Menu, choices: Choices) -> None:
+        for value, label in choices.options:
+            menu.add_radiobutton(
+                label=label,
+                value=value,
+                variable=self._variables[choices.name],
+                command=self._commands[choices.name],
+                underline=_free_letter(menu, label),
+            )
+
 
 def _free_letter(menu: tk.Menu, label: str) -> int:
-    """The place of the first letter that no entry of the menu has underlined; -1 if there is none."""
     last = menu.index("end")
-    taken = set()
-    for index in range(0 if last is None else last + 1):
-        if menu.type(index) != "separator":
-            place = int(menu.entrycget(index, "underline"))
-            taken |= set(menu.entrycget(index, "label")[place : place + 1].lower())
-    free = (place for place, letter in enumerate(label) if letter.isalpha() and letter.lower() not in taken)
-    return next(free, -1)
+    entries = [i for i in range(0 if last is None else last + 1) if menu.type(i) != "separator"]
+    return free_letter(
+        label, [(menu.entrycget(i, "label"), int(menu.entrycget(i, "underline"))) for i in entries]
+    )

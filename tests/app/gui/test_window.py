@@ -472,7 +472,7 @@ def test_f1_shows_the_keys(window, hand):
 def test_the_theme_changes_live_and_is_remembered(window, hand, settings_path):
     hand.draw(*LINE)
     window.menus.choose("shortcuts")
-    window.view_menu.invoke("Dark")
+    window.menus.pick("theme", "dark")
     window.update()
     assert dialogs(window) == []  # one in the old colours would be left
     dark = PALETTES["dark"]
@@ -493,7 +493,7 @@ def test_the_pen_changes_how_the_canvas_looks_and_not_what_is_read(window, hand,
         return float(window.canvas.itemcget(line, "width"))
 
     before = width()
-    window.pen_menu.invoke("Thick")
+    window.menus.pick("pen", "thick")
     window.update()
     assert width() > before
     assert len(reader.seen) == read
@@ -505,8 +505,8 @@ def test_size_theme_and_pen_come_back_at_the_next_start(open_fake_window, settin
     window = open_fake_window()
     window.geometry("700x560")
     wait_until(window, lambda: window.winfo_width() == 700)
-    window.view_menu.invoke("Dark")
-    window.pen_menu.invoke("Thin")
+    window.menus.pick("theme", "dark")
+    window.menus.pick("pen", "thin")
     window.close()
     assert is_closed(window)
     again = open_fake_window()
@@ -533,9 +533,9 @@ def test_a_maximised_window_comes_back_so_and_keeps_the_size_it_had(
 
 def test_two_windows_leave_each_others_choices(open_fake_window, settings_path):
     first, second = open_fake_window(), open_fake_window()
-    first.view_menu.invoke("Dark")
+    first.menus.pick("theme", "dark")
     first.close()
-    second.pen_menu.invoke("Thin")
+    second.menus.pick("pen", "thin")
     second.close()
     settings = load_settings(settings_path)[0]
     assert (settings.theme, settings.pen) == ("dark", "thin")
@@ -543,9 +543,9 @@ def test_two_windows_leave_each_others_choices(open_fake_window, settings_path):
 
 def test_settings_that_are_damaged_meanwhile_are_written_anew(open_fake_window, settings_path):
     window = open_fake_window()
-    window.view_menu.invoke("Dark")
+    window.menus.pick("theme", "dark")
     settings_path.write_text("{")
-    window.pen_menu.invoke("Thin")
+    window.menus.pick("pen", "thin")
     settings = load_settings(settings_path)[0]
     assert (settings.theme, settings.pen) == ("dark", "thin")
 
@@ -569,7 +569,7 @@ def test_damaged_settings_are_set_aside_with_a_message(open_fake_window, setting
 def test_settings_that_cannot_be_saved_get_a_message(open_fake_window, settings_path):
     settings_path.parent.write_text("a file where the folder should be")
     window = open_fake_window()
-    window.view_menu.invoke("Dark")
+    window.menus.pick("theme", "dark")
     assert "could not be saved" in window.status.message
     window.close()
     assert is_closed(window)
@@ -589,6 +589,57 @@ def test_everything_has_room_in_the_smallest_window(window):
     left, top, right, bottom = window.preview.bbox("all")
     assert -1 <= left < right <= window.preview.winfo_width() + 1
     assert -1 <= top < bottom <= window.preview.winfo_height() + 1
+
+
+# Languages
+
+
+def test_the_language_changes_live_and_is_remembered(window, hand, settings_path):
+    hand.draw(*LINE)
+    by_button(window, hand, "eraser")
+    window.menus.choose("shortcuts")
+    window.menus.pick("language", "it")
+    window.update()
+    assert dialogs(window) == []  # one in the old language would be left
+    assert window.menus.entrycget(1, "label") == "Modifica"
+    assert window.buttons["undo"]["text"] == "Annulla"
+    assert window.buttons["undo"].instate(["!disabled"])
+    assert window.title() == ONE
+    assert window.answer.symbol == "1"
+    assert len(window.canvas.find_all()) == 1
+    assert str(window.status._right["text"]).endswith("fake_network")
+    hand.draw((0.5, 0.3))  # the eraser is still at hand
+    assert window.title() == EMPTY
+    assert load_settings(settings_path)[0].language == "it"
+    window.menus.pick("language", "system")
+    window.update()
+    assert window.buttons["undo"]["text"] == "Undo"
+    assert load_settings(settings_path)[0].language is None
+
+
+def test_the_language_comes_back_at_the_next_start(open_fake_window, settings_path):
+    save_settings(Settings(language="it"), settings_path)
+    window = open_fake_window()
+    assert window.buttons["undo"]["text"] == "Annulla"
+    assert window._language.get() == "it"
+
+
+def test_a_dialog_with_work_in_it_outlives_a_change_of_language(window, monkeypatch):
+    window.menus.choose("shortcuts")
+    (dialog,) = dialogs(window)
+    monkeypatch.setattr(type(dialog), "is_busy", True)
+    window.menus.pick("language", "it")
+    window.update()
+    assert window.buttons["undo"]["text"] == "Annulla"
+    assert dialogs(window) == [dialog]
+
+
+def test_buttons_explain_themselves(window):
+    button = window.buttons["undo"]
+    button.event_generate("<Enter>")
+    wait_until(window, lambda: [w for w in button.winfo_children() if w.winfo_ismapped()])
+    (shown,) = button.winfo_children()
+    assert [label["text"] for label in shown.winfo_children()] == ["Take the last change back (Ctrl+Z)"]
 
 
 # Errors, the terminal, the end

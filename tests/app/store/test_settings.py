@@ -13,6 +13,7 @@ CHANGED = Settings(
     is_maximised=True,
     theme="dark",
     pen="thick",
+    language="it",
     network="/mine/networks/a",
     data="/mine/data",
 )
@@ -55,6 +56,8 @@ def test_a_damaged_file_is_set_aside_with_a_message(tmp_path, content):
         ("theme", ["dark"]),
         ("pen", None),
         ("pen", {}),
+        ("language", "../it"),
+        ("language", ["it"]),
         ("network", 7),
         ("network", ""),
         ("network", "a\0b"),
@@ -77,7 +80,7 @@ def test_a_value_without_sense_becomes_the_default_and_the_others_stay(tmp_path,
 
 def test_keys_of_a_later_version_are_ignored(tmp_path):
     path = tmp_path / "settings.json"
-    path.write_text('{"theme": "dark", "language": "fr"}')
+    path.write_text('{"theme": "dark", "weather": "fair"}')
     assert load_settings(path) == (Settings(theme="dark"), None)
 
 

@@ -94,7 +94,7 @@ def test_a_dialog_in_sight_stays_where_it_is_whatever_frame_it_has(window, monke
 
 def test_what_is_behind_the_body_follows_the_theme(window, present):
     dialog = open_dialog(window, "open network")
-    window.view_menu.invoke("Dark")
+    window.menus.pick("theme", "dark")
     (view,) = shown(dialog.scrolled, tk.Canvas)
     assert view["background"] == dialog["background"] == PALETTES["dark"].window
 

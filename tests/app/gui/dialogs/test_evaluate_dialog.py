@@ -93,13 +93,13 @@ def test_other_test_images_can_be_chosen_when_some_were_measured(window, evaluat
     assert f"{100 * expected.accuracy:.2f} % are read right" in texts(evaluated)
     assert sum(text.endswith("are read right") for text in texts(evaluated)) == 1
     assert (is_shown(evaluated.mistakes_button), is_shown(evaluated.start_button)) == (True, False)
-    window.view_menu.invoke("Dark")  # of what was shown before, nothing is left to be recoloured
+    window.menus.pick("theme", "dark")  # of what was shown before, nothing is left to be recoloured
     window.update()
     assert evaluated["background"] == PALETTES["dark"].window
 
 
 def test_the_result_follows_the_theme(window, evaluated):
-    window.view_menu.invoke("Dark")
+    window.menus.pick("theme", "dark")
     window.update()
     dark = PALETTES["dark"].window
     assert evaluated["background"] == dark

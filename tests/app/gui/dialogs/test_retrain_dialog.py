@@ -237,7 +237,7 @@ def test_control_c_ends_the_training_without_a_question(open_fake_window, presen
 def test_the_theme_changes_while_it_trains(window, present, data):
     dialog = start_training(window, 400)
     until_it_learns(window, dialog)
-    window.view_menu.invoke("Dark")
+    window.menus.pick("theme", "dark")
     window.update()
     assert dialog["background"] == PALETTES["dark"].window
     assert dialog.curves.picture["background"] == PALETTES["dark"].window

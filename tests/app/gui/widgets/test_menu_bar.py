@@ -2,14 +2,27 @@
 
 import tkinter as tk
 
-from app.gui.shortcuts import shortcuts
+from app.gui.actions import Action, Choices, Menu
+from app.gui.shortcuts import command
 from app.gui.widgets.menu_bar import MenuBar
+
+UNDO = Action("undo", "Undo", "Take it back", (command("z", aqua=False),))
+ABOUT = Action("about", "About", "Show it")
+ERASER = Action("eraser", "Eraser", "Erase", is_check=True)
+PENS = Choices("pen", "Pen", (("thin", "Thin"), ("thick", "Thick"), ("tick", "Tick")))
+
+
+def bar_of(root, entries, done, variables=None):
+    """A bar with one menu, in which everything notes its name."""
+    names = [entry.name for entry in entries if entry is not None]
+    commands = {name: lambda name=name: done.append(name) for name in names}
+    return MenuBar(root, [Menu("edit", "Edit", tuple(entries))], commands=commands, variables=variables or {})
 
 
 def test_an_entry_acts_shows_its_key_and_can_be_greyed(root):
     done = []
-    bar = MenuBar(root, {"undo": lambda: done.append("undo"), "about": lambda: None}, shortcuts("x11"))
-    menu = bar.add_menu("Edit", [("undo", "Undo"), None, ("about", "About")])
+    bar = bar_of(root, [UNDO, None, ABOUT], done)
+    menu = bar.menus["edit"]
     assert bar.entrycget("end", "label") == "Edit"
     assert [menu.type(i) for i in range(3)] == ["command", "separator", "command"]
     assert menu.entrycget(0, "accelerator") == "Ctrl+Z"
@@ -18,45 +31,36 @@ def test_an_entry_acts_shows_its_key_and_can_be_greyed(root):
     bar.enable("undo", False)
     bar.choose("undo")
     assert done == ["undo"]
-    assert menu.entrycget(0, "state") == "disabled"
+    assert not bar.is_enabled("undo")
+    assert bar.is_enabled("about")
 
 
 def test_an_entry_can_be_on_or_off(root):
     done = []
     is_on = tk.BooleanVar(root, False)
-    bar = MenuBar(root, {"eraser": lambda: done.append(is_on.get())}, shortcuts("x11"))
-    bar.add_check(bar.add_menu("Edit", []), "eraser", "Eraser", is_on)
+    bar = bar_of(root, [ERASER], done, {"eraser": is_on})
     bar.choose("eraser")
-    bar.choose("eraser")
-    assert done == [True, False]
+    assert (is_on.get(), done) == (True, ["eraser"])
     bar.enable("eraser", False)
     bar.choose("eraser")
-    assert done == [True, False]
-
-
-def letters(menu):
-    """What each entry of a menu underlines."""
-    entries = [index for index in range(menu.index("end") + 1) if menu.type(index) != "separator"]
-    places = [(menu.entrycget(index, "label"), int(menu.entrycget(index, "underline"))) for index in entries]
-    return [label[place] if place >= 0 else None for label, place in places]
-
-
-def test_no_two_entries_of_a_menu_have_the_same_letter(root):
-    bar = MenuBar(root, {"a": lambda: None, "b": lambda: None}, ())
-    menu = bar.add_menu("Tools", [("a", "Thin"), None, ("b", "Thick")])
-    chosen = tk.StringVar(root)
-    bar.add_choices(menu, ["tick", "it"], chosen, lambda: None)
-    bar.add_submenu(menu, "Kit", tk.Menu(menu))
-    assert letters(menu) == ["T", "h", "i", None, "K"]
-    bar.add_menu("Test", [])
-    assert letters(bar) == ["T", "e"]
+    assert (is_on.get(), done) == (True, ["eraser"])
 
 
 def test_a_choice_is_told_and_kept(root):
-    bar = MenuBar(root, {}, ())
-    told = []
+    done = []
     chosen = tk.StringVar(root, "thin")
-    menu = bar.add_menu("Pen", [])
-    bar.add_choices(menu, ["thin", "thick"], chosen, lambda: told.append(chosen.get()))
-    menu.invoke("Thick")
-    assert told == ["thick"]
+    bar = bar_of(root, [PENS], done, {"pen": chosen})
+    assert bar.menus["edit"].entrycget(0, "label") == "Pen"
+    bar.pick("pen", "thick")
+    assert (chosen.get(), done) == ("thick", ["pen"])
+
+
+def test_no_two_entries_of_a_menu_have_the_same_letter(root):
+    bar = bar_of(root, [Action("a", "Pens", "Choose one"), PENS], [], {"pen": tk.StringVar(root)})
+
+    def letters(menu):
+        rows = [(menu.entrycget(i, "label"), int(menu.entrycget(i, "underline"))) for i in (0, 1)]
+        return [label[place] for label, place in rows]
+
+    assert letters(bar.menus["edit"]) == ["P", "e"]
+    assert letters(bar.menus["pen"]) == ["T", "h"]

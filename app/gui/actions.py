@@ -1,0 +1,166 @@
+"""All that can be done in the window, in one table: what menus, buttons, keys and help are made from.
+
+The table is made when it is asked for, in the language that is spoken then. `windowing_system` is what Tk
+calls the desktop: "x11", "win32" or "aqua" (macOS).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.gui.shortcuts import Key, command, named
+from app.language import _, languages, pgettext
+
+AS_THE_SYSTEM = "system"  # the value of a choice; Tk would take an empty one for none
+
+BUTTONS = ("undo", "redo", "eraser", "clear")  # under the page, from left to right
+
+
+@dataclass(frozen=True)
+class Action:
+    """What can be done: its label in the menu, the sentence that tells what it does, and its keys.
+
+    The first of its keys is the usual one. One that `is_check` is on or off.
+    """
+
+    name: str
+    label: str
+    tip: str
+    keys: tuple[Key, ...] = ()
+    is_check: bool = False
+
+    @property
+    def keys_told(self) -> str:
+        """All of its keys, for the help."""
+        labels = [key.label for key in self.keys]
+        return _("{key} or {other}").format(key=labels[0], other=labels[1]) if labels[1:] else labels[0]
+
+    @property
+    def hint(self) -> str:
+        """The sentence with the usual key, for a tooltip."""
+        return _("{tip} ({key})").format(tip=self.tip, key=self.keys[0].label) if self.keys else self.tip
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A menu of which one entry holds: pairs of a value and its label."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu's entries from the top, None for a line between them; `name` is the same in every language."""
+
+    name: str
+    label: str
+    entries: tuple[Action | Choices | Menu | None, ...] = ()
+
+
+def menus(windowing_system: str) -> tuple[Menu, ...]:
+    """The bar of menus, with the keys that a desktop's people expect."""
+    aqua = windowing_system == "aqua"
+    # Command+Y shows the history in a Mac's browser; nobody there expects it to redo.
+    redo = (command("z", aqua, shift=True),) + (() if aqua else (command("y", aqua),))
+    return (
+        Menu(
+            "file",
+            _("File"),
+            (
+                Action(
+                    "open",
+                    _("Open image or drawing…"),
+                    _("Open a picture or a drawing"),
+                    (command("o", aqua),),
+                ),
+                Action("save", _("Save drawing…"), _("Save the drawing"), (command("s", aqua),)),
+                None,
+                Action("quit", _("Quit"), _("Close the program"), (command("q", aqua),)),
+            ),
+        ),
+        Menu(
+            "edit",
+            _("Edit"),
+            (
+                Action("undo", _("Undo"), _("Take the last change back"), (command("z", aqua),)),
+                Action("redo", _("Redo"), _("Make the change again that was taken back"), redo),
+                None,
+                Action("clear", _("Clear"), _("Empty the page"), (named("Delete"), named("BackSpace"))),
+                Action("eraser", _("Eraser"), _("Erase the strokes that are touched"), is_check=True),
+            ),
+        ),
+        Menu("view", _("View"), (_themes(), _pens(), _languages())),
+        Menu(
+            "network",
+            _("Network"),
+            (
+                Action(
+                    "retrain",
+                    _("Retrain…"),
+                    _("Train a network of your own"),
+                    (command("r", aqua),),
+                ),
+                Action(
+                    "evaluate",
+                    _("Evaluate…"),
+                    _("Measure how well the network reads"),
+                    (command("e", aqua),),
+                ),
+                None,
+                Action(
+                    "open network",
+                    _("Open…"),
+                    _("Let another network read"),
+                    (command("o", aqua, shift=True),),
+                ),
+                Action("go back", _("Go back"), _("Let the network before this one read again")),
+                None,
+                Action("about network", _("About this network…"), _("Show what is known of the network")),
+            ),
+        ),
+        Menu(
+            "help",
+            _("Help"),
+            (
+                Action("shortcuts", _("Keyboard shortcuts"), _("Show these keys"), (named("F1"),)),
+                Action("about", _("About LeNet Canvas"), _("Show what the program is")),
+            ),
+        ),
+    )
+
+
+def actions(windowing_system: str) -> tuple[Action, ...]:
+    """All actions, in the order of the menus; those that only keys reach come last."""
+    # Escape never does what loses ink: it also closes menus.
+    leave = Action("leave", _("Leave"), _("Put the eraser away"), (named("Escape"),))
+    return (*_actions_in(menus(windowing_system)), leave)
+
+
+def _actions_in(entries: tuple[Action | Choices | Menu | None, ...]) -> Iterator[Action]:
+    for entry in entries:
+        if isinstance(entry, Action):
+            yield entry
+        elif isinstance(entry, Menu):
+            yield from _actions_in(entry.entries)
+
+
+def _themes() -> Choices:
+    return Choices("theme", _("Theme"), (("light", _("Light")), ("dark", _("Dark"))))
+
+
+def _pens() -> Choices:
+    widths = (
+        ("thin", pgettext("pen", "Thin")),
+        ("medium", pgettext("pen", "Medium")),
+        ("thick", pgettext("pen", "Thick")),
+    )
+    return Choices("pen", _("Pen width"), widths)
+
+
+def _languages() -> Choices:
+    """Each under its own name, so that it is found by whoever reads no other."""
+    own_names = tuple((language.code, language.name) for language in languages())
+    return Choices("language", _("Language"), ((AS_THE_SYSTEM, _("As the system")), *own_names))
