@@ -63,6 +63,7 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
         ("threadpoolctl", {"engine.machine.threads"}),
         ("matplotlib", {"app.reports.figures", "app.gui.widgets.training_curves"}),
         ("sv_ttk", {"app.gui.theme"}),
+        ("darkdetect", {"app.gui.system_theme"}),
         ("pooch", {"app.data.download"}),
         ("requests", {"app.data.download"}),
         ("tqdm", {"app.commands.train", "app.commands.report"}),

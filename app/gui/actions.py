@@ -148,7 +148,8 @@ def _actions_in(entries: tuple[Action | Choices | Menu | None, ...]) -> Iterator
 
 
 def _themes() -> Choices:
-    return Choices("theme", _("Theme"), (("light", _("Light")), ("dark", _("Dark"))))
+    themes = ((AS_THE_SYSTEM, _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
+    return Choices("theme", _("Theme"), themes)
 
 
 def _pens() -> Choices:

@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from app.gui.icon import show_icon
 from app.gui.screen import room, run_until_closed, screen_needed
+from app.gui.system_theme import SystemTheme
 from app.gui.theme import STRONG_FONT, Palette, apply_theme, pixels
 from app.gui.widgets.digit_grid import DigitGrid
 from app.page.predicted import digit_tile
@@ -106,7 +107,8 @@ def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int
     settings, _ = load_settings(settings_file())
     with screen_needed():
         root = tk.Tk(className="Lenetcanvas")
-    palette = apply_theme(root, settings.theme)
+    theme = SystemTheme().wait(0.5) if settings.theme == "system" else settings.theme
+    palette = apply_theme(root, theme)
     root.title("Test images — LeNet Canvas")
     root.configure(background=palette.window)
     _icon = show_icon(root)  # referred to until the window is closed

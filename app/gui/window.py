@@ -27,7 +27,8 @@ from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.gui.icon import show_icon
 from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.shortcuts import eraser_buttons, pointer_help, select_all_by_control_a
-from app.gui.theme import apply_theme, pixels
+from app.gui.system_theme import SystemTheme
+from app.gui.theme import PALETTES, apply_theme, pixels
 from app.gui.widgets.answer import Answer
 from app.gui.widgets.drawing_canvas import DrawingCanvas
 from app.gui.widgets.input_preview import InputPreview
@@ -120,7 +121,11 @@ class Window(tk.Tk):
         self._settings_path = settings_path
         self._networks_place = networks_place
         self._settings = start.settings
-        self._palette = apply_theme(self, self._settings.theme)
+        self._system_theme: SystemTheme | None = None
+        self._next_look: str | None = None
+        if self._settings.theme == AS_THE_SYSTEM:  # it has time to answer while the window is built
+            self._system_theme = SystemTheme()
+        self._palette = apply_theme(self, "dark" if self._settings.theme == "dark" else "light")
         self._system = self.tk.call("tk", "windowingsystem")
         self._controller = Controller(self, start.reader, load_reader=load_reader, read_image=read_image)
         self._commands: dict[str, Callable[[], object]] = {
@@ -155,6 +160,7 @@ class Window(tk.Tk):
         self._controller.start()
         if start.message:
             self.show_message(start.message, is_error=True)
+        self._follow_system_theme()
         self.deiconify()
         if self._settings.is_maximised:
             self._maximise()
@@ -183,6 +189,10 @@ class Window(tk.Tk):
     @property
     def _dialogs(self) -> list[Dialog]:
         return [child for child in self.winfo_children() if isinstance(child, Dialog)]
+
+    def destroy(self) -> None:
+        self._ask_no_more()
+        super().destroy()
 
     def _end(self) -> None:
         for dialog in self._dialogs:
@@ -481,12 +491,42 @@ class Window(tk.Tk):
         AboutDialog(self, self._icon, palette=self._palette)
 
     def _choose_theme(self) -> None:
-        self._palette = apply_theme(self, self._theme.get())
+        chosen = self._theme.get()
+        self._ask_no_more()
+        if chosen == AS_THE_SYSTEM:
+            self._system_theme = SystemTheme()
+            self._follow_system_theme()
+        else:
+            self._show_theme(chosen)
+        self._remember(theme=chosen)
+
+    def _follow_system_theme(self, patience: int = 100) -> None:
+        """Look like the system as soon as it has answered; after so many looks it is no longer asked."""
+        if self._system_theme is None:
+            return
+        theme = self._system_theme.theme
+        if theme is None and patience:
+            self._next_look = self.after(20, self._follow_system_theme, patience - 1)
+        else:
+            self._ask_no_more()
+            self._show_theme(theme or "light")
+
+    def _ask_no_more(self) -> None:
+        if self._system_theme is not None:
+            self._system_theme.close()
+            self._system_theme = None
+        if self._next_look is not None:
+            self.after_cancel(self._next_look)
+            self._next_look = None
+
+    def _show_theme(self, theme: str) -> None:
+        if self._palette == PALETTES[theme]:
+            return
+        self._palette = apply_theme(self, theme)
         for part in (self.canvas, self.answer, self.preview, self.bars, self.status):
             part.restyle(self._palette)
         for dialog in self._dialogs:
             dialog.restyle(self._palette)
-        self._remember(theme=self._theme.get())
 
     def _choose_eraser(self) -> None:
         is_erasing = self._is_erasing.get()

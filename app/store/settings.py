@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.files.bounded_files import open_file, read_at_most
 from engine.files.whole_file import write_text
 
-THEMES = ("light", "dark")
+THEMES = ("system", "light", "dark")
 
 # Width of the pen on the canvas, as a fraction of the page.
 PEN_WIDTHS: Mapping[str, float] = {"thin": 0.03, "medium": 0.05, "thick": 0.08}
@@ -35,7 +35,7 @@ class Settings:
     width: int | None = None
     height: int | None = None
     is_maximised: bool = False
-    theme: str = "light"
+    theme: str = "system"
     pen: str = "medium"
     language: str | None = None  # its code; None: as the system has it
     network: str | None = None  # the folder of the one that opens at the start; None: the one that ships

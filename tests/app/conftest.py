@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 from app import cli, language
+from app.gui import gallery
+from app.gui import window as window_module
 from app.gui.theme import apply_theme
 from app.gui.window import Window
 from app.page.start import prepare_start
 from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
-from tests.app.fakes import FakeReader, load_fake_reader, read_fake_image
+from tests.app.fakes import FakeReader, FakeSystemTheme, load_fake_reader, read_fake_image
 from tests.app.hand import Hand, is_closed, wait_until
 
 
@@ -27,6 +29,13 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     language.speak("en")
     yield
     language.speak("en")
+
+
+@pytest.fixture(autouse=True)
+def light_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window looks the same in a test, on whatever system, which is not asked."""
+    for module in (window_module, gallery):
+        monkeypatch.setattr(module, "SystemTheme", FakeSystemTheme)
 
 
 @pytest.fixture

@@ -109,6 +109,17 @@ class FakeView:
         return sum(called == name for called, *_ in self.calls)
 
 
+class FakeSystemTheme:
+    """A system that answers when the test says so."""
+
+    theme: str | None = "light"
+
+    def wait(self, seconds: float) -> str:
+        return self.theme or "light"
+
+    def close(self) -> None: ...
+
+
 class FakeJob:
     """A Job that does what it is told in the test: `says` and `ends` stand for its process."""
 

@@ -17,7 +17,7 @@ from app.gui.screen import NoDisplayError
 from app.gui.theme import PALETTES
 from app.store.settings import Settings, load_settings, save_settings
 from engine.errors import SavedNetworkError
-from tests.app.fakes import FakeReader
+from tests.app.fakes import FakeReader, FakeSystemTheme
 from tests.app.hand import is_closed, wait_until
 
 LINE = ((0.2, 0.3), (0.8, 0.3))
@@ -482,6 +482,27 @@ def test_the_theme_changes_live_and_is_remembered(window, hand, settings_path):
     assert window.bars["background"] == dark.window
     assert load_settings(settings_path)[0].theme == "dark"
     assert window.title() == ONE
+
+
+def test_the_window_follows_the_system_until_a_theme_is_chosen(open_fake_window, settings_path, monkeypatch):
+    monkeypatch.setattr(FakeSystemTheme, "theme", None)  # it has not answered yet
+    window = open_fake_window()
+    assert window.canvas["background"] == PALETTES["light"].paper
+    monkeypatch.setattr(FakeSystemTheme, "theme", "dark")
+    wait_until(window, lambda: window.canvas["background"] == PALETTES["dark"].paper)
+    window.menus.pick("theme", "light")
+    assert window.canvas["background"] == PALETTES["light"].paper
+    window.menus.pick("theme", "system")
+    assert window.canvas["background"] == PALETTES["dark"].paper
+    assert load_settings(settings_path)[0].theme == "system"
+
+
+def test_a_system_that_never_answers_is_asked_no_more(open_fake_window, monkeypatch):
+    monkeypatch.setattr(FakeSystemTheme, "theme", None)
+    window = open_fake_window()
+    window._follow_system_theme(patience=0)
+    assert window.canvas["background"] == PALETTES["light"].paper
+    assert window._system_theme is None
 
 
 def test_the_pen_changes_how_the_canvas_looks_and_not_what_is_read(window, hand, reader, settings_path):
