@@ -6,11 +6,14 @@ it was drawn. Image files keep the pen that they were made with; `preprocessing`
 This module is the one home of Pillow.
 """
 
+from __future__ import annotations
+
 import math
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -26,10 +29,12 @@ Ink = npt.NDArray[np.float32]
 Point = tuple[float, float]
 Stroke = Sequence[Point] | npt.NDArray[np.float64]  # an array is (P, 2)
 Strokes = Sequence[Stroke]
+_Paths = tuple[tuple[Point, ...], ...]
 
 SIDE = 160  # px; eight for each pixel of MNIST's box, so that edges come out in fine shades
 PEN = 2.6 / 20  # of the longest side: MNIST's strokes are 2.0 to 4.2 px thick, median 2.6, in a box of 20
-SHEET = 100  # corners that are drawn together and, when more follow, remembered; a digit has fewer
+LONG = 100  # points; what has more is remembered, for the pen may be at it still. A digit has fewer
+REMEMBERED = 16  # drawings, 25 KB of ink and their points each
 
 PAGE = 2 * SIDE  # px, the side of a page that a picture and strokes share
 MARGIN = 1.0  # of the page's side: strokes that leave the page are followed this far
@@ -60,31 +65,19 @@ def stroke_ink(strokes: Strokes, *, pen: float = PEN) -> Ink:
         The ink from edge to edge; (0, 0) if there is no point at all. A drawing without any extent is
         one dot of the pen's width.
     """
-    paths, xs, ys = _paths(strokes)
-    if not xs:
+    paths = _paths(strokes)
+    if not paths:
         return np.zeros((0, 0), np.float32)
-    left, top = min(xs), min(ys)
-    extent = max(xs) - left, max(ys) - top
-    longest = max(extent)
-    if not math.isfinite(longest):
-        raise StrokesError(f"A drawing is {longest} units wide. Coordinates must be smaller.")
-    line = pen * SIDE
-    scale = (SIDE - line) / longest if longest > 0 else 0.0
-    if not math.isfinite(scale):  # an extent so small that it is none
-        scale = 0.0
-    size = math.ceil(extent[0] * scale + line), math.ceil(extent[1] * scale + line)
-    radius = line / 2
-    polylines = (
-        _thinned([((x - left) * scale + radius, (y - top) * scale + radius) for x, y in path])
-        for path in paths
-    )
-    # a pen that moves adds to the last sheet: those below stay as they are, until the scale changes
-    *below, last = _sheets(polylines)
-    drawn = _drawn(size, last, line)
-    for sheet in below:
-        drawn = np.maximum(drawn, _remembered(size, sheet, line))
-    ink: Ink = np.divide(drawn, np.float32(255), dtype=np.float32)
-    return ink
+    key = pen, tuple(path[0] for path in paths)
+    # where the pen has just touched the page, what is known is the drawing without that stroke
+    known = _remembered.get(key) or _remembered.get((pen, key[1][:-1]))
+    drawing = (known and known.grown(paths)) or _StrokeDrawing.of(paths, pen)
+    if sum(map(len, paths)) > LONG:
+        _remembered.pop(key, None)  # so that the latest comes last
+        _remembered[key] = drawing
+        for oldest in list(_remembered)[:-REMEMBERED]:
+            _remembered.pop(oldest, None)
+    return drawing.plot.ink()
 
 
 def page_ink(picture: Ink) -> Ink:
@@ -119,9 +112,10 @@ def draw_over(page: Ink, strokes: Strokes, *, width: float) -> Ink:
     ink : (H, W) array
         The page, larger where strokes leave it. The array that came is left as it was.
     """
-    paths, xs, ys = _paths(strokes)
-    if not xs:
+    paths = _paths(strokes)
+    if not paths:
         return page
+    xs, ys = _coordinates(paths)
 
     def placed(values: list[float]) -> list[float]:
         return [min(max(value, -MARGIN), 1 + MARGIN) * PAGE for value in values]
@@ -130,74 +124,150 @@ def draw_over(page: Ink, strokes: Strokes, *, width: float) -> Ink:
     xs, ys = placed(xs), placed(ys)
     left, top = (max(0, math.ceil(half - min(values))) for values in (xs, ys))
     right, bottom = (max(PAGE, math.ceil(max(values) + half)) for values in (xs, ys))
-    polylines = []
+    plot = _Plot((left + right, top + bottom), width)
     for path in paths:
         across, down = (placed([point[axis] for point in path]) for axis in (0, 1))
-        polylines.append(_thinned([(x + left, y + top) for x, y in zip(across, down, strict=True)]))
-    drawn = _drawn((left + right, top + bottom), polylines, width)
-    ink: Ink = np.divide(drawn, np.float32(255), dtype=np.float32)
+        plot.begin([(x + left, y + top) for x, y in zip(across, down, strict=True)])
+    ink = plot.ink()
     shared = ink[top : top + PAGE, left : left + PAGE]
     np.maximum(shared, page, out=shared)
     return ink
 
 
-def _paths(strokes: Strokes) -> tuple[list[Sequence[Point]], list[float], list[float]]:
-    """The strokes that have points, and the coordinates of them all; StrokesError if one is not finite."""
+def _paths(strokes: Strokes) -> _Paths:
+    """The strokes that have points, as values that nobody changes."""
     # plain Python: a digit has some forty points, too few for arrays to pay
-    paths = [
-        stroke.tolist() if isinstance(stroke, np.ndarray) else stroke for stroke in strokes if len(stroke)
-    ]
+    return tuple(
+        tuple(map(tuple, stroke.tolist() if isinstance(stroke, np.ndarray) else stroke))
+        for stroke in strokes
+        if len(stroke)
+    )
+
+
+def _coordinates(paths: _Paths) -> tuple[list[float], list[float]]:
+    """Those of all points; StrokesError if one is not finite."""
     xs, ys = [x for path in paths for x, _ in path], [y for path in paths for _, y in path]
     if not (all(map(math.isfinite, xs)) and all(map(math.isfinite, ys))):
         raise StrokesError("A stroke has a point that is not finite. Coordinates must be numbers.")
-    return paths, xs, ys
+    return xs, ys
 
 
-def _sheets(polylines: Iterable[list[Point]]) -> Iterator[tuple[tuple[Point, ...], ...]]:
-    """Deal polylines out on sheets of SHEET corners or a little more; laid on each other they are the whole.
+class _Plot:
+    """Paper on which lines with round joins and ends grow; what is drawn stays, so a line is drawn once.
 
-    A long one is cut: each part begins where the one before it ends, so no line is lost.
+    Points are in pixels. Those that advance less than a pixel along the line are left out, but for its ends.
     """
-    sheet: list[tuple[Point, ...]] = []
-    room = SHEET
-    for corners in polylines:
-        for start in range(0, max(1, len(corners) - 1), SHEET):
-            sheet.append(tuple(corners[start : start + SHEET + 1]))
-            room -= len(sheet[-1])
-            if room < 0:
-                yield tuple(sheet)
-                sheet, room = [], SHEET
-    yield tuple(sheet)
 
+    def __init__(self, size: tuple[int, int], width: float) -> None:
+        self._take(Image.new("L", size))
+        self._width = width
+        self._corner = self._last = (0.0, 0.0)  # the last point that is drawn; the last of all
+        self._travelled = 0.0  # px along the line, up to the last point
 
-def _drawn(
-    size: tuple[int, int], polylines: Sequence[Sequence[Point]], width: float
-) -> npt.NDArray[np.uint8]:
-    """Polylines with round joins and ends, 255 where they are, on paper of `size` (width, height)."""
-    canvas = Image.new("L", size)
-    draw = ImageDraw.Draw(canvas)
-    radius = width / 2
-    for corners in polylines:
-        if len(corners) > 1:
-            draw.line(corners, fill=255, width=round(width))
+    def begin(self, points: list[Point]) -> None:
+        """Draw another line."""
+        self._finish()
+        self._corner = self._last = points[0]
+        self._travelled = 0.0
+        self._put_pen((self._corner,))
+        self.extend(points[1:])
+
+    def extend(self, points: list[Point]) -> None:
+        """Lengthen the line that was begun last."""
+        if not points:
+            return
+        steps = map(math.dist, [self._last, *points], points)
+        travelled = list(accumulate(steps, initial=self._travelled))
+        pixels = pairwise(map(math.floor, travelled))
+        corners = [point for point, (before, after) in zip(points, pixels, strict=True) if after > before]
+        self._draw_to(corners)
+        self._last, self._travelled = points[-1], travelled[-1]
+
+    def copy(self) -> _Plot:
+        """The same on paper of its own."""
+        twin = copy(self)
+        twin._take(self._paper.copy())
+        return twin
+
+    def ink(self) -> Ink:
+        """All lines, up to their last points."""
+        whole = self.copy()
+        whole._finish()
+        ink: Ink = np.divide(np.asarray(whole._paper), np.float32(255), dtype=np.float32)
+        return ink
+
+    def _take(self, paper: Image.Image) -> None:
+        self._paper = paper
+        self._draw = ImageDraw.Draw(paper)
+
+    def _finish(self) -> None:
+        if self._last is not self._corner:
+            self._draw_to([self._last])
+
+    def _draw_to(self, corners: list[Point]) -> None:
+        if corners:
+            self._draw.line([self._corner, *corners], fill=255, width=round(self._width))
+            self._put_pen(corners)
+            self._corner = corners[-1]
+
+    def _put_pen(self, corners: Iterable[Point]) -> None:
+        radius = self._width / 2
         for x, y in corners:
-            draw.ellipse((x - radius, y - radius, x + radius - 1, y + radius - 1), fill=255)
-    return np.asarray(canvas)
+            self._draw.ellipse((x - radius, y - radius, x + radius - 1, y + radius - 1), fill=255)
 
 
-_remembered = lru_cache(maxsize=128)(_drawn)  # 3 MB at most
+@dataclass(frozen=True)
+class _StrokeDrawing:
+    """Strokes, and their ink as `stroke_ink` gives it; nothing of it changes once it is made."""
+
+    paths: _Paths
+    box: tuple[float, float, float, float]  # left, top, right, bottom
+    scale: float
+    radius: float
+    plot: _Plot
+
+    @classmethod
+    def of(cls, paths: _Paths, pen: float) -> _StrokeDrawing:
+        xs, ys = _coordinates(paths)
+        box = min(xs), min(ys), max(xs), max(ys)
+        extent = box[2] - box[0], box[3] - box[1]
+        longest = max(extent)
+        if not math.isfinite(longest):
+            raise StrokesError(f"A drawing is {longest} units wide. Coordinates must be smaller.")
+        line = pen * SIDE
+        scale = (SIDE - line) / longest if longest > 0 else 0.0
+        if not math.isfinite(scale):  # an extent so small that it is none
+            scale = 0.0
+        size = math.ceil(extent[0] * scale + line), math.ceil(extent[1] * scale + line)
+        drawing = cls(paths, box, scale, line / 2, _Plot(size, line))
+        for path in paths:
+            drawing.plot.begin(drawing._placed(path))
+        return drawing
+
+    def grown(self, paths: _Paths) -> _StrokeDrawing | None:
+        """The drawing with what was added at its end; None where more has changed, or its box has."""
+        last = len(self.paths) - 1
+        old, new = self.paths[last], paths[last]
+        if paths[:last] != self.paths[:last] or new[: len(old)] != old:
+            return None
+        added, further = new[len(old) :], paths[last + 1 :]
+        xs, ys = _coordinates((added, *further))
+        left, top, right, bottom = self.box
+        if xs and not (left <= min(xs) and max(xs) <= right and top <= min(ys) and max(ys) <= bottom):
+            return None
+        plot = self.plot.copy()
+        plot.extend(self._placed(added))
+        for path in further:
+            plot.begin(self._placed(path))
+        return replace(self, paths=paths, plot=plot)
+
+    def _placed(self, path: Sequence[Point]) -> list[Point]:
+        left, top, _, _ = self.box
+        scale, radius = self.scale, self.radius
+        return [((x - left) * scale + radius, (y - top) * scale + radius) for x, y in path]
 
 
-def _thinned(path: list[Point]) -> list[Point]:
-    """Without the points that advance less than a pixel along the path, but with both ends."""
-    travelled = accumulate(map(math.dist, path, path[1:]), initial=0.0)
-    pixels = list(map(math.floor, travelled))
-    kept = path[:1]
-    steps = zip(path[1:], pairwise(pixels), strict=True)
-    kept += [point for point, (before, after) in steps if after > before]
-    if kept[-1] is not path[-1]:
-        kept.append(path[-1])
-    return kept
+_remembered: dict[tuple[float, tuple[Point, ...]], _StrokeDrawing] = {}  # by the pen and the first points
 
 
 def read_image(path: Path | str) -> Ink:

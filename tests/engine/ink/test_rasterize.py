@@ -187,10 +187,12 @@ actions = st.tuples(coordinates, coordinates) | st.sampled_from(["lift", "undo",
 @given(st.lists(actions, max_size=60))
 @example([(7 * i % 300, 11 * i % 290) for i in range(60)])
 @example([(0, 0), (300, 300), *((150 + i / 3, 100 + i % 2) for i in range(40))])  # less than a pixel apart
+@example([(0, 0), (300, 300), "lift", (150, 100), (151.6, 100), "lift", (20, 20), (20, 21.6), "lift", (4, 6)])
 def test_a_drawing_that_grows_and_shrinks_has_the_ink_of_all_of_it_drawn_at_once(actions):
     strokes, undone, is_down = [], [], False
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rasterize, "SHEET", 4)  # so that a few points fill several
+        patch.setattr(rasterize, "LONG", 3)  # so that a few points are remembered
+        patch.setattr(rasterize, "_remembered", {})
         for action in actions:
             if isinstance(action, tuple):
                 strokes, undone = [*strokes, []] if not is_down else strokes, []
@@ -204,18 +206,51 @@ def test_a_drawing_that_grows_and_shrinks_has_the_ink_of_all_of_it_drawn_at_once
                 assert np.array_equal(stroke_ink(strokes), ink_drawn_at_once(strokes))
 
 
-def test_a_point_more_on_a_long_stroke_draws_only_the_last_of_it(monkeypatch):
+@pytest.fixture
+def discs(monkeypatch):
+    """The ends and joins that are drawn."""
     drawn = []
     ellipse = ImageDraw.ImageDraw.ellipse
     monkeypatch.setattr(
         ImageDraw.ImageDraw, "ellipse", lambda draw, *xy, **more: drawn.append(ellipse(draw, *xy, **more))
     )
-    stroke = [(300, 300), (0, 0), *((5 * i % 300, 7 * i % 290) for i in range(2000))]
+    monkeypatch.setattr(rasterize, "_remembered", {})
+    return drawn
+
+
+def wandering(start, points=2000):
+    """A long stroke, which spans the same box whatever is added to it."""
+    return [(300, 300), (0, 0), *((5 * i % 300, 7 * i % 290) for i in range(start, start + points))]
+
+
+def test_what_is_added_to_a_long_drawing_is_all_that_is_drawn(discs):
+    stroke = wandering(0)
     stroke_ink([stroke])
-    assert len(drawn) > 2000
-    drawn.clear()
-    stroke_ink([[*stroke, (150, 150)]])
-    assert len(drawn) <= 2 * rasterize.SHEET
+    assert len(discs) > 2000
+    stroke += [(150, 150)]
+    for more in ([stroke], [stroke, [(20, 20)]], [stroke, [(20, 20), (90, 40)], [(60, 9)]]):
+        discs.clear()
+        stroke_ink(more)
+        assert 1 <= len(discs) <= 4
+
+
+def test_several_drawings_are_remembered_and_the_oldest_forgotten(discs):
+    drawings = [[wandering(start)] for start in range(rasterize.REMEMBERED + 1)]
+    for start, drawing in enumerate(drawings):
+        drawing[0][0] = (300, 300 + start)  # they are known by their first points
+        stroke_ink(drawings[0])
+        stroke_ink(drawing)
+    for forgotten, drawing in ((False, drawings[0]), (True, drawings[1]), (False, drawings[-1])):
+        discs.clear()
+        stroke_ink(drawing)
+        assert (len(discs) > 2000) == forgotten
+
+
+def test_points_that_are_changed_after_they_were_drawn_are_drawn_anew():
+    stroke = [list(point) for point in wandering(0)]
+    stroke_ink([stroke])
+    stroke[7][:] = 10, 280
+    assert np.array_equal(stroke_ink([stroke]), ink_drawn_at_once([stroke]))
 
 
 # **** image files ****
