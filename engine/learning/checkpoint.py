@@ -91,12 +91,18 @@ def save_checkpoint(state: RunState, folder: Path) -> None:
                 os.replace(last, folder / PREVIOUS)
             os.replace(part, last)
     except OSError as error:
-        template = "The checkpoint could not be written in {folder}: {reason}. There is none before it."
+        problem = error.strerror or error
         if has_checkpoint(folder):
-            template = (
-                "The checkpoint could not be written in {folder}: {reason}. The one before is still there."
-            )
-        raise CheckpointError(template, folder=folder, reason=error.strerror or error) from error
+            raise CheckpointError(
+                "The checkpoint could not be written in {folder}: {reason}. The one before is still there.",
+                folder=folder,
+                reason=problem,
+            ) from error
+        raise CheckpointError(
+            "The checkpoint could not be written in {folder}: {reason}. There is none before it.",
+            folder=folder,
+            reason=problem,
+        ) from error
 
 
 def load_checkpoint(folder: Path) -> tuple[RunState, str]:

@@ -320,7 +320,7 @@ class TrainingRun:
         optimizer.learning_rate = self._learning_rate(self.step)
         training = Training(self._rng(Purpose.LAYERS, self.step))
         loss = network.loss_and_gradients(images, labels, loss=self._loss, training=training)
-        self._check(loss, epoch, step=self.step + 1)
+        self._check(loss, epoch, self.step + 1)
         optimizer.step()
         self.step += 1
         if self._average is not None:
@@ -362,21 +362,17 @@ class TrainingRun:
                     images = self.config.augmentation(images, rng=self._rng(Purpose.AUGMENTATION, step))
             yield images, labels
 
-    def _check(self, loss: float, epoch: int, step: int | None = None) -> None:
+    def _check(self, loss: float, epoch: int, step: int) -> None:
         """TrainingError if a loss is beyond all sense; the network then holds the last good weights."""
         if not loss < ASTRAY:  # nor is what is no number
             self.network.load_state(self._chosen_state)
-            template = (
-                "The loss is {loss:.3g} after epoch {epoch}, at a learning rate of {learning_rate:.3g}. "
-                "Lower the learning rate and train again."
-            )
-            if step is not None:
-                template = (
-                    "The loss is {loss:.3g} at step {step} of epoch {epoch}, at a learning rate of "
-                    "{learning_rate:.3g}. Lower the learning rate and train again."
-                )
             raise TrainingError(
-                template, loss=loss, epoch=epoch, step=step, learning_rate=self._optimizer.learning_rate
+                "The loss is {loss:.3g} at step {step} of epoch {epoch}, at a learning rate of "
+                "{learning_rate:.3g}. Lower the learning rate and train again.",
+                loss=loss,
+                step=step,
+                epoch=epoch,
+                learning_rate=self._optimizer.learning_rate,
             )
 
     @property
@@ -389,10 +385,10 @@ class TrainingRun:
         try:
             train, validation = evaluate(self._kept, self._probe), evaluate(self._kept, self.validation)
         except InferenceError:
-            self._check(math.nan, epoch)
+            self._check(math.nan, epoch, self.step)
             raise
         for loss in (train.loss, validation.loss):  # the last step's own loss was that before it
-            self._check(loss, epoch)
+            self._check(loss, epoch, self.step)
         record = EpochRecord(
             epoch,
             self.step,

@@ -130,7 +130,7 @@ def test_a_last_step_that_explodes_stops_the_run_and_keeps_the_last_good_weights
     with (
         np.errstate(all="ignore"),
         pytest.raises(
-            TrainingError, match=r"The loss is nan after epoch 1, .*1e\+30\. Lower the learning rate"
+            TrainingError, match=r"The loss is nan at step \d+ of epoch 1, .*1e\+30\. Lower the learning rate"
         ),
     ):
         list(run)
