@@ -175,7 +175,14 @@ def test_every_arrow_of_the_table_points_upward(house):
 
 def test_widgets_know_little_of_the_window_and_nothing_of_what_it_shows():
     known = {name for path in under("app/gui/widgets") for name in imports(path) if name.startswith("app.")}
-    within = {"app.gui.theme", "app.gui.actions", "app.gui.shortcuts", "app.gui.screen", "app.page.tile"}
+    within = {
+        "app.gui.theme",
+        "app.gui.actions",
+        "app.gui.shortcuts",
+        "app.gui.screen",
+        "app.language",
+        "app.page.tile",
+    }
     assert {name for name in known if not name.startswith("app.gui.widgets.")} <= within
 
 

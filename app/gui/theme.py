@@ -15,12 +15,16 @@ import sv_ttk
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one theme; text on `window` and `paper` has a contrast of 4.5 or more."""
+    """The colours of one theme.
+
+    On `window` and on `paper`, text has a contrast of 4.5 or more, and an edge one of 3, as WCAG 2.2 asks.
+    """
 
     window: str
     text: str
     muted: str
-    faint: str  # tracks and borders: seen, not read
+    faint: str  # lines that only divide: nothing is lost where they are not seen
+    edge: str  # where something ends: the page, a picture, a full bar
     accent: str
     error: str
     paper: str  # a grey, as the ink is
@@ -39,6 +43,7 @@ PALETTES = {
         text="#1c1c1c",
         muted="#666666",
         faint="#e3e3e3",
+        edge="#868686",
         accent="#005fb8",
         error="#b3261e",
         paper="#ffffff",
@@ -49,6 +54,7 @@ PALETTES = {
         text="#fafafa",
         muted="#a0a0a0",
         faint="#383838",
+        edge="#767676",
         accent="#57c8ff",
         error="#ff8a80",
         paper="#262626",
@@ -63,6 +69,7 @@ _FONTS = {
     "SunValleyBodyStrongFont": (14, True),
     "SunValleySubtitleFont": (20, True),
 }
+FontOfSize = tuple[str, int, str]  # family, size in pixels below zero, weight: what Tk takes for a font
 CAPTION_FONT, BODY_FONT, STRONG_FONT, SUBTITLE_FONT = _FONTS
 
 
@@ -93,6 +100,25 @@ def apply_theme(root: tk.Tk, name: str) -> Palette:
     row = font.nametofont("SunValleyBodyFont", root).metrics("linespace") + round(6 * scale)
     ttk.Style(root).configure("Treeview", rowheight=row)
     return PALETTES[name]
+
+
+def font_of_size(widget: tk.Misc, size: float, *, bold: bool = False) -> FontOfSize:
+    """The theme's font in a size of its own, in the screen's pixels, for what grows with its room.
+
+    A named font would be measured anew by every widget there is when its size changes.
+    """
+    named = font.nametofont(STRONG_FONT if bold else BODY_FONT, widget)
+    return str(named.cget("family")), -max(1, round(size)), "bold" if bold else "normal"
+
+
+def line_height(widget: tk.Misc, face: FontOfSize) -> int:
+    """From one line to the next, in the screen's pixels."""
+    return int(widget.tk.call("font", "metrics", face, "-linespace"))
+
+
+def text_width(widget: tk.Misc, face: FontOfSize, text: str) -> int:
+    """In the screen's pixels; font.Font would round the size to whole points first."""
+    return int(widget.tk.call("font", "measure", face, text))
 
 
 def _hide_hidden_files(root: tk.Tk) -> None:

@@ -350,7 +350,7 @@ class Window(tk.Tk):
         self.status.grid(row=1, column=0, columnspan=2, sticky="ew", padx=gap, pady=pixels(self, 8))
         self.rowconfigure(0, weight=1)
         # The page takes most of what there is to share out, the results some of it.
-        self.columnconfigure(0, weight=3, minsize=pixels(self, 300))
+        self.columnconfigure(0, weight=2, minsize=pixels(self, 300))
         self.columnconfigure(1, weight=1, minsize=pixels(self, 270))
 
     def _make_button(self, parent: tk.Misc, action: Action) -> ttk.Button | ttk.Checkbutton:

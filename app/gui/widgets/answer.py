@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import tkinter as tk
-from tkinter import font
 
-from app.gui.theme import STRONG_FONT, Palette, pixels
+from app.gui.theme import Palette, font_of_size, line_height, pixels
 from app.gui.widgets.painted import Painted
 
 
@@ -17,11 +16,8 @@ class Answer(Painted):
         self.symbol = ""
         self.caption = ""
         self._is_certain = False
-        strong = font.nametofont(STRONG_FONT, self)
-        self._family = strong.cget("family")
-        self._line_height = strong.metrics("linespace")
         self._large = self.create_text(0, 0)
-        self._line = self.create_text(0, 0, font=STRONG_FONT, justify="center", anchor="s")
+        self._line = self.create_text(0, 0, justify="center", anchor="s")
         self.paint()
 
     def show(self, symbol: str, caption: str, *, is_certain: bool) -> None:
@@ -42,12 +38,12 @@ class Answer(Painted):
 
     def lay_out(self) -> None:
         # The same square as the preview beside it, with the line where that has its caption.
-        width = self.winfo_width()
-        side = min(width, self.winfo_height() - pixels(self, 24))
+        width, height = self.winfo_width(), self.winfo_height()
+        line = font_of_size(self, max(pixels(self, 14), 0.08 * min(width, height)), bold=True)
+        below = line_height(self, line) + pixels(self, 4)
+        side = min(width, height - below)
         size = 0.9 * side if self._is_certain else 0.4 * side
-        # A named font would be measured anew by every widget there is when its size changes.
-        font_in_pixels = (self._family, -max(1, round(size)), "bold")
-        self.itemconfigure(self._large, font=font_in_pixels)
+        self.itemconfigure(self._large, font=font_of_size(self, size, bold=True))
         self.coords(self._large, width / 2, side / 2)
-        self.coords(self._line, width / 2, side + pixels(self, 12) + self._line_height / 2)  # grows upward
-        self.itemconfigure(self._line, width=width)
+        self.itemconfigure(self._line, font=line, width=width)
+        self.coords(self._line, width / 2, side + below)  # it grows upward

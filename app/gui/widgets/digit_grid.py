@@ -93,7 +93,7 @@ class DigitGrid(Choosable):
                 y + gap - 1,
                 middle + half,
                 y + gap + image.height(),
-                outline=self.palette.faint,
+                outline=self.palette.edge,
             )
             self.create_text(
                 middle,

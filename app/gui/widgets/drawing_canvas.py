@@ -78,8 +78,8 @@ class DrawingCanvas(Painted):
     def paint(self) -> None:
         self.configure(
             background=self.palette.paper,
-            highlightbackground=self.palette.faint,
-            highlightcolor=self.palette.faint,
+            highlightbackground=self.palette.edge,
+            highlightcolor=self.palette.accent,
         )
 
     def lay_out(self) -> None:

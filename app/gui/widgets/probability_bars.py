@@ -6,8 +6,9 @@ import tkinter as tk
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.gui.theme import BODY_FONT, STRONG_FONT, Palette, pixels
+from app.gui.theme import Palette, font_of_size, pixels, text_width
 from app.gui.widgets.painted import Painted
+from app.language import _, decimal
 
 
 @dataclass(frozen=True)
@@ -21,21 +22,27 @@ class _Row:
 
 
 class ProbabilityBars(Painted):
-    """A bar per digit with its per cent; the predicted digit stands out."""
+    """A bar per digit with its per cent, under a heading; the predicted digit stands out.
+
+    Colour alone does not tell it: an arrow points at it, and its writing is bold. All grows with the room.
+    """
 
     def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
-        super().__init__(parent, palette=palette, size=(220, 210))
+        super().__init__(parent, palette=palette, size=(220, 230))
         self.values: tuple[float, ...] = (0.0,) * 10
         self._predicted: int | None = None
+        self._heading = self.create_text(0, 0, anchor="nw")
         self._rows = [
             _Row(
                 digit=self.create_text(0, 0, text=str(digit), anchor="center"),
-                track=self.create_rectangle(0, 0, 0, 0, width=0),
+                track=self.create_rectangle(0, 0, 0, 0),
                 bar=self.create_rectangle(0, 0, 0, 0, width=0),
                 percent=self.create_text(0, 0, anchor="e"),
             )
             for digit in range(10)
         ]
+        self._mark = self.create_polygon(0, 0, 0, 0, 0, 0)
+        self._size_writing()
         self.paint()
 
     def show(self, values: Sequence[float], predicted: int | None) -> None:
@@ -45,48 +52,82 @@ class ProbabilityBars(Painted):
         if predicted != self._predicted:
             self._predicted = predicted
             self._colour()
+            self._place_mark()
 
     def paint(self) -> None:
         super().paint()
         for row in self._rows:
-            self.itemconfigure(row.track, fill=self.palette.faint)
+            self.itemconfigure(row.track, outline=self.palette.edge, fill=self.palette.paper)
+        self.itemconfigure(self._heading, fill=self.palette.muted)
+        self.itemconfigure(self._mark, fill=self.palette.accent)
         self._colour()
 
     def lay_out(self) -> None:
+        self._size_writing()
+        self._colour()
         for digit, row in enumerate(self._rows):
             left, top, right, bottom = self._track(digit)
             y = (top + bottom) / 2
-            self.coords(row.digit, pixels(self, 8), y)
+            self.coords(row.digit, left - 0.9 * self._size, y)
             self.coords(row.track, left, top, right, bottom)
-            self.coords(row.percent, self.winfo_width(), y)
+            self.coords(row.percent, self.winfo_width() - 1, y)
         self._size_bars()
+        self._place_mark()
+
+    def _size_writing(self) -> None:
+        """Fit the writing to the room: measured here, so that a motion of the pen measures nothing."""
+        width, height = self.winfo_width(), self.winfo_height()
+        least = pixels(self, 14)
+        self._size = max(least, min(0.036 * height, 0.06 * width))
+        self._plain = font_of_size(self, self._size)
+        self._strong = font_of_size(self, self._size, bold=True)
+        heading = font_of_size(self, 0.86 * self._size)
+        self.itemconfigure(self._heading, text=_("How sure, digit by digit"), font=heading, width=width)
+        _left, _top, _right, bottom = self.bbox(self._heading)
+        self._top = bottom + 0.3 * self._size
+        self._percent_width = text_width(self, self._strong, _percent(1.0)) + 0.5 * self._size
 
     def _size_bars(self) -> None:
         for digit, (row, value) in enumerate(zip(self._rows, self.values, strict=True)):
             left, top, right, bottom = self._track(digit)
             length = value * (right - left)
-            self.coords(row.bar, left, top, left + length, bottom)
+            self.coords(row.bar, left, top, left + length, bottom + 1)  # Tk leaves the last line out
             self.itemconfigure(
                 row.bar,
-                # Tk draws a rectangle without any width as a line.
-                state="normal" if length >= 0.5 else "hidden",
+                # Less than half a per cent is written as none, and looks so.
+                state="normal" if value >= 0.005 else "hidden",
             )
-            self.itemconfigure(row.percent, text=f"{100 * value:.0f} %")
+            self.itemconfigure(row.percent, text=_percent(value))
+
+    def _place_mark(self) -> None:
+        """The arrow at the predicted digit."""
+        if self._predicted is None:
+            self.itemconfigure(self._mark, state="hidden")
+            return
+        left, top, _right, bottom = self._track(self._predicted)
+        y, half = (top + bottom) / 2, 0.28 * self._size
+        tip = left - 1.45 * self._size
+        self.coords(self._mark, tip - 1.6 * half, y - half, tip - 1.6 * half, y + half, tip, y)
+        self.itemconfigure(self._mark, state="normal")
 
     def _track(self, digit: int) -> tuple[float, float, float, float]:
         """Where a full bar would lie: left, top, right, bottom."""
-        pitch = self.winfo_height() / 10
+        pitch = (self.winfo_height() - self._top) / 10
         half = min(0.3 * pitch, pixels(self, 20))
-        y = (digit + 0.5) * pitch
-        left = pixels(self, 24)
-        return left, y - half, max(left, self.winfo_width() - pixels(self, 58)), y + half
+        y = self._top + (digit + 0.5) * pitch
+        left = 2.1 * self._size
+        return left, y - half, max(left, self.winfo_width() - self._percent_width), y + half
 
     def _colour(self) -> None:
         palette = self.palette
         for digit, row in enumerate(self._rows):
             wins = digit == self._predicted
             text = palette.text if wins else palette.muted
-            face = STRONG_FONT if wins else BODY_FONT
-            self.itemconfigure(row.bar, fill=palette.accent if wins else palette.muted)
+            face = self._strong if wins else self._plain
+            self.itemconfigure(row.bar, fill=palette.accent if wins else palette.edge)
             self.itemconfigure(row.digit, fill=text, font=face)
             self.itemconfigure(row.percent, fill=text, font=face)
+
+
+def _percent(share: float) -> str:
+    return _("{percent} %").format(percent=decimal(100 * share))

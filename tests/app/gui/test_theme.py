@@ -5,7 +5,15 @@ from tkinter import font, ttk
 
 import pytest
 
-from app.gui.theme import PALETTES, apply_theme, pixels, screen_scale
+from app.gui.theme import (
+    PALETTES,
+    apply_theme,
+    font_of_size,
+    line_height,
+    pixels,
+    screen_scale,
+    text_width,
+)
 
 
 def luminance(colour):
@@ -26,6 +34,13 @@ def test_text_can_be_read(palette):
         assert contrast(text, palette.window) >= 4.5
     assert contrast(palette.muted, palette.paper) >= 4.5
     assert contrast(palette.ink, palette.paper) >= 7
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_it_is_seen_where_the_page_and_a_full_bar_end_and_what_has_the_keys(palette):
+    for line in (palette.edge, palette.accent):
+        assert contrast(line, palette.window) >= 3
+        assert contrast(line, palette.paper) >= 3
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
@@ -64,3 +79,11 @@ def test_the_rows_of_lists_have_room_for_their_writing(root):
         apply_theme(root, theme)
         line = font.nametofont("SunValleyBodyFont", root).metrics("linespace")
         assert line < int(ttk.Style(root).lookup("Treeview", "rowheight")) < 2 * line
+
+
+def test_writing_of_a_size_of_its_own_is_measured_to_the_pixel(root):
+    """A size in points would be coarser: 14 pixels became 13 on a screen of 96 dots an inch."""
+    widths = [text_width(root, font_of_size(root, size), "100 %") for size in (13, 14, 15)]
+    assert widths == sorted(set(widths))
+    assert text_width(root, font_of_size(root, 14, bold=True), "100 %") > widths[1]
+    assert line_height(root, font_of_size(root, 28)) > line_height(root, font_of_size(root, 14)) >= 14

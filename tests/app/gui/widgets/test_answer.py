@@ -15,8 +15,8 @@ def answer(root):
     return answer
 
 
-def height(answer):
-    _, top, _, bottom = answer.bbox(answer._large)
+def height(answer, item=None):
+    _, top, _, bottom = answer.bbox(item or answer._large)
     return bottom - top
 
 
@@ -40,7 +40,7 @@ def test_a_caption_of_two_lines_has_room(answer, root):
     wait_until(root, lambda: answer.winfo_height() == 160)
     answer.show("–", "not a digit, nearest 3", is_certain=False)
     left, top, right, bottom = answer.bbox(answer._line)
-    assert bottom - top > 1.5 * answer._line_height  # it has two
+    assert bottom - top > 1.5 * 14  # it has two
     assert left >= 0
     assert right <= 120
     assert bottom <= 160
@@ -49,7 +49,10 @@ def test_a_caption_of_two_lines_has_room(answer, root):
 
 def test_the_answer_grows_with_its_room(answer, root):
     answer.show("3", "98 %", is_certain=True)
-    before = height(answer)
+    before = height(answer), height(answer, answer._line)
     root.geometry("800x800")
+    wait_until(root, lambda: answer.winfo_height() == 800)
     root.update()
-    assert height(answer) > before
+    assert height(answer) > 1.5 * before[0]
+    assert height(answer, answer._line) > 1.5 * before[1]
+    assert answer.bbox(answer._line)[3] <= 800

@@ -4,6 +4,7 @@ import pytest
 
 from app.gui.theme import PALETTES
 from app.gui.widgets.input_preview import InputPreview
+from tests.app.hand import wait_until
 
 INK = bytes([255]) + bytes(782) + bytes([255])  # the first and the last pixel
 
@@ -45,3 +46,16 @@ def test_next_to_no_room_is_room_enough(preview, root):
     root.geometry("10x10")
     root.update()
     assert preview._enlarged.width() == 28
+
+
+def test_the_caption_stands_under_the_picture_and_grows_with_it(preview, root):
+    heights = []
+    for size in ("156x140", "400x420"):
+        root.geometry(size)
+        wait_until(root, lambda size=size: f"{preview.winfo_width()}x{preview.winfo_height()}" == size)
+        root.update()
+        left, top, right, bottom = preview.bbox(preview._caption)
+        assert top >= preview.coords(preview._frame)[3]
+        assert (left >= 0, right <= preview.winfo_width(), bottom <= preview.winfo_height()) == (True,) * 3
+        heights.append(bottom - top)
+    assert heights[1] > 1.5 * heights[0]

@@ -4,6 +4,7 @@ import pytest
 
 from app.gui.theme import PALETTES
 from app.gui.widgets.probability_bars import ProbabilityBars
+from tests.app.hand import wait_until
 
 LIGHT, DARK = PALETTES["light"], PALETTES["dark"]
 VALUES = (0.0, 0.004, 0.006, 0.5, 0.49, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -47,6 +48,55 @@ def test_only_the_answer_stands_out(bars, answer):
     bars.show(VALUES, answer)
     accented = [d for d, row in enumerate(bars._rows) if bars.itemcget(row.bar, "fill") == LIGHT.accent]
     assert accented == ([] if answer is None else [answer])
+
+
+def test_the_answer_is_told_without_colours(bars):
+    bars.show(VALUES, 3)
+    faces = [bars.itemcget(row.percent, "font") for row in bars._rows]
+    assert [digit for digit, face in enumerate(faces) if "bold" in face] == [3]
+    _, top, right, bottom = bars.bbox(bars._mark)
+    left, middle = bars.coords(bars._rows[3].digit)
+    assert right < left
+    assert top < middle < bottom
+    bars.show(VALUES, None)
+    assert bars.itemcget(bars._mark, "state") == "hidden"
+
+
+def test_an_empty_bar_is_an_outline(bars):
+    assert bars.itemcget(bars._rows[0].track, "fill") == LIGHT.paper
+    assert bars.itemcget(bars._rows[0].track, "outline") == LIGHT.edge
+
+
+@pytest.mark.parametrize("size", ["240x230", "258x272", "700x800", "320x900", "900x320"])
+def test_nothing_is_cut_or_covered_at_any_size(bars, root, size):
+    root.geometry(size)
+    width, height = map(int, size.split("x"))
+    wait_until(root, lambda: (bars.winfo_width(), bars.winfo_height()) == (width, height))
+    root.update()
+    bars.show((1.0, *[0.0] * 8, 1.0), 9)
+    below = bars.bbox(bars._heading)[3]
+    for row in bars._rows:
+        assert below <= bars.bbox(row.digit)[1]
+        below = bars.bbox(row.digit)[3] - 6  # lines overlap a little, the letters do not
+        assert bars.bbox(row.digit)[2] <= bars.coords(row.track)[0]
+        assert bars.coords(row.track)[2] <= bars.bbox(row.percent)[0]
+    assert bars.bbox(bars._mark)[0] >= 0
+    assert max(bars.bbox(row.percent)[2] for row in bars._rows) <= width
+    assert bars.bbox(bars._rows[9].digit)[3] <= height + 3
+
+
+def test_the_writing_grows_with_the_room(bars, root):
+    def height(item):
+        _, top, _, bottom = bars.bbox(item)
+        return bottom - top
+
+    items = bars._heading, bars._rows[0].digit, bars._rows[0].percent
+    bars.show(VALUES, 3)
+    before = [height(item) for item in items]
+    root.geometry("700x800")
+    wait_until(root, lambda: bars.winfo_height() == 800)
+    root.update()
+    assert all(height(item) > 1.5 * small for item, small in zip(items, before, strict=True))
 
 
 def test_a_new_palette_and_size_keep_the_values(bars, root):
