@@ -31,6 +31,7 @@ from app.gui.system_theme import SystemTheme
 from app.gui.theme import PALETTES, apply_theme, pixels
 from app.gui.widgets.answer import Answer
 from app.gui.widgets.drawing_canvas import DrawingCanvas
+from app.gui.widgets.examples import Examples
 from app.gui.widgets.input_preview import InputPreview
 from app.gui.widgets.menu_bar import MenuBar
 from app.gui.widgets.probability_bars import ProbabilityBars
@@ -42,6 +43,7 @@ from app.page.about_network import read_card
 from app.page.controller import Controller, Reader, Reading
 from app.page.digit_sources import digits_folder
 from app.page.drawing_file import SUFFIX
+from app.page.hints import examples
 from app.page.start import Start, prepare_start
 from app.store import settings as settings_file
 from app.store.networks import SHIPPED
@@ -234,6 +236,7 @@ class Window(tk.Tk):
     # What the Controller shows
 
     def show_strokes(self, strokes: Sequence[Sequence[Point]]) -> None:
+        self.examples.hide()
         self.canvas.show_strokes(strokes)
 
     def begin_stroke(self, point: Point) -> None:
@@ -243,10 +246,12 @@ class Window(tk.Tk):
         self.canvas.extend_stroke(point)
 
     def show_picture(self, ink: bytes, width: int, strokes: Sequence[Sequence[Point]]) -> None:
+        self.examples.hide()
         self.canvas.show_picture(ink, width, strokes)
 
     def show_hint(self, text: str) -> None:
         self.canvas.show_hint(text)
+        self.examples.show()
 
     def show_reading(self, reading: Reading) -> None:
         self.title(reading.title)
@@ -318,6 +323,18 @@ class Window(tk.Tk):
             eraser_buttons=eraser_buttons(self._system),
         )
         self.canvas.pack(side="top", fill="both", expand=True)
+        offered = examples()
+
+        def put_on_page(place: int) -> None:
+            self._controller.put_on_page(offered[place].strokes)
+            self.canvas.focus_set()  # the examples are gone
+
+        self.examples = Examples(
+            self.canvas,
+            [[stroke.points for stroke in example.strokes] for example in offered],
+            palette=palette,
+            on_choose=put_on_page,
+        )
         tools = ttk.Frame(page)
         tools.pack(side="bottom", fill="x", pady=(gap, 0), before=self.canvas)
         self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {
@@ -523,7 +540,7 @@ class Window(tk.Tk):
         if self._palette == PALETTES[theme]:
             return
         self._palette = apply_theme(self, theme)
-        for part in (self.canvas, self.answer, self.preview, self.bars, self.status):
+        for part in (self.canvas, self.examples, self.answer, self.preview, self.bars, self.status):
             part.restyle(self._palette)
         for dialog in self._dialogs:
             dialog.restyle(self._palette)

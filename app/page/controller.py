@@ -16,7 +16,8 @@ import numpy as np
 
 from app.messages import for_window
 from app.page import drawing_file
-from app.page.drawing import Drawing, Picture
+from app.page.drawing import Drawing, Picture, Stroke
+from app.page.hints import hint
 from app.store.networks import name_of, title_of
 from engine.errors import EngineError
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 TITLE = "LeNet Canvas"
 NOT_A_DIGIT = "not a digit"
 NO_DIGIT_SYMBOL = "–"
-HINT = "Draw a digit from 0 to 9"
 
 # How near the eraser must come to a stroke's middle, in page units: a medium pen's width.
 ERASER_REACH = 0.05
@@ -143,6 +143,7 @@ class Controller:
         self._read_image = read_image
         self._drawing = Drawing()
         self._reading_is_due = False
+        self._times_emptied = -1  # the page that it begins with is none of them
 
     @property
     def network_name(self) -> str:
@@ -203,7 +204,7 @@ class Controller:
         elif strokes:
             self._view.show_strokes(strokes)
         else:
-            self._view.show_hint(HINT)
+            self._view.show_hint(hint(self._times_emptied))
 
     def open_file(self, path: Path) -> None:
         """Put a stroke file's first drawing, or a picture, on the page and read it."""
@@ -215,6 +216,11 @@ class Controller:
                 return
             self._after_change()
             self._view.show_message(f"Opened {path.name}.")
+
+    def put_on_page(self, strokes: Sequence[Stroke]) -> None:
+        """Put other strokes in place of what is on the page, in one step of the history."""
+        self._drawing.replace(strokes)
+        self._after_change()
 
     def save_drawing(self, path: Path) -> None:
         """Write the drawing as a stroke file."""
@@ -273,6 +279,8 @@ class Controller:
         return [stroke.points for stroke in self._drawing.strokes]
 
     def _after_change(self) -> None:
+        if self._drawing.is_empty:
+            self._times_emptied += 1
         self.repaint()
         self._enable_actions()
         self._ask_for_reading()

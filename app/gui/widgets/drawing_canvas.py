@@ -10,7 +10,7 @@ import tkinter as tk
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from app.gui.theme import BODY_FONT, Palette
+from app.gui.theme import Palette, font_of_size, pixels
 from app.gui.widgets.painted import Painted
 from app.gui.widgets.picture import picture
 
@@ -108,7 +108,7 @@ class DrawingCanvas(Painted):
             self.height / 2,
             text=text,
             fill=self.palette.muted,
-            font=BODY_FONT,
+            font=font_of_size(self, max(pixels(self, 14), 0.028 * self._side())),
             width=0.9 * self.width,
             justify="center",
         )

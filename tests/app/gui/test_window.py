@@ -15,6 +15,7 @@ from app.gui import window as window_module
 from app.gui.dialogs import open_network_dialog
 from app.gui.screen import NoDisplayError
 from app.gui.theme import PALETTES
+from app.page.hints import examples
 from app.store.settings import Settings, load_settings, save_settings
 from engine.errors import SavedNetworkError
 from tests.app.fakes import FakeReader, FakeSystemTheme
@@ -708,3 +709,35 @@ def test_control_q_quits(open_fake_window, settings_path):
 def test_the_desktop_knows_the_window_for_that_of_its_menu(window):
     entry = Path(__file__).resolve().parents[3] / "assets" / "lenet-canvas.desktop"
     assert f"StartupWMClass={window.winfo_class()}" in entry.read_text(encoding="utf-8").splitlines()
+
+
+def test_examples_are_offered_while_the_page_is_empty(window, hand, reader):
+    assert window.examples.are_shown
+    hand.draw((0.2, 0.2), (0.8, 0.2))
+    assert not window.examples.are_shown
+    window.buttons["undo"].invoke()
+    assert window.examples.are_shown
+    window.update()
+    left, top, right, bottom = window.examples.box(1)
+    window.examples.event_generate("<Button-1>", x=int(left + right) // 2, y=int(top + bottom) // 2)
+    wait_until(window, lambda: len(reader.seen) == 2)
+    assert not window.examples.are_shown
+    assert window.focus_get() is window.canvas
+    assert reader.seen[-1] == [list(stroke.points) for stroke in examples()[1].strokes]
+    window.buttons["undo"].invoke()
+    assert window.examples.are_shown
+
+
+def test_a_picture_takes_the_place_of_the_examples(window, tmp_path):
+    window._controller.open_file(tmp_path / "nine.png")
+    assert not window.examples.are_shown
+
+
+def test_an_example_is_reached_by_keys(window, reader):
+    window.examples.focus_force()
+    wait_until(window, lambda: window.examples.find_withtag("mark"))
+    window.examples.event_generate("<Right>")
+    window.examples.event_generate("<Right>")
+    window.examples.event_generate("<Return>")
+    wait_until(window, lambda: reader.seen)
+    assert reader.seen[-1] == [list(stroke.points) for stroke in examples()[2].strokes]

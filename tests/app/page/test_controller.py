@@ -6,15 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.page.controller import HINT, Controller, Reading
+from app.page.controller import Controller, Reading
+from app.page.hints import examples, hint
 from tests.app.fakes import load_fake_reader, read_fake_image
+
+HINT = ("hint",)
 
 
 class FakeView:
     """Remembers what it was told; an idle callback waits until `idle` is called."""
 
     def __init__(self):
-        self.page = None  # what the page shows: ("strokes", …), ("picture", …, width) or ("hint", text)
+        self.page = None  # what the page shows: ("strokes", …), ("picture", …, width) or HINT
+        self.hints = []
         self.readings = []
         self.enabled = {}
         self.network = None
@@ -35,7 +39,8 @@ class FakeView:
         self.picture = ink
 
     def show_hint(self, text):
-        self.page = ("hint", text)
+        self.page = HINT
+        self.hints.append(text)
 
     def show_reading(self, reading):
         self.readings.append(reading)
@@ -84,10 +89,36 @@ OTHER = ((0.2, 0.8), (0.8, 0.8))
 
 
 def test_at_the_start_there_is_a_hint_and_nothing_to_do(controller, view):
-    assert view.page == ("hint", HINT)
+    assert view.page == HINT
     assert view.readings[-1] == Reading()
     assert view.enabled == dict.fromkeys(("undo", "redo", "clear", "save", "eraser", "go back"), False)
     assert view.network == "fake_network"
+
+
+def test_the_hint_turns_each_time_that_the_page_is_emptied_and_not_when_it_is_only_shown_again(
+    controller, view
+):
+    controller.repaint()
+    assert view.hints[-2:] == [hint(0), hint(0)]
+    draw(controller, *LINE)
+    controller.undo()
+    assert view.hints[-1] == hint(1)
+    controller.redo()
+    controller.clear()
+    controller.repaint()
+    assert view.hints[-2:] == [hint(2), hint(2)]
+
+
+def test_an_example_is_one_step_of_the_history(controller, view):
+    (example, *_) = examples()
+    controller.put_on_page(example.strokes)
+    view.idle()
+    assert view.page == ("strokes", [list(stroke.points) for stroke in example.strokes])
+    assert view.readings[-1].digit == len(example.strokes)
+    controller.undo()
+    assert view.page == HINT
+    controller.redo()
+    assert view.page[0] == "strokes"
 
 
 def test_a_stroke_appears_point_by_point_and_is_read(controller, view):
@@ -141,7 +172,7 @@ def test_undo_redo_and_clear_repaint_and_read_again(controller, view):
     assert view.readings[-1].digit == 2
     controller.clear()
     view.idle()
-    assert view.page == ("hint", HINT)
+    assert view.page == HINT
     assert view.readings[-1] == Reading()
     assert view.enabled == {
         "undo": True,
@@ -158,7 +189,7 @@ def test_motions_after_an_undo_during_a_stroke_draw_nothing(controller, view):
     controller.undo()
     controller.pen_move((0.5, 0.5))
     controller.pen_up()
-    assert view.page == ("hint", HINT)
+    assert view.page == HINT
 
 
 def test_undo_redo_and_clear_with_nothing_to_do_do_nothing(controller, view):
@@ -243,12 +274,12 @@ def test_a_picture_another_one_and_clear_are_a_step_each(controller, view, tmp_p
         controller.undo()
         pages.append(view.page)
     assert pages == [
-        ("hint", HINT),
+        HINT,
         ("picture", [], 28),
         ("picture", [list(OTHER)], 40),
         ("picture", [], 40),
         ("strokes", [list(LINE)]),
-        ("hint", HINT),
+        HINT,
     ]
     for page in reversed(pages[:-1]):
         controller.redo()

@@ -166,3 +166,10 @@ def test_a_new_size_palette_or_pen_asks_for_a_repaint(canvas, pen, root):
     assert len(pen.notes) >= 3
     canvas.begin_stroke((0.5, 0.5))
     assert pixel_ink(canvas) == [("oval", [235, 135, 265, 165])]
+
+
+def test_the_page_has_an_edge_and_another_one_while_it_has_the_keys(canvas):
+    assert (canvas["highlightbackground"], canvas["highlightcolor"]) == (
+        PALETTES["light"].edge,
+        PALETTES["light"].accent,
+    )
