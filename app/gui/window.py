@@ -461,6 +461,7 @@ class Window(tk.Tk):
             shipped=SHIPPED,
             place=self._networks_place,
             at_start=Path(self._settings.network) if self._settings.network else None,
+            reads=self._controller.reader.folder,
             on_open=self._controller.open_network,
             on_start=self._use_at_start,
             on_rename=self._controller.show_network_name,

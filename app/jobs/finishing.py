@@ -50,10 +50,21 @@ def facts_of(evaluations: Mapping[str, Evaluation]) -> TestFacts:
     """The same of what was measured already, by the name of each data set."""
     (first, evaluation), *others = evaluations.items()
     further = [
-        SetFacts(f"{SOURCES[name].title}, test part", other.tally.count, other.accuracy, other.interval)
+        SetFacts(
+            f"{SOURCES[name].title}, test part",
+            other.tally.count,
+            other.accuracy,
+            other.interval,
+            source=name,
+        )
         for name, other in others
     ]
-    return replace(evaluation.facts(), dataset=f"{SOURCES[first].title}'s test set", drawings=tuple(further))
+    return replace(
+        evaluation.facts(),
+        dataset=f"{SOURCES[first].title}'s test set",
+        source=first,
+        drawings=tuple(further),
+    )
 
 
 def save_trained(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from app.data.sources import NOT_DIGITS
+from app.language import _, decimal
+from app.page.scores import scores_of
 from app.store.networks import (
     KeptNetwork,
     delete_network,
@@ -16,19 +19,55 @@ from app.store.networks import (
     title_of,
 )
 
+SETS = ("mnist", "pendigits", "synthetic", NOT_DIGITS)  # those that have a column
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list, and what stands over it."""
+
+    key: str
+    heading: str
+
 
 @dataclass(frozen=True)
 class Row:
-    """A network as the list shows it."""
+    """A network as the list shows it; a text for each of SETS."""
 
     name: str
-    accuracy: str
+    scores: tuple[str, ...]
     saved: str
-    start: str
+    use: str
+    reads: bool
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """One for each column."""
+        return (self.name, *self.scores, self.use, self.saved)
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """What the list is sorted by; without a column the networks that ship come first, then the newest."""
+
+    column: str | None = None
+    is_upward: bool = False
+
+
+def columns() -> tuple[Column, ...]:
+    return (
+        Column("name", _("Name")),
+        Column("mnist", _("MNIST")),
+        Column("pendigits", _("Pen digits")),
+        Column("synthetic", _("Drawings")),
+        Column(NOT_DIGITS, _("Non-digits")),
+        Column("use", _("Reads")),
+        Column("saved", _("Trained")),
+    )
 
 
 class OpenNetworkView(Protocol):
-    def show_rows(self, rows: Sequence[Row], chosen: int) -> None: ...
+    def show_rows(self, rows: Sequence[Row], chosen: int, sorting: Sorting) -> None: ...
     def enable(self, *, can_be_changed: bool, can_be_opened: bool) -> None: ...
     def show_note(self, text: str) -> None: ...
     def ask(self, title: str, text: str, *, yes: str) -> bool: ...
@@ -49,6 +88,8 @@ class OpenNetworkPresenter:
         Where the person's networks are kept.
     at_start : Path or None
         The one that opens at the start; None is the one that ships.
+    reads : Path
+        The one that reads now.
     on_open : callable
         Takes the folder of the network that is to read.
     on_start : callable
@@ -64,15 +105,18 @@ class OpenNetworkPresenter:
         shipped: Path,
         place: Path,
         at_start: Path | None,
+        reads: Path,
         on_open: Callable[[Path], object],
         on_start: Callable[[Path | None], bool],
         on_rename: Callable[[], None],
     ) -> None:
         self._view = view
         self._shipped, self._place, self._at_start = shipped, place, at_start
+        self._reads = reads.resolve()
         self._on_open, self._on_start, self._on_rename = on_open, on_start, on_rename
         self._networks: list[KeptNetwork] = []
         self._chosen = 0
+        self._sorting = Sorting()
 
     @property
     def chosen(self) -> KeptNetwork:
@@ -95,6 +139,28 @@ class OpenNetworkPresenter:
         self._chosen = number
         self._view.enable(can_be_changed=self.can_be_changed, can_be_opened=self.can_be_opened)
         self._view.show_note(self.chosen.problem or str(self.chosen.folder))
+
+    def sort_by(self, column: str) -> None:
+        """Sort by a column, what is best or newest first; by the same one again: the other way round."""
+        if column == self._sorting.column:
+            self.turn_round()
+        else:
+            self._sort(Sorting(column, is_upward=column == "name"))
+
+    def sort_beside(self, by: int) -> None:
+        """Sort by the column to the right of the one that it is sorted by, 1, or to the left, -1."""
+        keys = [column.key for column in columns()]
+        if self._sorting.column is None:
+            self.sort_by(keys[0])
+            return
+        place = keys.index(self._sorting.column) + by
+        if 0 <= place < len(keys):
+            self.sort_by(keys[place])
+
+    def turn_round(self) -> None:
+        """Sort the other way round."""
+        if self._sorting.column is not None:
+            self._sort(replace(self._sorting, is_upward=not self._sorting.is_upward))
 
     def open(self) -> None:
         if self.can_be_opened:
@@ -144,25 +210,70 @@ class OpenNetworkPresenter:
         self._view.leave()
         self._on_open(folder)
 
+    def _sort(self, sorting: Sorting) -> None:
+        self._sorting = sorting
+        self._list(self.chosen.folder)
+
     def _list(self, chosen: Path | None = None) -> None:
-        """List what there is, and choose one of them, the first where none is named."""
+        """List what there is, and choose one of them, the first that ships where none is named."""
         shipped = list_shipped(self._shipped)
-        self._networks = [*shipped, *list_networks(self._place)]
+        self._networks = _sorted([*shipped, *list_networks(self._place)], self._sorting, self._use)
         folders = [network.folder for network in self._networks]
-        place = folders.index(chosen) if chosen in folders else 0
-        rows = [
-            self._row(network, is_first=number == 0, is_shipped=number < len(shipped))
-            for number, network in enumerate(self._networks)
-        ]
-        self._view.show_rows(rows, place)
+        place = folders.index(chosen if chosen in folders else self._shipped)
+        ships = {network.folder for network in shipped}
+        rows = [self._row(network, is_shipped=network.folder in ships) for network in self._networks]
+        self._view.show_rows(rows, place, self._sorting)
         self.choose(place)
 
-    def _row(self, network: KeptNetwork, *, is_first: bool, is_shipped: bool) -> Row:
-        accuracy = "–" if network.accuracy is None else f"{100 * network.accuracy:.2f} %"
-        begins = network.folder == self._at_start or (is_first and self._at_start is None)
+    def _row(self, network: KeptNetwork, *, is_shipped: bool) -> Row:
+        scores = {} if network.facts is None else scores_of(network.facts)
         return Row(
             name=title_of(network.folder),
-            accuracy="damaged" if network.problem else accuracy,
+            scores=tuple(_percent(scores.get(name)) for name in SETS),
             saved=network.saved.strftime("%Y-%m-%d %H:%M") if network.saved and not is_shipped else "",
-            start="at the start" if begins else "",
+            use=self._use_in_words(network),
+            reads=self._use(network)[0],
         )
+
+    def _use(self, network: KeptNetwork) -> tuple[bool, bool]:
+        """Whether it reads now, and whether it will at the start."""
+        begins = network.folder == (self._at_start or self._shipped)
+        return network.folder.resolve() == self._reads, begins
+
+    def _use_in_words(self, network: KeptNetwork) -> str:
+        if network.problem:
+            return _("damaged")
+        match self._use(network):
+            case True, True:
+                return _("now, and at the start")
+            case True, False:
+                return _("now")
+            case False, True:
+                return _("at the start")
+        return ""
+
+
+def _sorted(
+    networks: list[KeptNetwork], sorting: Sorting, use: Callable[[KeptNetwork], tuple[bool, bool]]
+) -> list[KeptNetwork]:
+    """In the order of a column; those that it tells nothing of come last, either way round."""
+
+    def key(network: KeptNetwork) -> Any:
+        match sorting.column:
+            case "name":
+                return network.name.casefold()
+            case "saved":
+                return network.saved
+            case "use":
+                return use(network)
+        return None if network.facts is None else scores_of(network.facts).get(str(sorting.column))
+
+    if sorting.column is None:
+        return networks
+    told = [network for network in networks if key(network) is not None]
+    untold = [network for network in networks if key(network) is None]
+    return sorted(told, key=key, reverse=not sorting.is_upward) + untold
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else _("{percent} %").format(percent=decimal(100 * share, 2))

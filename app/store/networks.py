@@ -19,6 +19,7 @@ from engine.errors import SavedNetworkError
 from engine.files.bounded_files import open_file, read_at_most
 from engine.files.folder_transaction import is_bare, read_from
 from engine.files.whole_file import write_text
+from engine.storage.network_facts import NetworkFacts
 from engine.storage.saved_network import MANIFEST, load_facts
 
 SHIPPED = Path(__file__).resolve().parents[2] / "saved_network"
@@ -36,7 +37,7 @@ class KeptNetwork:
 
     folder: Path
     name: str
-    accuracy: float | None = None  # on its test images, in 0…1
+    facts: NetworkFacts | None = None
     saved: datetime | None = None
     problem: str = ""
 
@@ -66,7 +67,7 @@ def describe(folder: Path) -> KeptNetwork:
         saved = datetime.fromtimestamp(read_from(folder, MANIFEST, Path.stat).st_mtime)
     except (SavedNetworkError, OSError, OverflowError, ValueError) as error:  # times that no calendar has
         return KeptNetwork(folder, name, problem=for_window(error))
-    return KeptNetwork(folder, name, None if facts.test is None else facts.test.accuracy, saved)
+    return KeptNetwork(folder, name, facts, saved)
 
 
 def name_of(folder: Path) -> str:

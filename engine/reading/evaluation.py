@@ -155,6 +155,7 @@ class TestFacts:
     __test__ = False  # no test, whatever its name begins with
 
     dataset: str = field(default="", metadata=OPTIONAL)  # for people; whoever evaluates knows
+    source: str = field(default="", metadata=OPTIONAL)  # for programs: what --dataset calls it
     count: int
     accuracy: float
     interval: tuple[float, float]  # of the accuracy, 95 %
@@ -178,6 +179,7 @@ class SetFacts:
     count: int
     accuracy: float
     interval: tuple[float, float]
+    source: str = field(default="", metadata=OPTIONAL)  # as that of TestFacts
 
     def __post_init__(self) -> None:
         _check_shares(accuracy=(self.accuracy,), interval=self.interval)

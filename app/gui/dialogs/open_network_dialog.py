@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.question_dialog import ask, ask_name
-from app.gui.theme import Palette, pixels
-from app.page.open_network_presenter import OpenNetworkPresenter, Row
+from app.gui.theme import STRONG_FONT, Palette, pixels
+from app.gui.widgets.scrolled import show_if
+from app.language import _
+from app.page.open_network_presenter import OpenNetworkPresenter, Row, Sorting, columns
+
+# How wide a column is, and how narrow it can become, in pixels at 96 dots an inch.
+_WIDTHS = {"name": (280, 150), "saved": (135, 125), "use": (190, 90)}
+_WIDTH_OF_SCORES = (95, 75)
 
 
 class OpenNetworkDialog(Dialog):
@@ -30,6 +37,7 @@ class OpenNetworkDialog(Dialog):
         shipped: Path,
         place: Path,
         at_start: Path | None,
+        reads: Path,
         on_open: Callable[[Path], object],
         on_start: Callable[[Path | None], bool],
         on_rename: Callable[[], None],
@@ -40,6 +48,7 @@ class OpenNetworkDialog(Dialog):
             shipped=shipped,
             place=place,
             at_start=at_start,
+            reads=reads,
             on_open=on_open,
             on_start=on_start,
             on_rename=on_rename,
@@ -47,27 +56,45 @@ class OpenNetworkDialog(Dialog):
         gap = pixels(self, 8)
         self.list = ttk.Treeview(
             self.body,
-            columns=("name", "accuracy", "saved", "start"),
+            columns=[column.key for column in columns()],
             show="headings",
             height=8,
             selectmode="browse",
         )
-        for column, title, width in (
-            ("name", "Name", 260),
-            ("accuracy", "Test accuracy", 100),
-            ("saved", "Trained", 130),
-            ("start", "Opens", 95),
-        ):
-            self.list.heading(column, text=f" {title}", anchor="w")
-            self.list.column(column, width=pixels(self, width), stretch=column == "name", anchor="w")
+        for column in columns():
+            width, least = _WIDTHS.get(column.key, _WIDTH_OF_SCORES)
+            self.list.heading(column.key, anchor="w", command=partial(presenter.sort_by, column.key))
+            self.list.column(
+                column.key,
+                width=pixels(self, width),
+                minwidth=pixels(self, least),
+                stretch=column.key == "name",
+                anchor="w",
+            )
+        self.list.tag_configure("reads", font=STRONG_FONT)
         scrollbar = ttk.Scrollbar(self.body, command=self.list.yview)
-        self.list.configure(yscrollcommand=scrollbar.set)
+        across = ttk.Scrollbar(self.body, command=self.list.xview, orient="horizontal")
+
+        def show_across(first: float, last: float) -> None:
+            across.set(first, last)
+            show_if(across, float(first) > 0 or float(last) < 1)
+
+        self.list.configure(yscrollcommand=scrollbar.set, xscrollcommand=show_across)
         self.list.grid(row=0, column=0, sticky="nsew")
         scrollbar.grid(row=0, column=1, sticky="ns")
-        self.note = self.add_note(self.body, wraplength=pixels(self, 500))
-        self.note.grid(row=1, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        across.grid(row=1, column=0, sticky="ew")
+        self.note = self.add_note(self.body)
+        self.note.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        sorting = self.add_note(
+            self.body,
+            _("A click on a heading sorts, and so do the arrow keys; space turns the order round."),
+        )
+        sorting.grid(row=3, column=0, columnspan=2, sticky="w")
+        for note in (self.note, sorting):  # no wider than the list, however wide that is
+            note.configure(wraplength=pixels(self, 500))
+            self.list.bind("<Configure>", partial(_wrap, note), add=True)
         tools = ttk.Frame(self.body)
-        tools.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        tools.grid(row=4, column=0, columnspan=2, sticky="w", pady=(gap, 0))
         self.rename_button = ttk.Button(tools, text="Rename…", command=presenter.rename)
         self.delete_button = ttk.Button(tools, text="Delete…", command=presenter.delete)
         self.start_button = ttk.Button(tools, text="Use at the start", command=presenter.choose_start)
@@ -77,10 +104,14 @@ class OpenNetworkDialog(Dialog):
         self.body.rowconfigure(0, weight=1)
         self.other_button = self.add_button("Other folder…", presenter.open_other)
         self.open_button = self.add_button("Open", presenter.open, is_default=True)
+        self.list.bind("<Configure>", lambda event: self._share_out(event.width), add=True)
         self.list.bind("<<TreeviewSelect>>", self._on_select)
         self.list.bind("<Double-1>", self._on_double_click)
         self.list.bind("<Delete>", lambda event: presenter.delete())
         self.list.bind("<F2>", lambda event: presenter.rename())
+        self.list.bind("<Left>", lambda event: self._sort(lambda: presenter.sort_beside(-1)))
+        self.list.bind("<Right>", lambda event: self._sort(lambda: presenter.sort_beside(1)))
+        self.list.bind("<space>", lambda event: self._sort(presenter.turn_round))
         self.scrolled.least = pixels(self, 500), pixels(self, 220)  # the list scrolls itself
         self.minsize(pixels(self, 420), pixels(self, 300))
 
@@ -95,10 +126,14 @@ class OpenNetworkDialog(Dialog):
     def leave(self) -> None:
         self.destroy()
 
-    def show_rows(self, rows: Sequence[Row], chosen: int) -> None:
+    def show_rows(self, rows: Sequence[Row], chosen: int, sorting: Sorting) -> None:
+        for column in columns():
+            arrow = "▲" if sorting.is_upward else "▼"
+            text = f"{column.heading} {arrow}" if column.key == sorting.column else column.heading
+            self.list.heading(column.key, text=f" {text}")  # as far in as the writing below it
         self.list.delete(*self.list.get_children())
         for row in rows:
-            self.list.insert("", "end", values=(row.name, row.accuracy, row.saved, row.start))
+            self.list.insert("", "end", values=row.texts, tags=("reads",) if row.reads else ())
         item = self.list.get_children()[chosen]
         self.list.selection_set(item)
         self.list.focus(item)
@@ -123,6 +158,19 @@ class OpenNetworkDialog(Dialog):
         folder = filedialog.askdirectory(parent=self, title=title, mustexist=True)
         return Path(folder) if folder else None
 
+    def _share_out(self, room: int) -> None:
+        """Make the columns narrower where there is too little room: Tk would have them scrolled."""
+        widths = [_WIDTHS.get(column.key, _WIDTH_OF_SCORES) for column in columns()]
+        most, least = (sum(pixels(self, width[i]) for width in widths) for i in (0, 1))
+        share = max(0.0, min(1.0, (room - least) / (most - least)))
+        for column, (wide, narrow) in zip(columns(), widths, strict=True):
+            if column.key != "name" or share < 1:
+                self.list.column(column.key, width=int(pixels(self, narrow + share * (wide - narrow))))
+
+    def _sort(self, sort: Callable[[], None]) -> str:
+        sort()
+        return "break"  # the list does nothing else with these keys
+
     def _on_select(self, event: tk.Event[tk.Misc]) -> None:
         if self.list.selection():
             self.presenter.choose(self.list.index(self.list.selection()[0]))
@@ -130,3 +178,7 @@ class OpenNetworkDialog(Dialog):
     def _on_double_click(self, event: tk.Event[tk.Misc]) -> None:
         if self.list.identify_row(event.y):
             self.presenter.open()
+
+
+def _wrap(note: ttk.Label, event: tk.Event[tk.Misc]) -> None:
+    note.configure(wraplength=event.width)

@@ -63,8 +63,8 @@ class Scrolled(ttk.Frame):
         down = height > self.winfo_height()
         across = width > self.winfo_width() - bar * down
         down = height > self.winfo_height() - bar * across
-        _show_if(self.down, down)
-        _show_if(self.across, across)
+        show_if(self.down, down)
+        show_if(self.across, across)
         width = max(width, self.winfo_width() - bar * down)
         height = max(height, self.winfo_height() - bar * across)
         # 0: the size that it asks for; only so it is heard of when that changes
@@ -109,7 +109,8 @@ def _first(start: int, length: int, first: int, size: int) -> int:
     return min(start, max(first, start + length - size))
 
 
-def _show_if(widget: tk.Widget, is_shown: bool) -> None:
+def show_if(widget: tk.Widget, is_shown: bool) -> None:
+    """Leave a widget its place in the grid, or take it out for a while."""
     if is_shown:
         widget.grid()
     else:

@@ -61,8 +61,9 @@ def test_who_was_shown_what_is_no_digit_learns_to_reject_it(trained, folder):
     assert rejection.auc > 0.6
     assert rejection.digits_rejected <= 0.01
     test = measured(run.network, confidence, selection.test_parts(folder))
-    assert test.count == 50
-    assert [(part.name, part.count) for part in test.drawings] == [("synthetic digits, test part", 60)]
+    assert (test.count, test.source) == (50, "mnist")
+    (part,) = test.drawings
+    assert (part.name, part.source, part.count) == ("synthetic digits, test part", "synthetic", 60)
 
 
 def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_others(trained, monkeypatch):

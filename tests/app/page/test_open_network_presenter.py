@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.page.open_network_presenter import OpenNetworkPresenter
+from app.page.open_network_presenter import OpenNetworkPresenter, Sorting, columns
 from app.store.networks import SHIPPED, name_of
 from engine.storage.saved_network import load_facts
 from tests.app.fakes import FakeView
@@ -24,7 +24,7 @@ def heard():
 def present(view, networks_place, heard):
     """Begin, with what opens at the start, and whether another one could."""
 
-    def present(at_start=None, *, opens=True):
+    def present(at_start=None, *, opens=True, reads=SHIPPED):
         def on_start(folder):
             heard.append(("start", folder))
             return opens
@@ -34,6 +34,7 @@ def present(view, networks_place, heard):
             shipped=SHIPPED,
             place=networks_place,
             at_start=at_start,
+            reads=reads,
             on_open=lambda folder: heard.append(("open", folder)),
             on_start=on_start,
             on_rename=lambda: heard.append("rename"),
@@ -49,7 +50,7 @@ def rows(view):
 
 
 def starts(view):
-    return [row.name for row in rows(view) if row.start]
+    return [row.name for row in rows(view) if "at the start" in row.use]
 
 
 def choose(presenter, view, name):
@@ -61,10 +62,14 @@ def test_those_that_ship_stand_first_and_stay_as_they_are(present, view, keep, h
     presenter = present()
     assert [row.name for row in rows(view)] == [SHIPS, "LeNet-5, ships with LeNet Canvas", "mine"]
     first, second, own = rows(view)
-    assert first.accuracy == f"{100 * load_facts(SHIPPED).test.accuracy:.2f} %"
+    facts = load_facts(SHIPPED)
+    expected = [facts.test.accuracy, *(part.accuracy for part in facts.test.drawings)]
+    expected.append(facts.confidence.rejection.not_digits_rejected)
+    assert first.scores == tuple(f"{100 * share:.2f} %" for share in expected)
+    assert len(first.texts) == len(columns())
     assert (first.saved, second.saved) == ("", "")
     assert len(own.saved) == len("2026-01-01 00:00")
-    assert own.accuracy == "–"
+    assert set(own.scores) == {"–"}
     assert starts(view) == [SHIPS]
     for number in (0, 1):
         presenter.choose(number)
@@ -91,7 +96,8 @@ def test_a_damaged_one_is_told_and_neither_opened_nor_begun_with(present, view, 
     (keep("broken") / "network.json").write_text("{")
     presenter = present()
     choose(presenter, view, "broken")
-    assert rows(view)[-1].accuracy == "damaged"
+    assert rows(view)[-1].use == "damaged"
+    assert set(rows(view)[-1].scores) == {"–"}
     assert view.last("enable") == (True, False)
     assert "network.json" in view.last("show_note")
     presenter.open()
@@ -172,3 +178,92 @@ def test_a_deleted_one_that_did_not_open_at_the_start_changes_nothing_there(pres
     presenter.delete()
     assert heard == []
     assert starts(view) == ["other"]
+
+
+def names(view):
+    return [row.name.split(",")[0] for row in rows(view)]
+
+
+def test_the_one_that_reads_is_marked_wherever_it_is(present, view, keep):
+    folder = keep("mine")
+    present(reads=folder / ".." / folder.name)
+    assert [(row.use, row.reads) for row in rows(view)] == [
+        ("at the start", False),
+        ("", False),
+        ("now", True),
+    ]
+    present(at_start=folder, reads=folder)
+    assert rows(view)[-1].use == "now, and at the start"
+    present()
+    assert rows(view)[0].use == "now, and at the start"
+
+
+def test_a_column_sorts_the_best_first_and_then_the_other_way_and_what_is_unknown_last(present, view, keep):
+    keep("Zoë")
+    presenter = present()
+    assert view.last("show_rows")[2] == Sorting()
+    for column in ("mnist", "pendigits", "synthetic"):
+        presenter.sort_by(column)
+        assert view.last("show_rows")[2] == Sorting(column, is_upward=False)
+        assert names(view) == ["Best", "LeNet-5", "Zoë"]
+        presenter.sort_by(column)
+        assert view.last("show_rows")[2] == Sorting(column, is_upward=True)
+        assert names(view) == ["LeNet-5", "Best", "Zoë"]
+
+
+def test_names_are_sorted_from_a_on_whatever_their_case(present, view, keep):
+    keep("able")
+    keep("Zoë")
+    presenter = present()
+    presenter.sort_by("name")
+    assert names(view) == ["able", "Best", "LeNet-5", "Zoë"]
+    presenter.sort_by("name")
+    assert names(view) == ["Zoë", "LeNet-5", "Best", "able"]
+
+
+def test_the_one_in_use_and_the_newest_come_first(present, view, keep):
+    keep("older")
+    newer = keep("newer")
+    presenter = present(reads=newer)
+    presenter.sort_by("use")
+    assert names(view)[:2] == ["newer", "Best"]
+    presenter.sort_by("saved")
+    by_time = sorted(rows(view), key=lambda row: row.saved, reverse=True)
+    assert names(view).index("newer") < names(view).index("older")
+    assert {row.name for row in by_time} == {row.name for row in rows(view)}
+
+
+def test_a_sorted_list_keeps_what_is_chosen_and_opens_that(present, view, keep, heard):
+    folder = keep("able")
+    presenter = present()
+    choose(presenter, view, "able")
+    presenter.sort_by("name")
+    assert presenter.chosen.folder == folder
+    assert view.last("show_rows")[1] == 0
+    presenter.open()
+    assert heard == [("open", folder)]
+
+
+def test_keys_sort_by_one_column_after_the_other_and_stop_at_both_ends(present, view):
+    presenter = present()
+    presenter.turn_round()  # there is no order yet
+    assert view.last("show_rows")[2] == Sorting()
+    keys = [column.key for column in columns()]
+    seen = []
+    for _ in range(len(keys) + 2):
+        presenter.sort_beside(1)
+        seen.append(view.last("show_rows")[2].column)
+    assert seen == [*keys, keys[-1], keys[-1]]
+    presenter.sort_beside(-1)
+    assert view.last("show_rows")[2] == Sorting(keys[-2], is_upward=False)
+    presenter.turn_round()
+    assert view.last("show_rows")[2] == Sorting(keys[-2], is_upward=True)
+
+
+def test_a_network_that_ships_is_deleted_in_no_order(present, view, keep):
+    keep("able")
+    presenter = present()
+    presenter.sort_by("name")
+    choose(presenter, view, SHIPS)
+    assert view.last("enable") == (False, True)
+    assert rows(view)[1].saved == ""

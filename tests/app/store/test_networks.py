@@ -52,8 +52,8 @@ def test_networks_are_listed_the_newest_first_with_accuracy_and_date(tmp_path):
     keep(tmp_path, "middle", day=2)
     assert [network.name for network in list_networks(tmp_path)] == ["new", "middle", "old"]
     new, _, old = list_networks(tmp_path)
-    assert (new.accuracy, new.saved, new.problem) == (0.93, datetime(2026, 5, 3, 12), "")
-    assert old.accuracy is None
+    assert (new.facts.test.accuracy, new.saved, new.problem) == (0.93, datetime(2026, 5, 3, 12), "")
+    assert old.facts.test is None
 
 
 def test_there_are_none_where_nothing_was_kept(tmp_path):
@@ -138,14 +138,14 @@ def test_an_accuracy_that_makes_no_sense_is_damage(tmp_path, accuracy):
     folder = keep(tmp_path, "odd", test=TEST_FACTS)
     facts = json.loads((folder / "network.json").read_text())
     del facts["sha256"]  # as a network of old
-    assert describe(folder).accuracy == TEST_FACTS.accuracy
+    assert describe(folder).facts.test.accuracy == TEST_FACTS.accuracy
     facts["test"]["accuracy"] = accuracy
     (folder / "network.json").write_text(json.dumps(facts))
     assert "accuracy must be" in describe(folder).problem
 
 
-def test_a_network_that_was_never_tested_has_no_accuracy(tmp_path):
-    assert describe(keep(tmp_path, "untested")).accuracy is None
+def test_a_network_that_was_never_tested_is_described_without_a_test(tmp_path):
+    assert describe(keep(tmp_path, "untested")).facts.test is None
 
 
 def test_files_and_hidden_folders_are_no_networks(tmp_path):
@@ -248,7 +248,7 @@ def test_deleting_a_link_leaves_what_it_points_to(tmp_path):
 
 
 def test_the_network_that_ships_is_described_with_its_accuracy():
-    assert 0.99 < describe(SHIPPED).accuracy < 1
+    assert 0.99 < describe(SHIPPED).facts.test.accuracy < 1
 
 
 def test_networks_that_ship_may_lie_inside_the_first_and_survive_its_replacement(tmp_path):
@@ -259,7 +259,7 @@ def test_networks_that_ship_may_lie_inside_the_first_and_survive_its_replacement
     (shipped / "notes").mkdir()
     save_network(build_network("mlp-relu", rng=np.random.default_rng(0)), shipped, overwrite=True)
     first, larger = list_shipped(shipped)
-    assert (first.folder, larger.folder, larger.accuracy) == (shipped, shipped / "larger", 0.93)
+    assert (first.folder, larger.folder, larger.facts.test.accuracy) == (shipped, shipped / "larger", 0.93)
     assert load_network(larger.folder).architecture == "mlp-tanh"
 
 

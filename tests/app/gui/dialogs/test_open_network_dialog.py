@@ -2,9 +2,10 @@
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.question_dialog import NameDialog
+from app.gui.theme import STRONG_FONT
 from app.store.networks import name_of
 from app.store.settings import Settings, load_settings, save_settings
-from tests.app.hand import answer, open_dialog, press, shown
+from tests.app.hand import answer, open_dialog, press, shown, wait_until
 
 SHIPS = "Best, ships with LeNet Canvas"
 
@@ -22,8 +23,8 @@ def choose(dialog, name):
 def test_networks_are_listed_and_opened_by_keys(window, keep):
     keep("Über / 🙂")
     dialog = open_dialog(window, "open network")
-    (ships, accuracy, _, start), *_, (own, *_) = rows(dialog)
-    assert (ships, start) == (SHIPS, "at the start")
+    (ships, accuracy, *_, use, _), *_, (own, *_) = rows(dialog)
+    assert (ships, use) == (SHIPS, "at the start")
     assert accuracy.endswith(" %")
     assert own == "Über / 🙂"
     for _ in rows(dialog)[1:]:
@@ -77,7 +78,7 @@ def test_one_is_deleted_after_a_question_and_no_longer_opens_at_the_start(window
     dialog = open_dialog(window, "open network")
     choose(dialog, "gone soon")
     dialog.start_button.invoke()
-    assert [row[0] for row in rows(dialog) if row[3]] == ["gone soon"]
+    assert [row[0] for row in rows(dialog) if "at the start" in row[-2]] == ["gone soon"]
     assert load_settings(settings_path)[0].network == str(folder)
     answer(window, lambda question: press(question, "<Return>"))
     dialog.delete_button.invoke()
@@ -85,7 +86,7 @@ def test_one_is_deleted_after_a_question_and_no_longer_opens_at_the_start(window
     answer(window, lambda question: question.yes_button.invoke())
     dialog.delete_button.invoke()
     assert not folder.exists()
-    assert [row[0] for row in rows(dialog) if row[3]] == [SHIPS]
+    assert [row[0] for row in rows(dialog) if "at the start" in row[-2]] == [SHIPS]
     assert load_settings(settings_path)[0].network is None
 
 
@@ -93,7 +94,7 @@ def test_a_damaged_one_is_shown_as_such_and_not_opened(window, keep):
     (keep("broken") / "network.json").write_text("{")
     dialog = open_dialog(window, "open network")
     choose(dialog, "broken")
-    assert [row[1] for row in rows(dialog) if row[0] == "broken"] == ["damaged"]
+    assert [row[-2] for row in rows(dialog) if row[0] == "broken"] == ["damaged"]
     assert dialog.open_button.instate(["disabled"])
     press(dialog, "<Return>")
     assert shown(window, Dialog) == [dialog]
@@ -106,3 +107,62 @@ def test_the_network_that_was_chosen_opens_at_the_start(open_fake_window, keep, 
     window = open_fake_window(is_default=True)
     assert str(window.status._right["text"]) == "Network: Mine"
     assert not window.menus.is_enabled("go back")
+
+
+def headings(dialog):
+    return [dialog.list.heading(column, "text").strip() for column in dialog.list["columns"]]
+
+
+def click_heading(dialog, column):
+    dialog.update()
+    x = next(x for x in range(0, 2000, 5) if dialog.list.identify_column(x) == f"#{column}") + 20
+    dialog.list.event_generate("<ButtonPress-1>", x=x, y=5)
+    dialog.list.event_generate("<ButtonRelease-1>", x=x, y=5)
+    dialog.update()
+
+
+def test_a_heading_sorts_and_an_arrow_shows_it(window, keep):
+    keep("able")
+    dialog = open_dialog(window, "open network")
+    click_heading(dialog, 1)
+    assert rows(dialog)[0][0] == "able"
+    assert headings(dialog)[:2] == ["Name ▲", "MNIST"]
+    click_heading(dialog, 1)
+    assert rows(dialog)[-1][0] == "able"
+    assert headings(dialog)[0] == "Name ▼"
+
+
+def test_keys_sort(window, keep):
+    keep("able")
+    dialog = open_dialog(window, "open network")
+    press(dialog, "<Right>")
+    press(dialog, "<Right>")
+    assert headings(dialog)[:2] == ["Name", "MNIST ▼"]
+    press(dialog, "<space>")
+    assert headings(dialog)[1] == "MNIST ▲"
+    press(dialog, "<Left>")
+    assert headings(dialog)[0] == "Name ▲"
+
+
+def test_the_one_that_reads_stands_out_in_bold_and_in_words(window, reader, keep):
+    reader.folder = keep("mine")
+    dialog = open_dialog(window, "open network")
+    tags = [dialog.list.item(item, "tags") for item in dialog.list.get_children()]
+    assert [bool(tag) for tag in tags] == [row[-2] == "now" for row in rows(dialog)]
+    assert rows(dialog)[-1][-2] == "now"
+    assert str(dialog.list.tag_configure("reads", "font")) == STRONG_FONT
+
+
+def test_the_columns_share_what_room_there_is(window):
+    dialog = open_dialog(window, "open network")
+    for width in (760, 980):
+        dialog.geometry(f"{width}x400")
+        wait_until(window, lambda width=width: dialog.winfo_width() == width)
+        window.update()
+        widths = [dialog.list.column(column, "width") for column in dialog.list["columns"]]
+        assert 0.97 * dialog.list.winfo_width() <= sum(widths) <= dialog.list.winfo_width()
+    dialog.geometry("520x400")
+    wait_until(window, lambda: dialog.winfo_width() == 520)
+    window.update()
+    for column in dialog.list["columns"]:
+        assert dialog.list.column(column, "width") == dialog.list.column(column, "minwidth")
