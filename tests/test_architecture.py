@@ -59,10 +59,10 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
 @pytest.mark.parametrize(
     ("package", "homes"),
     [
-        ("PIL", {"engine.ink.rasterize"}),
+        ("PIL", {"engine.ink.rasterize", "app.gui.scaled_theme"}),
         ("threadpoolctl", {"engine.machine.threads"}),
         ("matplotlib", {"app.reports.figures", "app.gui.widgets.training_curves"}),
-        ("sv_ttk", {"app.gui.theme"}),
+        ("sv_ttk", {"app.gui.scaled_theme"}),
         ("darkdetect", {"app.gui.system_theme"}),
         ("pooch", {"app.data.download"}),
         ("requests", {"app.data.download"}),

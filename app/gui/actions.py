@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.gui.shortcuts import Key, command, named
+from app.gui.shortcuts import Key, command, command_sign, named
 from app.language import _, languages, pgettext
 
 AS_THE_SYSTEM = "system"  # the value of a choice; Tk would take an empty one for none
@@ -92,7 +92,41 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                 Action("eraser", _("Eraser"), _("Erase the strokes that are touched"), is_check=True),
             ),
         ),
-        Menu("view", _("View"), (_themes(), _pens(), _languages())),
+        Menu(
+            "view",
+            _("View"),
+            (
+                Action(
+                    "larger",
+                    _("Larger"),
+                    _("Make letters and everything else larger"),
+                    (command_sign("Plus", aqua, "plus", "equal", "KP_Add"),),
+                ),
+                Action(
+                    "smaller",
+                    _("Smaller"),
+                    _("Make letters and everything else smaller"),
+                    (command_sign("Minus", aqua, "minus", "KP_Subtract"),),
+                ),
+                Action(
+                    "normal size",
+                    _("Normal size"),
+                    _("Make letters and everything else as large as they were at first"),
+                    (command_sign("0", aqua, "0", "KP_0"),),
+                ),
+                Action(
+                    "full screen",
+                    _("Full screen"),
+                    _("Fill the screen with the window"),
+                    (named("F11"),),
+                    is_check=True,
+                ),
+                None,
+                _themes(),
+                _pens(),
+                _languages(),
+            ),
+        ),
         Menu(
             "network",
             _("Network"),
@@ -135,7 +169,9 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
 def actions(windowing_system: str) -> tuple[Action, ...]:
     """All actions, in the order of the menus; those that only keys reach come last."""
     # Escape never does what loses ink: it also closes menus.
-    leave = Action("leave", _("Leave"), _("Put the eraser away"), (named("Escape"),))
+    leave = Action(
+        "leave", _("Leave"), _("Leave the full screen, or put the eraser away"), (named("Escape"),)
+    )
     return (*_actions_in(menus(windowing_system)), leave)
 
 

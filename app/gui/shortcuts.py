@@ -23,11 +23,23 @@ def command(letter: str, aqua: bool, *, shift: bool = False) -> Key:
     """A letter with Control, or with Command on a Mac."""
     # Both cases, because Caps Lock turns them round. With Shift held Tk prefers the pattern
     # that names it, so Ctrl+Shift+Z reaches redo and not undo.
-    modifiers = ("Command-" if aqua else "Control-") + ("Shift-" if shift else "")
+    modifiers = _modifiers(aqua) + ("Shift-" if shift else "")
     return Key(
         f"{'Command' if aqua else 'Ctrl'}+{'Shift+' if shift else ''}{letter.upper()}",
         (f"<{modifiers}{letter}>", f"<{modifiers}{letter.upper()}>"),
     )
+
+
+def command_sign(label: str, aqua: bool, *names: str) -> Key:
+    """A sign with Control, or with Command on a Mac; by the names of all keys that stand for it."""
+    return Key(
+        f"{'Command' if aqua else 'Ctrl'}+{label}",
+        tuple(f"<{_modifiers(aqua)}Key-{name}>" for name in names),
+    )
+
+
+def _modifiers(aqua: bool) -> str:
+    return "Command-" if aqua else "Control-"
 
 
 def named(name: str) -> Key:

@@ -10,7 +10,8 @@ import tkinter as tk
 from dataclasses import dataclass
 from tkinter import font, ttk
 
-import sv_ttk
+from app.gui.scaled_theme import use_theme
+from app.gui.screen import follow_resolution
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,20 @@ _FONTS = {
     "SunValleySubtitleFont": (20, True),
 }
 FontOfSize = tuple[str, int, str]  # family, size in pixels below zero, weight: what Tk takes for a font
+# Those of Tk itself, which menus, fields and file dialogs have; on X11 they do not follow the screen.
+_TK_FONTS = ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont", "TkIconFont", "TkFixedFont")
+_TK_FONT_SIZE = 13
+
+_ZOOM = "lenet_canvas_zoom"  # a variable of the interpreter, where every widget finds it
+
 CAPTION_FONT, BODY_FONT, STRONG_FONT, SUBTITLE_FONT = _FONTS
 
 
 def apply_theme(root: tk.Tk, name: str) -> Palette:
     """Style all themed widgets and menus; return the colours for what is drawn."""
-    sv_ttk.set_theme(name, root)
+    follow_resolution(root)
+    scale = screen_scale(root)
+    use_theme(root, name, scale)
     # sv-ttk's own binding ends in an error for every menu, and marks what is chosen in white, on
     # light menus too.
     root.tk.eval(
@@ -84,10 +93,11 @@ def apply_theme(root: tk.Tk, name: str) -> Palette:
     )
     if root.tk.call("tk", "windowingsystem") == "x11":  # its file dialogs are Tk's own
         _hide_hidden_files(root)
+        for font_name in _TK_FONTS:
+            font.nametofont(font_name, root).configure(size=-round(_TK_FONT_SIZE * scale))
     # They have a white list, whatever the theme.
     for dialog in ("TkFDialog", "TkChooseDir"):
         root.option_add(f"*{dialog}*Canvas.foreground", "black")
-    scale = screen_scale(root)
     default = font.nametofont("TkDefaultFont", root)
     installed = font.families(root)
     for font_name, (size, bold) in _FONTS.items():
@@ -129,8 +139,20 @@ def _hide_hidden_files(root: tk.Tk) -> None:
 
 
 def screen_scale(widget: tk.Misc) -> float:
-    """Return how many pixels stand for one on a screen of 96 dots an inch, in quarters."""
-    return max(1.0, round(4 * widget.winfo_fpixels("1i") / 96) / 4)
+    """Return how many pixels stand for one on a screen of 96 dots an inch: in quarters, times the zoom."""
+    return max(1.0, round(4 * widget.winfo_fpixels("1i") / 96) / 4) * _zoom(widget) / 100
+
+
+def set_zoom(root: tk.Tk, percent: int) -> None:
+    """Have all type and all sizes so much larger, from the next `apply_theme` on."""
+    root.setvar(_ZOOM, str(percent))
+
+
+def _zoom(widget: tk.Misc) -> int:
+    try:
+        return int(widget.getvar(_ZOOM))
+    except tk.TclError:  # nobody has set it
+        return 100
 
 
 def pixels(widget: tk.Misc, size: float) -> int:

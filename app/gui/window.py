@@ -28,7 +28,7 @@ from app.gui.icon import show_icon
 from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.shortcuts import eraser_buttons, pointer_help, select_all_by_control_a
 from app.gui.system_theme import SystemTheme
-from app.gui.theme import PALETTES, apply_theme, pixels
+from app.gui.theme import apply_theme, pixels, set_zoom
 from app.gui.widgets.answer import Answer
 from app.gui.widgets.drawing_canvas import DrawingCanvas
 from app.gui.widgets.examples import Examples
@@ -47,7 +47,7 @@ from app.page.hints import examples
 from app.page.start import Start, prepare_start
 from app.store import settings as settings_file
 from app.store.networks import SHIPPED
-from app.store.settings import PEN_WIDTHS
+from app.store.settings import PEN_WIDTHS, ZOOMS
 from engine import EngineError, Recognizer
 from engine.ink.rasterize import Ink, Point, read_image
 
@@ -127,7 +127,9 @@ class Window(tk.Tk):
         self._next_look: str | None = None
         if self._settings.theme == AS_THE_SYSTEM:  # it has time to answer while the window is built
             self._system_theme = SystemTheme()
-        self._palette = apply_theme(self, "dark" if self._settings.theme == "dark" else "light")
+        set_zoom(self, self._settings.zoom)
+        self._theme_name = "dark" if self._settings.theme == "dark" else "light"
+        self._palette = apply_theme(self, self._theme_name)
         self._system = self.tk.call("tk", "windowingsystem")
         self._controller = Controller(self, start.reader, load_reader=load_reader, read_image=read_image)
         self._commands: dict[str, Callable[[], object]] = {
@@ -138,7 +140,7 @@ class Window(tk.Tk):
             "redo": self._controller.redo,
             "clear": self._controller.clear,
             "eraser": self._choose_eraser,
-            "leave": self._put_eraser_away,
+            "leave": self._leave,
             "retrain": self._retrain,
             "evaluate": self._evaluate,
             "open network": self._open_network,
@@ -146,11 +148,16 @@ class Window(tk.Tk):
             "about network": self._about_network,
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
+            "larger": lambda: self._zoom_by(1),
+            "smaller": lambda: self._zoom_by(-1),
+            "normal size": lambda: self._zoom_to(100),
+            "full screen": self._follow_full_screen,
             "theme": self._choose_theme,
             "pen": self._choose_pen,
             "language": self._choose_language,
         }
         self._is_erasing = tk.BooleanVar(self, False)
+        self._is_full = tk.BooleanVar(self, False)
         self._theme = tk.StringVar(self, self._settings.theme)
         self._pen = tk.StringVar(self, self._settings.pen)
         self._language = tk.StringVar(self, self._settings.language or AS_THE_SYSTEM)
@@ -201,7 +208,7 @@ class Window(tk.Tk):
             dialog.finish()
         if self._is_maximised:  # the size that it goes back to stays
             self._remember(is_maximised=True)
-        else:
+        elif not self._is_full.get():
             self._remember(width=self.winfo_width(), height=self.winfo_height(), is_maximised=False)
         self.destroy()
 
@@ -288,6 +295,7 @@ class Window(tk.Tk):
             commands=self._commands,
             variables={
                 "eraser": self._is_erasing,
+                "full screen": self._is_full,
                 "theme": self._theme,
                 "pen": self._pen,
                 "language": self._language,
@@ -367,8 +375,9 @@ class Window(tk.Tk):
         self.status.grid(row=1, column=0, columnspan=2, sticky="ew", padx=gap, pady=pixels(self, 8))
         self.rowconfigure(0, weight=1)
         # The page takes most of what there is to share out, the results some of it.
-        self.columnconfigure(0, weight=2, minsize=pixels(self, 300))
-        self.columnconfigure(1, weight=1, minsize=pixels(self, 270))
+        width = self._smallest[0]
+        self.columnconfigure(0, weight=2, minsize=round(0.47 * width))
+        self.columnconfigure(1, weight=1, minsize=round(0.42 * width))
 
     def _make_button(self, parent: tk.Misc, action: Action) -> ttk.Button | ttk.Checkbutton:
         button: ttk.Button | ttk.Checkbutton
@@ -385,13 +394,26 @@ class Window(tk.Tk):
         for action in actions(self._system):
             for key in action.keys:
                 for sequence in key.sequences:
-                    self.bind(sequence, _without_event(self._commands[action.name]))
+                    self.bind(sequence, self._on_key(action))
         self.protocol("WM_DELETE_WINDOW", self.close)
         self.canvas.focus_set()
 
-    def _size_window(self) -> None:
+    def _on_key(self, action: Action) -> Callable[[object], None]:
+        def do(event: object) -> None:
+            if action.is_check:  # its entry turns it on or off
+                self.menus.choose(action.name)
+            else:
+                self._commands[action.name]()
+
+        return do
+
+    @property
+    def _smallest(self) -> tuple[int, int]:
         largest = room(self)
-        smallest = min(pixels(self, 640), largest[0]), min(pixels(self, 480), largest[1])
+        return min(pixels(self, 640), largest[0]), min(pixels(self, 480), largest[1])
+
+    def _size_window(self) -> None:
+        largest, smallest = room(self), self._smallest
         width = min(self._settings.width or pixels(self, 860), largest[0])
         height = min(self._settings.height or pixels(self, 620), largest[1])
         self.minsize(*smallest)
@@ -538,13 +560,37 @@ class Window(tk.Tk):
             self._next_look = None
 
     def _show_theme(self, theme: str) -> None:
-        if self._palette == PALETTES[theme]:
+        if theme == self._theme_name:
             return
+        self._theme_name = theme
         self._palette = apply_theme(self, theme)
         for part in (self.canvas, self.examples, self.answer, self.preview, self.bars, self.status):
             part.restyle(self._palette)
         for dialog in self._dialogs:
             dialog.restyle(self._palette)
+
+    def _zoom_by(self, steps: int) -> None:
+        place = ZOOMS.index(self._settings.zoom) + steps
+        self._zoom_to(ZOOMS[max(0, min(place, len(ZOOMS) - 1))])
+
+    def _zoom_to(self, percent: int) -> None:
+        if percent != self._settings.zoom:
+            self._remember(zoom=percent)
+            set_zoom(self, percent)
+            self._palette = apply_theme(self, self._theme_name)
+            self.minsize(*self._smallest)
+            self.after_idle(self._rebuild)  # not while the menu that it replaces is at work
+
+    def _follow_full_screen(self) -> None:
+        self.attributes("-fullscreen", self._is_full.get())
+
+    def _leave(self) -> None:
+        """Escape: leave the full screen, else put the eraser away; it never loses ink."""
+        if self._is_full.get():
+            self._is_full.set(False)
+            self._follow_full_screen()
+        else:
+            self._put_eraser_away()
 
     def _choose_eraser(self) -> None:
         is_erasing = self._is_erasing.get()
@@ -583,10 +629,3 @@ class Window(tk.Tk):
 
 def _eraser_help() -> str:
     return _("Touch a stroke to erase it. The right button always erases.")
-
-
-def _without_event(action: Callable[[], object]) -> Callable[[object], None]:
-    def handle(event: object) -> None:
-        action()
-
-    return handle

@@ -15,6 +15,7 @@ from pathlib import Path
 from engine.files.bounded_files import open_file, read_at_most
 from engine.files.whole_file import write_text
 
+ZOOMS = (80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # percent
 THEMES = ("system", "light", "dark")
 
 # Width of the pen on the canvas, as a fraction of the page.
@@ -37,6 +38,7 @@ class Settings:
     is_maximised: bool = False
     theme: str = "system"
     pen: str = "medium"
+    zoom: int = 100  # percent; one of ZOOMS
     language: str | None = None  # its code; None: as the system has it
     network: str | None = None  # the folder of the one that opens at the start; None: the one that ships
     data: str | None = None  # the folder of the data sets; None: the one that the command line looks in
@@ -75,13 +77,14 @@ def save_settings(settings: Settings, path: Path) -> None:
 
 def _checked(values: dict[str, object]) -> Settings:
     default = Settings()
-    theme, pen = values.get("theme"), values.get("pen")
+    theme, pen, zoom = values.get("theme"), values.get("pen"), values.get("zoom")
     return Settings(
         width=_pixels(values.get("width")),
         height=_pixels(values.get("height")),
         is_maximised=values.get("is_maximised") is True,
         theme=theme if isinstance(theme, str) and theme in THEMES else default.theme,
         pen=pen if isinstance(pen, str) and pen in PEN_WIDTHS else default.pen,
+        zoom=zoom if type(zoom) is int and zoom in ZOOMS else default.zoom,
         language=_language(values.get("language")),
         network=_path(values.get("network")),
         data=_path(values.get("data")),

@@ -5,7 +5,14 @@ from tkinter import ttk
 
 import pytest
 
-from app.gui.shortcuts import command, eraser_buttons, named, pointer_help, select_all_by_control_a
+from app.gui.shortcuts import (
+    command,
+    command_sign,
+    eraser_buttons,
+    named,
+    pointer_help,
+    select_all_by_control_a,
+)
 from tests.app.hand import wait_until
 
 
@@ -18,6 +25,12 @@ def test_a_mac_has_its_own_key():
 def test_caps_lock_does_not_take_the_keys_away():
     assert command("z", aqua=False).sequences == ("<Control-z>", "<Control-Z>")
     assert command("z", aqua=False, shift=True).sequences == ("<Control-Shift-z>", "<Control-Shift-Z>")
+
+
+def test_a_sign_has_all_keys_that_stand_for_it():
+    plus = command_sign("Plus", False, "plus", "equal")
+    assert (plus.label, plus.sequences) == ("Ctrl+Plus", ("<Control-Key-plus>", "<Control-Key-equal>"))
+    assert command_sign("0", True, "0").sequences == ("<Command-Key-0>",)
 
 
 def test_keys_are_called_as_they_are_on_a_keyboard():

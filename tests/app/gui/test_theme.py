@@ -12,6 +12,7 @@ from app.gui.theme import (
     line_height,
     pixels,
     screen_scale,
+    set_zoom,
     text_width,
 )
 
@@ -66,6 +67,21 @@ def test_sizes_grow_with_the_screens_resolution(root, monkeypatch):
     assert pixels(root, 15) == 30
     monkeypatch.setattr(root, "winfo_fpixels", lambda length: 72.0)
     assert screen_scale(root) == 1
+
+
+def test_sizes_and_letters_grow_with_the_zoom(root):
+    def height(font_name):
+        return font.nametofont(font_name, root).metrics("linespace")
+
+    names = ("SunValleyBodyFont", "TkMenuFont", "TkTextFont")
+    before = [height(font_name) for font_name in names]
+    set_zoom(root, 200)
+    apply_theme(root, "light")
+    assert pixels(root, 15) == 30
+    for font_name, lower in zip(names, before, strict=True):
+        assert height(font_name) == pytest.approx(2 * lower, abs=2)
+    set_zoom(root, 80)
+    assert pixels(root, 15) == 12
 
 
 def test_file_dialogs_leave_hidden_files_out(root):

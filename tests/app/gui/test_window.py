@@ -6,7 +6,7 @@ import sys
 import threading
 import tkinter as tk
 from pathlib import Path
-from tkinter import ttk
+from tkinter import font, ttk
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from app.gui import window as window_module
 from app.gui.dialogs import open_network_dialog
 from app.gui.screen import NoDisplayError
-from app.gui.theme import PALETTES
+from app.gui.theme import PALETTES, pixels
 from app.page.hints import examples
 from app.store.settings import Settings, load_settings, save_settings
 from engine.errors import SavedNetworkError
@@ -551,6 +551,59 @@ def test_a_maximised_window_comes_back_so_and_keeps_the_size_it_had(
     monkeypatch.setattr(window, "attributes", lambda name: 0)  # made smaller by hand, which takes a desktop
     window.close()
     assert not load_settings(settings_path)[0].is_maximised
+
+
+def test_everything_grows_and_shrinks_by_keys_and_is_remembered(window, hand, settings_path):
+    def height():
+        return font.nametofont("SunValleyBodyFont", window).metrics("linespace")
+
+    hand.draw(*LINE)
+    first, button = height(), window.buttons["undo"].winfo_reqheight()
+    for _ in range(20):
+        hand.press_key("<Control-plus>")
+    assert load_settings(settings_path)[0].zoom == 300
+    assert height() == pytest.approx(3 * first, abs=3)
+    assert window.buttons["undo"].winfo_reqheight() == pytest.approx(3 * button, abs=6)
+    assert (window.title(), window.answer.symbol) == (ONE, "1")
+    hand.press_key("<Control-Key-0>")
+    assert height() == first
+    for _ in range(20):
+        hand.press_key("<Control-minus>")
+    assert load_settings(settings_path)[0].zoom == 80
+    assert height() < first
+
+
+def test_the_zoom_comes_back_at_the_next_start(open_fake_window, settings_path):
+    save_settings(Settings(zoom=150), settings_path)
+    window = open_fake_window()
+    assert pixels(window, 10) == 15
+
+
+def test_f11_fills_the_screen_and_escape_leaves_it_before_the_eraser(window, hand, monkeypatch):
+    full = []
+    monkeypatch.setattr(window, "attributes", lambda name, *value: full.append((name, *value)))
+    hand.draw(*LINE)
+    by_button(window, hand, "eraser")
+    hand.press_key("<F11>")
+    hand.press_key("<F11>")
+    hand.press_key("<F11>")
+    hand.press_key("<Escape>")
+    assert full == [("-fullscreen", is_full) for is_full in (True, False, True, False)]
+    assert window._is_erasing.get()
+    hand.press_key("<Escape>")
+    assert not window._is_erasing.get()
+
+
+def test_a_full_screen_is_no_size_to_come_back_to(open_fake_window, settings_path, monkeypatch):
+    save_settings(Settings(width=700, height=560), settings_path)
+    window = open_fake_window()
+    monkeypatch.setattr(window, "attributes", lambda *arguments: 0)
+    window.menus.choose("full screen")
+    window.geometry("900x700")  # as the desktop makes it
+    wait_until(window, lambda: window.winfo_width() == 900)
+    window.close()
+    settings = load_settings(settings_path)[0]
+    assert (settings.width, settings.height) == (700, 560)
 
 
 def test_two_windows_leave_each_others_choices(open_fake_window, settings_path):

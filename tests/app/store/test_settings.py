@@ -14,6 +14,7 @@ CHANGED = Settings(
     theme="dark",
     pen="thick",
     language="it",
+    zoom=150,
     network="/mine/networks/a",
     data="/mine/data",
 )
@@ -57,6 +58,9 @@ def test_a_damaged_file_is_set_aside_with_a_message(tmp_path, content):
         ("pen", None),
         ("pen", {}),
         ("language", "../it"),
+        ("zoom", 1),
+        ("zoom", "150"),
+        ("zoom", 150.0),
         ("language", ["it"]),
         ("network", 7),
         ("network", ""),

@@ -1,0 +1,79 @@
+"""sv-ttk at any size: its indicators, arrows, borders and paddings are made for a screen of 96 dots an inch.
+
+Its widgets are pictures, cut from a sheet, with borders and paddings in pixels. For another scale the
+pictures are resized, the numbers in its definition are multiplied, and a theme of its own is made of both.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import tkinter as tk
+from pathlib import Path
+from tkinter import ttk
+
+import sv_ttk
+from PIL import Image
+
+# What it does when the theme changes asks for the theme's name, which is that before the scale.
+_PROCEDURES = """
+proc sun_valley_theme {} {lindex [split [ttk::style theme use] @] 0}
+foreach name {config_entry_font config_menus configure_colors} {
+    set body [string map {"[ttk::style theme use]" "[sun_valley_theme]"} [info body $name]]
+    proc $name [info args $name] $body
+}
+"""
+_SIZES = re.compile(r"-(border|padding|width|height) (\{[\d ]+\}|\d+)")
+
+logger = logging.getLogger(__name__)
+
+
+def use_theme(root: tk.Tk, name: str, scale: float) -> None:
+    """Have all themed widgets look like sv-ttk's "light" or "dark", so many times as large as it is."""
+    sv_ttk.get_theme(root)  # loads what it is made of
+    theme = f"sun-valley-{name}"
+    style = ttk.Style(root)
+    if scale != 1:
+        scaled = f"{theme}@{scale:g}"
+        if scaled not in style.theme_names():
+            try:
+                _make(root, name, scale)
+            except (OSError, ValueError, tk.TclError):  # another version of it may be made otherwise
+                logger.exception("sv-ttk stays small")
+                scaled = theme
+        theme = scaled
+    style.theme_use(theme)
+
+
+def _make(root: tk.Tk, name: str, scale: float) -> None:
+    folder = Path(sv_ttk.TCL_THEME_FILE_PATH).with_name("theme")
+    definition = (folder / f"{name}.tcl").read_text(encoding="utf-8")
+    definition = definition[definition.index("ttk::style theme create") : definition.rindex("}")]
+    definition = definition.replace(f"sun-valley-{name}", f"sun-valley-{name}@{scale:g}", 1)
+    definition = _SIZES.sub(lambda found: f"-{found[1]} {_multiplied(found[2], scale)}", definition)
+    space = f"ttk::theme::sv_{name}"
+    for sprite, data in _sprites(root, folder, name, scale):
+        root.tk.call("set", f"{space}::I({sprite})", root.tk.call("image", "create", "photo", "-data", data))
+    root.tk.eval(_PROCEDURES)
+    root.tk.eval(f"namespace eval {space} {{{definition}}}")
+
+
+def _multiplied(sizes: str, scale: float) -> str:
+    return re.sub(r"\d+", lambda size: str(round(int(size[0]) * scale)), sizes)
+
+
+def _sprites(root: tk.Tk, folder: Path, name: str, scale: float) -> list[tuple[str, bytes]]:
+    """Each picture's name, and its larger self as a PNG."""
+    root.tk.call("source", str(folder / f"sprites_{name}.tcl"))
+    told = root.tk.splitlist(root.tk.eval("set ::spriteinfo"))
+    sprites = []
+    with Image.open(folder / f"spritesheet_{name}.png") as sheet:
+        for sprite, *place in zip(*(told[i::5] for i in range(5)), strict=True):
+            x, y, width, height = map(int, place)
+            size = max(1, round(width * scale)), max(1, round(height * scale))
+            part = sheet.convert("RGBA").crop((x, y, x + width, y + height))
+            content = io.BytesIO()
+            part.resize(size, Image.Resampling.LANCZOS).save(content, "PNG")
+            sprites.append((str(sprite), content.getvalue()))
+    return sprites
