@@ -579,7 +579,9 @@ class Window(tk.Tk):
             set_zoom(self, percent)
             self._palette = apply_theme(self, self._theme_name)
             self.minsize(*self._smallest)
-            self.after_idle(self._rebuild)  # not while the menu that it replaces is at work
+            self.after(
+                1, self._rebuild
+            )  # not while the menu that it replaces, or a dialog that opens, is at work
 
     def _follow_full_screen(self) -> None:
         self.attributes("-fullscreen", self._is_full.get())
@@ -612,7 +614,9 @@ class Window(tk.Tk):
     def _choose_language(self) -> None:
         code = None if self._language.get() == AS_THE_SYSTEM else self._language.get()
         language.speak(code)
-        self.after_idle(self._rebuild)  # not while the menu that it replaces is at work
+        self.after(
+            1, self._rebuild
+        )  # not while the menu that it replaces, or a dialog that opens, is at work
         self._remember(language=code)
 
     def _remember(self, **changes: Any) -> None:
