@@ -72,8 +72,10 @@ def _download(name: str, sha256: str, target: Path, mirrors: Sequence[str]) -> N
         finally:
             partial.unlink(missing_ok=True)
     raise DatasetError(
-        f"{name}.gz could not be downloaded: {'; '.join(failures)}. Is there a connection to the internet? "
-        "You can also put MNIST's four files into a folder and name it with --data DIR."
+        "{file} could not be downloaded: {failures}. Is there a connection to the internet? You can also put "
+        "MNIST's four files into a folder and name it with --data DIR.",
+        file=f"{name}.gz",
+        failures="; ".join(failures),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.language import N_
 from engine.datasets.cifar10 import has_cifar10, read_cifar10
 from engine.datasets.dataset import Dataset
 from engine.datasets.mixture import Drawings
@@ -18,7 +19,10 @@ from engine.datasets.synthetic import SyntheticDigits
 
 @dataclass(frozen=True)
 class Source:
-    """A data set by the name that people know, and how it is found and read in a data folder."""
+    """A data set by the name that people know, and how it is found and read in a data folder.
+
+    The title is English, as network folders record it; the window translates it where it is shown.
+    """
 
     title: str
     is_in: Callable[[Path], bool]
@@ -64,9 +68,9 @@ def _always(folder: Path) -> bool:
 
 NOT_DIGITS = "not-digits"
 SOURCES = {
-    "mnist": Source("MNIST", has_mnist, read_mnist),
-    "pendigits": Source("pen digits", has_pendigits, read_pendigits),
-    "synthetic": Source("synthetic digits", _always, draw=_synthetic),
-    NOT_DIGITS: Source("drawings of no digit", _always, draw=_not_digits),
+    "mnist": Source(N_("MNIST"), has_mnist, read_mnist),
+    "pendigits": Source(N_("pen digits"), has_pendigits, read_pendigits),
+    "synthetic": Source(N_("synthetic digits"), _always, draw=_synthetic),
+    NOT_DIGITS: Source(N_("drawings of no digit"), _always, draw=_not_digits),
     "cifar10": Source("CIFAR-10", has_cifar10, read_cifar10),
 }

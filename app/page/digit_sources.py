@@ -8,11 +8,12 @@ from pathlib import Path
 from app.data.folder import data_folder
 from app.data.selection import parse_selection
 from app.data.sources import SOURCES
+from app.language import N_, _
 
 
 @dataclass(frozen=True)
 class DigitSource:
-    """Digits that can be chosen, by the name that --dataset has for them."""
+    """Digits that can be chosen, by the name that --dataset has for them; the words are translated later."""
 
     dataset: str
     title: str
@@ -22,7 +23,7 @@ class DigitSource:
     def files(self) -> str:
         """What of it lies in files, by the names that people know; empty if it needs none."""
         sources = [SOURCES[name] for name in parse_selection(self.dataset).weights]
-        return " and ".join(source.title for source in sources if source.load is not None)
+        return ", ".join(_(source.title) for source in sources if source.load is not None)
 
     def is_in(self, folder: Path) -> bool:
         """Whether the folder holds all of it."""
@@ -39,26 +40,33 @@ class DigitSource:
 TRAINING_SOURCES = (
     DigitSource(
         "mnist,synthetic,not-digits",
-        "MNIST and drawings",
-        "60,000 handwritten digits, and drawings that this program makes as it learns: digits in many hands, "
-        "and non-digits",
+        N_("MNIST and drawings"),
+        N_(
+            "60,000 handwritten digits, and drawings that this program makes as it learns: digits in many "
+            "hands, and non-digits"
+        ),
     ),
     DigitSource(
         "synthetic,not-digits",
-        "Drawings alone",
-        "made by this program as it learns: digits in many hands, and non-digits; worse at what people write",
+        N_("Drawings alone"),
+        N_(
+            "made by this program as it learns: digits in many hands, and non-digits; worse at what people "
+            "write"
+        ),
     ),
     DigitSource(
         "mnist",
-        "MNIST alone",
-        "60,000 handwritten digits; quicker, but it does not learn what is not a digit, and takes a star "
-        "or a scribble for one",
+        N_("MNIST alone"),
+        N_(
+            "60,000 handwritten digits; quicker, but it does not learn what is not a digit, and takes a star "
+            "or a scribble for one"
+        ),
     ),
 )
 TEST_SOURCES = (
-    DigitSource("mnist", "MNIST", "10,000 handwritten digits of 250 people or so"),
-    DigitSource("pendigits", "Pen digits", "1,498 digits written on a tablet by six people"),
-    DigitSource("synthetic", "Drawings", "2,000 digits that this program draws in many hands"),
+    DigitSource("mnist", N_("MNIST"), N_("10,000 handwritten digits of 250 people or so")),
+    DigitSource("pendigits", N_("Pen digits"), N_("1,498 digits written on a tablet by six people")),
+    DigitSource("synthetic", N_("Drawings"), N_("2,000 digits that this program draws in many hands")),
 )
 
 

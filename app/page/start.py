@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import language
+from app.language import _
 from app.page.controller import Reader
 from app.store.networks import name_of
 from app.store.settings import Settings, load_settings
@@ -50,8 +51,7 @@ def prepare_start(
         try:
             reader = load_reader(folder)
         except (EngineError, OSError):
-            message = (
-                f"{name_of(folder)}, chosen for the start, cannot be opened. "
-                "The network that ships reads instead."
-            )
+            message = _(
+                "{name}, chosen for the start, cannot be opened. The network that ships reads instead."
+            ).format(name=name_of(folder))
     return Start(reader, settings, message)

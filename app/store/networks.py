@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.language import N_, _
 from app.messages import for_window
 from engine.errors import SavedNetworkError
 from engine.files.bounded_files import open_file, read_at_most
@@ -25,7 +26,7 @@ from engine.storage.saved_network import MANIFEST, load_facts
 SHIPPED = Path(__file__).resolve().parents[2] / "saved_network"
 NAME_FILE = "name.txt"
 LONGEST_NAME = 80  # characters
-_SHIPPED_NAMES = {SHIPPED: "Best", SHIPPED / "lenet5": "LeNet-5"}
+_SHIPPED_NAMES = {SHIPPED: N_("Best"), SHIPPED / "lenet5": N_("LeNet-5")}
 
 # What Windows takes for devices, whatever their ending.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(-.*)?")
@@ -78,13 +79,17 @@ def name_of(folder: Path) -> str:
     except OSError:
         given = ""
     place = folder.resolve()
-    return given or _SHIPPED_NAMES.get(place, place.name)
+    if given or place not in _SHIPPED_NAMES:
+        return given or place.name
+    return _(_SHIPPED_NAMES[place])
 
 
 def title_of(folder: Path) -> str:
     """The network's name, and for one that ships, that it does."""
-    ships = folder.resolve() in _SHIPPED_NAMES
-    return name_of(folder) + (", ships with LeNet Canvas" if ships else "")
+    name = name_of(folder)
+    if folder.resolve() in _SHIPPED_NAMES:
+        return _("{name}, ships with LeNet Canvas").format(name=name)
+    return name
 
 
 def clean_name(text: str) -> str:
@@ -122,10 +127,16 @@ def delete_network(folder: Path, place: Path) -> None:
     """Delete one of the person's networks, and nothing that lies elsewhere. OSError if that fails."""
     # its own name is taken as it is, for a link there is deleted itself; what comes before it may be one
     if folder.name in ("", "..") or folder.parent.resolve() != place.resolve():
-        raise SavedNetworkError(f"{folder} is none of the networks in {place}. Delete it there yourself.")
+        raise SavedNetworkError(
+            "{folder} is none of the networks in {place}. Delete it there yourself.",
+            folder=folder,
+            place=place,
+        )
     if folder.is_symlink():
         folder.unlink()
     elif folder.is_file():
-        raise SavedNetworkError(f"{folder} is a file, not a network's folder. Delete it there yourself.")
+        raise SavedNetworkError(
+            "{folder} is a file, not a network's folder. Delete it there yourself.", folder=folder
+        )
     else:
         shutil.rmtree(folder)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from app.language import _
 from engine.files.bounded_files import open_file, read_at_most
 from engine.files.whole_file import write_text
 
@@ -63,7 +64,9 @@ def load_settings(path: Path) -> tuple[Settings, str | None]:
     except FileNotFoundError:
         return Settings(), None
     except OSError as error:
-        return Settings(), f"The settings could not be read: {error.strerror}. Using the defaults."
+        return Settings(), _("The settings could not be read: {reason}. Using the defaults.").format(
+            reason=error.strerror
+        )
     except (ValueError, RecursionError):
         return Settings(), _set_aside(path)
     return _checked(values), None
@@ -117,5 +120,7 @@ def _set_aside(path: Path) -> str:
     try:
         path.replace(aside)
     except OSError:
-        return "The settings file is damaged. Using the defaults."
-    return f"The settings file was damaged. It is kept as {aside.name}; using the defaults."
+        return _("The settings file is damaged. Using the defaults.")
+    return _("The settings file was damaged. It is kept as {name}; using the defaults.").format(
+        name=aside.name
+    )

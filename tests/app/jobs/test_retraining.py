@@ -82,7 +82,7 @@ def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_pat
     assert mnist.pair.first == evaluate(old.network, images).tally
     (kept,) = list_networks(tmp_path / "networks")
     assert str(kept.folder) == end.folder
-    assert (kept.name, kept.accuracy) == ("Mine / 🙂", mnist.new.accuracy)
+    assert (kept.name, kept.facts.test.accuracy) == ("Mine / 🙂", mnist.new.accuracy)
     assert mnist.pair.second == mnist.new == evaluate(load_network(kept.folder), images).tally
     facts = load_facts(kept.folder)
     assert facts.training.dataset == "MNIST"
