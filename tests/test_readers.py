@@ -33,7 +33,7 @@ from engine.datasets.cifar10 import read_cifar10
 from engine.datasets.mnist import read_mnist
 from engine.datasets.strokes import LONGEST_LINE, parse_drawings, read_stroke_file
 from engine.datasets.unipen import read_unipen
-from engine.errors import EngineError
+from engine.errors import EngineError, Remedy
 from engine.files.array_files import parse_npy
 from engine.files.bounded_files import open_text, read_lines
 from engine.ink.rasterize import read_image
@@ -189,7 +189,7 @@ def unpacked(reader):
 
 READERS = {
     "array": Reader(
-        lambda path: parse_npy(path, path.read_bytes(), advice=""),
+        lambda path: parse_npy(path, path.read_bytes(), remedy=Remedy.RESTORE),
         "a.npy",
         lambda folder: (folder / "a.npy").write_bytes(npy(np.ones((3, 4), np.float32))),
         1000,
