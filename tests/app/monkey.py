@@ -104,7 +104,7 @@ class Monkey:
         widget = self._place()
         if widget is not None:
             if self._random.random() < 0.3:
-                widget.focus_force()
+                widget.focus_set()
             widget.event_generate(self._random.choice(KEYS))
 
     def _scroll(self) -> None:
