@@ -44,6 +44,7 @@ from app.page.controller import Controller, Reader, Reading
 from app.page.digit_sources import digits_folder
 from app.page.drawing_file import SUFFIX
 from app.page.hints import examples
+from app.page.ink_surface import InkSurface
 from app.page.start import Start, prepare_start
 from app.store import settings as settings_file
 from app.store.networks import SHIPPED
@@ -326,6 +327,7 @@ class Window(tk.Tk):
         self.canvas = DrawingCanvas(
             page,
             self._controller,
+            InkSurface(),
             palette=palette,
             pen_width=PEN_WIDTHS[self._settings.pen],
             eraser_buttons=eraser_buttons(self._system),

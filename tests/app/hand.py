@@ -90,6 +90,21 @@ def has_ended(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
+def colour_at(canvas: tk.Canvas, x: float, y: float) -> str:
+    """The colour of a canvas's pixel, "#rrggbb", by the images that lie there; else its background."""
+    for item in reversed(canvas.find_overlapping(x, y, x, y)):
+        if canvas.type(item) == "image":
+            image = canvas.itemcget(item, "image")
+            left, top, *_ = canvas.bbox(item)
+            place = int(x) - left, int(y) - top
+            if not canvas.tk.getboolean(canvas.tk.call(image, "transparency", "get", *place)):
+                red, green, blue = (
+                    int(part) for part in canvas.tk.splitlist(canvas.tk.call(image, "get", *place))
+                )
+                return f"#{red:02x}{green:02x}{blue:02x}"
+    return str(canvas["background"])
+
+
 @dataclass
 class Hand:
     """Moves the mouse over a window's canvas; points are fractions of the canvas."""
@@ -107,6 +122,11 @@ class Hand:
         wait_until(self.window, lambda: self.window.focus_get() is self.window.canvas)
         self.window.canvas.event_generate(sequence)
         self.window.update()
+
+    def colour_at(self, point: Point) -> str:
+        """What is seen there."""
+        canvas = self.window.canvas
+        return colour_at(canvas, point[0] * canvas.width, point[1] * canvas.height)
 
     def event(self, name: str, point: Point) -> None:
         canvas = self.window.canvas

@@ -1,21 +1,20 @@
 """The page to draw on. It shows what it is told to show, and tells a Pen what the hand does.
 
 Points in and out are in page units: the page is the largest square in the canvas's middle, and
-its side is 1.0. A stroke underway grows point by point, without a repaint of the rest.
+its side is 1.0. Ink is a layer of small images, squares of the canvas that are made where there is ink. A
+stroke underway grows point by point, and puts anew only the pixels that it touches.
 """
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from app.gui.theme import Palette, font_of_size, pixels
 from app.gui.widgets.painted import Painted
-from app.gui.widgets.picture import picture
-
-# Points of one line. Tk paints all of a line anew where it grows, so a long stroke is several.
-LINE_POINTS = 128
+from app.gui.widgets.picture import put
+from app.page.patch import SQUARE, Patch
 
 
 class Pen(Protocol):
@@ -29,6 +28,19 @@ class Pen(Protocol):
         """Show the page again: the canvas has another size, pen or palette."""
 
 
+class Surface(Protocol):
+    """Who knows how ink looks; places are in pixels of the canvas."""
+
+    def start(
+        self, width: int, height: int, *, line_width: float, paper: str, ink: str, pen: str
+    ) -> None: ...
+    def lay_picture(self, ink: bytes, width: int) -> None: ...
+    def begin_stroke(self, point: tuple[float, float]) -> None: ...
+    def extend_stroke(self, point: tuple[float, float]) -> None: ...
+    def patches(self) -> Iterable[Patch]:
+        """What looks different since this was asked last."""
+
+
 class DrawingCanvas(Painted):
     """A page with a picture, strokes over it, or a hint where there is neither."""
 
@@ -36,6 +48,7 @@ class DrawingCanvas(Painted):
         self,
         parent: tk.Misc,
         pen: Pen,
+        surface: Surface,
         *,
         palette: Palette,
         pen_width: float,
@@ -46,9 +59,8 @@ class DrawingCanvas(Painted):
         self._pen_width = pen_width
         self._is_erasing = False
         self._doing: str | None = None  # "draw" or "erase" while a button is down
-        self._stroke: int | None = None  # the canvas item at the end of the stroke underway
-        self._line: list[tuple[float, float]] = []  # its points
-        self._picture: tk.PhotoImage | None = None  # Tk shows it only while it is referred to
+        self._surface = surface
+        self._squares: dict[tuple[int, int], tk.PhotoImage] = {}  # by their left upper corners
 
         self.bind("<ButtonPress-1>", self._on_draw_press)
         for sequence in eraser_buttons:
@@ -97,12 +109,12 @@ class DrawingCanvas(Painted):
 
     def show_strokes(self, strokes: Iterable[Sequence[tuple[float, float]]]) -> None:
         """Show these strokes and nothing else."""
-        self._erase_all()
+        self._start_page()
         self._add_strokes(strokes)
 
     def show_hint(self, text: str) -> None:
         """Show a quiet line of text and nothing else."""
-        self._erase_all()
+        self._start_page()
         self.create_text(
             self.width / 2,
             self.height / 2,
@@ -120,48 +132,23 @@ class DrawingCanvas(Painted):
 
         `ink` holds its rows from the top, a byte per pixel: 0 paper, 255 ink.
         """
-        self._erase_all()
-        height = len(ink) // width
-        scale = self._side() / max(width, height)
-        rows = _resampled(ink, width, max(1, int(width * scale)), max(1, int(height * scale)))
-        self._picture = picture(self, b"".join(rows), len(rows[0]), len(rows), self.palette.shades)
-        self.create_image(self.width / 2, self.height / 2, image=self._picture)
+        self._start_page()
+        self._surface.lay_picture(ink, width)
         self._add_strokes(strokes)
 
     def begin_stroke(self, point: tuple[float, float]) -> None:
         """Add a stroke: a dot, until it is extended."""
-        self._line = [point]
-        self._stroke = self._draw(self._line)
+        self._surface.begin_stroke(self._to_canvas(point))
+        self._show_changes()
 
     def extend_stroke(self, point: tuple[float, float]) -> None:
         """Add a point to the stroke that was begun last."""
-        assert self._stroke is not None, "extend_stroke without begin_stroke"
-        *full, self._line = _lines([*self._line, point])
-        if full:
-            self.insert(self._stroke, "end", self._to_canvas(self._line[0]))
-            self._stroke = self._draw(self._line)
-        elif len(self._line) == 2:  # the dot becomes a line
-            self.delete(self._stroke)
-            self._stroke = self._draw(self._line)
-        else:
-            self.insert(self._stroke, "end", self._to_canvas(point))
+        self._surface.extend_stroke(self._to_canvas(point))
+        self._show_changes()
 
-    def _draw(self, line: Sequence[tuple[float, float]]) -> int:
-        if len(line) == 1:
-            x, y = self._to_canvas(line[0])
-            radius = self._line_width() / 2
-            return self.create_oval(
-                x - radius, y - radius, x + radius, y + radius, fill=self.palette.ink, width=0
-            )
-        return self.create_line(
-            *(coordinate for point in line for coordinate in self._to_canvas(point)),
-            width=self._line_width(),
-            fill=self.palette.ink,
-            capstyle="round",
-            joinstyle="round",
-            smooth=True,
-            splinesteps=5,
-        )
+    def destroy(self) -> None:
+        super().destroy()
+        self._squares.clear()  # as Painted says of images
 
     def _on_draw_press(self, event: tk.Event[tk.Misc]) -> None:
         if self._is_erasing:
@@ -188,15 +175,32 @@ class DrawingCanvas(Painted):
         self._doing = None
 
     def _add_strokes(self, strokes: Iterable[Sequence[tuple[float, float]]]) -> None:
-        for points in strokes:
-            *earlier, self._line = _lines(points)
-            for line in (*earlier, self._line):
-                self._stroke = self._draw(line)
+        for first, *others in strokes:
+            self._surface.begin_stroke(self._to_canvas(first))
+            for point in others:
+                self._surface.extend_stroke(self._to_canvas(point))
+        self._show_changes()
 
-    def _erase_all(self) -> None:
+    def _start_page(self) -> None:
         self.delete("all")
-        self._stroke = None
-        self._picture = None
+        self._squares.clear()
+        self._surface.start(
+            self.width,
+            self.height,
+            line_width=self._line_width(),
+            paper=self.palette.paper,
+            ink=self.palette.ink,
+            pen=self.palette.ink,
+        )
+
+    def _show_changes(self) -> None:
+        for patch in self._surface.patches():
+            left, top = patch.square
+            if patch.square not in self._squares:  # clear, but for the pixels that are put
+                image = self._squares[patch.square] = tk.PhotoImage(master=self, width=SQUARE, height=SQUARE)
+                self.create_image(left, top, image=image, anchor="nw")
+            image = self._squares[patch.square]
+            put(image, patch.pixels, patch.width, patch.height, at=(patch.left - left, patch.top - top))
 
     def _side(self) -> int:
         return max(1, min(self.width, self.height))
@@ -217,31 +221,3 @@ class DrawingCanvas(Painted):
             (event.x - (self.width - side) / 2) / side,
             (event.y - (self.height - side) / 2) / side,
         )
-
-
-def _lines(points: Iterable[tuple[float, float]]) -> Iterator[list[tuple[float, float]]]:
-    """Cut a stroke into lines that look like one.
-
-    A smooth line passes midway between two points, in the direction from one to the other; where it is
-    cut there, no seam shows.
-    """
-    line: list[tuple[float, float]] = []
-    for point in points:
-        if len(line) == LINE_POINTS:
-            middle = (line[-1][0] + point[0]) / 2, (line[-1][1] + point[1]) / 2
-            yield [*line, middle]
-            line = [middle]
-        line.append(point)
-    yield line
-
-
-def _resampled(ink: bytes, width: int, new_width: int, new_height: int) -> list[bytes]:
-    """Scale a picture, each new pixel being the old one that lies under its middle."""
-    height = len(ink) // width
-    columns = [(2 * x + 1) * width // (2 * new_width) for x in range(new_width)]
-    rows = []
-    for y in range(new_height):
-        start = (2 * y + 1) * height // (2 * new_height) * width
-        row = ink[start : start + width]
-        rows.append(bytes(map(row.__getitem__, columns)))
-    return rows

@@ -19,3 +19,9 @@ def ppm(data: bytes, width: int, height: int, shades: bytes) -> bytes:
 def picture(parent: tk.Misc, data: bytes, width: int, height: int, shades: bytes) -> tk.PhotoImage:
     """The same as an image; Tk shows it only while it is referred to."""
     return tk.PhotoImage(master=parent, data=ppm(data, width, height, shades), format="ppm")
+
+
+def put(image: tk.PhotoImage, data: bytes, width: int, height: int, *, at: tuple[int, int]) -> None:
+    """Lay a picture of red, green and blue on a part of an image, `at` being the left upper corner of it."""
+    # tkinter's own method names no format, so that Tk would try them all
+    image.tk.call(str(image), "put", ppm(data, width, height, b""), "-to", *at, "-format", "ppm")

@@ -63,7 +63,7 @@ def test_a_cell_shows_its_digits_and_a_digit_comes_onto_the_page(window, reader,
     assert f"Test image no. {number}: it is a {truth}" in window.status.message
     seen = np.round(255 * reader.seen[-1]).astype(np.uint8)
     assert np.array_equal(seen, read_mnist(data, "test").images[number])
-    assert [window.canvas.type(item) for item in window.canvas.find_all()] == ["image"]
+    assert {window.canvas.type(item) for item in window.canvas.find_all()} == {"image"}
     evaluated.mistakes_button.invoke()
     assert "mistakes" in evaluated.gallery.title["text"]
 

@@ -1,0 +1,101 @@
+"""app/page/ink_surface.py: strokes in the pen's colour over paper or a picture, as patches."""
+
+import numpy as np
+import pytest
+
+from app.page.ink_surface import InkSurface
+from app.page.patch import SQUARE
+
+PAPER, INK, PEN = (255, 255, 255), (28, 28, 28), (200, 0, 100)
+
+
+def started(width=200, height=100, line_width=10):
+    surface = InkSurface()
+    surface.start(width, height, line_width=line_width, paper="#ffffff", ink="#1c1c1c", pen="#c80064")
+    return surface
+
+
+def shown(surface, width=200, height=100):
+    """The page put together from the patches; black where there is none."""
+    page = np.zeros((height, width, 3), np.uint8)
+    for patch in surface.patches():
+        pixels = np.frombuffer(patch.pixels, np.uint8).reshape(patch.height, patch.width, 3)
+        page[patch.top : patch.top + patch.height, patch.left : patch.left + patch.width] = pixels
+    return page
+
+
+def at(page, x, y):
+    return tuple(page[y, x].tolist())
+
+
+def test_strokes_have_the_colour_of_the_pen_and_their_edges_one_between_it_and_paper():
+    surface = started()
+    surface.begin_stroke((20.5, 50.25))
+    surface.extend_stroke((180.5, 50.25))
+    page = shown(surface)
+    assert at(page, 100, 50) == PEN
+    assert at(page, 20, 50) == PEN
+    edge = at(page, 100, 45)  # three quarters of it
+    assert edge == pytest.approx([255 + 0.75 * (pen - 255) for pen in PEN], abs=2)
+    assert at(page, 100, 80) == (0, 0, 0)  # untouched
+
+
+def test_a_stroke_begins_where_it_is_put_down_and_not_where_the_last_one_ended():
+    surface = started()
+    surface.begin_stroke((20, 20))
+    surface.extend_stroke((40, 20))
+    surface.begin_stroke((160, 80))
+    surface.extend_stroke((180, 80))
+    page = shown(surface)
+    assert at(page, 100, 50) == (0, 0, 0)
+    assert at(page, 40, 20) == at(page, 180, 80) == PEN
+
+
+def test_a_picture_lies_in_the_middle_as_large_as_fits_and_strokes_over_it_let_it_be_seen_at_their_edges():
+    surface = started()
+    surface.lay_picture(bytes([0, 255, 0, 255]), 2)
+    page = shown(surface)
+    assert [at(page, x, 50) for x in (49, 50, 99, 100, 149, 150)] == [
+        (0, 0, 0), PAPER, PAPER, INK, INK, (0, 0, 0)
+    ]  # fmt: skip
+    surface.begin_stroke((20, 50.25))
+    surface.extend_stroke((180, 50.25))
+    page = shown(surface)
+    assert at(page, 120, 50) == at(page, 80, 50) == PEN
+    assert at(page, 120, 45) == pytest.approx([28 + 0.75 * (pen - 28) for pen in PEN], abs=2)
+    assert at(page, 120, 44) == INK
+    assert at(page, 20, 44) == PAPER  # inside the box of the change, beside the picture
+
+
+@pytest.mark.parametrize("width", [1, 1000])
+def test_a_picture_of_one_row_or_column_is_shown(width):
+    surface = started()
+    surface.lay_picture(bytes([255]) * 1000, width)
+    page = shown(surface)
+    assert (page == INK).all(axis=2).sum() == 100
+
+
+def test_each_patch_lies_in_one_square_and_is_told_once():
+    surface = started(3 * SQUARE, 2 * SQUARE)
+    surface.begin_stroke((10, 10))
+    surface.extend_stroke((3 * SQUARE - 10, 2 * SQUARE - 10))
+    patches = surface.patches()
+    assert len({patch.square for patch in patches}) == len(patches) >= 4
+    for patch in patches:
+        left, top = patch.square
+        assert left <= patch.left < patch.left + patch.width <= left + SQUARE
+        assert top <= patch.top < patch.top + patch.height <= top + SQUARE
+        assert len(patch.pixels) == 3 * patch.width * patch.height
+    assert surface.patches() == []
+
+
+def test_a_page_that_is_started_anew_is_empty():
+    surface = started()
+    surface.lay_picture(bytes([255]), 1)
+    surface.begin_stroke((50, 50))
+    surface.start(200, 100, line_width=10, paper="#ffffff", ink="#1c1c1c", pen="#c80064")
+    assert surface.patches() == []
+    surface.begin_stroke((100, 50))
+    page = shown(surface)
+    assert at(page, 95, 45) == PAPER  # no picture under it
+    assert at(page, 50, 50) == (0, 0, 0)
