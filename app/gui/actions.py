@@ -124,6 +124,7 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                 None,
                 _themes(),
                 _pens(),
+                _pen_colours(),
                 _languages(),
             ),
         ),
@@ -193,8 +194,20 @@ def _pens() -> Choices:
         ("thin", pgettext("pen", "Thin")),
         ("medium", pgettext("pen", "Medium")),
         ("thick", pgettext("pen", "Thick")),
+        ("very thick", pgettext("pen", "Very thick")),
     )
     return Choices("pen", _("Pen width"), widths)
+
+
+def _pen_colours() -> Choices:
+    colours = (
+        ("ink", pgettext("pen", "Plain")),
+        ("blue", pgettext("pen", "Blue")),
+        ("red", pgettext("pen", "Red")),
+        ("green", pgettext("pen", "Green")),
+        ("violet", pgettext("pen", "Violet")),
+    )
+    return Choices("pen colour", _("Pen colour"), colours)
 
 
 def _languages() -> Choices:

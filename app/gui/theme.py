@@ -7,7 +7,9 @@ a Palette, so that a widget can be restyled while it is shown.
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from tkinter import font, ttk
 
 from app.gui.scaled_theme import use_theme
@@ -30,8 +32,9 @@ class Palette:
     error: str
     paper: str  # a grey, as the ink is
     ink: str
+    pens: Mapping[str, str]  # the colours that a person may draw with, by the names of the settings
 
-    @property
+    @cached_property
     def shades(self) -> bytes:
         """For bytes.translate: from amounts of ink, 0 to 255, to greys from paper to ink."""
         paper, ink = int(self.paper[-2:], 16), int(self.ink[-2:], 16)
@@ -49,6 +52,13 @@ PALETTES = {
         error="#b3261e",
         paper="#ffffff",
         ink="#1c1c1c",
+        pens={
+            "ink": "#1c1c1c",
+            "blue": "#005fb8",
+            "red": "#b3261e",
+            "green": "#1b6e3c",
+            "violet": "#6b3fa0",
+        },
     ),
     "dark": Palette(
         window="#1c1c1c",
@@ -60,6 +70,13 @@ PALETTES = {
         error="#ff8a80",
         paper="#262626",
         ink="#f2f2f2",
+        pens={
+            "ink": "#f2f2f2",
+            "blue": "#57c8ff",
+            "red": "#ff8a80",
+            "green": "#6fd08c",
+            "violet": "#c9a6ff",
+        },
     ),
 }
 

@@ -155,12 +155,14 @@ class Window(tk.Tk):
             "full screen": self._follow_full_screen,
             "theme": self._choose_theme,
             "pen": self._choose_pen,
+            "pen colour": self._choose_pen_colour,
             "language": self._choose_language,
         }
         self._is_erasing = tk.BooleanVar(self, False)
         self._is_full = tk.BooleanVar(self, False)
         self._theme = tk.StringVar(self, self._settings.theme)
         self._pen = tk.StringVar(self, self._settings.pen)
+        self._pen_colour = tk.StringVar(self, self._settings.pen_colour)
         self._language = tk.StringVar(self, self._settings.language or AS_THE_SYSTEM)
         self._is_enabled: dict[str, bool] = {}
         self._icon = show_icon(self)
@@ -299,6 +301,7 @@ class Window(tk.Tk):
                 "full screen": self._is_full,
                 "theme": self._theme,
                 "pen": self._pen,
+                "pen colour": self._pen_colour,
                 "language": self._language,
             },
         )
@@ -330,6 +333,7 @@ class Window(tk.Tk):
             InkSurface(),
             palette=palette,
             pen_width=PEN_WIDTHS[self._settings.pen],
+            pen_colour=self._settings.pen_colour,
             eraser_buttons=eraser_buttons(self._system),
         )
         self.canvas.pack(side="top", fill="both", expand=True)
@@ -610,8 +614,16 @@ class Window(tk.Tk):
 
     def _choose_pen(self) -> None:
         self.canvas.set_pen_width(PEN_WIDTHS[self._pen.get()])
-        self.show_message(_("The pen looks different now; the network is shown the same as before."))
         self._remember(pen=self._pen.get())
+        self._tell_of_pen()
+
+    def _choose_pen_colour(self) -> None:
+        self.canvas.set_pen_colour(self._pen_colour.get())
+        self._remember(pen_colour=self._pen_colour.get())
+        self._tell_of_pen()
+
+    def _tell_of_pen(self) -> None:
+        self.show_message(_("The pen looks different now; the network is shown the same as before."))
 
     def _choose_language(self) -> None:
         code = None if self._language.get() == AS_THE_SYSTEM else self._language.get()

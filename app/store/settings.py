@@ -20,7 +20,8 @@ ZOOMS = (80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # percent
 THEMES = ("system", "light", "dark")
 
 # Width of the pen on the canvas, as a fraction of the page.
-PEN_WIDTHS: Mapping[str, float] = {"thin": 0.03, "medium": 0.05, "thick": 0.08}
+PEN_WIDTHS: Mapping[str, float] = {"thin": 0.03, "medium": 0.05, "thick": 0.08, "very thick": 0.12}
+PEN_COLOURS = ("ink", "blue", "red", "green", "violet")  # "ink": as light or dark as writing is
 
 _MAX_PIXELS = 20_000  # wider than any desktop; more is a mistake in the file
 _MAX_PATH = 4_096  # bytes; longer ones are no path that a system opens
@@ -39,6 +40,7 @@ class Settings:
     is_maximised: bool = False
     theme: str = "system"
     pen: str = "medium"
+    pen_colour: str = "ink"
     zoom: int = 100  # percent; one of ZOOMS
     language: str | None = None  # its code; None: as the system has it
     network: str | None = None  # the folder of the one that opens at the start; None: the one that ships
@@ -81,12 +83,14 @@ def save_settings(settings: Settings, path: Path) -> None:
 def _checked(values: dict[str, object]) -> Settings:
     default = Settings()
     theme, pen, zoom = values.get("theme"), values.get("pen"), values.get("zoom")
+    colour = values.get("pen_colour")
     return Settings(
         width=_pixels(values.get("width")),
         height=_pixels(values.get("height")),
         is_maximised=values.get("is_maximised") is True,
         theme=theme if isinstance(theme, str) and theme in THEMES else default.theme,
         pen=pen if isinstance(pen, str) and pen in PEN_WIDTHS else default.pen,
+        pen_colour=colour if isinstance(colour, str) and colour in PEN_COLOURS else default.pen_colour,
         zoom=zoom if type(zoom) is int and zoom in ZOOMS else default.zoom,
         language=_language(values.get("language")),
         network=_path(values.get("network")),

@@ -52,11 +52,13 @@ class DrawingCanvas(Painted):
         *,
         palette: Palette,
         pen_width: float,
+        pen_colour: str,
         eraser_buttons: Iterable[str],
     ) -> None:
         super().__init__(parent, palette=palette, highlightthickness=1, cursor="pencil")
         self._pen = pen
         self._pen_width = pen_width
+        self._pen_colour = pen_colour
         self._is_erasing = False
         self._doing: str | None = None  # "draw" or "erase" while a button is down
         self._surface = surface
@@ -100,6 +102,11 @@ class DrawingCanvas(Painted):
     def set_pen_width(self, pen_width: float) -> None:
         """Set the width of the strokes, as a fraction of the page."""
         self._pen_width = pen_width
+        self._pen.repaint()
+
+    def set_pen_colour(self, pen_colour: str) -> None:
+        """Set the colour of the strokes, by its name in the palette."""
+        self._pen_colour = pen_colour
         self._pen.repaint()
 
     def set_erasing(self, is_erasing: bool) -> None:
@@ -190,7 +197,7 @@ class DrawingCanvas(Painted):
             line_width=self._line_width(),
             paper=self.palette.paper,
             ink=self.palette.ink,
-            pen=self.palette.ink,
+            pen=self.palette.pens[self._pen_colour],
         )
 
     def _show_changes(self) -> None:

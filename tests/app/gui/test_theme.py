@@ -15,6 +15,7 @@ from app.gui.theme import (
     set_zoom,
     text_width,
 )
+from app.store.settings import PEN_COLOURS
 
 
 def luminance(colour):
@@ -35,6 +36,15 @@ def test_text_can_be_read(palette):
         assert contrast(text, palette.window) >= 4.5
     assert contrast(palette.muted, palette.paper) >= 4.5
     assert contrast(palette.ink, palette.paper) >= 7
+    for pen in palette.pens.values():
+        assert contrast(pen, palette.paper) >= 4.5
+
+
+def test_every_theme_has_all_the_pens_of_the_settings():
+    for palette in PALETTES.values():
+        assert tuple(palette.pens) == PEN_COLOURS
+        assert len(set(palette.pens.values())) == len(PEN_COLOURS)
+        assert palette.pens["ink"] == palette.ink
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)

@@ -19,7 +19,7 @@ from app.page.hints import examples
 from app.store.settings import Settings, load_settings, save_settings
 from engine.errors import SavedNetworkError
 from tests.app.fakes import FakeReader, FakeSystemTheme
-from tests.app.hand import colour_at, is_closed, wait_until
+from tests.app.hand import Hand, colour_at, is_closed, wait_until
 
 INK = PALETTES["light"].ink
 LINE = ((0.2, 0.3), (0.8, 0.3))
@@ -519,6 +519,13 @@ def test_the_pen_changes_how_the_canvas_looks_and_not_what_is_read(window, hand,
     assert len(reader.seen) == read
     assert "network" in window.status.message
     assert load_settings(settings_path)[0].pen == "thick"
+    window.show_message("")
+    window.menus.pick("pen colour", "red")
+    window.update()
+    assert hand.colour_at(LINE[0]) == PALETTES["light"].pens["red"]
+    assert len(reader.seen) == read
+    assert "network" in window.status.message
+    assert load_settings(settings_path)[0].pen_colour == "red"
 
 
 def test_size_theme_and_pen_come_back_at_the_next_start(open_fake_window, settings_path):
@@ -527,11 +534,14 @@ def test_size_theme_and_pen_come_back_at_the_next_start(open_fake_window, settin
     wait_until(window, lambda: window.winfo_width() == 700)
     window.menus.pick("theme", "dark")
     window.menus.pick("pen", "thin")
+    window.menus.pick("pen colour", "green")
     window.close()
     assert is_closed(window)
     again = open_fake_window()
     assert (again.winfo_width(), again.winfo_height()) == (700, 560)
     assert again.canvas["background"] == PALETTES["dark"].paper
+    Hand(again).draw(*LINE)
+    assert Hand(again).colour_at(LINE[0]) == PALETTES["dark"].pens["green"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have another call for it")

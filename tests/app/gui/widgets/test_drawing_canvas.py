@@ -47,6 +47,7 @@ def canvas(root, pen):
         InkSurface(),
         palette=LIGHT,
         pen_width=0.05,
+        pen_colour="ink",
         eraser_buttons=("<ButtonPress-3>", "<Control-ButtonPress-1>"),
     )
     canvas.pack(fill="both", expand=True)
@@ -182,11 +183,15 @@ def test_a_new_size_palette_or_pen_asks_for_a_repaint(canvas, pen, root):
     canvas.restyle(DARK)
     assert canvas["background"] == DARK.paper
     canvas.set_pen_width(0.1)
+    canvas.set_pen_colour("blue")
     root.geometry("500x300")
     wait_until(root, lambda: canvas.height == 300)
     root.update()
-    assert pen.notes[:2] == [("repaint",), ("repaint",)]
-    assert len(pen.notes) >= 3
+    assert pen.notes[:3] == [("repaint",)] * 3
+    assert len(pen.notes) >= 4
+    canvas.show_strokes([[(0.5, 0.5)]])
+    assert colour_at(canvas, 250, 150) == DARK.pens["blue"]
+    canvas.set_pen_colour("ink")
     canvas.show_strokes([[(0.5, 0.5)]])
     assert has_ink(canvas, (250, 150), (237, 150), (263, 150), (232, 150)) == [True, True, True, False]
 
