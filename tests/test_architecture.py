@@ -183,6 +183,7 @@ def test_widgets_know_little_of_the_window_and_nothing_of_what_it_shows():
         "app.language",
         "app.page.tile",
         "app.page.patch",
+        "app.page.keyboard_pen",
     }
     assert {name for name in known if not name.startswith("app.gui.widgets.")} <= within
 

@@ -48,9 +48,14 @@ def named(name: str) -> Key:
 
 
 def pointer_help(windowing_system: str) -> tuple[tuple[str, str], ...]:
-    """Return what the mouse or pen does, as pairs of gesture and effect."""
+    """Return what the mouse or pen does, and the keyboard's pen, as pairs of gesture and effect."""
     eraser = _("Right button or Control+click") if windowing_system == "aqua" else _("Right button")
-    return ((_("Left button, pen or finger"), _("Draw")), (eraser, _("Erase the stroke it touches")))
+    return (
+        (_("Left button, pen or finger"), _("Draw")),
+        (eraser, _("Erase the stroke it touches")),
+        (_("Arrow keys"), _("Move a pen over the page; with Shift in larger steps")),
+        (_("Space bar"), _("Put this pen down, or lift it; Return and Esc lift it, too")),
+    )
 
 
 def eraser_buttons(windowing_system: str) -> tuple[str, ...]:

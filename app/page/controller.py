@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from app.language import _
 from app.messages import for_window
 from app.page import drawing_file
 from app.page.drawing import Drawing, Picture, Stroke
@@ -143,7 +144,13 @@ class Controller:
         self._read_image = read_image
         self._drawing = Drawing()
         self._reading_is_due = False
+        self._has_told_of_keys = False
         self._times_emptied = -1  # the page that it begins with is none of them
+
+    @property
+    def is_stroke_underway(self) -> bool:
+        """Whether a motion of the pen adds to a stroke; undo and the like end it."""
+        return self._drawing.is_underway
 
     @property
     def network_name(self) -> str:
@@ -176,6 +183,17 @@ class Controller:
 
     def pen_up(self) -> None:
         self._drawing.end()
+
+    def keyboard_pen_taken(self) -> None:
+        """Tell how keys draw, the first time that they do."""
+        if not self._has_told_of_keys:
+            self._has_told_of_keys = True
+            self._view.show_message(
+                _(
+                    "The arrow keys move the pen, with Shift in larger steps; "
+                    "the space bar puts it down and lifts it."
+                )
+            )
 
     def erase_at(self, point: Point) -> None:
         if self._drawing.erase(point, ERASER_REACH):

@@ -79,6 +79,11 @@ class Drawing:
         return not self.strokes and self.picture is None
 
     @property
+    def is_underway(self) -> bool:
+        """Whether the pen is down."""
+        return bool(self._underway)
+
+    @property
     def can_undo(self) -> bool:
         return bool(self._past or self._underway)
 

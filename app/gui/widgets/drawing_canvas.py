@@ -14,16 +14,24 @@ from typing import Protocol
 from app.gui.theme import Palette, font_of_size, pixels
 from app.gui.widgets.painted import Painted
 from app.gui.widgets.picture import put
+from app.page.keyboard_pen import KeyboardPen
 from app.page.patch import SQUARE, Patch
+
+_ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 
 
 class Pen(Protocol):
     """Who listens to the canvas."""
 
+    @property
+    def is_stroke_underway(self) -> bool: ...
     def pen_down(self, point: tuple[float, float]) -> None: ...
     def pen_move(self, point: tuple[float, float]) -> None: ...
     def pen_up(self) -> None: ...
     def erase_at(self, point: tuple[float, float]) -> None: ...
+    def keyboard_pen_taken(self) -> None:
+        """Keys draw now."""
+
     def repaint(self) -> None:
         """Show the page again: the canvas has another size, pen or palette."""
 
@@ -55,12 +63,14 @@ class DrawingCanvas(Painted):
         pen_colour: str,
         eraser_buttons: Iterable[str],
     ) -> None:
-        super().__init__(parent, palette=palette, highlightthickness=1, cursor="pencil")
+        super().__init__(parent, palette=palette, highlightthickness=1, cursor="pencil", takefocus=True)
         self._pen = pen
         self._pen_width = pen_width
         self._pen_colour = pen_colour
         self._is_erasing = False
-        self._doing: str | None = None  # "draw" or "erase" while a button is down
+        self._doing: str | None = None  # "draw" or "erase" while a button or the keyboard's pen is down
+        self._keyboard_pen = KeyboardPen()
+        self._is_cross_shown = False
         self._surface = surface
         self._squares: dict[tuple[int, int], tk.PhotoImage] = {}  # by their left upper corners
 
@@ -70,6 +80,13 @@ class DrawingCanvas(Painted):
         for button in (1, 2, 3):
             self.bind(f"<B{button}-Motion>", self._on_motion)
             self.bind(f"<ButtonRelease-{button}>", self._on_release)
+        for arrow in _ARROWS:
+            self.bind(f"<{arrow}>", lambda event: self._on_arrow(event, is_large=False))
+            self.bind(f"<Shift-{arrow}>", lambda event: self._on_arrow(event, is_large=True))
+        self.bind("<space>", self._on_space)
+        for key in ("<Return>", "<KP_Enter>", "<Escape>"):
+            self.bind(key, self._on_lift)
+        self.bind("<FocusOut>", lambda event: self._put_keyboard_pen_away())
         self.paint()
 
     @property
@@ -82,7 +99,7 @@ class DrawingCanvas(Painted):
 
     @property
     def is_in_use(self) -> bool:
-        """Whether a button is down to draw or erase."""
+        """Whether a pen is down to draw or erase."""
         return self._doing is not None
 
     def restyle(self, palette: Palette) -> None:
@@ -131,6 +148,7 @@ class DrawingCanvas(Painted):
             width=0.9 * self.width,
             justify="center",
         )
+        self.tag_raise("cross")
 
     def show_picture(
         self, ink: bytes, width: int, strokes: Iterable[Sequence[tuple[float, float]]] = ()
@@ -158,28 +176,87 @@ class DrawingCanvas(Painted):
         self._squares.clear()  # as Painted says of images
 
     def _on_draw_press(self, event: tk.Event[tk.Misc]) -> None:
-        if self._is_erasing:
-            self._on_erase_press(event)
-            return
+        self._put_keyboard_pen_away()
         self.focus_set()
-        self._doing = "draw"
-        self._pen.pen_down(self._to_page(event))
+        self._press(self._to_page(event), is_erasing=self._is_erasing)
 
     def _on_erase_press(self, event: tk.Event[tk.Misc]) -> None:
+        self._put_keyboard_pen_away()
         self.focus_set()
-        self._doing = "erase"
-        self._pen.erase_at(self._to_page(event))
+        self._press(self._to_page(event), is_erasing=True)
 
     def _on_motion(self, event: tk.Event[tk.Misc]) -> None:
-        if self._doing == "draw":
-            self._pen.pen_move(self._to_page(event))
-        elif self._doing == "erase":
-            self._pen.erase_at(self._to_page(event))
+        if not self._keyboard_pen.is_down:
+            self._move(self._to_page(event))
 
     def _on_release(self, event: tk.Event[tk.Misc]) -> None:
+        if not self._keyboard_pen.is_down:
+            self._release()
+
+    def _on_arrow(self, event: tk.Event[tk.Misc], *, is_large: bool) -> None:
+        point = self._keyboard_pen.move(*_ARROWS[event.keysym], is_large=is_large)
+        if self._keyboard_pen.is_down:
+            self._move(point)
+        self._show_cross()
+
+    def _on_space(self, event: tk.Event[tk.Misc]) -> None:
+        if self._doing and not self._keyboard_pen.is_down:  # the pointer is at work
+            return
+        self._show_cross()
+        if self._keyboard_pen.press():
+            self._press(self._keyboard_pen.point, is_erasing=self._is_erasing)
+        else:
+            self._release()
+        self._show_cross()
+
+    def _on_lift(self, event: tk.Event[tk.Misc]) -> str | None:
+        if not self._keyboard_pen.lift():
+            return None
+        self._release()
+        self._show_cross()
+        return "break"  # this key has done its work
+
+    def _put_keyboard_pen_away(self) -> None:
+        if self._keyboard_pen.lift():
+            self._release()
+        self._is_cross_shown = False
+        self.delete("cross")
+
+    def _press(self, point: tuple[float, float], *, is_erasing: bool) -> None:
+        if is_erasing:
+            self._doing = "erase"
+            self._pen.erase_at(point)
+        else:
+            self._pen.pen_down(point)
+            self._doing = "draw"
+
+    def _move(self, point: tuple[float, float]) -> None:
+        if self._doing == "draw":
+            self._pen.pen_move(point)
+        elif self._doing == "erase":
+            self._pen.erase_at(point)
+
+    def _release(self) -> None:
         if self._doing == "draw":
             self._pen.pen_up()
         self._doing = None
+
+    def _show_cross(self) -> None:
+        """Show where the keyboard's pen is, with a ring while it is down."""
+        if not self._is_cross_shown:
+            self._is_cross_shown = True
+            self._pen.keyboard_pen_taken()
+        self.delete("cross")
+        x, y = self._to_canvas(self._keyboard_pen.point)
+        arm, ring = pixels(self, 12), pixels(self, 7)
+        # on a broader one in the paper's colour, so that it is seen on ink, too
+        for colour, width in ((self.palette.paper, pixels(self, 5)), (self.palette.accent, pixels(self, 2))):
+            for line in ((x - arm, y, x + arm, y), (x, y - arm, x, y + arm)):
+                self.create_line(line, fill=colour, width=width, tags="cross")
+            if self._keyboard_pen.is_down:
+                self.create_oval(
+                    x - ring, y - ring, x + ring, y + ring, outline=colour, width=width, tags="cross"
+                )
 
     def _add_strokes(self, strokes: Iterable[Sequence[tuple[float, float]]]) -> None:
         for first, *others in strokes:
@@ -189,6 +266,9 @@ class DrawingCanvas(Painted):
         self._show_changes()
 
     def _start_page(self) -> None:
+        has_ended = self._doing == "draw" and not self._pen.is_stroke_underway  # undo, say, does that
+        if has_ended and self._keyboard_pen.lift():
+            self._doing = None
         self.delete("all")
         self._squares.clear()
         self._surface.start(
@@ -199,6 +279,8 @@ class DrawingCanvas(Painted):
             ink=self.palette.ink,
             pen=self.palette.pens[self._pen_colour],
         )
+        if self._is_cross_shown:
+            self._show_cross()
 
     def _show_changes(self) -> None:
         for patch in self._surface.patches():
@@ -206,6 +288,7 @@ class DrawingCanvas(Painted):
             if patch.square not in self._squares:  # clear, but for the pixels that are put
                 image = self._squares[patch.square] = tk.PhotoImage(master=self, width=SQUARE, height=SQUARE)
                 self.create_image(left, top, image=image, anchor="nw")
+                self.tag_raise("cross")
             image = self._squares[patch.square]
             put(image, patch.pixels, patch.width, patch.height, at=(patch.left - left, patch.top - top))
 

@@ -109,6 +109,18 @@ def test_a_digit_that_may_be_another_is_shown_with_it(window, hand, reader):
     assert (window.bars.values[1], window.bars.values[7]) == pytest.approx((0.6, 0.4))
 
 
+def test_a_digit_is_drawn_by_keys_alone(window, hand, reader):
+    hand.press_key("<Up>")
+    assert "space bar" in window.status.message
+    for key in ("<space>", *["<Shift-Down>"] * 3, "<Right>", "<Return>", "<Left>"):
+        hand.press_key(key)
+    assert window.title() == ONE
+    stroke = [0.5, 0.48, 0.5, 0.58, 0.5, 0.68, 0.5, 0.78, 0.52, 0.78]
+    assert [place for point in reader.seen[-1][0] for place in point] == pytest.approx(stroke)
+    hand.press_key("<Control-z>")
+    assert window.title() == EMPTY
+
+
 def test_a_stroke_that_leaves_the_canvas_is_kept(window, hand, reader):
     hand.draw((0.5, 0.5), (1.3, -0.2), (0.6, 0.6))
     assert reader.seen[-1][0][1][0] > 1

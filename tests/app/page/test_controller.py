@@ -95,6 +95,24 @@ def test_at_the_start_there_is_a_hint_and_nothing_to_do(controller, view):
     assert view.network == "fake_network"
 
 
+def test_a_stroke_is_underway_until_the_pen_is_up_or_undo_takes_it(controller):
+    controller.pen_down((0.5, 0.5))
+    assert controller.is_stroke_underway
+    controller.pen_up()
+    assert not controller.is_stroke_underway
+    controller.pen_down((0.5, 0.5))
+    controller.undo()
+    assert not controller.is_stroke_underway
+
+
+def test_how_keys_draw_is_told_the_first_time_only(controller, view):
+    controller.keyboard_pen_taken()
+    assert "space bar" in view.message[0]
+    controller.pen_down((0.5, 0.5))
+    controller.keyboard_pen_taken()
+    assert view.message == ("", False)
+
+
 def test_the_hint_turns_each_time_that_the_page_is_emptied_and_not_when_it_is_only_shown_again(
     controller, view
 ):

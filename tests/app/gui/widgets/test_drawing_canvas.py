@@ -16,6 +16,7 @@ class FakePen:
 
     def __init__(self):
         self.notes = []
+        self.is_stroke_underway = True
 
     def pen_down(self, point):
         self.notes.append(("down", *point))
@@ -28,6 +29,9 @@ class FakePen:
 
     def erase_at(self, point):
         self.notes.append(("erase", *point))
+
+    def keyboard_pen_taken(self):
+        self.notes.append(("keys",))
 
     def repaint(self):
         self.notes.append(("repaint",))
@@ -201,3 +205,90 @@ def test_the_page_has_an_edge_and_another_one_while_it_has_the_keys(canvas):
         LIGHT.edge,
         LIGHT.accent,
     )
+
+
+@pytest.fixture
+def press(canvas):
+    """Press keys while the canvas has them."""
+    canvas.focus_force()
+    wait_until(canvas, lambda: canvas.focus_get() is canvas)
+    canvas.update()
+
+    def press(*keys):
+        for key in keys:
+            canvas.event_generate(key)
+        canvas.update()
+
+    return press
+
+
+def rounded(notes):
+    return [(name, *(round(place, 9) for place in point)) for name, *point in notes]
+
+
+def test_arrow_keys_draw_while_the_space_bar_has_put_the_pen_down(canvas, pen, press):
+    press("<Left>", "<space>", "<Down>", "<Shift-Right>", "<space>", "<Up>")
+    assert rounded(pen.notes) == [
+        ("keys",),
+        ("down", 0.48, 0.5),
+        ("move", 0.48, 0.52),
+        ("move", 0.58, 0.52),
+        ("up",),
+    ]
+
+
+@pytest.mark.parametrize("key", ["<Return>", "<Escape>", "<KP_Enter>"])
+def test_other_keys_lift_the_pen_and_do_nothing_else_then(canvas, pen, press, root, key):
+    heard = []
+    root.bind(key, heard.append)
+    press("<space>", key)
+    assert (pen.notes[-1], heard) == (("up",), [])
+    press(key)
+    assert len(heard) == 1
+
+
+def test_a_cross_shows_where_the_keys_draw_and_goes_when_the_pointer_does(canvas, press):
+    assert canvas.find_withtag("cross") == ()
+    press("<Left>")
+    left, top, right, bottom = canvas.bbox("cross")
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((196, 100), abs=1)
+    up = len(canvas.find_withtag("cross"))
+    press("<space>")
+    assert len(canvas.find_withtag("cross")) > up  # a ring
+    canvas.show_strokes([[(0.48, 0.5)]])
+    assert canvas.find_all()[-1] in canvas.find_withtag("cross")  # over the ink
+    canvas.show_hint("Draw")
+    assert canvas.find_all()[-1] in canvas.find_withtag("cross")
+    canvas.event_generate("<ButtonPress-1>", x=10, y=10)
+    assert canvas.find_withtag("cross") == ()
+
+
+def test_the_pen_of_the_keys_is_lifted_for_the_pointer_and_without_the_focus(canvas, pen, press, root):
+    press("<space>")
+    canvas.event_generate("<ButtonPress-1>", x=200, y=0)
+    assert rounded(pen.notes[-2:]) == [("up",), ("down", 0.5, 0)]
+    press("<Left>", "<space>", "<Shift-Down>")  # the pointer is at work
+    assert [note for note in pen.notes if note[0] != "keys"][-1] == pen.notes[3] == ("down", 0.5, 0)
+    canvas.event_generate("<ButtonRelease-1>", x=200, y=0)
+    press("<space>")
+    root.focus_force()
+    wait_until(root, lambda: pen.notes[-1] == ("up",))
+    assert canvas.find_withtag("cross") == ()
+
+
+def test_undo_lifts_the_pen_of_the_keys_and_another_size_does_not(canvas, pen, press):
+    press("<space>", "<Left>")
+    canvas.show_strokes([])
+    press("<Left>")
+    pen.is_stroke_underway = False  # undo and clear end it
+    canvas.show_strokes([])
+    press("<Left>", "<space>")
+    assert [name for name, *_ in pen.notes] == ["keys", "down", "move", "move", "down"]
+
+
+def test_keys_erase_while_the_eraser_is_in_the_hand(canvas, pen, press):
+    canvas.set_erasing(True)
+    press("<space>", "<Shift-Left>")
+    canvas.show_strokes([])  # something was erased
+    press("<Shift-Left>", "<space>", "<Shift-Left>")
+    assert rounded(pen.notes)[1:] == [("erase", 0.5, 0.5), ("erase", 0.4, 0.5), ("erase", 0.3, 0.5)]
