@@ -14,6 +14,7 @@ from app.language import _, languages, pgettext
 
 AS_THE_SYSTEM = "system"  # the value of a choice; Tk would take an empty one for none
 
+PAGE_MENU = ("undo", "redo", None, "eraser", "clear", None, "open", "save")  # under the right button
 BUTTONS = ("undo", "redo", "eraser", "clear")  # under the page, from left to right
 
 
@@ -76,6 +77,7 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                     _("Open a picture or a drawing"),
                     (command("o", aqua),),
                 ),
+                Menu("recent", _("Open recent")),
                 Action("save", _("Save drawing…"), _("Save the drawing"), (command("s", aqua),)),
                 None,
                 Action("quit", _("Quit"), _("Close the program"), (command("q", aqua),)),
@@ -90,6 +92,13 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                 None,
                 Action("clear", _("Clear"), _("Empty the page"), (named("Delete"), named("BackSpace"))),
                 Action("eraser", _("Eraser"), _("Erase the strokes that are touched"), is_check=True),
+                None,
+                Action(
+                    "right erases",
+                    _("Erase by the right button"),
+                    _("Have the right button erase, in place of its menu"),
+                    is_check=True,
+                ),
             ),
         ),
         Menu(

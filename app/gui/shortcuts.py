@@ -47,19 +47,19 @@ def named(name: str) -> Key:
     return Key({"Escape": "Esc", "BackSpace": "Backspace"}.get(name, name), (f"<{name}>",))
 
 
-def pointer_help(windowing_system: str) -> tuple[tuple[str, str], ...]:
+def pointer_help(windowing_system: str, *, right_erases: bool) -> tuple[tuple[str, str], ...]:
     """Return what the mouse or pen does, and the keyboard's pen, as pairs of gesture and effect."""
-    eraser = _("Right button or Control+click") if windowing_system == "aqua" else _("Right button")
+    right = _("Right button or Control+click") if windowing_system == "aqua" else _("Right button")
     return (
         (_("Left button, pen or finger"), _("Draw")),
-        (eraser, _("Erase the stroke it touches")),
+        (right, _("Erase the stroke it touches") if right_erases else _("Open a menu")),
         (_("Arrow keys"), _("Move a pen over the page; with Shift in larger steps")),
         (_("Space bar"), _("Put this pen down, or lift it; Return and Esc lift it, too")),
     )
 
 
-def eraser_buttons(windowing_system: str) -> tuple[str, ...]:
-    """Return the presses that erase, as Tk event patterns."""
+def right_button(windowing_system: str) -> tuple[str, ...]:
+    """Return the presses of the right button, as Tk event patterns."""
     if windowing_system == "aqua":  # Tk 8.6 calls a Mac's right button 2, later versions 3
         return ("<ButtonPress-2>", "<ButtonPress-3>", "<Control-ButtonPress-1>")
     return ("<ButtonPress-3>",)

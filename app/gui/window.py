@@ -10,13 +10,14 @@ import logging
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog, ttk
 from types import TracebackType
 from typing import Any
 
 from app import language, user_folders
-from app.gui.actions import AS_THE_SYSTEM, BUTTONS, Action, actions, menus
+from app.gui.actions import AS_THE_SYSTEM, BUTTONS, PAGE_MENU, Action, actions, menus
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
 from app.gui.dialogs.dialog import Dialog
@@ -26,7 +27,7 @@ from app.gui.dialogs.question_dialog import ask
 from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.gui.icon import show_icon
 from app.gui.screen import room, run_until_closed, screen_needed
-from app.gui.shortcuts import eraser_buttons, pointer_help, select_all_by_control_a
+from app.gui.shortcuts import pointer_help, right_button, select_all_by_control_a
 from app.gui.system_theme import SystemTheme
 from app.gui.theme import apply_theme, pixels, set_zoom
 from app.gui.widgets.answer import Answer
@@ -39,6 +40,7 @@ from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.tooltip import attach
 from app.language import _
 from app.messages import for_window
+from app.page import recent
 from app.page.about_network import read_card
 from app.page.controller import Controller, Reader, Reading
 from app.page.digit_sources import digits_folder
@@ -153,6 +155,7 @@ class Window(tk.Tk):
             "smaller": lambda: self._zoom_by(-1),
             "normal size": lambda: self._zoom_to(100),
             "full screen": self._follow_full_screen,
+            "right erases": self._follow_right_button,
             "theme": self._choose_theme,
             "pen": self._choose_pen,
             "pen colour": self._choose_pen_colour,
@@ -160,6 +163,7 @@ class Window(tk.Tk):
         }
         self._is_erasing = tk.BooleanVar(self, False)
         self._is_full = tk.BooleanVar(self, False)
+        self._right_erases = tk.BooleanVar(self, self._settings.right_erases)
         self._theme = tk.StringVar(self, self._settings.theme)
         self._pen = tk.StringVar(self, self._settings.pen)
         self._pen_colour = tk.StringVar(self, self._settings.pen_colour)
@@ -299,12 +303,14 @@ class Window(tk.Tk):
             variables={
                 "eraser": self._is_erasing,
                 "full screen": self._is_full,
+                "right erases": self._right_erases,
                 "theme": self._theme,
                 "pen": self._pen,
                 "pen colour": self._pen_colour,
                 "language": self._language,
             },
         )
+        self._show_recent()
         self.configure(menu=self.menus)
         if self._system == "aqua":  # Quit in the Mac's own menu
             self.createcommand("::tk::mac::Quit", self.close)
@@ -334,7 +340,7 @@ class Window(tk.Tk):
             palette=palette,
             pen_width=PEN_WIDTHS[self._settings.pen],
             pen_colour=self._settings.pen_colour,
-            eraser_buttons=eraser_buttons(self._system),
+            eraser_buttons=right_button(self._system) if self._settings.right_erases else (),
         )
         self.canvas.pack(side="top", fill="both", expand=True)
         offered = examples()
@@ -349,6 +355,11 @@ class Window(tk.Tk):
             palette=palette,
             on_choose=put_on_page,
         )
+        if not self._settings.right_erases:
+            for press in right_button(self._system):
+                self.canvas.bind(press, lambda event: self._show_page_menu(event.x_root, event.y_root))
+        for key in ("<Menu>", "<Shift-F10>") if self._system == "x11" else ("<App>", "<Shift-F10>"):
+            self.canvas.bind(key, lambda event: self._show_page_menu())
         tools = ttk.Frame(page)
         tools.pack(side="bottom", fill="x", pady=(gap, 0), before=self.canvas)
         self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {
@@ -437,7 +448,32 @@ class Window(tk.Tk):
             ],
         )
         if path:
-            self._controller.open_file(Path(path))
+            self._open_path(Path(path))
+
+    def _open_path(self, path: Path) -> None:
+        if self._controller.open_file(path):
+            self._remember_file(path)
+
+    def _open_recent(self, path: str) -> None:
+        if Path(path).exists():
+            self._open_path(Path(path))
+        else:
+            self._remember(recent=recent.without(self._settings.recent, path))
+            self._show_recent()
+            gone = _("{name} is no longer there, and has left the list.").format(name=Path(path).name)
+            self.show_message(gone, is_error=True)
+
+    def _remember_file(self, path: Path) -> None:
+        self._remember(recent=recent.with_latest(self._settings.recent, path))
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        paths = self._settings.recent
+        entries = [
+            (label, partial(self._open_recent, path))
+            for label, path in zip(recent.labels(paths), paths, strict=True)
+        ]
+        self.menus.fill("recent", entries, nothing=_("Nothing yet"))
 
     def _save(self) -> None:
         if not self._is_enabled["save"]:  # the key works even where the entry is grey
@@ -450,8 +486,8 @@ class Window(tk.Tk):
             defaultextension=SUFFIX,
             filetypes=[("Drawings", f"*{SUFFIX}")],
         )
-        if path:
-            self._controller.save_drawing(Path(path))
+        if path and self._controller.save_drawing(Path(path)):
+            self._remember_file(Path(path))
 
     def _retrain(self) -> None:
         # here: matplotlib takes a third of a second
@@ -531,7 +567,11 @@ class Window(tk.Tk):
 
     def _show_shortcuts(self) -> None:
         keys = [(action.keys_told, action.tip) for action in actions(self._system) if action.keys]
-        ShortcutsDialog(self, [*pointer_help(self._system), *keys], palette=self._palette)
+        ShortcutsDialog(
+            self,
+            [*pointer_help(self._system, right_erases=self._settings.right_erases), *keys],
+            palette=self._palette,
+        )
 
     def _show_about(self) -> None:
         AboutDialog(self, self._icon, palette=self._palette)
@@ -600,16 +640,35 @@ class Window(tk.Tk):
         else:
             self._put_eraser_away()
 
+    def _show_page_menu(self, x: int | None = None, y: int | None = None) -> None:
+        """What can be done with the page, at a place of the screen or in the page's middle."""
+        page = self.canvas
+        self.menus.pop_up(
+            PAGE_MENU,
+            page.winfo_rootx() + page.width // 2 if x is None else x,
+            page.winfo_rooty() + page.height // 2 if y is None else y,
+        )
+
+    def _follow_right_button(self) -> None:
+        self._remember(right_erases=self._right_erases.get())
+        self.after_idle(self._rebuild)  # not while the menu that it replaces is at work
+
     def _choose_eraser(self) -> None:
         is_erasing = self._is_erasing.get()
         self.canvas.set_erasing(is_erasing)
-        self.show_message(_eraser_help() if is_erasing else "")
+        self.show_message(self._eraser_help if is_erasing else "")
+
+    @property
+    def _eraser_help(self) -> str:
+        if self._settings.right_erases:
+            return _("Touch a stroke to erase it. The right button always erases.")
+        return _("Touch a stroke to erase it.")
 
     def _put_eraser_away(self) -> None:
         if self._is_erasing.get():
             self._is_erasing.set(False)
             self.canvas.set_erasing(False)
-            if self.status.message == _eraser_help():
+            if self.status.message == self._eraser_help:
                 self.show_message("")
 
     def _choose_pen(self) -> None:
@@ -643,7 +702,3 @@ class Window(tk.Tk):
         except OSError as error:
             logger.warning("The settings could not be saved: %s", error)
             self.show_message("The settings could not be saved.", is_error=True)
-
-
-def _eraser_help() -> str:
-    return _("Touch a stroke to erase it. The right button always erases.")

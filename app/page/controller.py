@@ -224,28 +224,32 @@ class Controller:
         else:
             self._view.show_hint(hint(self._times_emptied))
 
-    def open_file(self, path: Path) -> None:
-        """Put a stroke file's first drawing, or a picture, on the page and read it."""
+    def open_file(self, path: Path) -> bool:
+        """Put a stroke file's first drawing, or a picture, on the page and read it. Tells if it could."""
         with self._errors_shown():
             if path.suffix.lower() == drawing_file.SUFFIX:
-                self._drawing.replace(drawing_file.read_drawing(path))
+                self.put_on_page(drawing_file.read_drawing(path))
             else:
-                self.show_image(self._read_image(path), f"Opened {path.name}.")
-                return
-            self._after_change()
-            self._view.show_message(f"Opened {path.name}.")
+                self.show_image(self._read_image(path), "")
+            self._view.show_message(_("Opened {name}.").format(name=path.name))
+            return True
+        return False
 
     def put_on_page(self, strokes: Sequence[Stroke]) -> None:
         """Put other strokes in place of what is on the page, in one step of the history."""
         self._drawing.replace(strokes)
         self._after_change()
 
-    def save_drawing(self, path: Path) -> None:
-        """Write the drawing as a stroke file."""
+    def save_drawing(self, path: Path) -> bool:
+        """Write the drawing as a stroke file; tells whether it could."""
         with self._errors_shown():
             drawing_file.write_drawing(path, self._drawing.strokes)
-            without = ", without the picture under it" if self._drawing.picture else ""
-            self._view.show_message(f"Saved {path.name}{without}.")
+            saved = _("Saved {name}.")
+            if self._drawing.picture:
+                saved = _("Saved {name}, without the picture under it.")
+            self._view.show_message(saved.format(name=path.name))
+            return True
+        return False
 
     def open_network(self, folder: Path) -> bool:
         """Let another network read; the one before stays where that fails. Tells whether it reads."""

@@ -23,6 +23,8 @@ THEMES = ("system", "light", "dark")
 PEN_WIDTHS: Mapping[str, float] = {"thin": 0.03, "medium": 0.05, "thick": 0.08, "very thick": 0.12}
 PEN_COLOURS = ("ink", "blue", "red", "green", "violet")  # "ink": as light or dark as writing is
 
+MOST_RECENT = 8  # files
+
 _MAX_PIXELS = 20_000  # wider than any desktop; more is a mistake in the file
 _MAX_PATH = 4_096  # bytes; longer ones are no path that a system opens
 _MAX_FILE = 2**20  # bytes; the program writes some hundred
@@ -42,9 +44,11 @@ class Settings:
     pen: str = "medium"
     pen_colour: str = "ink"
     zoom: int = 100  # percent; one of ZOOMS
+    right_erases: bool = False  # the right button; without that it opens a menu
     language: str | None = None  # its code; None: as the system has it
     network: str | None = None  # the folder of the one that opens at the start; None: the one that ships
     data: str | None = None  # the folder of the data sets; None: the one that the command line looks in
+    recent: tuple[str, ...] = ()  # files, the latest first
 
 
 def load_settings(path: Path) -> tuple[Settings, str | None]:
@@ -91,10 +95,12 @@ def _checked(values: dict[str, object]) -> Settings:
         theme=theme if isinstance(theme, str) and theme in THEMES else default.theme,
         pen=pen if isinstance(pen, str) and pen in PEN_WIDTHS else default.pen,
         pen_colour=colour if isinstance(colour, str) and colour in PEN_COLOURS else default.pen_colour,
+        right_erases=values.get("right_erases") is True,
         zoom=zoom if type(zoom) is int and zoom in ZOOMS else default.zoom,
         language=_language(values.get("language")),
         network=_path(values.get("network")),
         data=_path(values.get("data")),
+        recent=_paths(values.get("recent")),
     )
 
 
@@ -117,6 +123,11 @@ def _path(value: object) -> str | None:
     except UnicodeEncodeError:  # half of a surrogate pair
         return None
     return value if 0 < len(encoded) <= _MAX_PATH and b"\0" not in encoded else None
+
+
+def _paths(values: object) -> tuple[str, ...]:
+    paths = map(_path, values) if isinstance(values, list) else ()
+    return tuple(path for path in paths if path is not None)[:MOST_RECENT]
 
 
 def _set_aside(path: Path) -> str:

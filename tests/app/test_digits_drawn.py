@@ -135,7 +135,8 @@ def test_the_eraser_takes_one_stroke_of_a_four(window, hand):
     window.buttons["clear"].invoke()
     draw(hand, 4)
     down = placed(TEMPLATES[4], *PLACES["middle"])[1]
-    hand.erase(*on_canvas(hand, [(down[-1][0], down[-1][1])]))
+    window.buttons["eraser"].invoke()
+    hand.draw(*on_canvas(hand, [(down[-1][0], down[-1][1])]))
     assert window.title() == one_stroke
 
 

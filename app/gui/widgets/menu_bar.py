@@ -34,6 +34,8 @@ class MenuBar(tk.Menu):
         self._commands = commands
         self._variables = variables
         self._places: dict[str, tuple[tk.Menu, int]] = {}
+        self._actions: dict[str, Action] = {}
+        self.popped_up: tk.Menu | None = None
         for menu in menus:
             self._add_menu(self, menu)
 
@@ -57,6 +59,28 @@ class MenuBar(tk.Menu):
         indices = range((menu.index("end") or 0) + 1)
         menu.invoke(next(index for index in indices if menu.entrycget(index, "value") == value))
 
+    def fill(self, name: str, entries: Iterable[tuple[str, Callable[[], object]]], *, nothing: str) -> None:
+        """Put entries into a menu that changes: pairs of a label and what it does, or `nothing`."""
+        menu = self.menus[name]
+        menu.delete(0, "end")
+        for label, command in entries:
+            menu.add_command(label=label, command=command, underline=_free_letter(menu, label))
+        if menu.index("end") is None:
+            menu.add_command(label=nothing, state="disabled")
+
+    def pop_up(self, actions: Iterable[str | None], x: int, y: int) -> None:
+        """Show a menu of some of the actions at a place of the screen, None for a line between them."""
+        if self.popped_up is not None:
+            self.popped_up.destroy()
+        menu = self.popped_up = tk.Menu(self, tearoff=False)
+        for action in actions:
+            if action is None:
+                menu.add_separator()
+            else:
+                self._add_entry(menu, self._actions[action])
+                menu.entryconfigure("end", state="normal" if self.is_enabled(action) else "disabled")
+        menu.tk_popup(x, y)
+
     def _add_menu(self, parent: tk.Menu, menu: Menu | Choices) -> None:
         filled = self.menus[menu.name] = tk.Menu(parent, tearoff=False)
         if isinstance(menu, Choices):
@@ -72,6 +96,11 @@ class MenuBar(tk.Menu):
         parent.add_cascade(label=menu.label, menu=filled, underline=_free_letter(parent, menu.label))
 
     def _add_action(self, menu: tk.Menu, action: Action) -> None:
+        self._add_entry(menu, action)
+        self._actions[action.name] = action
+        self._places[action.name] = (menu, menu.index("end") or 0)
+
+    def _add_entry(self, menu: tk.Menu, action: Action) -> None:
         options: dict[str, Any] = {
             "label": action.label,
             "command": self._commands[action.name],
@@ -82,7 +111,6 @@ class MenuBar(tk.Menu):
             menu.add_checkbutton(variable=self._variables[action.name], **options)
         else:
             menu.add_command(**options)
-        self._places[action.name] = (menu, menu.index("end") or 0)
 
     def _add_choices(self, menu: tk.Menu, choices: Choices) -> None:
         for value, label in choices.options:

@@ -67,10 +67,8 @@ def test_the_table_is_made_in_the_language_that_is_spoken():
     english = list(texts(menus("x11")))
     language.speak("it")
     italian = list(texts(menus("x11")))
-    assert italian[:2] != english[:2]
-    assert "Annulla" in italian
-    same = {a for a, b in zip(english, italian, strict=True) if a == b}
-    assert same == {"File"}
+    assert english[english.index("Undo")] != italian[english.index("Undo")] == "Annulla"
+    assert len(english) == len(italian)
 
 
 def test_languages_can_be_chosen_under_their_own_names():

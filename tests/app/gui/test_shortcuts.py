@@ -8,9 +8,9 @@ import pytest
 from app.gui.shortcuts import (
     command,
     command_sign,
-    eraser_buttons,
     named,
     pointer_help,
+    right_button,
     select_all_by_control_a,
 )
 from tests.app.hand import wait_until
@@ -38,14 +38,19 @@ def test_keys_are_called_as_they_are_on_a_keyboard():
     assert named("Escape").sequences == ("<Escape>",)
 
 
-def test_a_mac_erases_by_its_right_button_under_both_names_and_by_control_click():
-    assert set(eraser_buttons("aqua")) == {
+def test_a_mac_has_its_right_button_under_both_names_and_control_click():
+    assert set(right_button("aqua")) == {
         "<ButtonPress-2>",
         "<ButtonPress-3>",
         "<Control-ButtonPress-1>",
     }
-    assert eraser_buttons("x11") == ("<ButtonPress-3>",)
-    assert any("Control" in gesture for gesture, _ in pointer_help("aqua"))
+    assert right_button("x11") == ("<ButtonPress-3>",)
+    assert any("Control" in gesture for gesture, _ in pointer_help("aqua", right_erases=True))
+
+
+def test_what_the_right_button_does_is_as_chosen():
+    assert pointer_help("x11", right_erases=True)[1] == ("Right button", "Erase the stroke it touches")
+    assert pointer_help("x11", right_erases=False)[1] == ("Right button", "Open a menu")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have it so by themselves")

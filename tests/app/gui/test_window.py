@@ -212,7 +212,10 @@ def test_buttons_are_enabled_when_they_would_do_something(window, hand):
     assert window.title() == EMPTY
 
 
-def test_the_right_button_erases_the_stroke_that_it_crosses(window, hand):
+def test_the_right_button_erases_the_stroke_that_it_crosses_if_that_is_wanted(window, hand, settings_path):
+    window.menus.choose("right erases")
+    window.update()
+    assert load_settings(settings_path)[0].right_erases
     hand.draw(*LINE)
     hand.draw(*OTHER)
     hand.erase((0.5, 0.6), (0.5, 0.7), (0.5, 0.8))
@@ -254,6 +257,29 @@ def test_escape_puts_the_eraser_away(window, hand):
     assert window.status.message == ""
     hand.draw(*OTHER)
     assert window.title() == TWO
+
+
+@pytest.mark.parametrize("asked", ["<ButtonPress-3>", "<Shift-F10>"])
+def test_the_page_has_a_menu_of_what_can_be_done_with_it(window, hand, monkeypatch, asked):
+    hand.draw(*LINE)
+    if asked == "<Shift-F10>":
+        hand.press_key(asked)
+    else:
+        hand.event(asked, (0.5, 0.3))
+    menu = window.menus.popped_up
+    states = {
+        menu.entrycget(index, "label"): menu.entrycget(index, "state")
+        for index in range(menu.index("end") + 1)
+        if menu.type(index) != "separator"
+    }
+    assert states["Undo"] == "normal"
+    assert states["Redo"] == "disabled"
+    assert "Open image or drawing…" in states
+    assert window.title() == ONE  # nothing is erased
+    menu.invoke("Undo")
+    menu.unpost()
+    window.update()
+    assert window.title() == EMPTY
 
 
 def test_the_eraser_is_put_away_again(window, hand):
@@ -308,7 +334,8 @@ def test_a_picture_is_opened_drawn_on_and_removed_by_clear_and_all_of_it_undone(
     assert window.title() == EMPTY
     by_button(window, hand, "undo")
     assert (window.title(), shows()) == (eight, (True, True))
-    hand.erase((0.5, 0.3))
+    by_button(window, hand, "eraser")
+    hand.draw((0.5, 0.3))
     assert (window.title(), shows()) == (nine, (True, False))
     window.geometry("700x560")
     wait_until(window, lambda: window.winfo_width() == 700)
@@ -330,6 +357,39 @@ def test_a_saved_drawing_is_opened_again_with_the_same_strokes(window, hand, rea
     assert window.title() == TWO
     for stroke, before in zip(reader.seen[-1], drawn, strict=True):
         assert [c for p in stroke for c in p] == pytest.approx([c for p in before for c in p], abs=1e-5)
+
+
+def recent(window):
+    menu = window.menus.menus["recent"]
+    return [menu.entrycget(index, "label") for index in range(menu.index("end") + 1)]
+
+
+def test_files_in_use_last_can_be_opened_again(window, hand, tmp_path, monkeypatch, settings_path):
+    assert recent(window) == ["Nothing yet"]
+    (tmp_path / "nine.png").touch()
+    choose_file(monkeypatch, tmp_path / "nine.png")
+    window.menus.choose("open")
+    choose_file(monkeypatch, tmp_path / "none.jpg")
+    window.menus.choose("open")
+    assert recent(window) == ["nine.png"]  # the other one could not be opened
+    hand.draw(*LINE)
+    choose_file(monkeypatch, tmp_path / "drawing.jsonl")
+    window.menus.choose("save")
+    assert recent(window) == ["drawing.jsonl", "nine.png"]
+    window.menus.menus["recent"].invoke("nine.png")
+    window.update()
+    assert window.title() == "9 · 90 % — LeNet Canvas"
+    files = tuple(str(tmp_path / name) for name in ("nine.png", "drawing.jsonl"))
+    assert load_settings(settings_path)[0].recent == files
+
+
+def test_a_file_that_is_gone_says_so_and_leaves_the_list(open_fake_window, settings_path, tmp_path):
+    save_settings(Settings(recent=(str(tmp_path / "gone.png"),)), settings_path)
+    window = open_fake_window()
+    window.menus.menus["recent"].invoke("gone.png")
+    assert window.status.message == "gone.png is no longer there, and has left the list."
+    assert recent(window) == ["Nothing yet"]
+    assert load_settings(settings_path)[0].recent == ()
 
 
 def test_nothing_to_save_is_said(window, hand, tmp_path, monkeypatch):

@@ -16,6 +16,8 @@ CHANGED = Settings(
     pen_colour="blue",
     language="it",
     zoom=150,
+    right_erases=True,
+    recent=("/mine/seven.png", "/mine/drawing.jsonl"),
     network="/mine/networks/a",
     data="/mine/data",
 )
@@ -61,6 +63,9 @@ def test_a_damaged_file_is_set_aside_with_a_message(tmp_path, content):
         ("pen_colour", "white"),
         ("pen_colour", ["red"]),
         ("language", "../it"),
+        ("recent", "/mine"),
+        ("recent", {"/mine": 1}),
+        ("right_erases", "yes"),
         ("zoom", 1),
         ("zoom", "150"),
         ("zoom", 150.0),
@@ -83,6 +88,14 @@ def test_a_value_without_sense_becomes_the_default_and_the_others_stay(tmp_path,
     assert getattr(settings, name) == getattr(Settings(), name)
     assert sum(getattr(settings, n) == getattr(CHANGED, n) for n in vars(CHANGED)) == len(vars(CHANGED)) - 1
     assert message is None
+
+
+def test_of_the_files_in_use_last_those_stay_that_make_sense(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"recent": ["/a.png", 7, "", None, *(f"/{n}.png" for n in range(20))]}))
+    recent = load_settings(path)[0].recent
+    assert recent[:2] == ("/a.png", "/0.png")
+    assert len(recent) == 8
 
 
 def test_keys_of_a_later_version_are_ignored(tmp_path):
