@@ -59,7 +59,9 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
 @pytest.mark.parametrize(
     ("package", "homes"),
     [
-        ("PIL", {"engine.ink.rasterize", "app.gui.scaled_theme"}),
+        ("PIL", {"engine.ink.rasterize", "app.gui.scaled_theme", "app.gui.clipboard"}),
+        ("copykitten", {"app.gui.clipboard"}),
+        ("tkinterdnd2", {"app.gui.drop"}),
         ("threadpoolctl", {"engine.machine.threads"}),
         ("matplotlib", {"app.reports.figures", "app.gui.widgets.training_curves"}),
         ("sv_ttk", {"app.gui.scaled_theme"}),

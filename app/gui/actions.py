@@ -14,7 +14,11 @@ from app.language import _, languages, pgettext
 
 AS_THE_SYSTEM = "system"  # the value of a choice; Tk would take an empty one for none
 
-PAGE_MENU = ("undo", "redo", None, "eraser", "clear", None, "open", "save")  # under the right button
+# Under the right button, None for a line.
+PAGE_MENU = (
+    *("undo", "redo", None, "eraser", "clear", None),
+    *("copy answer", "copy drawing", "paste", None, "open", "save"),
+)
 BUTTONS = ("undo", "redo", "eraser", "clear")  # under the page, from left to right
 
 
@@ -91,6 +95,26 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                 Action("redo", _("Redo"), _("Make the change again that was taken back"), redo),
                 None,
                 Action("clear", _("Clear"), _("Empty the page"), (named("Delete"), named("BackSpace"))),
+                None,
+                Action(
+                    "copy answer",
+                    _("Copy answer"),
+                    _("Copy the answer as a text"),
+                    (command("c", aqua),),
+                ),
+                Action(
+                    "copy drawing",
+                    _("Copy drawing"),
+                    _("Copy the drawing as a picture"),
+                    (command("c", aqua, shift=True),),
+                ),
+                Action(
+                    "paste",
+                    _("Paste"),
+                    _("Put a picture, a file or a drawing from the clipboard on the page"),
+                    (command("v", aqua),),
+                ),
+                None,
                 Action("eraser", _("Eraser"), _("Erase the strokes that are touched"), is_check=True),
                 None,
                 Action(

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from app import language, user_folders
+from app.gui import clipboard
 from app.gui.actions import AS_THE_SYSTEM, BUTTONS, PAGE_MENU, Action, actions, menus
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
@@ -25,6 +26,7 @@ from app.gui.dialogs.evaluate_dialog import EvaluateDialog
 from app.gui.dialogs.open_network_dialog import OpenNetworkDialog
 from app.gui.dialogs.question_dialog import ask
 from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
+from app.gui.drop import take_drops
 from app.gui.icon import show_icon
 from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.shortcuts import pointer_help, right_button, select_all_by_control_a
@@ -40,7 +42,7 @@ from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.tooltip import attach
 from app.language import _
 from app.messages import for_window
-from app.page import recent
+from app.page import page_picture, recent
 from app.page.about_network import read_card
 from app.page.controller import Controller, Reader, Reading
 from app.page.digit_sources import digits_folder
@@ -142,6 +144,9 @@ class Window(tk.Tk):
             "undo": self._controller.undo,
             "redo": self._controller.redo,
             "clear": self._controller.clear,
+            "copy answer": self._copy_answer,
+            "copy drawing": self._copy_drawing,
+            "paste": self._paste,
             "eraser": self._choose_eraser,
             "leave": self._leave,
             "retrain": self._retrain,
@@ -180,6 +185,7 @@ class Window(tk.Tk):
         self.deiconify()
         if self._settings.is_maximised:
             self._maximise()
+        self.after_idle(take_drops, self, self._paste_text)  # the desktop knows the window by then
 
     def run(self) -> None:
         """Serve the person until the window is closed; after Ctrl-C, close it and raise that."""
@@ -318,6 +324,7 @@ class Window(tk.Tk):
 
     def _rebuild(self) -> None:
         """Make all parts anew; the drawing, what was read and a dialog with work in it stay."""
+        self.focus_set()  # Tk may crash where what has the keys goes with all that is around it
         for dialog in self._dialogs:
             if not dialog.is_busy:
                 dialog.finish()
@@ -484,10 +491,47 @@ class Window(tk.Tk):
             title="Save the drawing",
             initialfile=f"drawing{SUFFIX}",
             defaultextension=SUFFIX,
-            filetypes=[("Drawings", f"*{SUFFIX}")],
+            filetypes=[
+                (_("Drawings"), f"*{SUFFIX}"),
+                (_("Pictures (PNG)"), f"*{page_picture.PNG}"),
+                (_("Pictures that can be enlarged (SVG)"), f"*{page_picture.SVG}"),
+            ],
         )
-        if path and self._controller.save_drawing(Path(path)):
+        is_saved = path and self._controller.save_drawing(Path(path), PEN_WIDTHS[self._settings.pen])
+        if is_saved and Path(path).suffix.lower() != page_picture.SVG:  # which is not opened here
             self._remember_file(Path(path))
+
+    def _copy_answer(self) -> None:
+        if self._controller.answer:
+            clipboard.copy_text(self, self._controller.answer)
+            self.show_message(_("Copied “{answer}”.").format(answer=self._controller.answer))
+        else:
+            self.show_message(_("There is no answer to copy yet."))
+
+    def _copy_drawing(self) -> None:
+        if not self._is_enabled["copy drawing"]:  # the key works even where the entry is grey
+            self.show_message(_("There is no drawing to copy yet."))
+            return
+        try:
+            rgba = self._controller.rgba(PEN_WIDTHS[self._settings.pen])
+            clipboard.copy_picture(rgba, page_picture.SIDE, page_picture.SIDE)
+        except clipboard.ClipboardError as error:
+            logger.warning("The drawing could not be copied: %s", error)
+            self.show_message(_("This system’s clipboard takes no pictures."), is_error=True)
+        else:
+            self.show_message(_("Copied the drawing as a picture."))
+
+    def _paste(self) -> None:
+        picture = clipboard.picture(self)
+        if picture is not None:
+            self._controller.paste_picture(picture)
+        else:
+            self._paste_text(clipboard.text(self))
+
+    def _paste_text(self, text: str) -> None:
+        path = self._controller.paste_text(text)
+        if path is not None:
+            self._remember_file(path)
 
     def _retrain(self) -> None:
         # here: matplotlib takes a third of a second

@@ -10,17 +10,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from app.language import _
 from app.messages import for_window
-from app.page import drawing_file
+from app.page import drawing_file, page_picture
+from app.page.clipboard import file_or_drawing
 from app.page.drawing import Drawing, Picture, Stroke
 from app.page.hints import hint
 from app.store.networks import name_of, title_of
+from app.store.settings import PEN_WIDTHS
 from engine.errors import EngineError
+from engine.files.whole_file import replacing, write_text
 
 if TYPE_CHECKING:
     from engine import Prediction
@@ -67,11 +71,14 @@ class Reading:
     @property
     def title(self) -> str:
         """What stands in the window's title."""
+        return f"{self.text} — {TITLE}" if self.text else TITLE
+
+    @property
+    def text(self) -> str:
+        """The answer in a line; empty where nothing is drawn."""
         if not self.is_drawn:
-            return TITLE
-        if not self.is_digit:
-            return f"{NOT_A_DIGIT} — {TITLE}"
-        return f"{self._digits} · {self._percent} — {TITLE}"
+            return ""
+        return f"{self._digits} · {self._percent}" if self.is_digit else NOT_A_DIGIT
 
     @property
     def symbol(self) -> str:
@@ -143,6 +150,7 @@ class Controller:
         self._load_reader = load_reader
         self._read_image = read_image
         self._drawing = Drawing()
+        self._reading = Reading()
         self._reading_is_due = False
         self._has_told_of_keys = False
         self._times_emptied = -1  # the page that it begins with is none of them
@@ -240,16 +248,51 @@ class Controller:
         self._drawing.replace(strokes)
         self._after_change()
 
-    def save_drawing(self, path: Path) -> bool:
-        """Write the drawing as a stroke file; tells whether it could."""
+    def save_drawing(self, path: Path, pen_width: float = PEN_WIDTHS["medium"]) -> bool:
+        """Write the drawing as what the file's name ends in: strokes, a PNG or an SVG. Tells if it could."""
         with self._errors_shown():
-            drawing_file.write_drawing(path, self._drawing.strokes)
             saved = _("Saved {name}.")
-            if self._drawing.picture:
-                saved = _("Saved {name}, without the picture under it.")
+            page = self._drawing.strokes, self._drawing.picture, pen_width
+            if path.suffix.lower() == page_picture.PNG:
+                with replacing(path) as part:
+                    part.write_bytes(page_picture.png_of(*page))
+            elif path.suffix.lower() == page_picture.SVG:
+                write_text(path, page_picture.svg_of(*page))
+            else:
+                drawing_file.write_drawing(path, self._drawing.strokes)
+                if self._drawing.picture:
+                    saved = _("Saved {name}, without the picture under it.")
             self._view.show_message(saved.format(name=path.name))
             return True
         return False
+
+    @property
+    def answer(self) -> str:
+        """What is read, as a text to copy; empty where nothing is drawn."""
+        return self._reading.text
+
+    def rgba(self, pen_width: float) -> bytes:
+        """The page as pixels, to copy."""
+        return page_picture.rgba_of(self._drawing.strokes, self._drawing.picture, pen_width)
+
+    def paste_text(self, text: str) -> Path | None:
+        """Put on the page what a text stands for; a file that was opened so is returned."""
+        pasted = file_or_drawing(text)
+        if isinstance(pasted, Path):
+            return pasted if self.open_file(pasted) else None
+        if pasted is None:
+            self._view.show_message(_("There is no picture, no file and no drawing to paste."))
+        else:
+            self.put_on_page(pasted)
+            self._view.show_message(_("Pasted the drawing."))
+        return None
+
+    def paste_picture(self, content: bytes) -> None:
+        """Put a picture on the page, given as a file would hold it."""
+        with self._errors_shown(), TemporaryDirectory() as folder:
+            path = Path(folder) / "clipboard.png"  # by whatever name, it is told apart by what is in it
+            path.write_bytes(content)
+            self.show_image(self._read_image(path), _("Pasted the picture."))
 
     def open_network(self, folder: Path) -> bool:
         """Let another network read; the one before stays where that fails. Tells whether it reads."""
@@ -315,6 +358,8 @@ class Controller:
                 "redo": self._drawing.can_redo,
                 "clear": not self._drawing.is_empty,
                 "save": has_strokes,
+                "copy answer": not self._drawing.is_empty,
+                "copy drawing": not self._drawing.is_empty,
                 "eraser": has_strokes,
                 "go back": bool(self._earlier),
             }
@@ -338,10 +383,14 @@ class Controller:
                 strokes = [strokes[0][:1]]
             self._show_prediction(self.reader.recognize(strokes))
         else:
-            self._view.show_reading(Reading())
+            self._show_reading(Reading())
+
+    def _show_reading(self, reading: Reading) -> None:
+        self._reading = reading
+        self._view.show_reading(reading)
 
     def _show_prediction(self, prediction: Prediction) -> None:
-        self._view.show_reading(
+        self._show_reading(
             Reading(
                 probabilities=tuple(prediction.probabilities.tolist()),
                 digit=prediction.digit,

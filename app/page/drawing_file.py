@@ -32,7 +32,12 @@ def read_drawing(path: Path) -> tuple[Stroke, ...]:
     OSError
         If the file cannot be read.
     """
-    strokes = tuple(Stroke(points) for points in _parse(_first_line(path), path))
+    return drawing_of(_first_line(path), path.name)
+
+
+def drawing_of(line: str, name: str) -> tuple[Stroke, ...]:
+    """Return the strokes that a line describes, placed on the page; StrokesError names where it stood."""
+    strokes = tuple(Stroke(points) for points in _parse(line, name))
     points = [point for stroke in strokes for point in stroke.points]
     on_page = all(0 <= x <= 1 and 0 <= y <= 1 for x, y in points)
     return strokes if on_page else fitted(strokes)
@@ -57,17 +62,17 @@ def _first_line(path: Path) -> str:
     return line.decode(errors="replace")  # what is no UTF-8 is no JSON then, except within a word
 
 
-def _parse(line: str, path: Path) -> list[tuple[Point, ...]]:
+def _parse(line: str, name: str) -> list[tuple[Point, ...]]:
     try:
         drawing = parse_drawing(line)
     except StrokesError as error:
         raise StrokesError(
-            f"{path.name} is no stroke file, or it is damaged. Its first drawing {error}."
+            f"{name} is no stroke file, or it is damaged. Its first drawing {error}."
         ) from error
     strokes = [tuple((x, y) for x, y in stroke) for stroke in drawing.strokes if len(stroke)]
     if not strokes:
-        raise StrokesError(f"{path.name} holds a drawing without strokes. Choose another file.")
+        raise StrokesError(f"{name} holds a drawing without strokes. Choose another file.")
     # Twice the largest coordinate must be finite too, for the size of the drawing.
     if not all(math.isfinite(2 * c) for stroke in strokes for point in stroke for c in point):
-        raise StrokesError(f"{path.name} holds a point whose coordinates are too large.")
+        raise StrokesError(f"{name} holds a point whose coordinates are too large.")
     return strokes

@@ -8,6 +8,7 @@ This module is the one home of Pillow.
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import warnings
@@ -354,3 +355,39 @@ def _flatten(rgba: Ink) -> Ink:
     ground = np.float32(1 if shown < 0.5 else 0)
     flat: Ink = luminance * alpha + ground * (1 - alpha)
     return flat
+
+
+def page_picture(strokes: Strokes, picture: Ink | None, *, side: int, width: float) -> Ink:
+    """Draw a page for people to look at, with smooth edges.
+
+    Parameters
+    ----------
+    strokes : sequence of sequences of (x, y)
+        The page is 1.0 wide and high, (0, 0) its left upper corner. What leaves it is cut off.
+    picture : array, optional
+        Lies under them, in the middle; its longer side fills the page.
+    side : int
+        Of the page, in pixels.
+    width : float
+        Of the line, as a share of the page.
+
+    Returns
+    -------
+    ink : (side, side) array
+    """
+    plot = _Plot((2 * side, 2 * side), 2 * side * width)
+    for path in _paths(strokes):
+        clipped = [(min(max(x, -MARGIN), 1 + MARGIN), min(max(y, -MARGIN), 1 + MARGIN)) for x, y in path]
+        plot.begin([(2 * side * x, 2 * side * y) for x, y in clipped])
+    ink: Ink = plot.ink().reshape(side, 2, side, 2).mean(axis=(1, 3), dtype=np.float32)
+    if picture is not None:
+        page = Image.fromarray(page_ink(picture)).resize((side, side), Image.Resampling.BILINEAR)
+        np.maximum(ink, np.asarray(page), out=ink)
+    return ink
+
+
+def png(ink: Ink) -> bytes:
+    """Ink as a PNG, black on white."""
+    content = io.BytesIO()
+    Image.fromarray(np.round(255 * (1 - ink)).astype(np.uint8)).save(content, "PNG")
+    return content.getvalue()

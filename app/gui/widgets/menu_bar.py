@@ -70,8 +70,7 @@ class MenuBar(tk.Menu):
 
     def pop_up(self, actions: Iterable[str | None], x: int, y: int) -> None:
         """Show a menu of some of the actions at a place of the screen, None for a line between them."""
-        if self.popped_up is not None:
-            self.popped_up.destroy()
+        self._take_away()
         menu = self.popped_up = tk.Menu(self, tearoff=False)
         for action in actions:
             if action is None:
@@ -80,6 +79,18 @@ class MenuBar(tk.Menu):
                 self._add_entry(menu, self._actions[action])
                 menu.entryconfigure("end", state="normal" if self.is_enabled(action) else "disabled")
         menu.tk_popup(x, y)
+
+    def destroy(self) -> None:
+        self._take_away()
+        super().destroy()
+
+    def _take_away(self) -> None:
+        """Close the menu that was popped up; one that went while it is open would take the focus with it."""
+        if self.popped_up is not None:
+            if self.popped_up.winfo_ismapped():
+                self.tk.call("tk::MenuUnpost", "")
+            self.popped_up.destroy()
+            self.popped_up = None
 
     def _add_menu(self, parent: tk.Menu, menu: Menu | Choices) -> None:
         filled = self.menus[menu.name] = tk.Menu(parent, tearoff=False)

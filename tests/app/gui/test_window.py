@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.gui import clipboard
 from app.gui import window as window_module
 from app.gui.dialogs import open_network_dialog
 from app.gui.screen import NoDisplayError
@@ -390,6 +391,72 @@ def test_a_file_that_is_gone_says_so_and_leaves_the_list(open_fake_window, setti
     assert window.status.message == "gone.png is no longer there, and has left the list."
     assert recent(window) == ["Nothing yet"]
     assert load_settings(settings_path)[0].recent == ()
+
+
+def test_the_answer_and_the_drawing_are_copied(window, hand, monkeypatch):
+    copied = []
+    monkeypatch.setattr(clipboard, "copy_picture", lambda *picture: copied.append(picture))
+    hand.press_key("<Control-c>")
+    assert "no answer" in window.status.message
+    hand.press_key("<Control-Shift-C>")
+    assert ("no drawing" in window.status.message, copied) == (True, [])
+    hand.draw(*LINE)
+    hand.press_key("<Control-c>")
+    assert window.clipboard_get() == "1 · 90 %"
+    hand.press_key("<Control-Shift-C>")
+    ((rgba, width, height),) = copied
+    assert len(rgba) == 4 * width * height
+    assert min(rgba) == 0
+
+
+def test_a_clipboard_that_takes_no_picture_says_so(window, hand, monkeypatch):
+    def fail(*picture):
+        raise clipboard.ClipboardError("no display")
+
+    monkeypatch.setattr(clipboard, "copy_picture", fail)
+    hand.draw(*LINE)
+    window.menus.choose("copy drawing")
+    assert window.status.message == "This system’s clipboard takes no pictures."
+
+
+def test_a_file_a_drawing_and_a_picture_are_pasted(window, hand, tmp_path, monkeypatch):
+    (tmp_path / "nine.png").touch()
+    window.clipboard_clear()
+    window.clipboard_append(str(tmp_path / "nine.png"))
+    hand.press_key("<Control-v>")
+    assert window.title() == "9 · 90 % — LeNet Canvas"
+    assert recent(window) == ["nine.png"]
+    window.clipboard_clear()
+    window.clipboard_append('{"strokes": [[[0.2, 0.3], [0.8, 0.3]]]}')
+    hand.press_key("<Control-v>")
+    assert window.title() == ONE
+    monkeypatch.setattr(clipboard, "picture", lambda root: b"a picture")
+    hand.press_key("<Control-v>")
+    assert window.title() == "9 · 90 % — LeNet Canvas"
+    for _ in range(3):
+        by_key(window, hand, "undo")
+    assert window.title() == EMPTY
+
+
+@pytest.mark.parametrize("text", ["", "nothing of the kind", "x" * 10**6, '{"strokes": [[['])
+def test_what_cannot_be_pasted_loses_nothing(window, hand, text):
+    hand.draw(*LINE)
+    window.clipboard_clear()
+    window.clipboard_append(text)
+    hand.press_key("<Control-v>")
+    assert window.title() == ONE
+    assert window.status.message == "There is no picture, no file and no drawing to paste."
+
+
+@pytest.mark.parametrize("name", ["seven.png", "seven.SVG"])
+def test_a_drawing_is_saved_as_what_the_name_says(window, hand, tmp_path, monkeypatch, name):
+    choose_file(monkeypatch, tmp_path / name)
+    hand.draw(*LINE)
+    window.menus.choose("save")
+    assert window.status.message == f"Saved {name}."
+    content = (tmp_path / name).read_bytes()
+    assert content.startswith(b"\x89PNG" if name.endswith("png") else b"<svg")
+    assert recent(window) == (["seven.png"] if name == "seven.png" else ["Nothing yet"])
 
 
 def test_nothing_to_save_is_said(window, hand, tmp_path, monkeypatch):

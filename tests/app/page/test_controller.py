@@ -83,6 +83,7 @@ def draw(controller, *points):
     controller.pen_up()
 
 
+ACTIONS = ("undo", "redo", "clear", "copy answer", "copy drawing", "save", "eraser", "go back")
 NONE_BEFORE = {"go back": False}
 LINE = ((0.2, 0.2), (0.8, 0.2))
 OTHER = ((0.2, 0.8), (0.8, 0.8))
@@ -91,7 +92,7 @@ OTHER = ((0.2, 0.8), (0.8, 0.8))
 def test_at_the_start_there_is_a_hint_and_nothing_to_do(controller, view):
     assert view.page == HINT
     assert view.readings[-1] == Reading()
-    assert view.enabled == dict.fromkeys(("undo", "redo", "clear", "save", "eraser", "go back"), False)
+    assert view.enabled == dict.fromkeys(ACTIONS, False)
     assert view.network == "fake_network"
 
 
@@ -196,6 +197,8 @@ def test_undo_redo_and_clear_repaint_and_read_again(controller, view):
         "undo": True,
         "redo": False,
         "clear": False,
+        "copy answer": False,
+        "copy drawing": False,
         "save": False,
         "eraser": False,
         **NONE_BEFORE,
@@ -240,6 +243,8 @@ def test_a_picture_is_shown_and_read_and_takes_the_strokes_place(controller, vie
         "undo": True,
         "redo": False,
         "clear": True,
+        "copy answer": True,
+        "copy drawing": True,
         "save": False,
         "eraser": False,
         **NONE_BEFORE,
@@ -458,3 +463,51 @@ def test_an_image_is_put_on_the_page_and_read(controller, view, reader):
     assert view.message == ("A test image.", False)
     controller.undo()
     assert view.page[0] == "strokes"
+
+
+# Copy, paste, and what a file's name decides
+
+
+def test_the_answer_to_copy_is_that_of_the_title_without_the_programs_name(controller, view, reader):
+    assert controller.answer == ""
+    draw(controller, *LINE)
+    view.idle()
+    assert controller.answer == "1 · 90 %"
+    reader.runner_up = 7
+    draw(controller, *OTHER)
+    view.idle()
+    assert controller.answer == "2 or 7 · 60 %"
+    controller.clear()
+    view.idle()
+    assert controller.answer == ""
+
+
+def test_a_picture_is_pasted_in_one_step_of_the_history(controller, view):
+    draw(controller, *LINE)
+    controller.paste_picture(b"whatever the reader takes")
+    assert view.page[0] == "picture"
+    assert view.message == ("Pasted the picture.", False)
+    controller.undo()
+    assert view.page != HINT
+
+
+def test_a_text_is_a_file_a_drawing_or_neither(controller, view, tmp_path):
+    path = tmp_path / "nine.png"
+    path.touch()
+    assert controller.paste_text(str(path)) == path
+    assert controller.paste_text('{"strokes": [[[0.2, 0.3], [0.8, 0.3]]]}') is None
+    assert view.message == ("Pasted the drawing.", False)
+    page = view.page
+    assert controller.paste_text("neither") is None
+    assert "no picture" in view.message[0]
+    (tmp_path / "bad.jsonl").write_text("{")
+    assert controller.paste_text(str(tmp_path / "bad.jsonl")) is None
+    assert view.message[1]
+    assert view.page == page
+
+
+def test_a_file_that_cannot_be_written_is_told(controller, view, tmp_path):
+    draw(controller, *LINE)
+    for name in ("a.png", "a.svg", "a.jsonl"):
+        assert not controller.save_drawing(tmp_path / "missing" / name)
+        assert view.message[1]

@@ -1,5 +1,6 @@
 """Strokes and image files become ink: right side up, right way round, or a clear error."""
 
+import io
 import itertools
 import math
 
@@ -20,6 +21,8 @@ from engine.ink.rasterize import (
     SIDE,
     draw_over,
     page_ink,
+    page_picture,
+    png,
     read_image,
     stroke_ink,
 )
@@ -407,3 +410,21 @@ def test_of_a_page_of_nothing_but_grain_nothing_is_ink(tmp_path, shades):
     Image.fromarray(pixels).save(tmp_path / "grain.png")
     with np.errstate(all="raise"):
         assert not read_image(tmp_path / "grain.png").any()
+
+
+def test_a_page_for_people_has_smooth_edges_and_the_picture_under_its_strokes():
+    picture = np.zeros((10, 20), np.float32)
+    picture[:, :5] = 1
+    page = page_picture([[(0.5, 0.5), (0.9, 0.5)]], picture, side=200, width=0.1)
+    assert page.shape == (200, 200)
+    assert page[100, 140] == 1
+    assert page[:, 140].sum() == pytest.approx(20, rel=0.1)
+    assert page[100, 20] == pytest.approx(1, abs=0.05)
+    assert page[20, 20] == 0
+    assert len(np.unique(page)) > 4
+
+
+def test_ink_becomes_a_png_black_on_white():
+    ink = np.array([[0, 1], [0.5, 0]], np.float32)
+    with Image.open(io.BytesIO(png(ink))) as image:
+        assert np.asarray(image).tolist() == [[255, 0], [128, 255]]
