@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import cli
+from app import VERSION, cli
 from app.cli import _parser
 from app.store.networks import SHIPPED
 from engine.storage.saved_network import load_facts
@@ -74,6 +74,11 @@ def test_every_option_is_told():
     options = {name for action in _parser()._actions for name in action.option_strings if name[:2] == "--"}
     told = "".join(read(path) for path in DOCUMENTS)
     assert sorted(name for name in options if name not in told) == []
+
+
+def test_the_version_is_the_same_everywhere():
+    assert f'version = "{VERSION}"' in read(ROOT / "pyproject.toml").splitlines()
+    assert re.findall(r"^## ([\d.]+)", read(ROOT / "CHANGELOG.md"), re.MULTILINE)[0] == VERSION
 
 
 def test_every_key_is_told():

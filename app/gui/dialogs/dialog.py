@@ -10,6 +10,7 @@ from typing import Any
 from app.gui.dialogs.job_watch import JobWatch
 from app.gui.screen import place_of, room
 from app.gui.theme import Palette, pixels
+from app.gui.widgets.mnemonics import free_letter
 from app.gui.widgets.scrolled import Scrolled
 from app.jobs.job import Job
 from app.jobs.protocol import Record
@@ -21,7 +22,8 @@ class Dialog(tk.Toplevel):
     """A window with a body to fill and a row of buttons, of which Close is the first.
 
     A subclass puts its widgets into `body` and then calls `present`. On a small screen the body is scrolled,
-    and the buttons stay in sight. Return presses the button that has the keys, else the default one.
+    and the buttons stay in sight. Return presses the button that has the keys, else the default one, and
+    Alt with the letter that is underlined in a button that one.
     """
 
     def __init__(self, parent: tk.Tk, title: str, *, palette: Palette, floats: bool = True) -> None:
@@ -49,6 +51,7 @@ class Dialog(tk.Toplevel):
         self.bind("<Escape>", lambda event: self.close())
         self.bind("<Return>", self._on_return)
         self.bind("<KP_Enter>", self._on_return)
+        self.bind("<Alt-KeyPress>", self._on_alt)
         self.protocol("WM_DELETE_WINDOW", self.close)
 
     @property
@@ -84,6 +87,7 @@ class Dialog(tk.Toplevel):
         button = ttk.Button(self.bar, text=text, command=command)
         button.pack(side="right", padx=(pixels(self, 8), 0))
         button.lower()  # Tab goes from left to right
+        button.bind("<Configure>", lambda event: self._underline(), add=True)  # also when its text changes
         if is_default:
             self.make_default(button)
         return button
@@ -158,6 +162,30 @@ class Dialog(tk.Toplevel):
         x = max(0, min(x, self.winfo_screenwidth() - width - 2 * side))
         y = max(0, min(y, self.winfo_screenheight() - height - title - side))
         return f"+{x}+{y}"
+
+    @property
+    def _buttons(self) -> list[ttk.Button]:
+        """Those in sight, from left to right."""
+        return [button for button in reversed(self.bar.pack_slaves()) if isinstance(button, ttk.Button)]
+
+    def _underline(self) -> None:
+        """Mark in each button the letter that presses it together with Alt."""
+        given: list[tuple[str, int]] = []
+        for button in self._buttons:
+            label = str(button["text"])
+            given.append((label, free_letter(label, given)))
+            button.configure(underline=given[-1][1])
+
+    def _on_alt(self, event: tk.Event[tk.Misc]) -> str | None:
+        if self.tk.call("tk", "windowingsystem") == "aqua":  # Option types letters there
+            return None
+        letters = {event.char.lower(), event.keysym.lower()}
+        for button in self._buttons:
+            place = int(button["underline"])
+            if place >= 0 and str(button["text"])[place].lower() in letters:
+                button.invoke()
+                return "break"
+        return None
 
     def _on_return(self, event: tk.Event[tk.Misc]) -> None:
         chosen = event.widget if isinstance(event.widget, ttk.Button) else self.default_button

@@ -8,17 +8,18 @@ from tkinter import ttk
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import STRONG_FONT, Palette, pixels
-
-NOTE = (
-    "The pen's width in the View menu changes how the page looks. The network is always shown the same pen."
-)
+from app.language import _
 
 
 class ShortcutsDialog(Dialog):
     """A table of (what to press, what it does), and a note on the pen."""
 
     def __init__(self, parent: tk.Tk, rows: Iterable[tuple[str, str]], *, palette: Palette) -> None:
-        super().__init__(parent, "Keyboard shortcuts", palette=palette)
+        super().__init__(parent, _("Keyboard shortcuts"), palette=palette)
+        note = _(
+            "The pen's width in the View menu changes how the page looks. "
+            "The network is always shown the same pen."
+        )
         gap = pixels(self, 4)
         last = 0
         for last, (keys, effect) in enumerate(rows):
@@ -26,7 +27,7 @@ class ShortcutsDialog(Dialog):
             ttk.Label(self.body, text=effect).grid(
                 row=last, column=1, sticky="w", pady=gap, padx=(pixels(self, 24), 0)
             )
-        ttk.Label(self.body, text=NOTE, foreground=palette.muted, wraplength=pixels(self, 420)).grid(
+        ttk.Label(self.body, text=note, foreground=palette.muted, wraplength=pixels(self, 420)).grid(
             row=last + 1, column=0, columnspan=2, sticky="w", pady=(pixels(self, 12), 0)
         )
         self.resizable(False, False)

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from app import VERSION
 from app.gui import clipboard
 from app.gui import window as window_module
 from app.gui.dialogs import open_network_dialog
@@ -603,6 +604,13 @@ def test_f1_shows_the_keys(window, hand):
     (dialog,) = dialogs(window)
     texts = [str(w["text"]) for w in descendants(dialog) if isinstance(w, ttk.Label)]
     assert "Ctrl+Shift+Z or Ctrl+Y" in texts
+
+
+def test_about_tells_the_version(window):
+    window.menus.choose("about")
+    (dialog,) = dialogs(window)
+    shown = [str(w["text"]) for w in descendants(dialog) if isinstance(w, ttk.Label)]
+    assert f"Version {VERSION}" in shown
 
 
 # Looks, and what is remembered of them

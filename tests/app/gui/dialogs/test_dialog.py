@@ -2,6 +2,7 @@
 
 import gc
 import tkinter as tk
+from functools import partial
 
 import pytest
 
@@ -90,6 +91,36 @@ def test_a_dialog_in_sight_stays_where_it_is_whatever_frame_it_has(window, monke
     monkeypatch.setattr(dialog, "winfo_screenheight", lambda: 224 + dialog.winfo_reqheight())
     dialog.keep_in_sight()
     assert moves == ["+300+196"]  # up by the frame's lower edge
+
+
+def test_alt_and_the_underlined_letter_press_a_button(window):
+    dialog = open_dialog(window, "shortcuts")
+    pressed = []
+    buttons = [
+        dialog.close_button,
+        *(dialog.add_button(text, partial(pressed.append, text)) for text in ("Cut", "Copy")),
+    ]
+    dialog.present()
+    wait_until(window, lambda: all(int(button["underline"]) >= 0 for button in buttons))
+    letters = {
+        str(button["text"]): str(button["text"])[int(button["underline"])].lower() for button in buttons
+    }
+    assert len(set(letters.values())) == 3
+    for text in ("Cut", "Copy"):
+        press(dialog, f"<Alt-{letters[text]}>")
+    assert pressed == ["Cut", "Copy"]
+    buttons[1].state(["disabled"])
+    press(dialog, f"<Alt-{letters['Cut']}>")
+    press(dialog, "<Alt-x>")
+    assert pressed == ["Cut", "Copy"]
+    press(dialog, f"<Alt-{letters['Close']}>")
+    assert not dialog.winfo_exists()
+
+
+def test_the_letters_follow_a_text_that_changes(window):
+    dialog = open_dialog(window, "shortcuts")
+    dialog.close_button.configure(text="12 digits")
+    wait_until(window, lambda: int(dialog.close_button["underline"]) == 3)
 
 
 def test_what_is_behind_the_body_follows_the_theme(window, present):
