@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
+from app import language
 from app.gui.icon import show_icon
 from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.system_theme import SystemTheme
@@ -104,7 +105,8 @@ class Gallery(ttk.Frame):
 
 def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int], title: str) -> None:
     """Show these test images until the window is closed, also by Escape; NoDisplayError without a screen."""
-    settings, _ = load_settings(settings_file())
+    settings, _trouble = load_settings(settings_file())
+    language.speak(settings.language)
     with screen_needed():
         root = tk.Tk(className="Lenetcanvas")
     theme = SystemTheme().wait(0.5) if settings.theme == "system" else settings.theme

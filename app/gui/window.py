@@ -322,6 +322,10 @@ class Window(tk.Tk):
             self.createcommand("::tk::mac::Quit", self.close)
         self._build_parts()
 
+    def _rebuild_soon(self) -> None:
+        """Not while the menu that is replaced, or a dialog that opens, is at work."""
+        self.after(1, self._rebuild)
+
     def _rebuild(self) -> None:
         """Make all parts anew; the drawing, what was read and a dialog with work in it stay."""
         self.focus_set()  # Tk may crash where what has the keys goes with all that is around it
@@ -669,9 +673,7 @@ class Window(tk.Tk):
             set_zoom(self, percent)
             self._palette = apply_theme(self, self._theme_name)
             self.minsize(*self._smallest)
-            self.after(
-                1, self._rebuild
-            )  # not while the menu that it replaces, or a dialog that opens, is at work
+            self._rebuild_soon()
 
     def _follow_full_screen(self) -> None:
         self.attributes("-fullscreen", self._is_full.get())
@@ -695,7 +697,7 @@ class Window(tk.Tk):
 
     def _follow_right_button(self) -> None:
         self._remember(right_erases=self._right_erases.get())
-        self.after_idle(self._rebuild)  # not while the menu that it replaces is at work
+        self._rebuild_soon()
 
     def _choose_eraser(self) -> None:
         is_erasing = self._is_erasing.get()
@@ -731,9 +733,7 @@ class Window(tk.Tk):
     def _choose_language(self) -> None:
         code = None if self._language.get() == AS_THE_SYSTEM else self._language.get()
         language.speak(code)
-        self.after(
-            1, self._rebuild
-        )  # not while the menu that it replaces, or a dialog that opens, is at work
+        self._rebuild_soon()
         self._remember(language=code)
 
     def _remember(self, **changes: Any) -> None:

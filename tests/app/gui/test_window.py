@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import tkinter as tk
+from contextlib import contextmanager
 from pathlib import Path
 from tkinter import font, ttk
 from types import SimpleNamespace
@@ -38,6 +39,15 @@ def choose_file(monkeypatch, path):
     """Have the person choose this path in the next file dialogs; "" is Cancel."""
     for name in ("askopenfilename", "asksaveasfilename"):
         monkeypatch.setattr(window_module.filedialog, name, lambda **options: str(path))
+
+
+@contextmanager
+def rebuilt(window):
+    """What is done in here has the window built anew."""
+    before = window.menus
+    yield
+    wait_until(window, lambda: window.menus is not before)
+    window.update()
 
 
 def dialogs(window):
@@ -215,8 +225,8 @@ def test_buttons_are_enabled_when_they_would_do_something(window, hand):
 
 
 def test_the_right_button_erases_the_stroke_that_it_crosses_if_that_is_wanted(window, hand, settings_path):
-    window.menus.choose("right erases")
-    window.update()
+    with rebuilt(window):
+        window.menus.choose("right erases")
     assert load_settings(settings_path)[0].right_erases
     hand.draw(*LINE)
     hand.draw(*OTHER)
@@ -718,7 +728,7 @@ def test_everything_grows_and_shrinks_by_keys_and_is_remembered(window, hand, se
         hand.press_key("<Control-plus>")
     assert load_settings(settings_path)[0].zoom == 300
     assert height() == pytest.approx(3 * first, abs=3)
-    assert window.buttons["undo"].winfo_reqheight() == pytest.approx(3 * button, abs=6)
+    wait_until(window, lambda: abs(window.buttons["undo"].winfo_reqheight() - 3 * button) <= 6)
     assert (window.title(), window.answer.symbol) == (ONE, "1")
     hand.press_key("<Control-Key-0>")
     assert height() == first
@@ -828,8 +838,8 @@ def test_the_language_changes_live_and_is_remembered(window, hand, settings_path
     hand.draw(*LINE)
     by_button(window, hand, "eraser")
     window.menus.choose("shortcuts")
-    window.menus.pick("language", "it")
-    window.update()
+    with rebuilt(window):
+        window.menus.pick("language", "it")
     assert dialogs(window) == []  # one in the old language would be left
     assert window.menus.entrycget(1, "label") == "Modifica"
     assert window.buttons["undo"]["text"] == "Annulla"
@@ -841,8 +851,8 @@ def test_the_language_changes_live_and_is_remembered(window, hand, settings_path
     hand.draw((0.5, 0.3))  # the eraser is still at hand
     assert window.title() == EMPTY
     assert load_settings(settings_path)[0].language == "it"
-    window.menus.pick("language", "system")
-    window.update()
+    with rebuilt(window):
+        window.menus.pick("language", "system")
     assert window.buttons["undo"]["text"] == "Undo"
     assert load_settings(settings_path)[0].language is None
 
@@ -858,8 +868,8 @@ def test_a_dialog_with_work_in_it_outlives_a_change_of_language(window, monkeypa
     window.menus.choose("shortcuts")
     (dialog,) = dialogs(window)
     monkeypatch.setattr(type(dialog), "is_busy", True)
-    window.menus.pick("language", "it")
-    window.update()
+    with rebuilt(window):
+        window.menus.pick("language", "it")
     assert window.buttons["undo"]["text"] == "Annulla"
     assert dialogs(window) == [dialog]
 
