@@ -31,6 +31,10 @@ ERRORS = (
     "DatasetError ImageError StrokesError SavedNetworkError TrainingError InferenceError WorkerError "
     "CheckpointError"
 )
+# How app/reports/page.py reads its template, so that the same messages are found here.
+TEMPLATES = dict.fromkeys(("trimmed", "newstyle_gettext", "trim_blocks", "lstrip_blocks"), "true") | {
+    "silent": "false"
+}
 
 
 def template() -> Catalog:
@@ -44,7 +48,8 @@ def template() -> Catalog:
                 )
                 catalogue.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
         for path in sorted((ROOT / house).glob("**/*.html")):
-            for _line, message, _comments, context in extract_from_file("jinja2.ext:babel_extract", path):
+            found = extract_from_file("jinja2.ext:babel_extract", path, options=TEMPLATES)
+            for _line, message, _comments, context in found:
                 catalogue.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
     return catalogue
 
@@ -92,6 +97,10 @@ def complaints(path: Path, wanted: Catalog) -> Iterator[str]:
             yield f"{path.name} has gaps in {gaps[0]!r} that {_key(message)!r} has not."
         elif not isinstance(message.id, tuple) and _gaps(*_strings(translated)) != _gaps(message.id):
             yield f"{path.name} leaves gaps of {_key(message)!r} out."
+        elif _is_of_a_template(message) and (
+            lone := [text for text in _strings(translated) if _has_lone_percent(text)]
+        ):
+            yield f"{path.name} has a % in {lone[0]!r} that a template takes for a gap: write %%."
     left = {(_key(message), message.context) for message in catalogue if message.id}
     for key, context in sorted(left - {(_key(message), message.context) for message in wanted}, key=str):
         yield f"{path.name} translates {key!r}, which the code has no more ({context or 'no context'})."
@@ -110,7 +119,16 @@ def _strings(message: Message) -> tuple[str, ...]:
 
 
 def _gaps(*texts: str) -> set[str]:
-    return {gap for text in texts for gap in re.findall(r"\{(\w+)", text)}
+    """Names of gaps: {name} in the code, %(name)s in a template."""
+    return {code or page for text in texts for code, page in re.findall(r"\{(\w+)|%\((\w+)\)s", text)}
+
+
+def _is_of_a_template(message: Message) -> bool:
+    return any(file.endswith(".html") for file, _line in message.locations)
+
+
+def _has_lone_percent(text: str) -> bool:
+    return "%" in re.sub(r"%%|%\(\w+\)s", "", text)
 
 
 def main(arguments: list[str] | None = None) -> int:

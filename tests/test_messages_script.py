@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from jinja2 import TemplateSyntaxError
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -39,6 +40,34 @@ msgstr "Apri"
 
 msgid "{path} is empty."
 msgstr "{path} è vuoto."
+"""
+PAGE = """
+<p>{% trans name=network.name %}
+How well {{ name }}
+reads
+{% endtrans %}</p>
+<p>{% trans n=count, count=count | decimal %}
+{{ count }} is 5 % of all{% pluralize %}{{ count }} are 5 % of all{% endtrans %}
+{{ _("images") }} {% trans %}95 % interval{% endtrans %} {% trans "verb" %}Open{% endtrans %} nor this</p>
+"""
+PAGE_PO = r"""
+msgid "How well %(name)s reads"
+msgstr "Quanto bene legge %(name)s"
+
+msgid "%(count)s is 5 %% of all"
+msgid_plural "%(count)s are 5 %% of all"
+msgstr[0] "%(count)s è il 5 %% di tutti"
+msgstr[1] "%(count)s sono il 5 %% di tutti"
+
+msgid "images"
+msgstr "immagini"
+
+msgid "95 %% interval"
+msgstr "intervallo al 95 %%"
+
+msgctxt "verb"
+msgid "Open"
+msgstr "Apri"
 """
 
 
@@ -108,3 +137,57 @@ def test_new_sentences_come_in_and_old_ones_go_while_translations_stay(script, c
     text = script.file.read_text(encoding="utf-8")
     assert "{name} aperto." in text
     assert "Annulla" not in text
+
+
+@pytest.fixture
+def page(script):
+    """The script's project has a page, too."""
+    page = script.code.with_name("page.html")
+    page.write_text(PAGE)
+    script.file.write_text(PO + PAGE_PO, encoding="utf-8")
+    return page
+
+
+def test_sentences_of_a_page_are_found_in_one_line_with_their_gaps_and_plurals(script, page):
+    found = {(message.id, message.context) for message in script.template() if message.id}
+    assert found >= {
+        ("How well %(name)s reads", None),
+        (("%(count)s is 5 %% of all", "%(count)s are 5 %% of all"), None),
+        ("images", None),
+        ("95 %% interval", None),
+        ("Open", "verb"),
+    }
+    assert len(found) == 5 + 5
+
+
+def test_a_translated_page_has_nothing_to_complain_of(script, page, capsys):
+    assert script.main(["--check"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        (
+            "legge %(name)s",
+            "legge %(nome)s",
+            "it.po has gaps in 'Quanto bene legge %(nome)s' that 'How well %(name)s reads' has not.",
+        ),
+        ("legge %(name)s", "legge", "it.po leaves gaps of 'How well %(name)s reads' out."),
+        (
+            "sono il 5 %% di",
+            "sono il 5 % di",
+            "it.po has a % in '%(count)s sono il 5 % di tutti' that a template takes for a gap: write %%.",
+        ),
+    ],
+)
+def test_what_would_break_a_page_is_told(script, page, capsys, old, new, complaint):
+    script.file.write_text((PO + PAGE_PO).replace(old, new), encoding="utf-8")
+    assert script.main(["--check"]) == 1
+    assert complaint in capsys.readouterr().out.splitlines()
+
+
+def test_a_page_that_is_no_template_is_an_error(script, page):
+    page.write_text("{% trans %}Open")
+    with pytest.raises(TemplateSyntaxError):
+        script.template()
