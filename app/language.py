@@ -13,7 +13,10 @@ from __future__ import annotations
 import io
 import locale
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -63,12 +66,31 @@ def decimal(number: float, places: int = 0) -> str:
     return format_decimal(round(number, places), f"#,##0.{'0' * places}" if places else "#,##0", locale=_code)
 
 
+def day_in_words(day: date) -> str:
+    """As in: 7 March 2026."""
+    from babel.dates import format_date  # here: nor is it needed until a report is written
+
+    return format_date(day, "long", locale="en_GB" if _code == SOURCE else _code)
+
+
 def speak(code: str | None) -> None:
     """Choose the language; None, or one without a file, stands for the system's, and that for English."""
     global _translations, _code
     known = {language.code for language in languages()}
     _code = code if code in known else _of_the_system(known)
     _translations = NullTranslations() if _code == SOURCE else _read(LOCALE / f"{_code}.po")
+
+
+@contextmanager
+def speaking(code: str | None) -> Iterator[None]:
+    """Speak a language for a while, and then again what was spoken before."""
+    global _translations, _code
+    before = _translations, _code
+    speak(code)
+    try:
+        yield
+    finally:
+        _translations, _code = before
 
 
 def speak_by(translations: NullTranslations) -> None:

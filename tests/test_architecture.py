@@ -146,11 +146,11 @@ APP = {
     "data": "language user_folders",
     "options": "data",
     "store": "language messages",
-    "reports": "",
+    "reports": "language",
     "jobs": "messages data options store reports",
     "page": "language messages data store reports jobs",
     "gui": "language messages user_folders store jobs page",
-    "commands": "messages data options store reports jobs gui",
+    "commands": "language messages data options store reports jobs gui",
     "cli": "messages data options store commands",
 }
 TABLES = {"engine": ENGINE, "app": APP}

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.commands.chosen_data import find_test_data
 from app.data.sources import NOT_DIGITS, SOURCES
+from app.language import _
 from engine import Network, SavedNetwork, evaluate
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.dataset import Dataset
@@ -44,8 +45,7 @@ def report(options: argparse.Namespace) -> int:
         if isinstance(part, Dataset):
             sets.append(_measured_images(saved, name, part))
         else:
-            title = f"{SOURCES[name].title}, test part"
-            sets.append(measured_drawings(saved, {name: part}, name=title[0].upper() + title[1:]))
+            sets.append(measured_drawings(saved, {name: part}, name=partial(_test_part, SOURCES[name].title)))
     if drawings:
         sets.append(measured_drawings(saved, drawings))
     if NOT_DIGITS in selection.weights:
@@ -69,6 +69,16 @@ def report(options: argparse.Namespace) -> int:
     write_report(options.save, figures, report_page(figures, network, sets, not_digits))
     print(f"saved {options.save / PAGE}")
     return 0
+
+
+def _test_set(title: str) -> str:
+    return _("{data}'s test set").format(data=_(title))
+
+
+def _test_part(title: str) -> str:
+    """Of drawings, as in: Pen digits, test part."""
+    title = _(title)
+    return _("{data}, test part").format(data=title[0].upper() + title[1:])
 
 
 def _read_drawings(files: Sequence[str], network: Network) -> dict[str, StrokeDataset]:
@@ -120,7 +130,7 @@ def _measured_images(saved: SavedNetwork, source: str, dataset: Dataset) -> "Mea
             )
         )
     return MeasuredSet(
-        f"{SOURCES[source].title}'s test set",
+        partial(_test_set, SOURCES[source].title),
         evaluate(network, dataset, confidence=saved.confidence),
         dataset.images,
         [f"no. {index}" for index in range(len(dataset))],

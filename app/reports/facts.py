@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.language import SOURCE, speaking
 from app.reports.measured import DIGITS, MeasuredNotDigits, MeasuredSet
 from engine.errors import SavedNetworkError
 from engine.quoting import reason
@@ -49,6 +50,8 @@ def report_facts(
         If what is recorded of the training is damaged.
     """
     told = facts.as_plain()
+    with speaking(SOURCE):  # programs read them, too
+        measured = [_measured_facts(measured) for measured in sets]
     return {
         "date": day.isoformat(),
         "network": {
@@ -56,7 +59,7 @@ def report_facts(
             **{key: told[key] for key in ("architecture", "parameters", "confidence", "training")},
             "history": _history_rows(history or ""),
         },
-        "measured": [_measured_facts(measured) for measured in sets],
+        "measured": measured,
         "not_digits": None if not_digits is None else _not_digits_facts(not_digits),
     }
 
@@ -81,7 +84,7 @@ def _measured_facts(measured: MeasuredSet) -> dict[str, Any]:
     evaluation = measured.evaluation
     first, second = evaluation.halves
     return {
-        "name": measured.name,
+        "name": measured.name(),
         **_tally_facts(evaluation.tally),
         "first_half": _tally_facts(first),
         "second_half": _tally_facts(second),

@@ -20,8 +20,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
+from app.language import _, decimal
 from app.reports.predictions import is_read_right, prediction_in_words
 from engine.datasets.dataset import Dataset, as_ink
 from engine.errors import ConfigurationError
@@ -53,11 +54,13 @@ def digit_page(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int],
         axes.set_xticks([])
         axes.set_yticks([])
         axes.set_title(
-            f"{prediction_in_words(evaluation, index)}\nis {dataset.labels[index]}",
+            _("{prediction}\nis {label}").format(
+                prediction=prediction_in_words(evaluation, index), label=dataset.labels[index]
+            ),
             fontsize=8,
             color=RIGHT if is_read_right(evaluation, index) else WRONG,
         )
-        axes.set_xlabel(f"no. {index}", fontsize=7)
+        axes.set_xlabel(_("no. {index}").format(index=index), fontsize=7)
     figure.subplots_adjust(left=0.02, right=0.98, top=0.88, bottom=0.04, wspace=0.15, hspace=0.75)
     return figure
 
@@ -66,20 +69,23 @@ def training_curves(history: Sequence[EpochRecord], chosen: EpochRecord) -> Figu
     """Losses and accuracies over the epochs of a run, with the epoch that was kept."""
     figure = Figure(figsize=(9.6, 4), dpi=100, layout="constrained")
     figure.suptitle(
-        f"Epoch {chosen.epoch} was kept: validation accuracy {100 * chosen.validation_accuracy:.2f} %",
+        _("Epoch {epoch} was kept: validation accuracy {percent} %").format(
+            epoch=chosen.epoch, percent=decimal(100 * chosen.validation_accuracy, 2)
+        ),
         fontsize=12,
     )
     epochs = [record.epoch for record in history]
-    for place, what, scale in ((1, "loss", 1), (2, "accuracy", 100)):
+    charts = (("loss", _("loss in nats"), 1), ("accuracy", _("accuracy in %"), 100))
+    lines = (("train", _("train"), TRAIN), ("validation", _("validation"), VALIDATION))
+    for place, (what, y_label, scale) in enumerate(charts, start=1):
         axes = figure.add_subplot(1, 2, place)
-        for part, colour in (("train", TRAIN), ("validation", VALIDATION)):
+        for part, label, colour in lines:
             values = [scale * getattr(record, f"{part}_{what}") for record in history]
-            axes.plot(epochs, values, color=colour, marker=".", label=part)
+            axes.plot(epochs, values, color=colour, marker=".", label=label)
         axes.axvline(chosen.epoch, color="grey", linestyle=":", zorder=0)
         kept = scale * getattr(chosen, f"validation_{what}")
-        axes.plot(chosen.epoch, kept, "o", color=VALIDATION, fillstyle="none", markersize=11, label="kept")
-        axes.set_xlabel("epoch")
-        axes.set_ylabel("loss in nats" if what == "loss" else "accuracy in %")
+        axes.plot(chosen.epoch, kept, "o", color=VALIDATION, fillstyle="none", markersize=11, label=_("kept"))
+        axes.set(xlabel=_("epoch"), ylabel=y_label)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         axes.grid(alpha=0.3)
         axes.legend()
@@ -109,7 +115,7 @@ def variants_page(images: Ink, variants: Ink, title: str) -> Figure:
         for left in (0, *range(first, last, width)):
             for top in range(0, len(originals), height):
                 axes.add_patch(Rectangle((left - 0.5, top - 0.5), width, height, **OUTLINE))
-        for middle, words in ((width / 2, "original"), ((first + last) / 2, "variants")):
+        for middle, words in ((width / 2, _("original")), ((first + last) / 2, _("variants"))):
             axes.text(middle - 0.5, -1.5, words, ha="center", va="bottom", fontsize=9)
     figure.subplots_adjust(left=0.01, right=0.99, top=0.93, bottom=0.01, wspace=0.04)
     return figure
@@ -160,12 +166,13 @@ def line_chart(
         few = len(x) <= 10
         axes.plot(x, y, color=colour, marker="o" if few else None, markersize=4, label=name)
         if few:
-            axes.set_xticks(x, [f"{value:g}" for value in x])
+            axes.set_xticks(x, [in_figures(value) for value in x])
         else:
             axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.set(xlabel=x_label, ylabel=y_label)
     if percent_from is not None:
         axes.set_ylim(percent_from, 101)
+    axes.yaxis.set_major_formatter(_Spoken())
     axes.legend(frameon=False, labelcolor=TEXT, fontsize=9)
     _plain(axes)
     return figure
@@ -181,14 +188,27 @@ def reliability_diagram(bins: Sequence[ReliabilityBin]) -> Figure:
     low, high = 100 * np.array([part.tally.interval for part in bins]).T
     reach = np.maximum([y - low, high - y], 0)  # rounding may put an end of 0 or 1 beyond the share
     axes.errorbar(x, y, reach, color=LINES[1], marker="o", markersize=5, linestyle="", capsize=2)
-    axes.set(xlim=(0, 102), ylim=(-2, 102), ylabel="right, %")
+    axes.set(xlim=(0, 102), ylim=(-2, 102), ylabel=_("right, %"))
     middles = [50 * (part.low + part.high) for part in bins]
     below.bar(middles, [part.tally.count for part in bins], width=88 / BINS, color=LINES[1], alpha=0.7)
-    below.set(yscale="log", ylim=(0.8, None), xlabel="confidence, %", ylabel="digits")
-    below.yaxis.set_major_formatter("{x:,.0f}")
+    below.set(yscale="log", ylim=(0.8, None), xlabel=_("confidence, %"), ylabel=_("digits"))
+    below.yaxis.set_major_formatter(lambda count, _place: decimal(count))
     for each in (axes, below):
         _plain(each)
     return figure
+
+
+class _Spoken(ScalarFormatter):
+    """matplotlib's figures, with the point of the language that is spoken."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        point = decimal(0.5, 1)[1]
+        return super().__call__(x, pos).replace(".", point)
+
+
+def in_figures(value: float) -> str:
+    """A number in as few figures as tell it, as it is written where the language is spoken."""
+    return decimal(value, len(f"{value:g}".partition(".")[2]))
 
 
 def _plain(axes: Axes) -> None:
@@ -212,8 +232,7 @@ def svg(figure: Figure, description: str) -> str:
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": description}):
         nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         figure.savefig(text, format="svg", transparent=True, metadata=nothing)
-    _, _, element = text.getvalue().partition("<svg")
-    element = element.replace(TEXT, "currentColor")
+    element = text.getvalue().partition("<svg")[2].replace(TEXT, "currentColor")
     return f'<svg role="img" aria-label="{escape(description)}"{element}'
 
 

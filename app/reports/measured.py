@@ -1,10 +1,12 @@
 """What is measured for a report: sets of images and drawings, and drawings of no digit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
+from app.language import _, decimal, ngettext
 from engine import Evaluation, SavedNetwork, evaluate
 from engine.datasets.dataset import Images
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
@@ -21,7 +23,7 @@ UNKNOWN = "unknown"
 class MeasuredSet:
     """What a network reads in one set of images, and what is known of these images."""
 
-    name: str
+    name: Callable[[], str]  # in the language that is spoken
     evaluation: Evaluation
     images: Images  # (N, 28, 28), or (N, 3, H, W), as the network saw them
     examples: Sequence[str]  # N names under which each can be found again
@@ -34,18 +36,26 @@ class MeasuredSet:
 
 
 def measured_drawings(
-    saved: SavedNetwork, sources: Mapping[str, StrokeDataset], *, name: str | None = None
+    saved: SavedNetwork, sources: Mapping[str, StrokeDataset], *, name: Callable[[], str] | None = None
 ) -> MeasuredSet:
     """Measure a network on drawings, at least one, by the names of where they are from."""
     drawings, examples, groups = _gathered(sources)
     images = StrokeDataset(drawings).rendered()
     return MeasuredSet(
-        name or f"Drawings in {next(iter(sources)) if len(sources) == 1 else f'{len(sources)} files'}",
+        name or partial(_drawings_in, list(sources)),
         evaluate(saved.network, images, confidence=saved.confidence),
         images.images,
         examples,
         groups={by: keys for by, keys in groups.items() if len(set(keys)) > 1},
         strokes=[drawing.strokes for drawing in drawings],
+    )
+
+
+def _drawings_in(files: Sequence[str]) -> str:
+    if len(files) == 1:
+        return _("Drawings in {file}").format(file=files[0])
+    return ngettext("Drawings in {count} file", "Drawings in {count} files", len(files)).format(
+        count=decimal(len(files))
     )
 
 
@@ -89,7 +99,7 @@ def _gathered(
     # counted from 0, as `predict` does
     examples = [f"{name}:{index}" for name, source in sources.items() for index in range(len(source))]
     groups = {
-        "source": [name for name, source in sources.items() for _ in source.drawings],
+        "source": [name for name, source in sources.items() for _drawing in source.drawings],
         "writer": [drawing.writer or UNKNOWN for drawing in drawings],
         "style": [drawing.style or UNKNOWN for drawing in drawings],
     }

@@ -19,23 +19,18 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
-from app.reports.figures import image_png, line_chart, reliability_diagram, svg
+from app.language import _, day_in_words, decimal, ngettext, pgettext, spoken
+from app.reports.figures import image_png, in_figures, line_chart, reliability_diagram, svg
 from app.reports.measured import MeasuredNotDigits, MeasuredSet
+from app.reports.words import distortion_words, group_name, grouping_words
 from engine import Network
 from engine.files.whole_file import write_text
 from engine.ink.rasterize import Strokes
 from engine.nn.inspection import layers_of
-from engine.reading.robustness import DISTORTIONS, RobustnessRecord
+from engine.reading.robustness import RobustnessRecord
 
 PAGE, FIGURES = "report.html", "report.json"
 GALLERY = 300  # mistakes shown; all of them are in report.json
-REMARKS = {
-    "shift": "Each image goes up, down, left or right.",
-    "rotation": "To the left of 0 against the clock, to the right with it.",
-    "scale": "Made smaller or larger around the middle; 1 leaves it as it is.",
-    "thickness": "Lines grow on each side, or, below 0, shrink. The thinnest lines then vanish.",
-    "noise": "Framing takes each speck for ink. Of an opened picture the paper's grain is taken off before.",
-}
 STROKE_BOX = 200  # units, the longest side of a drawing in the gallery
 
 
@@ -45,26 +40,43 @@ def report_page(
     sets: Sequence[MeasuredSet],
     not_digits: MeasuredNotDigits | None = None,
 ) -> str:
-    """The report as one HTML page that needs nothing beside it: no script, no font, no picture elsewhere."""
+    """The report as one HTML page that needs nothing beside it: no script, no font, no picture elsewhere.
+
+    It is in the language that is spoken.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.filters.update(percent=_percent, floor=_floor, along=_along)
-    day = date.fromisoformat(facts["date"])
+    environment.policies["ext.i18n.trimmed"] = True  # a message may go over several lines of the template
+    # the extension adds the method
+    environment.install_gettext_callables(_, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]
+    environment.filters.update(
+        decimal=decimal,
+        percent=_percent,
+        whole_percent=_whole_percent,
+        amount=in_figures,
+        floor=_floor,
+        along=_along,
+        group_name=group_name,
+    )
     page = environment.get_template(PAGE).render(
-        date=f"{day.day} {day:%B %Y}",
+        language=spoken(),
+        date=day_in_words(date.fromisoformat(facts["date"])),
         network=facts["network"],
         layers=_layer_table(network),
         history_charts=_history_charts(facts["network"]),
-        remarks=REMARKS,
+        distortions=distortion_words(),
+        groupings=grouping_words(),
         stroke_box=STROKE_BOX,
         chapters=[
             {
                 **measured_facts,
+                "name": measured.name(),
                 "is_drawn": measured.strokes is not None,
                 "is_ink": measured.images.ndim == 3,
                 "reliability_diagram": _reliability_diagram(measured),
@@ -85,11 +97,14 @@ def report_page(
 
 def _layer_table(network: Network) -> str:
     """The layers as lines of text: name, kind, output shape, parameters."""
-    rows = [("layer", "kind", "output", "parameters"), ("input", "", _by(network.input_shape), "")]
+    rows = [
+        (_("layer"), _("kind"), _("output"), _("parameters")),
+        (_("input"), "", _by(network.input_shape), ""),
+    ]
     for layer in layers_of(network):
-        count = f"{layer.parameter_count:,}" if layer.parameter_count else ""
+        count = decimal(layer.parameter_count) if layer.parameter_count else ""
         rows.append((layer.name, layer.kind, _by(layer.output_shape), count))
-    rows.append(("total", "", "", f"{network.parameter_count:,}"))
+    rows.append((_("total"), "", "", decimal(network.parameter_count)))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = (f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d:>{widths[3]}}" for a, b, c, d in rows)
     return "\n".join(line.rstrip() for line in lines)
@@ -103,7 +118,11 @@ def _percent(share: float | None, count: int) -> str:
     """As many digits as an accuracy of so many examples deserves; a dash for what is not known."""
     if share is None:
         return "–"
-    return f"{100 * share:.{2 if count >= 1000 else 1}f} %"
+    return _("{percent} %").format(percent=decimal(100 * share, 2 if count >= 1000 else 1))
+
+
+def _whole_percent(share: float) -> str:
+    return _("{percent} %").format(percent=decimal(100 * share))
 
 
 def _floor(intervals: Sequence[tuple[float, float] | None]) -> float:
@@ -124,24 +143,26 @@ def _history_charts(network: Mapping[str, Any]) -> list[Markup]:
     epochs = [row["epoch"] for row in history]
     chosen = network["training"].get("chosen", {}).get("epoch")
 
-    def chart(column: str, factor: float, y_label: str) -> Markup:
+    def chart(column: str, factor: float, y_label: str, description: str) -> Markup:
         lines = {
             name: (epochs, [factor * row[f"{part}_{column}"] for row in history])
-            for name, part in (("training", "train"), ("validation", "validation"))
+            for name, part in ((_("training"), "train"), (_("validation"), "validation"))
         }
-        figure = line_chart(lines, x_label="epoch", y_label=y_label, mark=chosen)
-        return Markup(svg(figure, f"{y_label} over the epochs of the training"))
+        return Markup(svg(line_chart(lines, x_label=_("epoch"), y_label=y_label, mark=chosen), description))
 
-    return [chart("accuracy", 100, "accuracy, %"), chart("loss", 1, "loss")]
+    return [
+        chart("accuracy", 100, _("accuracy, %"), _("Accuracy over the epochs of the training")),
+        chart("loss", 1, _("loss"), _("Loss over the epochs of the training")),
+    ]
 
 
 def _reliability_diagram(measured: MeasuredSet) -> Markup:
     figure = reliability_diagram(measured.evaluation.reliability)
-    return Markup(svg(figure, f"Accuracy over confidence, {measured.name}"))
+    return Markup(svg(figure, _("Accuracy over confidence, {name}").format(name=measured.name())))
 
 
 def _robustness_charts(records: Sequence[RobustnessRecord]) -> dict[str, Markup]:
-    charts = {}
+    charts, words = {}, distortion_words()
     for name, group in groupby(records, key=lambda record: record.distortion):
         by_amount = list(group)
         amounts = [record.amount for record in by_amount]
@@ -149,14 +170,14 @@ def _robustness_charts(records: Sequence[RobustnessRecord]) -> dict[str, Markup]
         lowest = min(min(record.unframed.accuracy, record.framed.accuracy) for record in by_amount)
         figure = line_chart(
             {
-                "as it is": (amounts, [100 * record.unframed.accuracy for record in by_amount]),
-                "framed first": (amounts, [100 * record.framed.accuracy for record in by_amount]),
+                _("as it is"): (amounts, [100 * record.unframed.accuracy for record in by_amount]),
+                _("framed first"): (amounts, [100 * record.framed.accuracy for record in by_amount]),
             },
-            x_label=DISTORTIONS[name].unit,
-            y_label="right, %",
+            x_label=words[name].unit,
+            y_label=_("right, %"),
             percent_from=min(10 * math.floor(10 * lowest), 90),
         )
-        charts[name] = Markup(svg(figure, f"Accuracy under {name}, before and after framing"))
+        charts[name] = Markup(svg(figure, words[name].chart))
     return charts
 
 
@@ -169,6 +190,10 @@ def _gallery(
     return [
         {
             **mistake,
+            # a drawing has the name of its file; an image has nothing but its place in the set
+            "example": _("no. {index}").format(index=index)
+            if measured.strokes is None
+            else mistake["example"],
             "picture": "data:image/png;base64," + b64encode(image_png(measured.images[index])).decode(),
             "strokes": [] if measured.strokes is None else _polylines(measured.strokes[index]),
         }

@@ -1,8 +1,9 @@
 """What was predicted of a test image, in words."""
 
+from app.language import N_, _, decimal
 from engine.reading.evaluation import Evaluation
 
-NO_DIGIT = "no digit"
+NO_DIGIT = N_("no digit")
 
 
 def is_rejected(evaluation: Evaluation, index: int) -> bool:
@@ -21,6 +22,11 @@ def rejected_count(evaluation: Evaluation) -> int:
 
 def prediction_in_words(evaluation: Evaluation, index: int) -> str:
     """As in: reads 8, 99 %; or, where it was called none: no digit (8, 21 %)."""
-    prediction = int(evaluation.predictions[index])
-    text = f"{prediction}, {100 * float(evaluation.confidences[index]):.0f} %"
-    return f"{NO_DIGIT} ({text})" if is_rejected(evaluation, index) else f"reads {text}"
+    words = (
+        _("no digit ({digit}, {percent} %)")
+        if is_rejected(evaluation, index)
+        else _("reads {digit}, {percent} %")
+    )
+    return words.format(
+        digit=int(evaluation.predictions[index]), percent=decimal(100 * float(evaluation.confidences[index]))
+    )

@@ -1,5 +1,7 @@
 """Sentences are in the language that is spoken, and in English where they are not translated."""
 
+from datetime import date
+
 import pytest
 
 from app import language
@@ -79,3 +81,19 @@ def test_the_systems_language_stands_for_none(german, monkeypatch, variables, co
         monkeypatch.setenv(name, value)
     language.speak(chosen)
     assert language.spoken() == code
+
+
+def test_a_language_is_spoken_for_a_while_whatever_goes_wrong(german):
+    language.speak("en")
+    with language.speaking("de"):
+        assert (language.spoken(), language._("Opened {name}.")) == ("de", "{name} geöffnet.")
+    assert (language.spoken(), language._("Opened {name}.")) == ("en", "Opened {name}.")
+    with pytest.raises(ZeroDivisionError), language.speaking("de"):
+        raise ZeroDivisionError
+    assert (language.spoken(), language._("Opened {name}.")) == ("en", "Opened {name}.")
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "7 March 2026"), ("de", "7. März 2026")])
+def test_a_day_is_told_in_words(german, code, words):
+    with language.speaking(code):
+        assert language.day_in_words(date(2026, 3, 7)) == words

@@ -6,10 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.commands import report
 from app.data import sources
 from engine import build_network, save_network
 from engine.datasets.not_digits import UNSEEN
 from tests.app.command_line import one_line, stroke_line
+from tests.app.reports.marked import marked
 
 
 @pytest.fixture
@@ -131,3 +133,9 @@ def test_a_network_for_photographs_has_a_report_without_framing_and_drawings(run
     status, _, err = run(*command, drawings)
     assert status == 1
     assert "reads no drawings" in err
+
+
+def test_the_names_of_sets_are_translated_whole():
+    with marked():
+        assert report._test_set("MNIST") == "««MNIST»'s test set»"
+    assert report._test_part("pen digits") == "Pen digits, test part"

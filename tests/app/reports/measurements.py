@@ -54,7 +54,7 @@ def evaluation_of(labels, answers, confidence=0.91):
 def measured(labels, answers, **more):
     images = np.zeros((len(labels), 28, 28), np.uint8)
     examples = [f"no. {index}" for index in range(len(labels))]
-    return MeasuredSet("Ten <digits>", evaluation_of(labels, answers), images, examples, **more)
+    return MeasuredSet(lambda: "Ten <digits>", evaluation_of(labels, answers), images, examples, **more)
 
 
 def measured_others(network, rejected, kinds, beside=()):

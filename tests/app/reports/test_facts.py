@@ -1,13 +1,16 @@
 """The figures of a report: those of the evaluation, as plain values."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from app.language import _
 from app.reports.facts import report_facts
 from engine.errors import SavedNetworkError
 from engine.reading.evaluation import Tally
 from engine.reading.robustness import RobustnessRecord
+from tests.app.reports.marked import marked
 from tests.app.reports.measurements import HISTORY, TRAINING, facts_of, measured
 
 
@@ -51,3 +54,11 @@ def test_a_history_that_is_damaged_is_told(network, old, new):
     with pytest.raises(SavedNetworkError, match=r"history\.csv is damaged: .*Restore it") as caught:
         report_facts("m", facts_of(network, TRAINING), HISTORY.replace(old, new), [], day=date(2026, 3, 7))
     assert str(caught.value).isprintable()
+
+
+def test_what_programs_read_is_english_whatever_is_spoken(network):
+    set_of_images = replace(measured([0], [1]), name=lambda: _("Undo"))
+    with marked():
+        facts = report_facts("mine", facts_of(network), None, [set_of_images], day=date(2026, 3, 7))
+        assert set_of_images.name() == "«Undo»"
+    assert facts["measured"][0]["name"] == "Undo"

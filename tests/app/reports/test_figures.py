@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app import language
 from app.reports.figures import (
     PAGE,
     RIGHT,
@@ -14,6 +15,7 @@ from app.reports.figures import (
     WRONG,
     digit_page,
     image_png,
+    in_figures,
     line_chart,
     png,
     reliability_diagram,
@@ -26,6 +28,7 @@ from engine import Dataset, Evaluation
 from engine.errors import ConfigurationError
 from engine.learning.training import EpochRecord
 from engine.reading.evaluation import ReliabilityBin, Tally
+from tests.app.reports.marked import marked, outside_of_marks
 
 
 @pytest.fixture
@@ -188,3 +191,49 @@ def test_the_type_of_a_line_chart_is_11_pixels_high_where_a_page_gives_it_least(
     scale = 290 / (72 * chart.get_figwidth())
     sizes = [text.get_fontsize() for text in (*axes.get_xticklabels(), axes.xaxis.label, axes.yaxis.label)]
     assert min(sizes) * scale >= 10.9
+
+
+# **** languages ****
+
+
+def words_of(figure):
+    """All that is written on a figure but the figures along its axes."""
+    yield figure.get_suptitle()
+    for axes in figure.axes:
+        yield from (axes.get_title(), axes.get_xlabel(), axes.get_ylabel())
+        yield from (text.get_text() for text in axes.texts)
+        legend = axes.get_legend()
+        yield from (text.get_text() for text in legend.get_texts()) if legend else ()
+
+
+def test_every_word_on_a_figure_is_in_the_language_that_is_spoken(rng):
+    dataset = Dataset(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.int64))
+    history = [EpochRecord(1, 10, 0.1, 1.0, 0.9, 2.0, 0.8, 1.0)]
+    with marked():
+        figures = [
+            digit_page(dataset, Evaluation(np.eye(1, dtype=np.float32), dataset.labels, 0.0), [0], ""),
+            training_curves(history, history[0]),
+            variants_page(rng.random((2, 28, 28)), rng.random((2, 3, 28, 28)), ""),
+            reliability_diagram([ReliabilityBin(0.5, 0.6, 0.55, Tally(2, 4))]),
+        ]
+    for figure in figures:
+        words = [text for text in words_of(figure) if text]
+        assert words
+        for text in words:
+            assert not outside_of_marks(text).strip(), text
+
+
+def test_figures_along_the_axes_are_written_as_the_language_writes_them():
+    lines = {"loss": ([0.5, 1, 1.25], [0.1, 0.2, 0.3])}
+    bins = [ReliabilityBin(0.9, 1.0, 0.99, Tally(9000, 10_000))]
+    with language.speaking("it"):
+        (axes,) = line_chart(lines, x_label="", y_label="").axes
+        _upper, lower = reliability_diagram(bins).axes
+        # when they are drawn
+        assert [label.get_text() for label in axes.get_xticklabels()] == ["0,5", "1", "1,25"]
+        assert "0,20" in [label.get_text() for label in axes.get_yticklabels()]
+        assert "10.000" in [label.get_text() for label in lower.get_yticklabels()]
+        assert in_figures(-0.75) == "-0,75"
+    (axes,) = line_chart(lines, x_label="", y_label="").axes
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["0.5", "1", "1.25"]
+    assert "0.20" in [label.get_text() for label in axes.get_yticklabels()]

@@ -5,6 +5,7 @@ import numpy as np
 from app.reports.measured import measured_drawings
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.reading.rejection import evidence
+from tests.app.reports.marked import marked
 from tests.app.reports.measurements import measured, measured_others, saved
 from tests.digit_templates import digit_strokes
 
@@ -17,7 +18,9 @@ def test_drawings_are_measured_with_their_sources_writers_and_styles(network):
         "b.jsonl": StrokeDataset([StrokeDrawing(digit_strokes(8), 8, "ann")]),
     }
     drawn = measured_drawings(saved(network), sources)
-    assert drawn.name == "Drawings in 2 files"
+    assert drawn.name() == "Drawings in 2 files"
+    with marked():
+        assert drawn.name() == "«Drawings in 2 files»"
     assert drawn.examples == ["a.jsonl:0", "a.jsonl:1", "b.jsonl:0"]
     assert drawn.groups == {
         "source": ["a.jsonl", "a.jsonl", "b.jsonl"],
@@ -31,7 +34,7 @@ def test_what_all_drawings_share_is_no_group(network):
     drawn = measured_drawings(
         saved(network), {"a.jsonl": StrokeDataset([StrokeDrawing(digit_strokes(3), 3, "ann")] * 2)}
     )
-    assert drawn.name == "Drawings in a.jsonl"
+    assert drawn.name() == "Drawings in a.jsonl"
     assert drawn.groups == {}
 
 

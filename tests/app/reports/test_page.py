@@ -12,14 +12,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app import language
 from app.gui.theme import PALETTES
 from app.reports import page as page_module
 from app.reports.facts import report_facts
 from app.reports.measured import measured_drawings
 from app.reports.page import GALLERY, report_page, write_report
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.nn.inspection import layers_of
 from engine.reading.evaluation import Tally
 from engine.reading.robustness import RobustnessRecord
+from tests.app.reports.marked import marked, outside_of_marks
 from tests.app.reports.measurements import HISTORY, TRAINING, facts_of, measured, measured_others, saved
 
 DAY = date(2026, 3, 7)
@@ -31,25 +34,29 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.tags, self.open, self.words = [], [], []
+        self.tags, self.open, self.words, self.sentences = [], [], [], []
         self.feed(text)
         assert not self.open, "tags are left open"
         self.text = " ".join(" ".join(self.words).split())
 
     def handle_starttag(self, tag, attributes):
         self.tags.append((tag, dict(attributes)))
+        self.sentences += [value for name, value in attributes if name in ("alt", "aria-label")]
         if tag not in VOID:
-            self.open.append(tag)
+            is_english = tag != "html" and dict(attributes).get("lang") == "en"
+            self.open.append("english" if is_english else tag)
 
     def handle_startendtag(self, tag, attributes):
         self.tags.append((tag, dict(attributes)))
 
     def handle_endtag(self, tag):
-        assert self.open.pop() == tag
+        assert self.open.pop() in (tag, "english")
 
     def handle_data(self, data):
         if self.open and self.open[-1] != "style":
             self.words.append(data)
+            if not {"code", "english"} & set(self.open):
+                self.sentences.append(data)
 
     def all(self, tag):
         return [attributes for name, attributes in self.tags if name == tag]
@@ -171,8 +178,8 @@ def test_charts_show_framing_and_the_history(network):
         "Accuracy over confidence, Ten <digits>",
         "Accuracy under shift, before and after framing",
         "Accuracy under noise, before and after framing",
-        "accuracy, % over the epochs of the training",
-        "loss over the epochs of the training",
+        "Accuracy over the epochs of the training",
+        "Loss over the epochs of the training",
     ]
 
 
@@ -273,3 +280,104 @@ def test_a_figure_that_is_no_number_is_refused_before_anything_is_written(tmp_pa
     with pytest.raises(ValueError, match="not JSON compliant"):
         write_report(tmp_path / "new", {"accuracy": math.nan}, "<p>")
     assert not list((tmp_path / "new").iterdir())
+
+
+# **** languages ****
+
+
+def everything(network):
+    """Sets of every kind, with groups, distortions and mistakes; and non-digits."""
+    records = [RobustnessRecord("shift", n, Tally(3, 4), Tally(4, 4)) for n in range(3)]
+    records += [RobustnessRecord("noise", n / 10, Tally(4, 4), Tally(3, 4)) for n in range(3)]
+    images = measured([0, 1, 1, 2], [0, 7, 7, 3], robustness=records)
+    rejected = np.array([True, False, False, False])
+    images = replace(images, evaluation=replace(images.evaluation, rejected=rejected))
+    drawings = StrokeDataset(
+        [
+            StrokeDrawing([[(0, 0), (9, 9)]], 3, writer, style)
+            for writer, style in (("Ann", "Open"), (None, None))
+        ]
+    )
+    drawn = measured_drawings(saved(network), {"a.jsonl": drawings, "b.jsonl": drawings})
+    return [images, drawn], measured_others(network, [False, True], ["house", "Star"], beside=[images])
+
+
+def marked_page(network, sets, others, training=TRAINING, history=HISTORY):
+    facts = report_facts("Mine", facts_of(network, training), history, sets, others, day=DAY)
+    with marked():
+        return Page(report_page(facts, network, sets, others))
+
+
+def untranslated(network, page):
+    """Words outside of all messages that are no names."""
+    names = [
+        "Mine",
+        "MNIST",
+        "Ten <digits>",
+        "F1",
+        "Ann",
+        "Open",
+        "Star",
+        "a.jsonl",
+        "b.jsonl",
+        "signs.jsonl",
+    ]
+    names += [network.architecture, "March"]
+    names += [name for layer in layers_of(network) for name in (layer.name, layer.kind)]
+    text = outside_of_marks(" ".join(page.sentences))
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "")
+    return re.findall(r"[^\W\d_]{2,}", text)
+
+
+def test_every_sentence_of_the_page_is_in_the_language_that_is_spoken(network):
+    sets, others = everything(network)
+    page = marked_page(network, sets, others)
+    assert not untranslated(network, page)
+    for sentence in ("«How well Mine reads»", "«By writer»", "«unknown»", "«house»", "«right, %»"):
+        assert sentence in page.text
+
+
+def test_so_is_what_it_says_in_rarer_cases(network):
+    drawn = measured([3], [3], strokes=[[[(0, 0), (5, 5)]]])
+    page = marked_page(network, [drawn], measured_others(network, None, ["Star"] * 2), None, None)
+    assert "never shown non-digits" in page.text
+    assert not untranslated(network, page)
+    many = measured([3] * (GALLERY + 1), [4] * (GALLERY + 1))
+    assert not untranslated(network, marked_page(network, [many], None))
+    keep = replace(TRAINING, dataset=None, config=replace(TRAINING.config, keep="last"))
+    page = marked_page(network, [measured([0], [0])], None, training=keep)
+    assert "which measured each epoch" in page.text
+    assert not untranslated(network, page)
+    colours = replace(measured([0], [1]), images=np.zeros((1, 3, 32, 32), np.uint8))
+    page = marked_page(network, [colours], None)
+    assert "Class by class" in page.text
+    assert not untranslated(network, page)
+
+
+def test_numbers_and_the_day_are_written_as_in_the_language_that_is_spoken(network):
+    sets, others = everything(network)
+    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, sets, others, day=DAY)
+    with language.speaking("it"):
+        page = Page(report_page(facts, network, sets, others))
+    assert page.all("html")[0]["lang"] == "it"
+    for figure in (
+        "25,0 %",
+        "7 marzo 2026",
+        "55.000",
+        "99,12 %",
+        f"{network.parameter_count:,}".replace(",", "."),
+    ):
+        assert figure in page.text, figure
+    figures = outside_of_marks(page.text.replace("1.35", "").replace("0.5 would", ""))
+    assert not re.findall(r"\d\.\d %", figures)
+    assert Page(report_page(facts, network, sets, others)).all("html")[0]["lang"] == "en"
+
+
+def test_what_is_counted_once_is_told_in_the_singular(network):
+    page = page_of(network, measured([3], [3]))
+    assert "Of 1 image it reads 1 right and 0 wrong" in page.text
+    page = page_of(network, measured([3, 3, 3], [4, 4, 5]))
+    assert "Of 3 images it reads 0 right and 3 wrong" in page.text
+    assert "3 read as 4, 2 times" in page.text
+    assert "3 read as 5, once" in page.text

@@ -5,6 +5,7 @@ import pytest
 
 from app.reports.predictions import is_read_right, prediction_in_words, rejected_count
 from engine import Evaluation
+from tests.app.reports.marked import marked
 
 
 def evaluation(rejected=None):
@@ -20,6 +21,9 @@ def test_the_digit_and_its_confidence_are_told_and_of_non_digits_that_they_are_n
     words = [prediction_in_words(found, index) for index in range(3)]
     assert words == ["no digit (0, 70 %)", "no digit (0, 70 %)", "reads 0, 70 %"]
     assert prediction_in_words(evaluation(), 0) == "reads 0, 70 %"
+    with marked():
+        words = [prediction_in_words(found, index) for index in (0, 2)]
+    assert words == ["«no digit (0, 70 %)»", "«reads 0, 70 %»"]
 
 
 def test_right_is_what_was_called_the_digit_that_it_is():
