@@ -16,6 +16,7 @@ from app.commands.chosen_data import typed_dataset
 from app.commands.output import INTERRUPTED, OutputError, fail, guarded_output
 from app.data.folder import VARIABLE
 from app.data.sources import SOURCES
+from app.language import languages
 from app.messages import for_command_line
 from app.store.networks import SHIPPED
 from engine import EngineError
@@ -146,6 +147,8 @@ def _parser() -> argparse.ArgumentParser:
     output.add_argument("--save", type=Path, metavar="FILE.png|DIR",
         help="viewtest, augment: write a picture; needs no display; report: the folder of "
              "report.html and report.json")  # fmt: skip
+    output.add_argument("--language", choices=[language.code for language in languages()],
+        help="report: the language of the page (the system's)")  # fmt: skip
     output.add_argument("--views", type=int, default=0, metavar="N",
         help="test: read each image N times more, varied a little, and average the answers (0)")  # fmt: skip
     output.add_argument("--mistakes", action="store_true",
@@ -183,7 +186,7 @@ MODES = {
     "augment": Mode(augment.augment, "dataset data download save config architecture augmentation seed"),
     "test": Mode(measure.test, "dataset data download format views"),
     "viewtest": Mode(measure.viewtest, "dataset data download save mistakes"),
-    "report": Mode(report.report, "dataset data download save files"),
+    "report": Mode(report.report, "dataset data download save language files"),
     "convert": Mode(convert.convert, "to overwrite"),
     "predict": Mode(predict.predict, "files format"),
 }

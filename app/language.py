@@ -5,7 +5,8 @@ A sentence is a whole message with named gaps, so that another language may put 
 Nothing is translated while a module is imported: the language may change while the window is open.
 
 A language is a file, `locale/it.po` for Italian, which Babel reads; so who adds one compiles nothing.
-The command line speaks English, for what it prints is read by programs, too.
+The command line speaks English, for what it prints is read by programs, too; the report that it writes is for
+people, in their language.
 """
 
 from __future__ import annotations

@@ -151,7 +151,7 @@ APP = {
     "page": "language messages data store reports jobs",
     "gui": "language messages user_folders store jobs page",
     "commands": "language messages data options store reports jobs gui",
-    "cli": "messages data options store commands",
+    "cli": "language messages data options store commands",
 }
 TABLES = {"engine": ENGINE, "app": APP}
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.commands.chosen_data import find_test_data
 from app.data.sources import NOT_DIGITS, SOURCES
-from app.language import _
+from app.language import _, speaking
 from engine import Network, SavedNetwork, evaluate
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.dataset import Dataset
@@ -66,7 +66,9 @@ def report(options: argparse.Namespace) -> int:
         not_digits,
         day=date.today(),
     )
-    write_report(options.save, figures, report_page(figures, network, sets, not_digits))
+    with speaking(options.language):  # the page is for people; what is printed is for programs, too
+        page = report_page(figures, network, sets, not_digits)
+    write_report(options.save, figures, page)
     print(f"saved {options.save / PAGE}")
     return 0
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app import language
 from app.commands import report
 from app.data import sources
 from engine import build_network, save_network
@@ -133,6 +134,34 @@ def test_a_network_for_photographs_has_a_report_without_framing_and_drawings(run
     status, _, err = run(*command, drawings)
     assert status == 1
     assert "reads no drawings" in err
+
+
+def test_the_page_is_in_the_systems_language_or_the_one_that_is_asked_for(
+    run, data, trained, tmp_path, quick, monkeypatch
+):
+    def written(*more):
+        command = ("--mode", "report", "--path", trained, "--data", data, "--save", tmp_path)
+        status, out, err = run(*command, *more)
+        assert (status, out, err) == (0, f"saved {tmp_path / 'report.html'}\n", "")
+        assert language.spoken() == "en"
+        (measured,) = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["measured"]
+        assert measured["name"] == "MNIST's test set"
+        return (tmp_path / "report.html").read_text(encoding="utf-8")
+
+    assert '<html lang="en">' in written()
+    assert '<html lang="it">' in written("--language", "it")
+    monkeypatch.setenv("LANGUAGE", "it")
+    assert '<html lang="it">' in written()
+    assert '<html lang="en">' in written("--language", "en")
+
+
+def test_a_language_that_there_is_not_is_refused_with_those_that_there_are(run, tmp_path):
+    status, out, err = run("--mode", "report", "--save", tmp_path / "new", "--language", "tlh")
+    assert (status, out) == (2, "")
+    assert "--language" in err
+    for known in ("tlh", "en", "it"):
+        assert f"'{known}'" in err
+    assert not (tmp_path / "new").exists()
 
 
 def test_the_names_of_sets_are_translated_whole():
