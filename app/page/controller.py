@@ -153,7 +153,7 @@ class Controller:
         self._reading = Reading()
         self._reading_is_due = False
         self._has_told_of_keys = False
-        self._times_emptied = -1  # the page that it begins with is none of them
+        self._times_emptied = 0
 
     @property
     def is_stroke_underway(self) -> bool:
@@ -173,7 +173,9 @@ class Controller:
     def show_again(self) -> None:
         """Show all there is, in a window that was built anew."""
         self.show_network_name()
-        self._after_change()
+        self.repaint()
+        self._enable_actions()
+        self._ask_for_reading()
 
     def pen_down(self, point: Point) -> None:
         if self._drawing.is_empty:
