@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from tkinter import ttk
 
@@ -126,7 +127,7 @@ class EvaluateDialog(Dialog):
         self.close_button.configure(text="Close")
         page = self.findings = ttk.Frame(self.body)
         page.grid(row=1, column=0, sticky="nsew")
-        self.headline = ttk.Label(page, text=findings.headline, font=SUBTITLE_FONT)
+        self.headline = ttk.Label(page, text=findings.headline, font=SUBTITLE_FONT, takefocus=True)
         self.headline.grid(row=0, column=0, columnspan=2, sticky="w")
         note = self.add_note(page, findings.note)
         note.grid(row=1, column=0, columnspan=2, sticky="w", pady=(0, 2 * gap))
@@ -143,18 +144,21 @@ class EvaluateDialog(Dialog):
         )
         help_note.grid(row=3, column=0, sticky="w", pady=(gap, 0))
         confusion.bind("<Configure>", lambda event: help_note.configure(wraplength=event.width), add=True)
-        page.bind("<Configure>", lambda event: note.configure(wraplength=event.width))
+        for text in (self.headline, note):
+            page.bind("<Configure>", partial(_wrap, text), add=True)
         page.rowconfigure(2, weight=1)
-        page.columnconfigure((0, 1), weight=1, uniform="half")
+        page.columnconfigure(0, weight=5, uniform="share")
+        page.columnconfigure(1, weight=4, uniform="share")
         self._show_button(self.mistakes_button)
         largest = room(self.parent)
         width, height = min(pixels(self, 900), largest[0]), min(pixels(self, 620), largest[1])
         self.minsize(min(pixels(self, 620), width), min(pixels(self, 440), height))
-        self.scrolled.least = pixels(self, 740), pixels(self, 460)  # four digits fit into a cell
+        # Narrower than any screen, so that it is scrolled one way at most.
+        self.scrolled.least = pixels(self, 500), pixels(self, 500)
         if not self._is_large:  # later ones find it where the person has put it
             self.place_in_sight(width, height)
             self._is_large = True
-        confusion.focus_set()
+        self.headline.focus_set()  # it is read first, and stays in sight where the page is scrolled
 
     def _forget_findings(self) -> None:
         """Those of other test images."""
@@ -173,3 +177,7 @@ class EvaluateDialog(Dialog):
         assert self.confusion is not None
         self.confusion.forget_choice()
         self.presenter.show_mistakes()
+
+
+def _wrap(text: ttk.Label, event: tk.Event[tk.Misc]) -> None:
+    text.configure(wraplength=event.width)

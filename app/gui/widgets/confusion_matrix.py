@@ -5,8 +5,17 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 
-from app.gui.theme import CAPTION_FONT, STRONG_FONT, Palette, pixels
+from app.gui.theme import (
+    CAPTION_FONT,
+    STRONG_FONT,
+    FontOfSize,
+    Palette,
+    font_of_size,
+    pixels,
+    text_width,
+)
 from app.gui.widgets.choosable import Box, Choosable
+from app.language import _
 
 
 class ConfusionMatrix(Choosable):
@@ -53,6 +62,7 @@ class ConfusionMatrix(Choosable):
     def lay_out(self) -> None:
         self.delete("all")
         palette, size = self.palette, len(self._counts)
+        numbers = self._font_of_counts()
         most_wrong = max(
             (count for i, row in enumerate(self._counts) for j, count in enumerate(row) if i != j), default=0
         )
@@ -75,7 +85,7 @@ class ConfusionMatrix(Choosable):
                         (left + right) / 2,
                         (top + bottom) / 2,
                         text=str(count),
-                        font=CAPTION_FONT,
+                        font=numbers,
                         fill=palette.text,
                     )
         far = self.cell(size - 1, size - 1)[2]
@@ -88,11 +98,19 @@ class ConfusionMatrix(Choosable):
             ):
                 self.create_text(x, y, text=str(digit), font=STRONG_FONT, fill=palette.text)
         edge = pixels(self, 8)
-        self.create_text((near + far) / 2, edge, text="read as", font=CAPTION_FONT, fill=palette.muted)
+        self.create_text((near + far) / 2, edge, text=_("read as"), font=CAPTION_FONT, fill=palette.muted)
         self.create_text(
-            edge, (near + far) / 2, text="is really", angle=90, font=CAPTION_FONT, fill=palette.muted
+            edge, (near + far) / 2, text=_("is really"), angle=90, font=CAPTION_FONT, fill=palette.muted
         )
         self.show_mark()
+
+    def _font_of_counts(self) -> FontOfSize:
+        """As large as lets the longest count stand in its cell."""
+        left, _top, right, _bottom = self.cell(0, 0)
+        side = right - left
+        longest = max((str(count) for row in self._counts for count in row), key=len)
+        width = text_width(self, font_of_size(self, 100), longest) / 100  # at a size of 1
+        return font_of_size(self, min(0.4 * side, int(0.88 * side / width)))
 
     @property
     def place_count(self) -> int:

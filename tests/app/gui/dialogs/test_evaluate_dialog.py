@@ -120,3 +120,21 @@ def test_a_measurement_is_ended_with_its_dialog(window, present, data):
     press(dialog, "<Escape>")
     assert not shown(window, Dialog)
     assert has_ended(pid)
+
+
+def test_on_a_small_screen_it_opens_at_its_headline_and_is_scrolled_one_way(
+    window, present, data, monkeypatch
+):
+    monkeypatch.setattr(type(window), "winfo_screenwidth", lambda window: 640)
+    monkeypatch.setattr(type(window), "winfo_screenheight", lambda window: 480)
+    dialog = open_dialog(window, "evaluate")
+    wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
+    wait_until(window, lambda: is_shown(dialog.scrolled.down))
+    window.update()
+    assert dialog.winfo_width() <= 576
+    assert not is_shown(dialog.scrolled.across)
+    assert dialog.focus_lastfor() is dialog.headline
+    assert dialog.headline.winfo_rooty() >= dialog.scrolled.winfo_rooty()
+    right, bottom = dialog.confusion.cell(9, 9)[2:]
+    assert right < dialog.confusion.winfo_width()
+    assert bottom < dialog.confusion.winfo_height()

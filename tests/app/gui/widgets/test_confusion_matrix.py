@@ -84,6 +84,22 @@ def test_it_fits_into_what_room_there_is(matrix, root):
         assert bottom <= matrix.winfo_height() - 1
 
 
+@pytest.mark.parametrize("size", ["240x240", "300x420", "640x480", "1200x1000"])
+def test_the_longest_count_stands_whole_in_its_cell(root, size):
+    counts = [[1132 if i == j else 2 for j in range(10)] for i in range(10)]
+    matrix = ConfusionMatrix(root, counts, palette=PALETTES["light"], on_choose=lambda *cell: None)
+    matrix.pack(fill="both", expand=True)
+    root.geometry(size)
+    wait_until(root, lambda: f"{matrix.winfo_width()}x{matrix.winfo_height()}" == size)
+    root.update()
+    left, top, right, _ = matrix.cell(3, 3)
+    (number,) = at(matrix, 3, 3, "text")
+    box = matrix.bbox(number)
+    assert left <= box[0] <= box[2] <= right
+    assert top <= box[1] + 1  # a line has some room over its letters
+    assert box[2] - box[0] > 0.55 * (right - left)  # no smaller than it has to be
+
+
 def test_colours_are_blended():
     assert blend("#000000", "#ffffff", 0.5) == "#808080"
     assert blend("#102030", "#ff0000", 0) == "#102030"
