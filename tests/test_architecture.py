@@ -150,7 +150,7 @@ APP = {
     "jobs": "messages data options store reports",
     "page": "language messages data store reports jobs",
     "gui": "language messages user_folders store jobs page",
-    "commands": "language messages data options store reports jobs gui",
+    "commands": "language messages data options store reports jobs page gui",
     "cli": "language messages data options store commands",
 }
 TABLES = {"engine": ENGINE, "app": APP}

@@ -83,22 +83,19 @@ def viewtest(options: argparse.Namespace) -> int:
     first = SOURCES[selection.digits[0]]  # one gallery, one data set
     dataset = first.test_images(folder)
     evaluation = evaluate(saved.network, dataset, confidence=saved.confidence)
-    if options.mistakes:
-        indices = evaluation.mistakes.tolist()
-        title = f"{first.title}: {len(indices)} wrong answers of {len(dataset):,}, the most confident first"
-    else:
-        indices = list(range(len(dataset)))
-        title = f"{first.title}'s test images; {100 * evaluation.accuracy:.2f} % are read right"
     if options.save is not None:
+        from app.page.browsing import Filter, heading, matching
         from app.reports.figures import digit_page, save_figure
 
-        save_figure(digit_page(dataset, evaluation, indices, title), options.save)
+        wanted = Filter(only_mistakes=options.mistakes)
+        title = heading(evaluation, first.title, wanted)
+        save_figure(digit_page(dataset, evaluation, matching(evaluation, wanted), title), options.save)
         print(f"saved {options.save}")
         return 0
 
     def show() -> None:
-        from app.gui.gallery import open_gallery
+        from app.gui.browser import open_browser
 
-        open_gallery(dataset, evaluation, indices, title)
+        open_browser(dataset, evaluation, source=first.title, only_mistakes=options.mistakes)
 
     return on_screen(show, otherwise=" --save FILE.png needs no screen.")

@@ -1,4 +1,4 @@
-"""VIEW: test images page by page, with what was read in them; in a dialog, and in a window of its own."""
+"""VIEW: test images page by page, with what was read in them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,10 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
-from app import language
-from app.gui.icon import show_icon
-from app.gui.screen import room, run_until_closed, screen_needed
-from app.gui.system_theme import SystemTheme
-from app.gui.theme import STRONG_FONT, Palette, apply_theme, pixels
+from app.gui.theme import STRONG_FONT, Palette, pixels
 from app.gui.widgets.digit_grid import DigitGrid
-from app.page.predicted import digit_tile
+from app.language import _, decimal
 from app.page.tile import Tile
-from app.store.settings import load_settings
-from app.user_folders import settings_file
-from engine import Dataset, Evaluation
 
 
 class Gallery(ttk.Frame):
@@ -55,12 +48,13 @@ class Gallery(ttk.Frame):
             else lambda place: on_choose(self._indices[self.first + place]),
         )
         bar = ttk.Frame(self)
-        self.back = ttk.Button(bar, text="Previous", command=lambda: self._turn(-1))
-        self.on = ttk.Button(bar, text="Next", command=lambda: self._turn(1))
+        self.back = ttk.Button(bar, text=_("Previous"), command=lambda: self._turn(-1))
+        self.on = ttk.Button(bar, text=_("Next"), command=lambda: self._turn(1))
         self.label = ttk.Label(bar, anchor="center")
         self.back.pack(side="left")
         self.on.pack(side="right")
         self.label.pack(fill="x", expand=True)
+        self.bind("<Configure>", lambda event: self.title.configure(wraplength=event.width))
         self.title.pack(side="top", anchor="w", pady=(0, pixels(self, 8)))
         bar.pack(side="bottom", fill="x", pady=(pixels(self, 8), 0))
         self.grid_of_digits.pack(fill="both", expand=True)
@@ -76,6 +70,21 @@ class Gallery(ttk.Frame):
         self._indices = indices
         self.title.configure(text=title)
         self._turn_to(0)
+
+    def turn_to_place(self, place: int) -> None:
+        """Turn to the page with an image, and mark that."""
+        capacity = self.grid_of_digits.capacity
+        self._turn_to(place - place % capacity)
+        self.grid_of_digits.marked = place % capacity
+        self.grid_of_digits.show_mark()
+
+    def turn_to_begin(self) -> None:
+        self._turn_to(0)
+
+    def turn_to_end(self) -> None:
+        self._turn_to(
+            max(0, len(self._indices) - 1) // self.grid_of_digits.capacity * self.grid_of_digits.capacity
+        )
 
     def restyle(self, palette: Palette) -> None:
         self.grid_of_digits.restyle(palette)
@@ -98,27 +107,8 @@ class Gallery(ttk.Frame):
         )
         pages = max(1, -(-len(self._indices) // capacity))
         page = first // capacity + 1
-        self.label.configure(text=f"Page {page:,} of {pages:,}")
+        self.label.configure(
+            text=_("Page {page} of {pages}").format(page=decimal(page), pages=decimal(pages))
+        )
         self.back.state(["disabled" if page == 1 else "!disabled"])
         self.on.state(["disabled" if page == pages else "!disabled"])
-
-
-def open_gallery(dataset: Dataset, evaluation: Evaluation, indices: Sequence[int], title: str) -> None:
-    """Show these test images until the window is closed, also by Escape; NoDisplayError without a screen."""
-    settings, _trouble = load_settings(settings_file())
-    language.speak(settings.language)
-    with screen_needed():
-        root = tk.Tk(className="Lenetcanvas")
-    theme = SystemTheme().wait(0.5) if settings.theme == "system" else settings.theme
-    palette = apply_theme(root, theme)
-    root.title("Test images — LeNet Canvas")
-    root.configure(background=palette.window)
-    _icon = show_icon(root)  # referred to until the window is closed
-    root.bind("<Escape>", lambda event: root.destroy())
-    gallery = Gallery(root, lambda index: digit_tile(dataset, evaluation, index), palette=palette)
-    gap = pixels(root, 16)
-    gallery.pack(fill="both", expand=True, padx=gap, pady=gap)
-    largest = room(root)
-    root.geometry(f"{min(pixels(root, 940), largest[0])}x{min(pixels(root, 700), largest[1])}")
-    gallery.show(indices, title)
-    run_until_closed(root)

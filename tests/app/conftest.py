@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app import cli, language
-from app.gui import gallery
+from app.gui import browser
 from app.gui import window as window_module
 from app.gui.theme import apply_theme
 from app.gui.window import Window
@@ -34,7 +34,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def light_system(monkeypatch: pytest.MonkeyPatch) -> None:
     """A window looks the same in a test, on whatever system, which is not asked."""
-    for module in (window_module, gallery):
+    for module in (window_module, browser):
         monkeypatch.setattr(module, "SystemTheme", FakeSystemTheme)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 
-from app.gui.theme import CAPTION_FONT, Palette, pixels
+from app.gui.theme import Palette, font_of_size, pixels
 from app.gui.widgets.choosable import Box, Choosable
 from app.gui.widgets.picture import picture
 from app.page.tile import Tile
 
+_SMALL = 900, 600  # where more room than this is not only for more tiles, in pixels at 96 dots an inch
+
 
 class DigitGrid(Choosable):
-    """As many tiles as there is room for; `capacity` says how many that is.
+    """As many tiles as there is room for; `capacity` says how many that is. In much room they grow.
 
     Parameters
     ----------
@@ -60,13 +62,21 @@ class DigitGrid(Choosable):
         self._images = []  # as the base does with single ones
 
     @property
+    def _scale(self) -> float:
+        """How much larger the tiles are than they have to be."""
+        width, height = _SMALL
+        return max(
+            1.0, min(self.winfo_width() / pixels(self, width), self.winfo_height() / pixels(self, height))
+        )
+
+    @property
     def _zoom(self) -> int:
-        return max(1, round(pixels(self, 2)))
+        return max(1, pixels(self, 2 * self._scale))
 
     @property
     def _pitch(self) -> tuple[int, int]:
         """From one tile to the next, in px."""
-        return pixels(self, 100), 32 * self._zoom + pixels(self, 46)
+        return pixels(self, 100 * self._scale), 32 * self._zoom + pixels(self, 46 * self._scale)
 
     @property
     def _columns(self) -> int:
@@ -80,6 +90,7 @@ class DigitGrid(Choosable):
     def _draw(self) -> None:
         self.delete("all")
         self._images = []
+        caption_font = font_of_size(self, pixels(self, 12 * self._scale))
         for place, tile in enumerate(self.tiles):
             x, y = self._corner(place)
             middle, gap = x + self._pitch[0] / 2, pixels(self, 6)
@@ -101,7 +112,7 @@ class DigitGrid(Choosable):
                 text=tile.caption,
                 anchor="n",
                 justify="center",
-                font=CAPTION_FONT,
+                font=caption_font,
                 fill=self.palette.muted if tile.is_right else self.palette.error,
             )
         self.show_mark()

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
-from app.gui import gallery as gallery_module
-from app.gui.gallery import Gallery, open_gallery
+from app.gui.gallery import Gallery
 from app.gui.theme import PALETTES
 from app.page.predicted import digit_tile
 from engine import Dataset, Evaluation
-from tests.app.hand import is_closed, wait_until
+from tests.app.hand import wait_until
 
 
 @pytest.fixture
@@ -98,50 +97,36 @@ def test_a_click_chooses_an_image_of_the_page_that_is_shown(root, results, chose
     assert chosen == [17]
 
 
-def test_the_window_opens_and_closes(display, results, monkeypatch):
-    titles = []
-
-    def close(root):
-        root.update()
-        titles.append(root.title())
-        root.destroy()
-
-    monkeypatch.setattr(gallery_module, "run_until_closed", close)
-    open_gallery(*results, range(45), "All digits")
-    open_gallery(*results, [], "No mistakes")
-    assert titles == ["Test images — LeNet Canvas"] * 2
-
-
-def test_its_window_has_the_icon_and_closes_by_escape(display, results, monkeypatch):
-    icons = []
-
-    def press_escape(root):
-        wait_until(root, root.winfo_viewable)
-        root.focus_force()
-        wait_until(root, lambda: root.focus_get() is root)
-        root.event_generate("<Escape>")
-
-    monkeypatch.setattr(gallery_module, "show_icon", icons.append)
-    monkeypatch.setattr(gallery_module, "run_until_closed", press_escape)
-    open_gallery(*results, range(45), "All digits")
-    (root,) = icons
-    assert is_closed(root)
+def test_an_image_is_turned_to_and_marked_and_both_ends_are_reached(root, results, chosen):
+    gallery = open_in(root, results, chosen.append)
+    gallery.grid_of_digits.focus_force()
+    gallery.turn_to_place(17)
+    assert (gallery.first, gallery.grid_of_digits.marked) == (15, 2)
+    gallery.grid_of_digits.event_generate("<Return>")
+    root.update()
+    assert chosen == [17]
+    gallery.turn_to_end()
+    assert shown(gallery) == list(range(30, 45))
+    gallery.turn_to_begin()
+    assert shown(gallery) == list(range(15))
 
 
-def test_the_buttons_stay_on_a_small_screen(display, results, monkeypatch):
-    sizes = []
+def test_a_long_title_is_broken_into_lines(root, results):
+    gallery = open_in(root, results)
+    gallery.show([1], "a title of many words " * 9)
+    root.update()
+    assert gallery.title.winfo_reqwidth() <= gallery.winfo_width()
+    assert gallery.title.winfo_height() > 25
 
-    def look(root):
-        wait_until(root, root.winfo_viewable)
-        root.update()
-        (gallery,) = (child for child in root.winfo_children() if isinstance(child, Gallery))
-        sizes.append((root.winfo_width(), gallery.on.winfo_rooty() + gallery.on.winfo_height()))
-        root.destroy()
 
-    monkeypatch.setattr(gallery_module.tk.Tk, "winfo_screenwidth", lambda root: 800)
-    monkeypatch.setattr(gallery_module.tk.Tk, "winfo_screenheight", lambda root: 600)
-    monkeypatch.setattr(gallery_module, "run_until_closed", look)
-    open_gallery(*results, range(45), "All digits")
-    ((width, bottom),) = sizes
-    assert width <= 720
-    assert bottom <= 540
+def test_tiles_grow_in_much_room(root, results):
+    gallery = open_in(root, results)
+    before = gallery.grid_of_digits._images[0].width()
+    root.geometry("1250x880")
+    wait_until(root, lambda: gallery.grid_of_digits.winfo_width() == 1250)
+    root.update()
+    assert gallery.grid_of_digits._images[0].width() > before
+    assert gallery.grid_of_digits.capacity < (1250 // 100) * (800 // 110)
+    *_, right, bottom = gallery.grid_of_digits.box(gallery.grid_of_digits.capacity - 1)
+    assert right <= 1251
+    assert bottom <= gallery.grid_of_digits.winfo_height()
