@@ -71,6 +71,16 @@ def press(dialog: Dialog, key: str) -> None:
     dialog.master.update()
 
 
+def tip_of(widget: tk.Misc) -> str:
+    """What a widget explains to who rests on it."""
+    widget.event_generate("<Enter>")
+    wait_until(widget, lambda: shown(widget, tk.Toplevel))
+    (tip,) = shown(widget, tk.Toplevel)
+    (text,) = texts(tip)
+    widget.event_generate("<Leave>")
+    return text
+
+
 def texts(widget: tk.Misc) -> list[str]:
     """Of all labels in it."""
     found = [str(widget["text"])] if isinstance(widget, ttk.Label) else []

@@ -17,6 +17,8 @@ from app.gui.gallery import Gallery
 from app.gui.screen import room
 from app.gui.theme import SUBTITLE_FONT, Palette, pixels
 from app.gui.widgets.confusion_matrix import ConfusionMatrix
+from app.gui.widgets.tooltip import attach
+from app.language import _
 from app.page.digit_sources import TEST_SOURCES
 from app.page.evaluate_presenter import EvaluatePresenter, Findings
 from engine.ink.rasterize import Ink
@@ -131,6 +133,13 @@ class EvaluateDialog(Dialog):
         self.headline.grid(row=0, column=0, columnspan=2, sticky="w")
         note = self.add_note(page, findings.note)
         note.grid(row=1, column=0, columnspan=2, sticky="w", pady=(0, 2 * gap))
+        attach(
+            note,
+            _(
+                "An interval of 95 % holds the true share in 95 of 100 such measurements. "
+                "Confidence is off by as much as what it promises and what comes true lie apart."
+            ),
+        )
         confusion = self.confusion = ConfusionMatrix(
             page, findings.counts, palette=self.palette, on_choose=self.presenter.show_cell
         )

@@ -15,6 +15,7 @@ from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.question_dialog import ask, ask_name
 from app.gui.theme import STRONG_FONT, Palette, pixels
 from app.gui.widgets.scrolled import show_if
+from app.gui.widgets.tooltip import attach
 from app.language import _
 from app.page.open_network_presenter import OpenNetworkPresenter, Row, Sorting, columns
 
@@ -72,6 +73,13 @@ class OpenNetworkDialog(Dialog):
                 anchor="w",
             )
         self.list.tag_configure("reads", font=STRONG_FONT)
+        attach(
+            self.list,
+            _(
+                "How many of the test digits of each set a network reads right, and, under Non-digits, "
+                "how many drawings of something else it calls no digit."
+            ),
+        )
         scrollbar = ttk.Scrollbar(self.body, command=self.list.yview)
         across = ttk.Scrollbar(self.body, command=self.list.xview, orient="horizontal")
 

@@ -6,6 +6,8 @@ import tkinter as tk
 
 from app.gui.theme import Palette, font_of_size, line_height, pixels
 from app.gui.widgets.painted import Painted
+from app.gui.widgets.tooltip import attach
+from app.language import _
 
 
 class Answer(Painted):
@@ -18,6 +20,10 @@ class Answer(Painted):
         self._is_certain = False
         self._large = self.create_text(0, 0)
         self._line = self.create_text(0, 0, justify="center", anchor="s")
+        attach(
+            self,
+            _("What the network reads, and how sure it is: of answers at 90 % some nine in ten are right."),
+        )
         self.paint()
 
     def show(self, symbol: str, caption: str, *, is_certain: bool) -> None:

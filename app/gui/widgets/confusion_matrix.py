@@ -15,6 +15,7 @@ from app.gui.theme import (
     text_width,
 )
 from app.gui.widgets.choosable import Box, Choosable
+from app.gui.widgets.tooltip import attach
 from app.language import _
 
 
@@ -40,6 +41,13 @@ class ConfusionMatrix(Choosable):
         self._counts = counts
         self._on_choose = on_choose
         self._has_choice = False
+        attach(
+            self,
+            _(
+                "A row for each digit, a column for what it was read as: "
+                "right answers lie on the diagonal, mistakes beside it."
+            ),
+        )
         self.paint()
 
     def paint(self) -> None:

@@ -7,6 +7,7 @@ import tkinter as tk
 from app.gui.theme import Palette, font_of_size, line_height, pixels
 from app.gui.widgets.painted import Painted
 from app.gui.widgets.picture import ppm
+from app.gui.widgets.tooltip import attach
 from app.language import _
 
 SIDE = 28
@@ -25,6 +26,13 @@ class InputPreview(Painted):
         self._picture = self.create_image(0, 0, image=self._enlarged, anchor="nw")
         self._frame = self.create_rectangle(0, 0, 0, 0)
         self._caption = self.create_text(0, 0, anchor="n", justify="center")
+        attach(
+            self,
+            _(
+                "The network is given your drawing in 28 by 28 pixels, "
+                "made as large as all others and put in the middle."
+            ),
+        )
         self.paint()
 
     def show(self, ink: bytes) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.gui.theme import Palette, font_of_size, pixels, text_width
 from app.gui.widgets.painted import Painted
+from app.gui.widgets.tooltip import attach
 from app.language import _, decimal
 
 
@@ -42,6 +43,7 @@ class ProbabilityBars(Painted):
             for digit in range(10)
         ]
         self._mark = self.create_polygon(0, 0, 0, 0, 0, 0)
+        attach(self, _("How likely the network holds each digit to be; together they make 100 %."))
         self._size_writing()
         self.paint()
 

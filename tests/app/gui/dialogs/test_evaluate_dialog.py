@@ -11,7 +11,7 @@ from app.gui.theme import PALETTES
 from app.page.evaluate_presenter import findings
 from engine import Recognizer, evaluate
 from engine.datasets.mnist import read_mnist
-from tests.app.hand import has_ended, is_shown, open_dialog, press, shown, texts, wait_until
+from tests.app.hand import has_ended, is_shown, open_dialog, press, shown, texts, tip_of, wait_until
 
 
 @pytest.fixture
@@ -34,6 +34,13 @@ def test_a_network_is_measured_with_interval_and_mistakes(evaluated, present, da
     assert any(f"{100 * expected.calibration_error:.2f} points" in text for text in texts(evaluated))
     shown_numbers = [int(t.caption.rpartition(" ")[2]) for t in evaluated.gallery.grid_of_digits.tiles]
     assert shown_numbers == expected.mistakes.tolist()[: len(shown_numbers)]
+
+
+def test_the_terms_of_the_note_are_explained(evaluated):
+    (note,) = (
+        label for label in evaluated.findings.winfo_children() if "95 % interval" in "".join(texts(label))
+    )
+    assert "95 of 100 such measurements" in tip_of(note)
 
 
 def test_the_window_reads_no_test_images_itself(window, present, data, monkeypatch):

@@ -5,7 +5,7 @@ from app.gui.dialogs.question_dialog import NameDialog
 from app.gui.theme import STRONG_FONT
 from app.store.networks import name_of
 from app.store.settings import Settings, load_settings, save_settings
-from tests.app.hand import answer, open_dialog, press, shown, wait_until
+from tests.app.hand import answer, open_dialog, press, shown, tip_of, wait_until
 
 SHIPS = "Best, ships with LeNet Canvas"
 
@@ -166,3 +166,7 @@ def test_the_columns_share_what_room_there_is(window):
     window.update()
     for column in dialog.list["columns"]:
         assert dialog.list.column(column, "width") == dialog.list.column(column, "minwidth")
+
+
+def test_the_columns_are_explained(window):
+    assert "Non-digits" in tip_of(open_dialog(window, "open network").list)

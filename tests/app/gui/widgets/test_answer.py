@@ -4,7 +4,7 @@ import pytest
 
 from app.gui.theme import PALETTES
 from app.gui.widgets.answer import Answer
-from tests.app.hand import wait_until
+from tests.app.hand import tip_of, wait_until
 
 
 @pytest.fixture
@@ -56,3 +56,7 @@ def test_the_answer_grows_with_its_room(answer, root):
     assert height(answer) > 1.5 * before[0]
     assert height(answer, answer._line) > 1.5 * before[1]
     assert answer.bbox(answer._line)[3] <= 800
+
+
+def test_it_explains_itself(answer):
+    assert "how sure it is" in tip_of(answer)

@@ -4,7 +4,7 @@ import pytest
 
 from app.gui.theme import PALETTES
 from app.gui.widgets.confusion_matrix import ConfusionMatrix, blend
-from tests.app.hand import wait_until
+from tests.app.hand import tip_of, wait_until
 
 COUNTS = [[50, 3, 0], [1, 60, 0], [0, 0, 0]]
 
@@ -103,3 +103,7 @@ def test_the_longest_count_stands_whole_in_its_cell(root, size):
 def test_colours_are_blended():
     assert blend("#000000", "#ffffff", 0.5) == "#808080"
     assert blend("#102030", "#ff0000", 0) == "#102030"
+
+
+def test_it_explains_itself(matrix):
+    assert "right answers lie on the diagonal" in tip_of(matrix)

@@ -4,7 +4,7 @@ import pytest
 
 from app.gui.theme import PALETTES
 from app.gui.widgets.input_preview import InputPreview
-from tests.app.hand import wait_until
+from tests.app.hand import tip_of, wait_until
 
 INK = bytes([255]) + bytes(782) + bytes([255])  # the first and the last pixel
 
@@ -59,3 +59,7 @@ def test_the_caption_stands_under_the_picture_and_grows_with_it(preview, root):
         assert (left >= 0, right <= preview.winfo_width(), bottom <= preview.winfo_height()) == (True,) * 3
         heights.append(bottom - top)
     assert heights[1] > 1.5 * heights[0]
+
+
+def test_it_explains_itself(preview):
+    assert "28 by 28 pixels" in tip_of(preview)

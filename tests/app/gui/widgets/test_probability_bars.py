@@ -4,7 +4,7 @@ import pytest
 
 from app.gui.theme import PALETTES
 from app.gui.widgets.probability_bars import ProbabilityBars
-from tests.app.hand import wait_until
+from tests.app.hand import tip_of, wait_until
 
 LIGHT, DARK = PALETTES["light"], PALETTES["dark"]
 VALUES = (0.0, 0.004, 0.006, 0.5, 0.49, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -113,3 +113,7 @@ def test_showing_values_makes_no_new_items(bars):
     before = bars.find_all()
     bars.show(VALUES, 3)
     assert bars.find_all() == before
+
+
+def test_it_explains_itself(bars):
+    assert "together they make 100 %" in tip_of(bars)
