@@ -25,19 +25,15 @@ class Painted(tk.Canvas):
     ) -> None:
         """`size` is what it asks for, in pixels at 96 dots an inch."""
         if size is not None:
-            options |= _asked_for(parent, size)
+            options["width"], options["height"] = (pixels(parent, side) for side in size)
         super().__init__(parent, **{"highlightthickness": 0, "borderwidth": 0, **options})
-        self._least_size = size
         self.palette = palette
         self.bind("<Configure>", lambda event: self.lay_out())
 
     def restyle(self, palette: Palette) -> None:
-        """Follow the theme, its colours and its sizes."""
+        """Follow the theme."""
         self.palette = palette
-        if self._least_size is not None:
-            self.configure(**_asked_for(self, self._least_size))
         self.paint()
-        self.lay_out()
 
     def paint(self) -> None:
         """Give everything the palette's colours."""
@@ -54,8 +50,3 @@ class Painted(tk.Canvas):
         for name, value in list(vars(self).items()):
             if isinstance(value, tk.Image):
                 delattr(self, name)
-
-
-def _asked_for(widget: tk.Misc, size: tuple[int, int]) -> dict[str, Any]:
-    width, height = size
-    return {"width": pixels(widget, width), "height": pixels(widget, height)}

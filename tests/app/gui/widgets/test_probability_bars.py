@@ -80,6 +80,7 @@ def test_nothing_is_cut_or_covered_at_any_size(bars, root, size):
         below = bars.bbox(row.digit)[3] - 6  # lines overlap a little, the letters do not
         assert bars.bbox(row.digit)[2] <= bars.coords(row.track)[0]
         assert bars.coords(row.track)[2] <= bars.bbox(row.percent)[0]
+        assert length(bars, row.track) >= 0.5 * width
     assert bars.bbox(bars._mark)[0] >= 0
     assert max(bars.bbox(row.percent)[2] for row in bars._rows) <= width
     assert bars.bbox(bars._rows[9].digit)[3] <= height + 3
