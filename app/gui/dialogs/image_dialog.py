@@ -40,8 +40,10 @@ class ImageDialog(Dialog):
         self.place, self._count, self._image_at = place, count, image_at
         gap = pixels(self, 16)
         self.picture: tk.PhotoImage | None = None  # Tk shows it only while it is referred to
-        self._shown = ttk.Label(self.body, anchor="center")
-        self._shown.grid(row=0, column=0, sticky="n", padx=(0, gap))
+        frame = tk.Frame(self.body, background=palette.edge)  # seen as a line around the picture
+        frame.grid(row=0, column=0, sticky="n", padx=(0, gap))
+        self._shown = ttk.Label(frame)
+        self._shown.pack(padx=1, pady=1)
         self.caption = ttk.Label(self.body, font=STRONG_FONT, justify="center", anchor="center")
         self.caption.grid(row=1, column=0, sticky="new", padx=(0, gap), pady=(gap // 2, 0))
         self.bars = ProbabilityBars(self.body, palette=palette)

@@ -13,11 +13,13 @@ from tkinter import filedialog, ttk
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.question_dialog import ask, ask_name
-from app.gui.theme import STRONG_FONT, Palette, pixels
+from app.gui.theme import STRONG_FONT, Palette, font_of_size, pixels, text_width
 from app.gui.widgets.scrolled import show_if
 from app.gui.widgets.tooltip import attach
 from app.language import _
-from app.page.open_network_presenter import OpenNetworkPresenter, Row, Sorting, columns
+from app.page.open_network_presenter import Column, OpenNetworkPresenter, Row, Sorting, columns
+
+_UP, _DOWN = "▲▼"
 
 # How wide a column is, and how narrow it can become, in pixels at 96 dots an inch.
 _WIDTHS = {"name": (280, 150), "saved": (135, 125), "use": (190, 90)}
@@ -63,12 +65,12 @@ class OpenNetworkDialog(Dialog):
             selectmode="browse",
         )
         for column in columns():
-            width, least = _WIDTHS.get(column.key, _WIDTH_OF_SCORES)
+            width, least = self._widths(column)
             self.list.heading(column.key, anchor="w", command=partial(presenter.sort_by, column.key))
             self.list.column(
                 column.key,
-                width=pixels(self, width),
-                minwidth=pixels(self, least),
+                width=width,
+                minwidth=least,
                 stretch=column.key == "name",
                 anchor="w",
             )
@@ -136,7 +138,7 @@ class OpenNetworkDialog(Dialog):
 
     def show_rows(self, rows: Sequence[Row], chosen: int, sorting: Sorting) -> None:
         for column in columns():
-            arrow = "▲" if sorting.is_upward else "▼"
+            arrow = _UP if sorting.is_upward else _DOWN
             text = f"{column.heading} {arrow}" if column.key == sorting.column else column.heading
             self.list.heading(column.key, text=f" {text}")  # as far in as the writing below it
         self.list.delete(*self.list.get_children())
@@ -166,14 +168,20 @@ class OpenNetworkDialog(Dialog):
         folder = filedialog.askdirectory(parent=self, title=title, mustexist=True)
         return Path(folder) if folder else None
 
+    def _widths(self, column: Column) -> tuple[int, int]:
+        """How wide a column is, its heading and the arrow at least, and how narrow it can become."""
+        wide, narrow = (pixels(self, width) for width in _WIDTHS.get(column.key, _WIDTH_OF_SCORES))
+        face = font_of_size(self, pixels(self, 12))
+        return max(wide, text_width(self, face, f"  {column.heading} {_DOWN} ")), narrow
+
     def _share_out(self, room: int) -> None:
         """Make the columns narrower where there is too little room: Tk would have them scrolled."""
-        widths = [_WIDTHS.get(column.key, _WIDTH_OF_SCORES) for column in columns()]
-        most, least = (sum(pixels(self, width[i]) for width in widths) for i in (0, 1))
+        widths = [self._widths(column) for column in columns()]
+        most, least = (sum(sizes) for sizes in zip(*widths, strict=True))
         share = max(0.0, min(1.0, (room - least) / (most - least)))
         for column, (wide, narrow) in zip(columns(), widths, strict=True):
             if column.key != "name" or share < 1:
-                self.list.column(column.key, width=int(pixels(self, narrow + share * (wide - narrow))))
+                self.list.column(column.key, width=int(narrow + share * (wide - narrow)))
 
     def _sort(self, sort: Callable[[], None]) -> str:
         sort()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 
-from app.gui.theme import Palette, font_of_size, line_height, pixels
+from app.gui.theme import Palette, font_of_size, pixels
 from app.gui.widgets.painted import Painted
 from app.gui.widgets.picture import ppm
 from app.gui.widgets.tooltip import attach
@@ -50,13 +50,13 @@ class InputPreview(Painted):
     def lay_out(self) -> None:
         width, height = self.winfo_width(), self.winfo_height()
         writing = font_of_size(self, max(pixels(self, 12), 0.07 * min(width, height)))
-        line = line_height(self, writing)
-        self._zoom = max(1, min(width - 2, height - line - pixels(self, 6)) // SIDE)
+        self.itemconfigure(self._caption, text=_("What the network sees"), font=writing, width=width)
+        _left, top, _right, bottom = self.bbox(self._caption)  # in some languages it has two lines
+        self._zoom = max(1, min(width - 2, height - (bottom - top) - pixels(self, 5)) // SIDE)
         side = SIDE * self._zoom
         left = (width - side) // 2
         self.coords(self._picture, left, 1)
         self.coords(self._frame, left - 1, 0, left + side, side + 1)
         self.coords(self._caption, width / 2, side + pixels(self, 4))
-        self.itemconfigure(self._caption, text=_("What the network sees"), font=writing, width=width)
         self._enlarged.configure(width=side, height=side)
         self.show(self.ink)

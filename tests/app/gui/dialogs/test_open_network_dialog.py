@@ -2,7 +2,8 @@
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.question_dialog import NameDialog
-from app.gui.theme import STRONG_FONT
+from app.gui.theme import STRONG_FONT, font_of_size, text_width
+from app.page import open_network_presenter
 from app.store.networks import name_of
 from app.store.settings import Settings, load_settings, save_settings
 from tests.app.hand import answer, open_dialog, press, shown, tip_of, wait_until
@@ -170,3 +171,14 @@ def test_the_columns_share_what_room_there_is(window):
 
 def test_the_columns_are_explained(window):
     assert "Non-digits" in tip_of(open_dialog(window, "open network").list)
+
+
+def test_a_long_heading_has_room_with_its_arrow(window, monkeypatch):
+    before = open_network_presenter._
+    monkeypatch.setattr(open_network_presenter, "_", lambda text: before(text) + " and some more")
+    dialog = open_dialog(window, "open network")
+    dialog.presenter.sort_by("pendigits")
+    text = dialog.list.heading("pendigits", "text")
+    face = font_of_size(dialog, 12)
+    assert text.strip() == "Pen digits and some more ▼"
+    assert dialog.list.column("pendigits", "width") > text_width(dialog, face, text)

@@ -61,5 +61,18 @@ def test_the_caption_stands_under_the_picture_and_grows_with_it(preview, root):
     assert heights[1] > 1.5 * heights[0]
 
 
+def test_a_caption_of_two_lines_has_room(root, monkeypatch):
+    monkeypatch.setattr("app.gui.widgets.input_preview._", lambda text: f"{text}, in many more words")
+    root.geometry("156x150")
+    preview = InputPreview(root, palette=PALETTES["light"])
+    preview.pack(fill="both", expand=True)
+    wait_until(root, lambda: (preview.winfo_width(), preview.winfo_height()) == (156, 150))
+    root.update()
+    _, top, _, bottom = preview.bbox(preview._caption)
+    assert bottom - top > 1.8 * 12
+    assert preview.coords(preview._frame)[3] <= top
+    assert bottom <= 150
+
+
 def test_it_explains_itself(preview):
     assert "28 by 28 pixels" in tip_of(preview)
