@@ -42,7 +42,7 @@ SCRIBBLE_LIMIT = 8.0  # ms, for 99 % of the motions
 MOTIONS = 300  # of each scribble that are measured
 TRAINING_LIMIT = 50.0  # ms, for 99 % of the motions
 PACE = 0.008  # seconds between two motions of a mouse
-PATIENCE = 60.0  # seconds, after which something that is waited for will not come
+PATIENCE = 180.0  # seconds, after which something that is waited for will not come
 
 Stroke = Sequence[Point]
 
