@@ -109,6 +109,7 @@ class TrainingFacts:
     seconds: float
     chosen: EpochRecord  # the epoch that is kept
     command: str = field(default="", metadata=OPTIONAL)  # what somebody types to train it again
+    ended_after: int | None = field(default=None, metadata=OPTIONAL)  # so many steps, where a person ended it
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,7 @@ class TrainingRun:
         self._chosen_state = self.network.state()
         self.history: list[EpochRecord] = []
         self.step = 0
+        self._ended_after: int | None = None
         self._start = time.perf_counter()
         if isinstance(dataset, Dataset):  # what does not fit is told at once where nothing has to be drawn
             self._check_fits(dataset)
@@ -289,7 +291,22 @@ class TrainingRun:
             validation_count=len(self.validation),
             seconds=self.history[-1].seconds,
             chosen=self.best,
+            ended_after=self._ended_after,
         )
+
+    def finish(self) -> EpochRecord | None:
+        """End the run where it is, as if its epochs were over; called between two records.
+
+        The network then holds the chosen weights. The record is that of the epoch that was begun; None where
+        none was. TrainingError before the first step.
+        """
+        if not self.step:
+            raise TrainingError("There is nothing to keep of a run that has taken no step.")
+        is_amid_an_epoch = self.step > (self.history[-1].step if self.history else 0)
+        record = self._finish_epoch(len(self.history) + 1) if is_amid_an_epoch else None
+        self._ended_after = self.step
+        self.network.load_state(self._chosen_state)
+        return record
 
     @property
     def steps_per_epoch(self) -> int:
@@ -298,7 +315,7 @@ class TrainingRun:
 
     def __iter__(self) -> Iterator[Record]:
         _ = self._first_epoch  # what does not fit is told before anything is learnt
-        while not _has_ended(self.history, self.config):
+        while self._ended_after is None and not _has_ended(self.history, self.config):
             epoch = len(self.history) + 1
             data = self._of_epoch(epoch)
             for images, labels in one_ahead(self._augmented_minibatches(data, epoch)):

@@ -106,11 +106,17 @@ def _trained(training: TrainingFacts) -> Iterator[str]:
     )
     if training.command:
         yield f"| command | `{training.command}` |"
-    yield f"| time | {training.seconds:.0f} s for {config.epochs} epochs |"
+    yield f"| time | {training.seconds:.0f} s for {_length(training)} |"
     yield f"| chosen epoch | {chosen.epoch}, validation accuracy {accuracy} |"
     for name, value in config.as_dict().items():
         yield f"| {name.replace('_', ' ')} | {_shown(value)} |"
     yield ""
+
+
+def _length(training: TrainingFacts) -> str:
+    if training.ended_after is None:
+        return f"{training.config.epochs} epochs"
+    return f"{training.ended_after:,} steps, after which it was ended by hand"
 
 
 def _of(dataset: str) -> str:

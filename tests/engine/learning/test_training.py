@@ -167,6 +167,50 @@ def test_a_run_that_was_left_goes_on_where_it_was(digits):
     assert weights(left) == weights(whole)
 
 
+def test_a_run_may_be_finished_amid_an_epoch_with_what_it_has_learnt(digits):
+    run = TrainingRun(digits, TrainingConfig(**SMALL, keep="last"))
+    for record in run:
+        if record.step == 13:  # of 10 an epoch
+            break
+    learnt = run.network.state()
+    last = run.finish()
+    assert (last.epoch, last.step) == (2, 13)
+    assert run.history[1:] == [last] == [run.best]
+    assert all(np.array_equal(run.network.state()[name], learnt[name]) for name in learnt)
+    assert last.validation_accuracy == evaluate(run.network, run.validation).accuracy
+    assert run.facts().ended_after == 13
+    assert list(run) == []  # it is over
+
+
+def test_a_run_that_is_finished_early_keeps_the_epoch_that_it_would_have_chosen(digits, monkeypatch):
+    run = TrainingRun(digits, TrainingConfig(**SMALL, keep="best"))
+    for record in run:
+        if isinstance(record, EpochRecord):
+            chosen = run.network.state()
+            run.history[0] = replace(record, validation_accuracy=1.1)  # no later one is as good
+        if record.step == 13:
+            break
+    run.finish()
+    assert run.best.epoch == 1
+    assert all(np.array_equal(run.network.state()[name], chosen[name]) for name in chosen)
+
+
+def test_a_run_that_is_finished_between_two_epochs_measures_nothing_anew(digits):
+    run = TrainingRun(digits, TrainingConfig(**SMALL))
+    next(record for record in run if isinstance(record, EpochRecord))
+    assert run.finish() is None
+    assert len(run.history) == 1
+    assert run.facts().ended_after == 10
+
+
+def test_before_its_first_step_there_is_nothing_to_finish(digits):
+    run = TrainingRun(digits, TrainingConfig(**SMALL))
+    with pytest.raises(TrainingError, match="no step"):
+        run.finish()
+    list(run)
+    assert run.facts().ended_after is None
+
+
 def test_order_and_augmentation_of_an_epoch_do_not_depend_on_the_epochs_before(digits, monkeypatch):
     """The second epoch of a run shows the same images whatever came in the first."""
     seen = {}

@@ -39,6 +39,12 @@ def test_figures_stand_on_the_card_with_their_command():
         assert figure in text
 
 
+def test_the_card_tells_that_a_training_was_ended_by_hand():
+    text = card(TEST, replace(TRAINING, ended_after=1234))
+    assert "| time | 123 s for 1,234 steps, after which it was ended by hand |" in text
+    assert "9 epochs" not in text
+
+
 def test_a_network_without_facts_claims_nothing():
     text = card()
     assert "Tested" not in text
