@@ -6,8 +6,9 @@
 
 The work is a generator function. Its arguments are what JSON can hold, its records are dataclasses; both
 travel as app.jobs.protocol has them. Between two records it can be paused and cancelled; a record None says
-no more than that. The process runs at a lower priority, and it ends itself when its stdin is closed: by
-`cancel`, and by the system when the program that started it is gone, however that came about.
+no more than that. What a `yield` of it gives back is whether it is to finish early, with what it has. The
+process runs at a lower priority, and it ends itself when its stdin is closed: by `cancel`, and by the system
+when the program that started it is gone, however that came about.
 
 No thread runs on this side: all that happens here happens in `poll`, in the thread that calls it.
 """
@@ -34,6 +35,7 @@ from app.jobs.line_file import LineFile
 from app.jobs.protocol import (
     Done,
     Failure,
+    Finish,
     Message,
     Order,
     Pause,
@@ -46,7 +48,7 @@ from app.jobs.protocol import (
 from app.messages import for_window
 from engine.errors import EngineError
 
-Work = Callable[..., Generator[Record | None, None, None]]
+Work = Callable[..., Generator[Record | None, Any, None]]
 
 ROOT = Path(__file__).resolve().parents[2]
 NICENESS = 15  # of 19: what a person does goes first
@@ -123,6 +125,12 @@ class Job:
         if self.state == "paused" and self._was_cancelled is None:
             self.state = "running"
             self._tell(encode(Resume()))
+
+    def finish(self) -> None:
+        """Have it come to an end early, with what it has; one that is paused goes on for that."""
+        if self.is_running and self._was_cancelled is None:
+            self.state = "running"
+            self._tell(encode(Finish()))
 
     def cancel(self) -> None:
         """End it within a second or so. Nothing waits for it here: poll until it no longer runs."""
@@ -223,8 +231,18 @@ def serve() -> None:
         work: Work = getattr(importlib.import_module(module), name)
         if hasattr(os, "nice"):
             os.nice(NICENESS)
-        records = work(**order.arguments)
-        for record in records:
+        _work(work(**order.arguments), orders, send)
+    except Exception as error:
+        send(_described(error))
+
+
+def _work(
+    records: Generator[Record | None, Any, None], orders: _Orders, send: Callable[[Message], None]
+) -> None:
+    """Send the records, to the last or until it is enough."""
+    try:
+        record = next(records)
+        while True:
             if record is not None:
                 send(record)
             orders.may_go_on.wait()
@@ -233,9 +251,9 @@ def serve() -> None:
                 if orders.error:
                     send(Failure(orders.error, ""))
                 return
+            record = records.send(orders.want_an_end.is_set())
+    except StopIteration:
         send(Done())
-    except Exception as error:
-        send(_described(error))
 
 
 class _Orders:
@@ -244,6 +262,7 @@ class _Orders:
     def __init__(self, stream: io.FileIO) -> None:
         self.stream = stream
         self.may_go_on, self.are_over = threading.Event(), threading.Event()
+        self.want_an_end = threading.Event()
         self.may_go_on.set()
         self.error = ""
 
@@ -258,6 +277,8 @@ class _Orders:
             if isinstance(order, Pause):
                 self.may_go_on.clear()
             else:
+                if isinstance(order, Finish):
+                    self.want_an_end.set()
                 self.may_go_on.set()
         self.are_over.set()
         self.may_go_on.set()

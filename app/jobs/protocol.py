@@ -65,6 +65,11 @@ class Resume(Message):
 
 
 @dataclass(frozen=True)
+class Finish(Message):
+    """Come to an end early, with what there is."""
+
+
+@dataclass(frozen=True)
 class Done(Message):
     """The last thing that is heard of work that was finished."""
 

@@ -54,6 +54,17 @@ def count_for_ever(*, traces):
         (traces / "tidied").touch()
 
 
+def count_until_told():
+    """Count until it is to finish, and say how far it came."""
+    number = 0
+    wants_end = False
+    while not wants_end:
+        number += 1
+        time.sleep(0.01)
+        wants_end = yield Counted(number)
+    yield Counted(number, "finished")
+
+
 def hang():
     """Reach no further record; the lock is let go of now and then, as a long computation does."""
     yield Started(os.getpid())
@@ -107,7 +118,7 @@ def write_lines_of(*, lengths):
 
 def spoil(line):
     """Write to where the job's records go, past all that encodes them."""
-    channel = sys._getframe(2).f_locals["channel"]
+    channel = sys._getframe(3).f_locals["channel"]
     channel.write(line)
     channel.flush()
 

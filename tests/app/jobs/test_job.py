@@ -99,6 +99,30 @@ def test_a_cancel_ends_it_and_lets_it_tidy_up(tmp_path, monkeypatch, paused):
         assert (tmp_path / "tidied").exists()
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_it_can_be_told_to_finish_with_what_it_has(paused):
+    with running(work.count_until_told) as job:
+        records = records_until(job, len)
+        if paused:
+            job.pause()
+        job.finish()
+        assert job.state == "running"
+        *_, before, last = records + until_over(job)
+        assert job.state == "done"
+        assert last == Counted(before.number, "finished")
+
+
+def test_after_a_cancel_it_is_not_told_to_finish():
+    with running(work.count_until_told) as job:
+        records_until(job, len)
+        job.pause()
+        job.cancel()
+        job.finish()
+        assert job.state == "paused"
+        until_over(job)
+        assert job.state == "cancelled"
+
+
 @pytest.mark.parametrize("hang", [work.hang, work.hang_with_the_lock])
 def test_work_that_does_not_listen_is_ended_too(monkeypatch, hang):
     monkeypatch.setattr(jobs, "GRACE", 0.1)

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.jobs.protocol import Done, Failure, Order, Pause, ProtocolError, Record, Resume, decode, encode
+from app.jobs.protocol import (
+    Done,
+    Failure,
+    Finish,
+    Order,
+    Pause,
+    ProtocolError,
+    Record,
+    Resume,
+    decode,
+    encode,
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class OfAll(Record):
     "message",
     [
         Done(),
+        Finish(),
         Pause(),
         Resume(),
         Failure("It is missing. Fetch it.", "Traceback …\n"),
