@@ -24,7 +24,6 @@ from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.evaluate_dialog import EvaluateDialog
 from app.gui.dialogs.open_network_dialog import OpenNetworkDialog
-from app.gui.dialogs.question_dialog import ask
 from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.gui.drop import take_drops
 from app.gui.icon import show_icon
@@ -32,6 +31,7 @@ from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.shortcuts import pointer_help, right_button, select_all_by_control_a
 from app.gui.system_theme import SystemTheme
 from app.gui.theme import apply_theme, pixels, set_zoom
+from app.gui.training_desk import TrainingDesk
 from app.gui.widgets.answer import Answer
 from app.gui.widgets.drawing_canvas import DrawingCanvas
 from app.gui.widgets.examples import Examples
@@ -149,7 +149,7 @@ class Window(tk.Tk):
             "paste": self._paste,
             "eraser": self._choose_eraser,
             "leave": self._leave,
-            "retrain": self._retrain,
+            "retrain": lambda: self.training.open_page(),
             "evaluate": self._evaluate,
             "open network": self._open_network,
             "go back": self._controller.go_back,
@@ -175,6 +175,17 @@ class Window(tk.Tk):
         self._language = tk.StringVar(self, self._settings.language or AS_THE_SYSTEM)
         self._is_enabled: dict[str, bool] = {}
         self._icon = show_icon(self)
+        self.training = TrainingDesk(
+            self,
+            palette=self._palette,
+            present=lambda: self._controller.reader.folder,
+            place=self._networks_place,
+            folder=lambda: digits_folder(self._settings.data),
+            on_folder=self._remember_data,
+            on_use=self._use_network,
+            tell=lambda text: self.show_message(text, is_error=True),
+            is_drawing=lambda: self.canvas.is_in_use,
+        )
         self._build()
         self._bind_keys()
         self._size_window()
@@ -197,16 +208,8 @@ class Window(tk.Tk):
 
     def close(self) -> None:
         """Remember the window's size and end it; ask first while a network is trained."""
-        if any(dialog.is_busy for dialog in self._dialogs) and not ask(
-            self,
-            "Quit?",
-            "A network is still learning. What it has learnt so far would be lost.",
-            yes="Quit",
-            no="Go on",
-            palette=self._palette,
-        ):
-            return
-        self._end()
+        if self.training.presenter.may_quit():
+            self._end()
 
     @property
     def _dialogs(self) -> list[Dialog]:
@@ -397,10 +400,13 @@ class Window(tk.Tk):
         result.rowconfigure(1, weight=3)
 
         self.status = StatusBar(self, palette=palette)
-        self._parts = (page, result, self.status)
+        strip = self.training.make_strip()
+        self._parts = (page, result, strip, self.status)
         page.grid(row=0, column=0, sticky="nsew", padx=gap, pady=(gap, 0))
         result.grid(row=0, column=1, sticky="nsew", padx=(0, gap), pady=(gap, 0))
-        self.status.grid(row=1, column=0, columnspan=2, sticky="ew", padx=gap, pady=pixels(self, 8))
+        strip.grid(row=1, column=0, columnspan=2, sticky="ew", padx=gap, pady=(gap, 0))
+        self.training.presenter.show_again()
+        self.status.grid(row=2, column=0, columnspan=2, sticky="ew", padx=gap, pady=pixels(self, 8))
         self.rowconfigure(0, weight=1)
         # The page takes most of what there is to share out, the results some of it.
         width = self._smallest[0]
@@ -537,23 +543,6 @@ class Window(tk.Tk):
         if path is not None:
             self._remember_file(path)
 
-    def _retrain(self) -> None:
-        # here: matplotlib takes a third of a second
-        from app.gui.dialogs.retrain_dialog import RetrainDialog
-
-        if not self._is_raised(RetrainDialog):
-            RetrainDialog(
-                self,
-                palette=self._palette,
-                present=self._controller.reader.folder,
-                place=self._networks_place,
-                folder=digits_folder(self._settings.data),
-                on_folder=self._remember_data,
-                on_use=self._use_network,
-                tell=lambda text: self.show_message(text, is_error=True),
-                is_drawing=lambda: self.canvas.is_in_use,
-            ).open()
-
     def _evaluate(self) -> None:
         if not self._is_raised(EvaluateDialog):
             EvaluateDialog(
@@ -658,7 +647,15 @@ class Window(tk.Tk):
             return
         self._theme_name = theme
         self._palette = apply_theme(self, theme)
-        for part in (self.canvas, self.examples, self.answer, self.preview, self.bars, self.status):
+        for part in (
+            self.canvas,
+            self.examples,
+            self.answer,
+            self.preview,
+            self.bars,
+            self.training,
+            self.status,
+        ):
             part.restyle(self._palette)
         for dialog in self._dialogs:
             dialog.restyle(self._palette)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.data.sources import NOT_DIGITS, SOURCES
+from app.jobs.evaluating import BLOCK, joined
 from app.jobs.finishing import facts_of
 from app.jobs.records import Comparison, SetResult
 from engine import Confidence, Dataset, Evaluation, Network, evaluate
@@ -21,32 +22,49 @@ COMPARED = ("mnist", "pendigits", "synthetic", NOT_DIGITS)  # the last two need 
 Measurements = Mapping[str, Evaluation | Rejections]  # by the name of each source
 
 
-def sets_at_hand(folder: Path) -> dict[str, Dataset]:
-    """The test images of each source of COMPARED that is in the folder.
+def names_at_hand(folder: Path) -> list[str]:
+    """The sources of COMPARED that are in the folder."""
+    return [name for name in COMPARED if SOURCES[name].is_in(folder)]
+
+
+def sets_at_hand(folder: Path) -> Iterator[tuple[str, Dataset]]:
+    """Their test images, one source after the other: to read or to draw them takes a second or more each.
 
     Files that cannot be read are left out: a training is done by now, and must not be lost for them.
     """
-    sets = {}
-    for name in COMPARED:
-        if SOURCES[name].is_in(folder):
-            with suppress(DatasetError, OSError):
-                sets[name] = SOURCES[name].test_images(folder)
-    return sets
+    for name in names_at_hand(folder):
+        with suppress(DatasetError, OSError):
+            yield name, SOURCES[name].test_images(folder)
 
 
 def measured_on(
     sets: Mapping[str, Dataset], network: Network, confidence: Confidence
-) -> Generator[None, None, Measurements]:
-    """Put all the sets to a network; it can be paused between two of them."""
+) -> Generator[int, None, Measurements]:
+    """Put all the sets to a network; yields after each block of images how many it held."""
     found: dict[str, Evaluation | Rejections] = {}
     for name, images in sets.items():
-        found[name] = (
-            measure_rejections(network, images.images, confidence=confidence)
-            if name == NOT_DIGITS
-            else evaluate(network, images, confidence=confidence)
-        )
-        yield
+        blocks = [images.take(slice(start, start + BLOCK)) for start in range(0, len(images), BLOCK)]
+        if name == NOT_DIGITS:
+            rejections = []
+            for block in blocks:
+                rejections.append(measure_rejections(network, block.images, confidence=confidence))
+                yield len(block)
+            found[name] = _all_of(rejections)
+        else:
+            evaluations = []
+            for block in blocks:
+                evaluations.append(evaluate(network, block, confidence=confidence))
+                yield len(block)
+            found[name] = joined(evaluations)
     return found
+
+
+def _all_of(blocks: list[Rejections]) -> Rejections:
+    return Rejections(
+        np.concatenate([block.probabilities for block in blocks]),
+        np.concatenate([block.rejected for block in blocks]),
+        blocks[0].can_tell,
+    )
 
 
 def facts_of_digits(measured: Measurements) -> TestFacts:

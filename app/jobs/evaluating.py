@@ -23,7 +23,7 @@ def measure(*, network: str, source: str, folder: str) -> Generator[Progress | M
         block = images.take(slice(start, start + BLOCK))
         blocks.append(evaluate(saved.network, block, confidence=saved.confidence))
         yield Progress(min(1.0, (start + BLOCK) / len(images)))
-    whole = _joined(blocks)
+    whole = joined(blocks)
     yield Measured(images.images, whole.labels, whole.probabilities, whole.loss, whole.rejected)
 
 
@@ -33,7 +33,8 @@ def measured_from(record: Measured) -> tuple[Dataset, Evaluation]:
     return Dataset(record.images, record.labels), evaluation
 
 
-def _joined(blocks: list[Evaluation]) -> Evaluation:
+def joined(blocks: list[Evaluation]) -> Evaluation:
+    """The evaluation of a whole data set, of those of its parts."""
     labels = np.concatenate([block.labels for block in blocks])
     rejected = [block.rejected for block in blocks if block.rejected is not None]
     return Evaluation(

@@ -21,10 +21,13 @@ from engine.reading.evaluation import SetFacts, TestFacts, logits_of
 from engine.reading.rejection import fit_rejection
 
 
-def fit_confidence(run: TrainingRun, selection: Selection, folder: Path) -> Confidence:
+def fit_confidence(
+    run: TrainingRun, selection: Selection, folder: Path, *, unseen: Dataset | None = None
+) -> Confidence:
     """How the network's logits are to be read, so that its confidence means what it says.
 
-    Fitted to the validation images. Non-digits are rejected if the network was shown such drawings.
+    Fitted to the validation images. Non-digits are rejected if the network was shown such drawings; `unseen`
+    are the test images of NOT_DIGITS, where they have been drawn already.
     """
     network, validation = run.network, run.validation
     parts = validation.parts if isinstance(validation, JoinedDataset) else {"": validation}
@@ -33,7 +36,8 @@ def fit_confidence(run: TrainingRun, selection: Selection, folder: Path) -> Conf
     if NOT_DIGITS not in selection.weights:
         return Confidence(temperature)
     taught = NotDigits(SYNTHETIC_TEST, TAUGHT).drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
-    unseen = SOURCES[NOT_DIGITS].test_images(folder)
+    if unseen is None:
+        unseen = SOURCES[NOT_DIGITS].test_images(folder)
     rejection = fit_rejection(logits, logits_of(network, taught.images), logits_of(network, unseen.images))
     return Confidence(temperature, rejection)
 
@@ -83,7 +87,9 @@ def save_trained(
     """
     from app.reports.figures import png, training_curves
 
-    facts = replace(run.facts(), dataset=dataset, command=repeat_command(folder, run.config))
+    facts = replace(run.facts(), dataset=dataset)
+    if facts.ended_after is None:  # or a training by the same settings would become another network
+        facts = replace(facts, command=repeat_command(folder, run.config))
     assert run.best is not None  # or there were no facts
     if seconds is not None:
         facts = replace(facts, seconds=round(seconds, 2))

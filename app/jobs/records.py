@@ -36,20 +36,20 @@ class Measured(Record):
 
 @dataclass(frozen=True)
 class Begin(Record):
-    """A training begins, of so many steps."""
+    """A training begins, of so many steps; one that goes on has taken some of them."""
 
     steps: int
     steps_per_epoch: int
+    step: int
 
 
 @dataclass(frozen=True)
 class Step(Record):
-    """Several times a second; the loss is the mean since the last of them."""
+    """Several times a second."""
 
     step: int
     epoch: int
-    loss: float
-    seconds_left: float
+    seconds_left: float  # to the end of all, with what comes after the last step
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,11 @@ class Epoch(Record):
 
 
 @dataclass(frozen=True)
-class Comparing(Record):
-    """The network has learnt; it and the present one read the test images."""
+class Measuring(Record):
+    """The network has learnt; of measuring it and the present one so much is done, in 0…1."""
+
+    share: float
+    seconds_left: float
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -10,20 +9,24 @@ from pathlib import Path
 
 import numpy as np
 
-from app.data.selection import find_selection
-from app.data.sources import NOT_DIGITS
-from app.jobs.comparing import compared, facts_of_digits, measured_on, sets_at_hand
+from app.data.selection import find_selection, parse_selection
+from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST
+from app.jobs.comparing import compared, facts_of_digits, names_at_hand, sets_at_hand
 from app.jobs.finishing import fit_confidence, save_trained
+from app.jobs.forecast import quickest
 from app.jobs.protocol import Record
-from app.jobs.records import Begin, Comparing, End, Epoch, Step
+from app.jobs.records import Begin, End, Epoch
+from app.jobs.training_work import TrainingWork
 from app.store.networks import free_folder, rename_network
-from engine import SavedNetwork, build_network
+from app.store.trainings import TrainingPlan, finish_training, write_plan
+from engine import Dataset, SavedNetwork, build_network
 from engine.errors import EngineError
 from engine.ink.augmentation import Augmentation
-from engine.learning.training import EpochRecord, TrainingRun
+from engine.learning.checkpoint import claimed, has_checkpoint, load_checkpoint
+from engine.learning.training import TrainingRun
 from engine.learning.training_config import RECIPES, TrainingConfig
 
-TELL_EVERY = 0.2  # seconds between two records of the steps
+PROBE = 40  # drawings by which the pace of drawing is known
 WEIGHT_AVERAGE = 0.999  # over about the last thousand steps
 
 
@@ -81,13 +84,17 @@ def retrain(
     architecture: str,
     epochs: int,
     variations: str,
+    name: str,
     present: str,
     place: str,
-    name: str,
+    checkpoint: str,
     drawings: int = TrainingConfig.drawings,
     seed: int = 0,
-) -> Generator[Record | None, None, None]:
+) -> Generator[Record | None, bool | None, None]:
     """Train a network, save it, and measure it beside the present one; a job for app.jobs.
+
+    Cancelled, it leaves its state, from which it goes on when it is called so again. Told to finish, it
+    takes what it has learnt so far for the end.
 
     Parameters
     ----------
@@ -95,75 +102,81 @@ def retrain(
         The data set and the data folder that it lies in.
     architecture, epochs, variations
         Out of ARCHITECTURES, a number of 1 or more, out of VARIATIONS.
+    name : str
+        What the network is to be called.
     present : str
         The folder of the network to compare with.
-    place, name : str
-        Where the person's networks are, and what this one is to be called.
+    place : str
+        Where the person's networks are.
+    checkpoint : str
+        The folder of the training's state, which is gone when the network is saved.
     drawings : int
         Made for an epoch by each data set that draws its own.
     """
     Path(place).mkdir(parents=True, exist_ok=True)  # a place that cannot be written to is told at once
-    selection = find_selection(source, Path(folder))
+    plan = TrainingPlan(source, folder, architecture, epochs, variations, name)
+    selection, kept = find_selection(source, Path(folder)), Path(checkpoint)
+    with claimed(kept):
+        state = load_checkpoint(kept)[0] if has_checkpoint(kept) else None
+        config = _config(plan, drawings, seed) if state is None else state.config
+        with selection.training_data(Path(folder), config) as data:
+            run = TrainingRun(data, config) if state is None else TrainingRun.resume(data, state)
+            work = TrainingWork(
+                run,
+                sets_at_hand(Path(folder)),
+                names=names_at_hand(Path(folder)),
+                fit=lambda sets: fit_confidence(run, selection, Path(folder), unseen=sets[NOT_DIGITS]),
+                drawing_seconds=_drawing_seconds(Path(folder)),
+                present=_opened(present),
+                busy=0.0 if state is None else state.seconds,
+            )
+            begin = Begin(run.steps_per_epoch * config.epochs, run.steps_per_epoch, run.step)
+            write_plan(plan, kept)
+            yield begin
+            for record in run.history:
+                yield Epoch(**asdict(record))
+            yield from work.learn(kept)
+        yield from work.measure()
+        target = free_folder(Path(place), name)
+        save_trained(
+            run,
+            target,
+            confidence=work.confidence,
+            dataset=selection.title,
+            test=facts_of_digits(work.new),
+            seconds=work.busy,
+        )
+        rename_network(target, name)
+        finish_training(kept)
+    yield End(str(target), compared(work.new, work.old))
+
+
+def _config(plan: TrainingPlan, drawings: int, seed: int) -> TrainingConfig:
     # the paper's criterion has no target for non-digits
-    loss = {"loss": "cross-entropy"} if NOT_DIGITS in selection.weights else {}
-    config = TrainingConfig.for_architecture(
-        architecture,
-        dataset=source,
-        epochs=epochs,
-        augmentation=VARIATIONS[variations][1],
+    loss = {"loss": "cross-entropy"} if NOT_DIGITS in parse_selection(plan.source).weights else {}
+    return TrainingConfig.for_architecture(
+        plan.architecture,
+        dataset=plan.source,
+        epochs=plan.epochs,
+        augmentation=VARIATIONS[plan.variations][1],
         drawings=drawings,
         weight_average=WEIGHT_AVERAGE,
         seed=seed,
         **loss,
     )
-    with selection.training_data(Path(folder), config) as data:
-        run = TrainingRun(data, config)
-        busy = yield from _learnt(run)
-    yield Comparing()
-    confidence = fit_confidence(run, selection, Path(folder))
-    sets = sets_at_hand(Path(folder))
-    after = yield from measured_on(sets, run.network, confidence)
+
+
+def _drawing_seconds(folder: Path) -> float:
+    """What it takes to draw a test set, by a few drawings."""
+    drawings = SOURCES[NOT_DIGITS].train_part(folder, PROBE)
+    assert not isinstance(drawings, Dataset)
+    seconds = quickest(lambda: drawings.drawn(rng=np.random.default_rng(0)).rendered())
+    return seconds / PROBE * SYNTHETIC_TEST
+
+
+def _opened(folder: str) -> SavedNetwork | None:
+    """The network of a folder; None if it is gone."""
     try:
-        old = SavedNetwork.load(present)
-        before = yield from measured_on(sets, old.network, old.confidence)
+        return SavedNetwork.load(folder)
     except EngineError:
-        before = None
-    target = free_folder(Path(place), name)
-    save_trained(
-        run,
-        target,
-        confidence=confidence,
-        dataset=selection.title,
-        test=facts_of_digits(after),
-        seconds=busy,
-    )
-    rename_network(target, name)
-    yield End(str(target), compared(after, before))
-
-
-def _learnt(run: TrainingRun) -> Generator[Record | None, None, float]:
-    """Run to the end; returns the seconds of work: a pause is none."""
-    steps = run.steps_per_epoch * run.config.epochs
-    yield Begin(steps, run.steps_per_epoch)
-    told = busy = 0.0
-    losses = []
-    start = time.perf_counter()
-    for record in run:
-        busy += time.perf_counter() - start
-        if isinstance(record, EpochRecord):
-            yield Epoch(**asdict(record))
-        else:
-            losses.append(record.loss)
-            if busy - told < TELL_EVERY:
-                yield None
-            else:
-                yield Step(
-                    step=record.step,
-                    epoch=record.epoch,
-                    loss=float(sum(losses) / len(losses)),
-                    seconds_left=busy / record.step * (steps - record.step),
-                )
-                told = busy
-                losses.clear()
-        start = time.perf_counter()
-    return busy
+        return None

@@ -127,7 +127,7 @@ class FakeJob:
         self.work, self.arguments = work, arguments
         self.state = "running"
         self.error = ""
-        self.was_cancelled = False
+        self.was_cancelled = self.was_finished = False
         self._on_record: Any = None
         self._on_end: Any = None
 
@@ -142,6 +142,9 @@ class FakeJob:
     def resume(self) -> None:
         if self.state == "paused" and not self.was_cancelled:
             self.state = "running"
+
+    def finish(self) -> None:
+        self.state, self.was_finished = "running", True
 
     def cancel(self) -> None:
         self.was_cancelled = True

@@ -1,7 +1,7 @@
 """Network > Retrain: choose, watch it learn, and decide whether the new network is to read.
 
-The training runs in a process of its own, and the dialog lets the window be used meanwhile. What happens when
-is the RetrainPresenter's.
+The training runs in a process of its own, and outlives the dialog: closed, it is folded into the strip at the
+foot of the window. What can be chosen is the RetrainPresenter's, what happens then the TrainingPresenter's.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from pathlib import Path
 from tkinter import ttk
 
 from app.gui.dialogs.dialog import Dialog
-from app.gui.dialogs.question_dialog import ask
 from app.gui.dialogs.source_chooser import SourceChooser
 from app.gui.screen import room
 from app.gui.theme import STRONG_FONT, SUBTITLE_FONT, Palette, pixels
+from app.gui.widgets.tooltip import attach
 from app.gui.widgets.training_curves import TrainingCurves
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS
+from app.language import _
 from app.page.digit_sources import TRAINING_SOURCES
-from app.page.retrain_presenter import MOST_EPOCHS, Details, Result, ResultRow, RetrainPresenter
+from app.page.retrain_presenter import MOST_EPOCHS, Details, RetrainPresenter
+from app.page.terms import Term, explanation
+from app.page.training_presenter import Training, TrainingPresenter, pause_label
+from app.page.training_result import Result, ResultRow
 
 DRAW_EVERY_MS = 1000  # the curves; nothing is drawn while the pen is down
 
@@ -30,8 +34,8 @@ class RetrainDialog(Dialog):
 
     Parameters
     ----------
-    present, place, on_use, tell
-        As the RetrainPresenter takes them.
+    training : TrainingPresenter
+        The window's, which this dialog shows.
     folder, on_folder
         As the SourcePresenter takes them.
     is_drawing : callable
@@ -43,17 +47,16 @@ class RetrainDialog(Dialog):
         parent: tk.Tk,
         *,
         palette: Palette,
-        present: Path,
-        place: Path,
+        training: TrainingPresenter,
         folder: Path,
         on_folder: Callable[[Path], None],
-        on_use: Callable[[Path, bool], None],
-        tell: Callable[[str], None],
         is_drawing: Callable[[], bool],
     ) -> None:
         super().__init__(parent, "Retrain", palette=palette, floats=False)
+        self._training = training
         self._is_drawing = is_drawing
         self._next_draw: str | None = None
+        self._epochs_shown = 0
         self._width = min(pixels(self, 600), room(self)[0] - pixels(self, 60))
         self.choice = ttk.Frame(self.body)
         self.training = ttk.Frame(self.body)
@@ -62,23 +65,20 @@ class RetrainDialog(Dialog):
         self.body.rowconfigure(0, weight=1)
         self.sources: SourceChooser
         self._build_choice(folder, on_folder)
-        self.presenter: RetrainPresenter = RetrainPresenter(
-            self, self.sources.presenter, present=present, place=place, on_use=on_use, tell=tell
-        )
+        self.presenter: RetrainPresenter = RetrainPresenter(self, self.sources.presenter, training)
         self._build_training()
         self._build_result()
         self.start_button = self.add_button("Start training", self._start, is_default=True)
-        self.pause_button = self.add_button("Pause", self.presenter.pause_or_resume)
-        self.discard_button = self.add_button("Discard", self.presenter.discard)
-        self.use_button = self.add_button("Use it", self._use)
-
-    @property
-    def is_busy(self) -> bool:
-        return self.presenter.is_busy
+        self.pause_button = self.add_button(_("Pause"), training.pause_or_resume)
+        self.finish_button = self.add_button(_("Finish now and keep"), training.finish)
+        self.stop_button = self.add_button(_("Stop"), training.stop)
+        self.discard_button = self.add_button(_("Discard"), training.discard)
+        self.use_button = self.add_button(_("Use it"), self._use)
 
     def open(self) -> None:
         """Show the first page, as wide as the widest."""
         self.presenter.begin()
+        self._training.attach(self)
         self.update_idletasks()
         pages = (self.choice, self.training, self.result)
         self.body.columnconfigure(0, minsize=max(page.winfo_reqwidth() for page in pages))
@@ -86,10 +86,12 @@ class RetrainDialog(Dialog):
         self.present()
 
     def close(self) -> None:
-        self.presenter.close(self.name.get())
+        """Keep a network that was not decided on; a training goes on without the dialog."""
+        self._training.keep(self.name.get())
+        self.leave()
 
     def finish(self) -> None:
-        self.presenter.keep(self.name.get())
+        self._training.take_name(self.name.get())
 
     def restyle(self, palette: Palette) -> None:
         self.recolour(palette)
@@ -101,13 +103,12 @@ class RetrainDialog(Dialog):
     def destroy(self) -> None:
         if self._next_draw is not None:
             self.after_cancel(self._next_draw)
+        self._training.detach()
         super().destroy()
 
     def leave(self) -> None:
-        self.destroy()
-
-    def ask(self, title: str, text: str, *, yes: str, no: str) -> bool:
-        return ask(self, title, text, yes=yes, no=no, palette=self.palette)
+        if self.winfo_exists():
+            self.destroy()
 
     # The choice
 
@@ -158,11 +159,18 @@ class RetrainDialog(Dialog):
             ("Epochs", self.epochs, about_epochs),
             ("Variations", self.variations, self._about_variations),
         ]
+        explained = {
+            self.architecture: explanation(Term.LENET5),
+            self.epochs: explanation(Term.EPOCH),
+            self.variations: explanation(Term.VARIATIONS),
+        }
         for number, (label, widget, note) in enumerate(rows):
             row = 1 + 2 * number
-            ttk.Label(page, text=label, font=STRONG_FONT).grid(
-                row=row, column=0, sticky="nw", pady=(gap, 0), padx=(0, 2 * gap)
-            )
+            title = ttk.Label(page, text=label, font=STRONG_FONT)
+            title.grid(row=row, column=0, sticky="nw", pady=(gap, 0), padx=(0, 2 * gap))
+            if widget in explained:
+                attach(title, explained[widget])
+                attach(widget, explained[widget])
             is_wide = note is None
             widget.grid(row=row, column=1, sticky="ew" if is_wide else "w", pady=(gap, 0))
             if note is not None:
@@ -217,45 +225,58 @@ class RetrainDialog(Dialog):
         self.curves = TrainingCurves(page, palette=self.palette)
         self.curves.configure(width=self._width)
         self.progress = ttk.Progressbar(page)
-        self.status = ttk.Label(page)
-        self.heading.grid(sticky="w")
-        self.summary.grid(sticky="w")
-        self.curves.grid(sticky="nsew", pady=(gap, 0))
-        self.progress.grid(sticky="ew", pady=(gap, 0))
-        self.status.grid(sticky="w", pady=(gap / 2, 0))
+        self.status = ttk.Label(page, wraplength=self._width)
+        self.shows_rate = tk.BooleanVar(self, False)
+        self.rate_check = ttk.Checkbutton(
+            page,
+            text=_("Learning rate"),
+            variable=self.shows_rate,
+            command=lambda: self.curves.show_learning_rate(self.shows_rate.get()),
+        )
+        attach(self.rate_check, explanation(Term.LEARNING_RATE))
+        attach(self.curves.picture, f"{explanation(Term.LOSS)} {explanation(Term.VALIDATION)}")
+        self.heading.grid(row=0, column=0, sticky="w")
+        self.summary.grid(row=1, column=0, sticky="w")
+        self.rate_check.grid(row=1, column=1, sticky="e")
+        self.curves.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=(gap, 0))
+        self.progress.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(gap, 0))
+        self.status.grid(row=4, column=0, columnspan=2, sticky="w", pady=(gap / 2, 0))
         page.columnconfigure(0, weight=1)
         page.rowconfigure(2, weight=1)
 
-    def show_training(self, summary: str, epochs: int) -> None:
-        self.heading.configure(text="Training")
-        self.summary.configure(text=summary)
+    def show_training(self, training: Training) -> None:
+        if not self.training.winfo_manager() or self.result.winfo_manager():
+            self._turn_to_training(training)
+        for epoch in training.history[self._epochs_shown :]:
+            self.curves.add_epoch(
+                epoch.epoch, epoch.validation_loss, epoch.validation_accuracy, epoch.learning_rate
+            )
+        self._epochs_shown = len(training.history)
+        self.progress.configure(value=training.share)
+        self.status.configure(text=training.status)
+        self.pause_button.configure(text=pause_label(training))
+        for button, is_enabled in (
+            (self.pause_button, training.can_be_paused),
+            (self.finish_button, training.can_be_finished),
+            (self.stop_button, training.can_be_stopped),
+        ):
+            button.state(["!disabled" if is_enabled else "disabled"])
+
+    def _turn_to_training(self, training: Training) -> None:
+        self.heading.configure(text=_("Training"))
+        self.summary.configure(text=training.summary)
         self.progress.configure(value=0, maximum=1)
-        self.curves.clear(epochs)
+        self.curves.clear(training.epochs)
+        self._epochs_shown = 0
         self._turn_to(self.training)
-        self._set_buttons(self.pause_button, close="Cancel")
+        self._set_buttons(self.pause_button, self.finish_button, self.stop_button, close=_("Hide"))
         self.keep_in_sight()
         self.pause_button.focus_set()
         self._draw_curves()
 
-    def show_steps(self, step: int, steps: int) -> None:
-        self.progress.configure(value=step, maximum=steps)
-
-    def show_status(self, text: str) -> None:
-        self.status.configure(text=text)
-
-    def show_pause(self, text: str, is_enabled: bool) -> None:
-        self.pause_button.configure(text=text)
-        self.pause_button.state(["!disabled" if is_enabled else "disabled"])
-
-    def add_step(self, epoch: float, loss: float) -> None:
-        self.curves.add_step(epoch, loss)
-
-    def add_epoch(self, epoch: int, loss: float, accuracy: float) -> None:
-        self.curves.add_epoch(epoch, loss, accuracy)
-
     def _draw_curves(self) -> None:
         self._next_draw = None
-        if self.is_busy:
+        if self.progress.winfo_manager() and self.training.winfo_manager():
             if not self._is_drawing():
                 self.curves.draw()
             self._next_draw = self.after(DRAW_EVERY_MS, self._draw_curves)
@@ -302,34 +323,36 @@ class RetrainDialog(Dialog):
         self.warnings.configure(text=result.warnings)
         if not result.warnings:
             self.warnings.grid_remove()
-        self.heading.configure(text="The new network is ready")
+        self.heading.configure(text=_("The new network is ready"))
         self.progress.grid_remove()
         self.status.grid_remove()
         self.name.delete(0, "end")
         self.name.insert(0, result.name)
+        self.rate_check.grid_remove()
         self.result.grid(row=1, column=0, sticky="ew", pady=(pixels(self, 12), 0))
-        self._set_buttons(self.use_button, self.discard_button, close="Keep for later")
+        self._set_buttons(self.use_button, self.discard_button, close=_("Keep for later"))
         self.keep_in_sight()
         self.name.focus_set()
         self.name.select_range(0, "end")
         self.lift()
 
     def _use(self) -> None:
-        self.presenter.use(self.name.get(), self.opens_at_start.get())
+        self._training.use(self.name.get(), self.opens_at_start.get())
 
     # All three
 
     def _turn_to(self, page: ttk.Frame) -> None:
         for other in (self.choice, self.training, self.result):
             other.grid_remove()
-        self.progress.grid()
-        self.status.grid()
+        for part in (self.progress, self.status, self.rate_check):
+            part.grid()
         page.grid(row=0, column=0, sticky="nsew")
 
     def _set_buttons(self, *shown: ttk.Button, close: str) -> None:
         """Show these, the default one first, to the left of the one that closes."""
-        for button in (self.start_button, self.pause_button, self.discard_button, self.use_button):
-            button.pack_forget()
+        for button in self.bar.winfo_children():
+            if button is not self.close_button and isinstance(button, ttk.Button):
+                button.pack_forget()
         self.close_button.configure(text=close)
         for button in reversed(shown):
             button.pack(side="right", padx=(pixels(self, 8), 0))

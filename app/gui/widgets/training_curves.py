@@ -1,4 +1,4 @@
-"""How a training goes, as two diagrams: its loss, and the accuracy on images that it does not learn from.
+"""How a training goes, as diagrams: loss and accuracy on images that it does not learn from, epoch by epoch.
 
 This module is the one home of matplotlib's canvas for Tk. It is imported when a dialog opens, not before.
 """
@@ -11,67 +11,66 @@ from tkinter import ttk
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from app.gui.theme import Palette, pixels
+from app.language import _, decimal
 
 DPI = 100
 FONT_SIZE = 8  # pt
 
 
 class TrainingCurves(ttk.Frame):
-    """Points are added as they come; `draw` shows them, which takes some 30 ms."""
+    """Points are added as they come; `draw` shows them, which takes some 30 ms.
+
+    The last value of each curve stands beside its end, so that none need be read off an axis.
+    """
 
     def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
         super().__init__(parent, width=pixels(parent, 600), height=pixels(parent, 220))
         self.pack_propagate(False)  # the picture asks for the size that it has happened to have
         self.figure = Figure(dpi=DPI)  # its canvas scales it to a sharper screen
-        self.loss_axes, self.accuracy_axes = self.figure.subplots(1, 2)
+        axes = self.figure.subplots(1, 3)
+        self.loss_axes, self.accuracy_axes, self.rate_axes = axes
         self._canvas = FigureCanvasTkAgg(self.figure, self)  # type: ignore[no-untyped-call]
         self.picture: tk.Widget = self._canvas.get_tk_widget()  # type: ignore[no-untyped-call]
         self.picture.configure(takefocus=False)
-        self.picture.bind("<Configure>", lambda event: self._fit(event.width, event.height), add=True)
+        self.picture.bind("<Configure>", lambda event: self._fit(), add=True)
         self.picture.pack(fill="both", expand=True)
         self._epochs = 1
-        self._validation: tuple[list[float], list[float], list[float]] = ([], [], [])
-        self._training: tuple[list[float], list[float]] = ([], [])
-        (self._training_line,) = self.loss_axes.plot([], [], linewidth=1.2, label="learning")
-        (self._loss_line,) = self.loss_axes.plot([], [], "o-", markersize=3, label="images set aside")
-        (self._accuracy_line,) = self.accuracy_axes.plot([], [], "o-", markersize=3)
-        self.loss_axes.set_title("Loss: the lower, the better")
-        self.accuracy_axes.set_title("Right on images set aside, %")
+        self.curves = [_Curve(each, places) for each, places in zip(axes, (3, 2, 2), strict=True)]
+        self.loss_axes.set_title(_("Loss: the lower, the better"))
+        self.accuracy_axes.set_title(_("Right on images set aside, %"))
+        self.rate_axes.set_title(_("Learning rate, thousandths"))
+        self.rate_axes.set_visible(False)
         self.restyle(palette)
 
     def clear(self, epochs: int) -> None:
         """Begin anew, for a training of this many epochs."""
         self._epochs = epochs
-        self._training, self._validation = ([], []), ([], [], [])
+        for curve in self.curves:
+            curve.clear()
         self.draw()
 
-    def add_step(self, epoch: float, loss: float) -> None:
-        """The mean loss of the steps up to a point in time, counted in epochs."""
-        self._training[0].append(epoch)
-        self._training[1].append(loss)
-
-    def add_epoch(self, epoch: int, loss: float, accuracy: float) -> None:
+    def add_epoch(self, epoch: int, loss: float, accuracy: float, learning_rate: float) -> None:
         """What was measured after an epoch; the accuracy in 0…1."""
-        for values, value in zip(self._validation, (epoch, loss, 100 * accuracy), strict=True):
-            values.append(value)
+        for curve, value in zip(self.curves, (loss, 100 * accuracy, 1000 * learning_rate), strict=True):
+            curve.add(epoch, value)
+
+    def show_learning_rate(self, is_shown: bool) -> None:
+        self.rate_axes.set_visible(is_shown)
+        self.draw()
 
     def draw(self) -> None:
         """Show all points that there are."""
-        self._training_line.set_data(*self._training)
-        epochs, losses, accuracies = self._validation
-        self._loss_line.set_data(epochs, losses)
-        self._accuracy_line.set_data(epochs, accuracies)
-        for axes in (self.loss_axes, self.accuracy_axes):
-            axes.relim()
-            axes.autoscale_view(scalex=False)
-            axes.set_xlim(0, self._epochs * 1.02)
-        # The first steps' losses would flatten all that comes after.
-        settled = [loss for epoch, loss in zip(*self._training, strict=True) if epoch > 0.25]
-        self.loss_axes.set_ylim(0, max([0.1, *settled, *losses]) * 1.05)
-        if len(accuracies) < 2:
-            self.accuracy_axes.set_ylim(90 if min(accuracies, default=100) > 90 else 0, 100)
+        self._fit()  # matplotlib learns only late how sharp the screen is
+        for curve in self.curves:
+            curve.draw(self._epochs)
+        accuracies = self.curves[1].values
+        lowest = min(accuracies, default=100.0)
+        self.accuracy_axes.set_ylim(_floor(lowest), 100)
+        for axes, curve in ((self.loss_axes, self.curves[0]), (self.rate_axes, self.curves[2])):
+            axes.set_ylim(0, 1.08 * max(curve.values, default=1.0) or 1.0)
         self._canvas.draw_idle()  # type: ignore[no-untyped-call]
 
     def destroy(self) -> None:
@@ -82,28 +81,71 @@ class TrainingCurves(ttk.Frame):
     def restyle(self, palette: Palette) -> None:
         self.figure.set_facecolor(palette.window)
         self.picture.configure(background=palette.window)  # type: ignore[call-arg]
-        self._training_line.set_color(palette.muted)
-        for line in (self._loss_line, self._accuracy_line):
-            line.set_color(palette.accent)
-        for axes in (self.loss_axes, self.accuracy_axes):
-            _style(axes, palette)
-        legend = self.loss_axes.legend(loc="upper right", fontsize=FONT_SIZE, frameon=False)
-        for text in legend.get_texts():
-            text.set_color(palette.text)
+        for curve in self.curves:
+            curve.restyle(palette)
         self._canvas.draw_idle()  # type: ignore[no-untyped-call]
 
-    def _fit(self, width: int, height: int) -> None:
-        """Keep the margins, which hold writing, at their size."""
+    def _fit(self) -> None:
+        """Keep the margins, which hold writing, at their size, and share out the rest."""
+        width, height = self.picture.winfo_width(), self.picture.winfo_height()
         line = FONT_SIZE / 72 * self.figure.dpi  # px
-        if min(width, height) < 6 * line:  # squeezed for a moment, while the dialog grows
+        shown = [axes for axes in self.figure.axes if axes.get_visible()]
+        left, right = 3.6 * line, 4.4 * line  # beside each: the numbers of its axis; that of its curve's end
+        room = width / len(shown) - left - right
+        bottom, top = 3.4 * line, height - 2.2 * line
+        if room < line or top - bottom < line:  # squeezed for a moment, while the dialog grows
             return
-        self.figure.subplots_adjust(
-            left=4.2 * line / width,
-            right=1 - 1.2 * line / width,
-            bottom=3.4 * line / height,
-            top=1 - 2.2 * line / height,
-            wspace=0.22,
+        for place, axes in enumerate(shown):
+            x = place * width / len(shown) + left
+            axes.set_position((x / width, bottom / height, room / width, (top - bottom) / height))
+
+
+class _Curve:
+    """One value over the epochs, with the last one in figures beside its end."""
+
+    def __init__(self, axes: Axes, places: int) -> None:
+        self.axes, self.values = axes, list[float]()
+        self._epochs = list[int]()
+        self._places = places
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        # a mark at the edge is drawn whole
+        (self.line,) = axes.plot([], [], "o-", markersize=3, clip_on=False)
+        self.label = axes.annotate(
+            "",
+            (0, 0),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=FONT_SIZE,
+            annotation_clip=False,
         )
+
+    def clear(self) -> None:
+        self._epochs.clear()
+        self.values.clear()
+
+    def add(self, epoch: int, value: float) -> None:
+        self._epochs.append(epoch)
+        self.values.append(value)
+
+    def draw(self, epochs: int) -> None:
+        self.line.set_data(self._epochs, self.values)
+        self.axes.set_xlim(0, epochs)
+        if self.values:
+            self.label.xy = (self._epochs[-1], self.values[-1])
+            self.label.set_text(decimal(self.values[-1], self._places))
+        else:
+            self.label.set_text("")
+
+    def restyle(self, palette: Palette) -> None:
+        self.line.set_color(palette.accent)
+        self.label.set_color(palette.text)
+        _style(self.axes, palette)
+
+
+def _floor(accuracy: float) -> float:
+    """Where an axis of accuracies begins, in %, so that the lowest of them can be seen."""
+    return next((floor for floor in (99.0, 95.0, 90.0, 80.0, 50.0) if accuracy > floor), 0.0)
 
 
 def _style(axes: Axes, palette: Palette) -> None:
@@ -111,7 +153,7 @@ def _style(axes: Axes, palette: Palette) -> None:
     axes.tick_params(colors=palette.muted, labelsize=FONT_SIZE)
     axes.title.set_color(palette.text)
     axes.title.set_fontsize(FONT_SIZE + 1)
-    axes.set_xlabel("epochs", color=palette.muted, fontsize=FONT_SIZE, labelpad=2)
+    axes.set_xlabel(_("epochs"), color=palette.muted, fontsize=FONT_SIZE, labelpad=2)
     axes.grid(color=palette.faint, linewidth=0.8)
     axes.set_axisbelow(True)
     for side, spine in axes.spines.items():

@@ -26,33 +26,49 @@ def finished(work):
 
 
 def test_drawings_and_non_digits_are_always_at_hand(tmp_path):
-    sets = sets_at_hand(tmp_path)
+    sets = dict(sets_at_hand(tmp_path))
     assert {name: len(images) for name, images in sets.items()} == {"synthetic": 40, "not-digits": 40}
 
 
 def test_what_is_in_the_folder_comes_first(tmp_path, rng):
     write_mnist(tmp_path / "mnist", train=20, test=30, rng=rng)
-    assert list(sets_at_hand(tmp_path)) == ["mnist", "synthetic", "not-digits"]
+    assert list(dict(sets_at_hand(tmp_path))) == ["mnist", "synthetic", "not-digits"]
 
 
 def test_files_that_cannot_be_read_are_left_out(tmp_path, rng):
     write_mnist(tmp_path / "mnist", train=20, test=30, rng=rng)
     for file in (tmp_path / "mnist").glob("t10k-images*"):
         file.write_bytes(b"damaged")
-    assert list(sets_at_hand(tmp_path)) == ["synthetic", "not-digits"]
+    assert list(dict(sets_at_hand(tmp_path))) == ["synthetic", "not-digits"]
 
 
 def test_each_set_is_put_to_the_network_with_its_confidence(tmp_path, rng):
-    sets = sets_at_hand(tmp_path)
+    sets = dict(sets_at_hand(tmp_path))
     network = build_network("mlp-tanh", rng=rng)
     least = np.median(evidence(logits_of(network, sets["not-digits"].images)))
     confidence = Confidence(2.0, Rejection(float(least), 0.5, 0.5, 0.5))
     measured = finished(measured_on(sets, network, confidence))
+    assert len(measured["synthetic"].labels) == 40
     expected = evaluate(network, sets["synthetic"], confidence=confidence)
     assert measured["synthetic"].loss == expected.loss
     assert measured["not-digits"].tally == Tally(20, 40)
     facts = facts_of_digits(measured)
     assert (facts.count, facts.accuracy, facts.drawings) == (40, expected.accuracy, ())
+
+
+def test_a_set_that_is_read_in_blocks_is_measured_as_a_whole(tmp_path, rng, monkeypatch):
+    sets = dict(sets_at_hand(tmp_path))
+    network = build_network("mlp-tanh", rng=rng)
+    whole = finished(measured_on(sets, network, Confidence()))
+    monkeypatch.setattr("app.jobs.comparing.BLOCK", 15)
+    assert list(measured_on(sets, network, Confidence())) == [15, 15, 10, 15, 15, 10]
+    parts = finished(measured_on(sets, network, Confidence()))
+    assert parts["not-digits"].can_tell is False
+    np.testing.assert_array_equal(parts["synthetic"].labels, whole["synthetic"].labels)
+    for name in sets:
+        np.testing.assert_allclose(parts[name].probabilities, whole[name].probabilities, atol=1e-6)
+        assert parts[name].tally == whole[name].tally
+    assert parts["synthetic"].loss == pytest.approx(whole["synthetic"].loss)
 
 
 def reads(right):

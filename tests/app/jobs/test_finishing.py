@@ -107,3 +107,25 @@ def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder,
     assert load_facts(tmp_path / "n").training.seconds == 7
     assert (tmp_path / "n" / "training.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "n" / "history.csv").read_text().count("\n") == 4
+    assert "--epochs 3 " in load_facts(tmp_path / "n").training.command
+
+
+def test_a_run_that_was_finished_early_has_no_command_that_would_repeat_it(folder, tmp_path):
+    selection = find_selection("mnist", folder)
+    config = TrainingConfig.for_architecture("mlp-tanh", dataset="mnist", epochs=3, augmentation=None)
+    with selection.training_data(folder, config) as data:
+        run = TrainingRun(data, config)
+        next(iter(run))
+    run.finish()
+    confidence = fit_confidence(run, selection, folder)
+    test = measured(run.network, confidence, selection.test_parts(folder))
+    save_trained(run, tmp_path / "n", confidence=confidence, dataset="MNIST", test=test)
+    facts = load_facts(tmp_path / "n").training
+    assert (facts.command, facts.ended_after) == ("", 1)
+
+
+def test_non_digits_that_were_drawn_already_are_not_drawn_again(trained, folder, monkeypatch):
+    run, selection, confidence = trained("mnist,not-digits")
+    unseen = sources.SOURCES["not-digits"].test_images(folder)
+    monkeypatch.setattr(sources.Source, "test_images", None)
+    assert fit_confidence(run, selection, folder, unseen=unseen) == confidence

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.jobs.protocol import decode, encode
-from app.jobs.records import Begin, Comparing, Comparison, End, Epoch, Measured, Progress, SetResult, Step
+from app.jobs.records import Begin, Comparison, End, Epoch, Measured, Measuring, Progress, SetResult, Step
 from engine.learning.training import EpochRecord
 from engine.reading.evaluation import PairedTally, Tally
 
@@ -18,10 +18,10 @@ BESIDE = SetResult("mnist", Tally(45, 50), PairedTally(50, both=40, only_first=2
     "record",
     [
         Progress(0.5),
-        Begin(14, 7),
-        Step(3, 1, 2.3, 5.0),
+        Begin(14, 7, 3),
+        Step(3, 1, 5.0),
         Epoch(1, 7, 0.01, 2.3, 0.5, 2.2, 0.6, 1.5),
-        Comparing(),
+        Measuring(0.25, 3.0),
         End("/a/b", Comparison((ALONE,))),
         End("/a/b", Comparison((BESIDE, ALONE))),
     ],

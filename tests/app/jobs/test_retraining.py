@@ -10,15 +10,16 @@ import pytest
 from app.data import sources
 from app.data.selection import find_selection
 from app.jobs import finishing
-from app.jobs.records import Begin, End, Epoch, Step
+from app.jobs.records import Begin, End, Epoch, Measuring
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS, parameter_count, retrain
 from app.store.networks import list_networks
+from app.store.trainings import find_interrupted
 from engine import SavedNetwork, build_network, evaluate, load_network, save_network
 from engine.datasets.mnist import read_mnist
-from engine.errors import DatasetError
+from engine.errors import CheckpointError, DatasetError
 from engine.ink.preprocessing import FRAME
 from engine.learning.schedules import schedule
-from engine.learning.training import EpochRecord, StepRecord, TrainingConfig, TrainingRun
+from engine.learning.training import EpochRecord, TrainingConfig, TrainingRun
 from engine.learning.training_config import config_of_plain
 from engine.storage.model_card import model_card
 from engine.storage.saved_network import load_facts
@@ -44,6 +45,7 @@ def arguments(tmp_path, rng):
         "present": str(tmp_path / "present"),
         "place": str(tmp_path / "networks"),
         "name": "Mine / 🙂",
+        "checkpoint": str(tmp_path / "networks" / ".trainings" / "1"),
     }
 
 
@@ -72,10 +74,11 @@ def test_the_best_preset_is_the_recipe_of_the_best_network():
 def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_path):
     records = [record for record in retrain(**arguments) if record is not None]
     begin, *_ = records
-    assert begin == Begin(steps=14, steps_per_epoch=7)  # 220 images, 32 a step
+    assert begin == Begin(steps=14, steps_per_epoch=7, step=0)  # 220 images, 32 a step
     assert [record.epoch for record in records if isinstance(record, Epoch)] == [1, 2]
     end = records[-1]
     assert isinstance(end, End)
+    assert not Path(arguments["checkpoint"]).exists()
     mnist, drawings, not_digits = end.comparison.sets
     assert [each.pair.count for each in (mnist, drawings, not_digits)] == [50, 20, 20]
     old, images = SavedNetwork.load(arguments["present"]), read_mnist(tmp_path / "data", "test")
@@ -109,17 +112,6 @@ def test_the_weights_are_averaged(arguments):
     assert config.weight_average == 0.999
 
 
-def test_the_steps_are_told_as_the_engine_has_them(arguments, monkeypatch):
-    monkeypatch.setattr("app.jobs.retraining.TELL_EVERY", 0)
-    steps = [record for record in retrain(**arguments) if isinstance(record, Step)]
-    _, records = replayed(arguments)
-    expected = [record for record in records if isinstance(record, StepRecord)]
-    assert [(step.step, step.epoch, step.loss) for step in steps] == [
-        (step.step, step.epoch, step.loss) for step in expected
-    ]
-    assert steps[-1].seconds_left == 0 < steps[0].seconds_left
-
-
 def test_the_epochs_are_told_as_the_engine_has_them(arguments):
     epochs = [record for record in retrain(**arguments) if isinstance(record, Epoch)]
     config, records = replayed(arguments)
@@ -130,44 +122,6 @@ def test_the_epochs_are_told_as_the_engine_has_them(arguments):
     assert [epoch.learning_rate for epoch in epochs] == pytest.approx(
         [config.learning_rate * schedule(config.schedule)(step - 1, 14, 7) for step in (7, 14)]
     )
-
-
-@pytest.fixture
-def tick(monkeypatch):
-    """A clock by which everything takes a second each time that it is looked at, and which can be put on."""
-    seconds = iter(np.arange(0, 1e6, 1.0))
-    monkeypatch.setattr("app.jobs.retraining.time.perf_counter", lambda: float(next(seconds)))
-    return lambda: next(seconds)
-
-
-def test_the_loss_is_the_mean_since_it_was_told_last(arguments, tick, monkeypatch):
-    monkeypatch.setattr("app.jobs.retraining.TELL_EVERY", 3)  # a step takes a second
-    steps = [record for record in retrain(**{**arguments, "epochs": 1}) if isinstance(record, Step)]
-    _, records = replayed(arguments)
-    losses = [record.loss for record in records if isinstance(record, StepRecord)]
-    assert [step.step for step in steps] == [3, 6]
-    assert [step.loss for step in steps] == pytest.approx([np.mean(losses[:3]), np.mean(losses[3:6])])
-
-
-def test_the_time_left_is_that_of_the_steps_so_far(arguments, tick, monkeypatch):
-    monkeypatch.setattr("app.jobs.retraining.TELL_EVERY", 0)
-    steps = [record for record in retrain(**arguments) if isinstance(record, Step)]
-    first_epoch = [step.seconds_left for step in steps[:7]]  # a second a step, and of 14 steps these are left
-    assert first_epoch == pytest.approx([13, 12, 11, 10, 9, 8, 7])
-
-
-def test_a_pause_is_not_counted_as_work(arguments, tick, monkeypatch):
-    monkeypatch.setattr("app.jobs.retraining.TELL_EVERY", 0)
-    seen = []
-    for record in retrain(**arguments):
-        for _ in range(1000):  # a long time passes while the record is looked at
-            tick()
-        if isinstance(record, Step):
-            seen.append(record.seconds_left)
-        last = record
-    assert max(seen) < 1000
-    # 14 steps, and an epoch's end twice, in which the engine looks at the clock as well
-    assert 16 <= load_facts(last.folder).training.seconds <= 20
 
 
 def test_a_present_network_that_is_gone_is_no_hindrance(arguments):
@@ -225,3 +179,68 @@ def test_one_that_is_ended_early_leaves_nothing(arguments, tmp_path):
     next(records)
     records.close()
     assert list_networks(tmp_path / "networks") == []
+
+
+# One that is interrupted, and one that is finished early
+
+
+def interrupted(arguments, *, after):
+    """Close a training after so many of its records, as the end of the window does."""
+    records = retrain(**arguments)
+    told = [next(records) for _ in range(after)]
+    records.close()
+    return told
+
+
+def weights(arguments):
+    (kept,) = list_networks(Path(arguments["place"]))
+    return {name: array.tobytes() for name, array in load_network(kept.folder).state().items()}
+
+
+@pytest.mark.parametrize("after", [4, 12])  # of 7 steps an epoch
+def test_one_that_was_closed_goes_on_where_it_was_to_the_same_bytes(arguments, tmp_path, after):
+    other = {**arguments, "place": str(tmp_path / "other")}
+    list(retrain(**other))
+    interrupted(arguments, after=after)
+    found, told = find_interrupted(tmp_path / "networks")
+    assert (str(found.folder), told) == (arguments["checkpoint"], "")
+    assert asdict(found.plan) == {name: arguments[name] for name in asdict(found.plan)}
+    begin, *rest = [record for record in retrain(**arguments) if record is not None]
+    assert begin == Begin(steps=14, steps_per_epoch=7, step=steps_of(after))
+    assert [record.epoch for record in rest if isinstance(record, Epoch)] == [1, 2]  # the curves are whole
+    assert weights(arguments) == weights(other)
+    assert find_interrupted(tmp_path / "networks") == (None, "")
+
+
+def steps_of(after):
+    """The records are the begin, 7 steps, the first epoch, and steps again."""
+    return after - 1 if after < 9 else after - 2
+
+
+def test_one_that_was_killed_while_it_measured_measures_again(arguments, tmp_path):
+    records = retrain(**arguments)
+    next(record for record in records if isinstance(record, Measuring))
+    records.close()
+    assert list_networks(tmp_path / "networks") == []
+    begin, *rest = retrain(**arguments)
+    assert begin.step == begin.steps
+    assert isinstance(rest[-1], End)
+
+
+def test_a_training_that_is_under_way_is_not_begun_again(arguments):
+    first = retrain(**arguments)
+    next(first)
+    with pytest.raises(CheckpointError, match="Another training is under way"):
+        next(retrain(**arguments))
+    first.close()
+
+
+def test_one_that_is_told_to_finish_is_measured_and_saved_with_what_it_has(arguments):
+    records = retrain(**{**arguments, "epochs": 400})
+    for _ in range(4):  # the begin, and three steps
+        next(records)
+    *_, end = [records.send(True), *records]
+    assert isinstance(end, End)
+    facts = load_facts(end.folder).training
+    assert (facts.ended_after, facts.chosen.step, facts.command) == (3, 3, "")
+    assert not Path(arguments["checkpoint"]).exists()

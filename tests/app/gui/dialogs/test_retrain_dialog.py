@@ -8,13 +8,15 @@ import pytest
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import PALETTES
-from app.jobs.records import Comparison, End, SetResult
+from app.jobs.records import Comparison, End, Epoch, SetResult
 from app.jobs.retraining import PRESETS
 from app.store.networks import list_networks, name_of
 from app.store.settings import load_settings
+from app.store.trainings import find_interrupted
 from engine import Recognizer, evaluate
 from engine.datasets.mnist import read_mnist
 from engine.reading.evaluation import PairedTally
+from engine.storage.saved_network import load_facts
 from tests.app.fakes import FakeJob
 from tests.app.hand import (
     answer,
@@ -51,7 +53,7 @@ def descendants(widget):
 
 def until_it_learns(window, dialog):
     wait_until(window, lambda: dialog.progress["value"] > 0, timeout=60)
-    return dialog.presenter._job._process.pid
+    return window.training.presenter._job._process.pid
 
 
 def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
@@ -67,7 +69,9 @@ def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
     told = " ".join(texts(dialog.table))
     (kept,) = list_networks(networks_place)
     before = evaluate(Recognizer.load(present).network, read_mnist(data, "test"))
-    assert f"MNIST 60 {100 * before.accuracy:.2f} % {100 * kept.accuracy:.2f} %" in told
+    assert (
+        f"MNIST 60 {100 * before.accuracy:.2f} % {100 * load_facts(kept.folder).test.accuracy:.2f} %" in told
+    )
     assert "Synthetic digits 2,000 " in told
     assert "Drawings of no digit 2,000 " in told
     dialog.name.delete(0, "end")
@@ -91,11 +95,13 @@ def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
 def trained(window, present, data, keep):
     """The dialog with a new network that was trained elsewhere; it is its folder that can be decided on."""
     dialog = open_dialog(window, "retrain")
-    dialog.presenter._start_job = FakeJob
-    dialog.watch = lambda job, **callbacks: job.watch(**callbacks)
+    presenter = window.training.presenter
+    presenter._start_job = FakeJob
+    window.training.watch = lambda job, **callbacks: job.watch(**callbacks)
     dialog.start_button.invoke()
-    job = dialog.presenter._job
+    job = presenter._job
     pair = PairedTally(1000, both=890, only_first=30, only_second=10)
+    job.says(Epoch(1, 10, 0.1, 0.5, 0.9, 0.6, 0.8, 3.0))
     job.says(End(str(keep("new")), Comparison((SetResult("mnist", pair.second, pair),))))
     job.ends("done")
     window.update()
@@ -151,26 +157,67 @@ def test_the_end_of_the_program_keeps_the_name_that_was_typed(window, trained, n
     assert [kept.name for kept in list_networks(networks_place)] == ["Typed"]
 
 
-def test_a_training_is_paused_resumed_and_cancelled_after_a_question(window, present, data, networks_place):
+def test_a_training_is_paused_resumed_and_stopped_after_a_question(window, present, data, networks_place):
     dialog = start_training(window, 400)
     pid = until_it_learns(window, dialog)
     dialog.pause_button.invoke()
     assert dialog.status["text"] == "Paused."
-    assert dialog.pause_button["text"] == "Resume"
+    assert dialog.pause_button["text"] == "Go on"
     dialog.pause_button.invoke()
     at_pause = dialog.progress["value"]
     wait_until(window, lambda: "left" in dialog.status["text"], timeout=10)
     assert dialog.progress["value"] > at_pause
     asked = answer(window, lambda question: press(question, "<Escape>"))
-    dialog.close_button.invoke()
+    dialog.stop_button.invoke()
     assert asked
-    assert dialog.is_busy
+    assert window.training.presenter.is_busy
     answer(window, lambda question: question.yes_button.invoke())
-    press(dialog, "<Escape>")
+    dialog.stop_button.invoke()
     wait_until(window, lambda: is_shown(dialog.choice))
     assert has_ended(pid)
     assert list_networks(networks_place) == []
+    assert find_interrupted(networks_place) == (None, "")
     assert dialog.start_button.instate(["!disabled"])  # it can be begun again
+
+
+def test_a_training_goes_on_in_the_strip_when_its_dialog_is_closed(window, present, data, networks_place):
+    dialog = start_training(window, 3)
+    until_it_learns(window, dialog)
+    press(dialog, "<Escape>")
+    assert not shown(window, Dialog)
+    strip = window.training.strip
+    assert is_shown(strip)
+    at_close = strip.progress["value"]
+    wait_until(window, lambda: strip.progress["value"] > at_close, timeout=60)
+    strip.buttons[0].invoke()
+    (dialog,) = shown(window, Dialog)
+    wait_until(window, lambda: dialog.progress["value"] > 0)
+    dialog.close_button.invoke()
+    wait_until(window, lambda: "ready" in strip.text["text"], timeout=60)
+    strip.buttons[0].invoke()
+    (dialog,) = shown(window, Dialog)
+    assert is_shown(dialog.result)
+    assert "3 epochs" in dialog.name.get()
+    assert len(dialog.curves.accuracy_axes.lines[0].get_xydata()) == 3
+    dialog.close_button.invoke()
+    assert len(list_networks(networks_place)) == 1
+    assert not is_shown(strip)
+
+
+def test_a_training_is_finished_early_and_its_network_kept(window, present, data, networks_place):
+    dialog = start_training(window, 400)
+    until_it_learns(window, dialog)
+    dialog.finish_button.invoke()
+    assert dialog.finish_button.instate(["disabled"])
+    wait_until(window, lambda: is_shown(dialog.result), timeout=60)
+    assert len(list_networks(networks_place)) == 1
+    assert find_interrupted(networks_place) == (None, "")
+
+
+def test_the_learning_rate_is_shown_on_demand(window, trained):
+    assert not trained.curves.rate_axes.get_visible()
+    trained.rate_check.invoke()
+    assert trained.curves.rate_axes.get_visible()
 
 
 def test_the_curves_wait_while_the_pen_is_down(window, hand, present, data, monkeypatch):
@@ -198,6 +245,7 @@ def test_a_crash_of_the_training_is_told_and_the_window_goes_on(window, hand, pr
     wait_until(window, lambda: is_shown(dialog.choice))
     assert "ended early" in dialog.error["text"]
     assert "SIGKILL" in dialog.error["text"]
+    assert "interrupted today, in epoch " in window.training.strip.text["text"]
     hand.draw(*LINE)
     assert window.title() == "1 · 90 % — LeNet Canvas"
 
@@ -210,10 +258,11 @@ def test_a_network_folder_that_cannot_be_written_to_is_told(window, present, dat
     assert "networks" in dialog.error["text"]
 
 
-def test_closing_the_window_while_it_trains_asks_and_leaves_nothing_running(open_fake_window, present, data):
+def test_a_window_that_is_closed_while_it_trains_asks_and_the_next_one_goes_on(
+    open_fake_window, present, data, networks_place
+):
     window = open_fake_window()
-    dialog = start_training(window, 400)
-    pid = until_it_learns(window, dialog)
+    pid = until_it_learns(window, start_training(window, 400))
     answer(window, lambda question: question.close_button.invoke())
     window.close()
     assert not is_closed(window)
@@ -222,6 +271,17 @@ def test_closing_the_window_while_it_trains_asks_and_leaves_nothing_running(open
     window.close()
     assert is_closed(window)
     assert has_ended(pid)
+    window = open_fake_window()
+    strip = window.training.strip
+    wait_until(window, lambda: "interrupted today, in epoch " in strip.text["text"])
+    assert window.focus_get() is window.canvas  # the person may draw
+    go_on, *_ = strip.buttons
+    go_on.invoke()
+    wait_until(window, lambda: strip.progress["value"] > 0, timeout=60)
+    wait_until(window, lambda: strip.buttons[2].instate(["!disabled"]), timeout=60)
+    strip.buttons[2].invoke()
+    wait_until(window, lambda: "ready" in strip.text["text"], timeout=60)
+    assert len(list_networks(networks_place)) == 1
 
 
 def test_control_c_ends_the_training_without_a_question(open_fake_window, present, data):
@@ -241,7 +301,7 @@ def test_the_theme_changes_while_it_trains(window, present, data):
     window.update()
     assert dialog["background"] == PALETTES["dark"].window
     assert dialog.curves.picture["background"] == PALETTES["dark"].window
-    assert dialog.is_busy
+    assert window.training.presenter.is_busy
 
 
 def test_the_presets_and_the_details_follow_each_other(window, data):
@@ -276,7 +336,7 @@ def test_a_number_of_epochs_that_makes_no_sense_is_told(window, data):
     dialog.epochs.set("many")
     dialog.start_button.invoke()
     assert "whole number from 1 to 500" in dialog.error["text"]
-    assert not dialog.is_busy
+    assert not window.training.presenter.is_busy
 
 
 def test_the_menu_raises_a_dialog_that_is_open_already(window, data):

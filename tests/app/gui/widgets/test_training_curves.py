@@ -1,4 +1,4 @@
-"""The curves: each point where it belongs, in the theme's colours."""
+"""The curves: each point where it belongs, its last value beside it, in the theme's colours."""
 
 import pytest
 from matplotlib.colors import to_hex
@@ -17,39 +17,88 @@ def curves(root):
     return curves
 
 
-def points(line):
+def points(axes):
+    (line,) = axes.lines
     return [tuple(map(float, point)) for point in line.get_xydata()]
 
 
 def test_points_are_drawn_where_they_belong(curves, root):
-    curves.add_step(0.5, 0.3)
-    curves.add_step(1.0, 0.2)
-    curves.add_epoch(1, 0.1, 0.97)
-    curves.add_epoch(2, 0.05, 0.985)
+    curves.add_epoch(1, 0.1, 0.97, 0.003)
+    curves.add_epoch(2, 0.05, 0.985, 0.001)
     curves.draw()
     root.update()
-    learning, aside = curves.loss_axes.lines
-    (accuracy,) = curves.accuracy_axes.lines
-    assert points(learning) == [(0.5, 0.3), (1.0, 0.2)]
-    assert points(aside) == [(1, 0.1), (2, 0.05)]
-    assert points(accuracy) == [(1, pytest.approx(97)), (2, pytest.approx(98.5))]
-    low, high = curves.accuracy_axes.get_ylim()
-    assert low < 97 < 98.5 < high
-    assert curves.loss_axes.get_xlim()[1] >= 4  # the whole training has room from the start
+    assert points(curves.loss_axes) == [(1, 0.1), (2, 0.05)]
+    assert points(curves.accuracy_axes) == [(1, pytest.approx(97)), (2, pytest.approx(98.5))]
+    assert points(curves.rate_axes) == [(1, 3), (2, 1)]
+    for axes in curves.figure.axes:
+        low, high = axes.get_ylim()
+        assert all(low <= y <= high for _, y in points(axes))
+        assert axes.get_xlim() == (0, 4)  # the whole training has room from the start
 
 
-def test_the_first_steps_do_not_flatten_the_rest(curves):
-    curves.add_step(0.01, 80.0)
-    curves.add_step(1.0, 0.2)
+def test_the_last_value_stands_beside_the_end_of_its_curve(curves, root):
+    curves.add_epoch(1, 0.1, 0.97, 0.003)
+    curves.add_epoch(4, 0.0512, 0.9851, 0.00025)  # at the right edge
     curves.draw()
-    assert 0.2 < curves.loss_axes.get_ylim()[1] < 1
+    root.update()
+    renderer = curves._canvas.get_renderer()
+    told = [curve.label.get_text() for curve in curves.curves]
+    assert told == ["0.051", "98.51", "0.25"]
+    width, _ = curves.figure.bbox.size
+    for curve in curves.curves[:2]:
+        box = curve.label.get_window_extent(renderer)
+        last = curve.axes.transData.transform((4, curve.values[-1]))
+        assert last[0] < box.x0 < last[0] + 30
+        assert box.x1 <= width
+    assert curves.loss_axes.get_legend() is None  # nothing lies on a curve
+
+
+def test_a_point_at_all_right_is_drawn_whole(curves):
+    curves.add_epoch(1, 0.0, 1.0, 0.003)
+    curves.draw()
+    (line,) = curves.accuracy_axes.lines
+    assert points(curves.accuracy_axes) == [(1, 100)]
+    assert curves.accuracy_axes.get_ylim()[1] == 100
+    assert not line.get_clip_on()
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "low"), [(0.995, 99), (0.97, 95), (0.93, 90), (0.85, 80), (0.6, 50), (0.2, 0), (0.99, 95)]
+)
+def test_the_axis_of_accuracies_begins_where_the_lowest_can_be_seen(curves, accuracy, low):
+    curves.add_epoch(1, 0.1, accuracy, 0.003)
+    curves.add_epoch(2, 0.1, 1.0, 0.003)
+    curves.draw()
+    assert curves.accuracy_axes.get_ylim() == (low, 100)
+
+
+def test_the_learning_rate_is_shown_on_demand(curves, root):
+    assert not curves.rate_axes.get_visible()
+    curves.draw()
+    before = curves.loss_axes.get_position().width
+    curves.show_learning_rate(True)
+    root.update()
+    assert curves.rate_axes.get_visible()
+    lefts = [axes.get_position().x0 for axes in curves.figure.axes]
+    assert lefts == sorted(lefts)
+    assert curves.loss_axes.get_position().width < before
+    curves.show_learning_rate(False)
+    assert curves.loss_axes.get_position().width == before
 
 
 def test_a_new_training_begins_with_no_points(curves):
-    curves.add_epoch(1, 0.1, 0.97)
+    curves.add_epoch(1, 0.1, 0.97, 0.003)
+    curves.draw()
     curves.clear(7)
-    assert not points(curves.accuracy_axes.lines[0])
-    assert curves.accuracy_axes.get_xlim()[1] >= 7
+    assert not points(curves.accuracy_axes)
+    assert [curve.label.get_text() for curve in curves.curves] == ["", "", ""]
+    assert curves.accuracy_axes.get_xlim() == (0, 7)
+
+
+def test_epochs_are_whole_numbers(curves, root):
+    curves.clear(3)
+    root.update()
+    assert all(tick == round(tick) for tick in curves.loss_axes.get_xticks())
 
 
 def test_all_that_is_written_follows_the_theme(curves, root):
@@ -57,21 +106,25 @@ def test_all_that_is_written_follows_the_theme(curves, root):
     root.update()
     dark = PALETTES["dark"]
     assert to_hex(curves.figure.get_facecolor()) == dark.window
-    for axes in (curves.loss_axes, curves.accuracy_axes):
-        assert to_hex(axes.title.get_color()) == dark.text
-        assert to_hex(axes.get_xticklabels()[0].get_color()) == dark.muted
+    for curve in curves.curves:
+        assert to_hex(curve.axes.title.get_color()) == dark.text
+        assert to_hex(curve.axes.get_xticklabels()[0].get_color()) == dark.muted
+        assert to_hex(curve.label.get_color()) == dark.text
     assert curves.picture["background"] == dark.window
 
 
-def test_the_writing_stays_inside_a_small_picture(curves, root):
-    for size in ("420x160", "900x500"):
+@pytest.mark.parametrize("shows_rate", [False, True])
+def test_the_writing_stays_inside_a_small_picture(curves, root, shows_rate):
+    curves.add_epoch(4, 0.0512, 0.9851, 0.00025)
+    curves.show_learning_rate(shows_rate)
+    for size in ("560x200", "900x500"):
         root.geometry(size)
         root.update()
         curves.draw()
         root.update()
         renderer = curves._canvas.get_renderer()
         width, height = curves.figure.bbox.size
-        for axes in (curves.loss_axes, curves.accuracy_axes):
+        for axes in (axes for axes in curves.figure.axes if axes.get_visible()):
             box = axes.get_tightbbox(renderer)
             assert box.x0 >= 0
             assert box.y0 >= 0
@@ -84,4 +137,5 @@ def test_they_may_be_squeezed_for_a_moment(curves, root):
     wait_until(root, lambda: curves.picture.winfo_height() <= 20)
     root.geometry("400x400")
     wait_until(root, lambda: curves.picture.winfo_height() == 400)
-    assert 0 < curves.figure.subplotpars.bottom < curves.figure.subplotpars.top < 1
+    root.update()
+    assert 0 < curves.loss_axes.get_position().y0 < curves.loss_axes.get_position().y1 < 1

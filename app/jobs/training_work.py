@@ -1,0 +1,211 @@
+"""The two halves of a retraining, learning and measuring, with a forecast of what is left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeVar
+
+from app.jobs.comparing import Measurements, measured_on
+from app.jobs.forecast import Forecast, quickest
+from app.jobs.protocol import Record
+from app.jobs.records import Epoch, Measuring, Step
+from engine import Confidence, Dataset, SavedNetwork
+from engine.learning.checkpoint import checkpointed, save_checkpoint
+from engine.learning.training import EpochRecord, TrainingRun
+from engine.reading.evaluation import logits_of
+
+TELL_EVERY = 0.2  # seconds between two records of the steps
+KEEP_EVERY = 15.0  # seconds between two checkpoints within an epoch: what a crash costs at most
+EXPECTED = 4_000  # images of a test set, on average, until they are there
+QUICK = 0.1  # of the time of drawing a test set: nothing that is drawn is done in so little
+PROBE = 200  # images by which the pace of the present network is known beforehand
+PASSES = 3  # a step is about three times the work of reading its images: there, back, and the gradients
+
+
+Item = TypeVar("Item")
+
+
+class TrainingWork:
+    """A run, and the test sets that its network and the present one are put to afterwards.
+
+    Parameters
+    ----------
+    sets : iterator of (str, Dataset)
+        The test images by source, of so many sources as `names`; each is read or drawn as it is asked for.
+    fit : callable
+        Fits how the network's logits are to be read, given these sets.
+    drawing_seconds : float
+        What it takes at a guess to draw one of them, and to fit.
+    present : SavedNetwork or None
+        The network to compare with, if it is still there.
+    busy : float
+        Seconds of learning that went before, where the run goes on.
+
+    Attributes
+    ----------
+    busy : float
+        Seconds of learning: a pause is none.
+    confidence, new, old
+        What was fitted and measured in the end; `old` is None without a present network.
+    """
+
+    confidence: Confidence
+    new: Measurements
+    old: Measurements | None = None
+
+    def __init__(
+        self,
+        run: TrainingRun,
+        sets: Iterator[tuple[str, Dataset]],
+        *,
+        names: Sequence[str],
+        fit: Callable[[Mapping[str, Dataset]], Confidence],
+        drawing_seconds: float,
+        present: SavedNetwork | None,
+        busy: float = 0.0,
+    ) -> None:
+        self.run, self.busy = run, busy
+        self._sets, self._fit, self._present = sets, fit, present
+        self._is_begun, self._first = False, 0.0  # the epoch; seconds until its first step, of the first one
+        self._spent, self._share = 0.0, 0.0  # of measuring
+        images, epochs = EXPECTED * len(names), run.config.epochs
+        self._forecast = Forecast(
+            steps=run.steps_per_epoch * epochs - run.step,
+            preparing=epochs - len(run.history),  # an epoch's images, as far as one has to wait for them
+            validating=epochs - len(run.history),
+            drawing=len(names),
+            fitting=1,
+            reading=images,
+            present=images if present else 0,
+        )
+        self._forecast.guess("drawing", drawing_seconds)
+        self._forecast.guess("fitting", drawing_seconds)
+        if present is not None:
+            self._forecast.guess("present", self._probed(present))
+
+    def learn(self, checkpoint: Path) -> Generator[Record | None, bool | None, None]:
+        """Run to the end, or until what is sent in says that it is enough; closed early, keep the state."""
+        run, told = self.run, self.busy
+        is_enough: bool | None = False
+        with closing(_timed(checkpointed(run, checkpoint, every=KEEP_EVERY))) as records:
+            try:
+                for record, seconds in records:
+                    self.busy += seconds
+                    if isinstance(record, EpochRecord):
+                        self._note_epoch(seconds)
+                        is_enough = yield Epoch(**asdict(record))
+                    else:
+                        self._note_step(seconds)
+                        if self.busy - told < TELL_EVERY:
+                            is_enough = yield None
+                        else:
+                            told = self.busy
+                            is_enough = yield Step(record.step, record.epoch, self._seconds_left())
+                    if is_enough:
+                        break
+            except GeneratorExit:
+                if run.step:
+                    save_checkpoint(run.state(), checkpoint)
+                raise
+        if is_enough:
+            last = run.finish()
+            if last is not None:
+                yield Epoch(**asdict(last))
+
+    def measure(self) -> Generator[Record, bool | None, None]:
+        """Fit the confidence, and put both networks to the test sets."""
+        self._forecast.drop("steps", "preparing", "validating")
+        yield self._measuring()
+        sets = {}
+        for (name, images), seconds in _timed(self._sets):
+            sets[name] = images
+            if seconds > QUICK * self._forecast.pace("drawing"):
+                self._did("drawing", seconds)
+            else:  # read from a file, which tells nothing of those that are drawn
+                self._forecast.skip("drawing")
+            yield self._measuring()
+        count = sum(map(len, sets.values()))
+        self._forecast.drop("drawing")  # some of them could not be read
+        self._forecast.expect("reading", count)
+        self._forecast.expect("present", count if self._present else 0)
+        start = time.perf_counter()
+        self.confidence = self._fit(sets)
+        self._did("fitting", time.perf_counter() - start)
+        yield self._measuring()
+        self.new = yield from self._read("reading", measured_on(sets, self.run.network, self.confidence))
+        if self._present is not None:
+            reading = measured_on(sets, self._present.network, self._present.confidence)
+            self.old = yield from self._read("present", reading)
+
+    def _read(
+        self, kind: str, reading: Generator[int, None, Measurements]
+    ) -> Generator[Record, bool | None, Measurements]:
+        while True:
+            start = time.perf_counter()
+            try:
+                count = next(reading)
+            except StopIteration as end:
+                measured: Measurements = end.value
+                return measured
+            self._did(kind, time.perf_counter() - start, count)
+            yield self._measuring()
+
+    def _did(self, kind: str, seconds: float, units: int = 1) -> None:
+        self._spent += seconds
+        self._forecast.did(kind, seconds, units)
+
+    def _measuring(self) -> Measuring:
+        """How far it is; a share that has been told never shrinks, whatever the forecast says by now."""
+        left = self._forecast.seconds_left
+        if self._spent:
+            self._share = max(self._share, self._spent / (self._spent + left))
+        return Measuring(self._share, left)
+
+    def _note_step(self, seconds: float) -> None:
+        if self._is_begun:
+            self._forecast.did("steps", seconds)
+            return
+        # the first of an epoch has waited for its images; from the second epoch on they are made meanwhile
+        self._is_begun = True
+        self._forecast.skip("steps")
+        if self._first:
+            self._forecast.did("preparing", seconds)
+        else:
+            self._forecast.skip("preparing")
+            self._first = seconds
+
+    def _note_epoch(self, seconds: float) -> None:
+        self._is_begun = False
+        self._forecast.did("validating", seconds)
+        self._forecast.guess("reading", seconds / (2 * len(self.run.validation)))
+
+    def _seconds_left(self) -> float:
+        """To the end of all; what no epoch has told yet is guessed from the steps."""
+        run, forecast = self.run, self._forecast
+        step = forecast.pace("steps")
+        forecast.guess("preparing", max(0.0, self._first - step * run.steps_per_epoch))
+        if not run.history:
+            reading = step / run.config.batch_size / PASSES
+            forecast.guess("reading", reading)
+            forecast.guess("validating", 2 * len(run.validation) * reading)
+        return forecast.seconds_left
+
+    def _probed(self, present: SavedNetwork) -> float:
+        """Seconds that it takes for an image."""
+        images = self.run.validation.images[:PROBE]
+        return quickest(lambda: logits_of(present.network, images)) / len(images)
+
+
+def _timed(items: Iterator[Item]) -> Generator[tuple[Item, float], None, None]:
+    """Each item with the seconds that it took; what happens between two of them is not counted."""
+    while True:
+        start = time.perf_counter()
+        try:
+            item = next(items)
+        except StopIteration:
+            return
+        yield item, time.perf_counter() - start

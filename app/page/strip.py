@@ -1,0 +1,24 @@
+"""What a strip at the foot of the window shows: plain values, as a widget takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StripButton:
+    """A button by its label, and what it does."""
+
+    label: str
+    command: Callable[[], object]
+    is_enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A sentence, a bar where something has a share of it done, in 0…1, and buttons."""
+
+    text: str
+    buttons: tuple[StripButton, ...]
+    share: float | None = None

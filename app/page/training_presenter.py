@@ -1,0 +1,479 @@
+"""A training from its start to what becomes of the new network, for whatever shows it; without a window.
+
+The presenter lives as long as the window. The dialog that shows a training may be closed and opened again
+meanwhile; the strip at the foot of the window shows it all the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from app.jobs.job import Job
+from app.jobs.protocol import Record
+from app.jobs.records import Begin, End, Epoch, Measuring, Step
+from app.jobs.retraining import retrain
+from app.language import _, decimal, ngettext, pgettext
+from app.messages import for_window
+from app.page.digit_sources import TRAINING_SOURCES
+from app.page.strip import Strip, StripButton
+from app.page.training_result import Result, result_of
+from app.store.networks import clean_name, delete_network, rename_network
+from app.store.trainings import (
+    InterruptedTraining,
+    TrainingPlan,
+    discard_training,
+    find_interrupted,
+    new_training,
+)
+from engine.errors import EngineError
+
+
+@dataclass(frozen=True)
+class Training:
+    """All there is to show of a training that is under way."""
+
+    name: str
+    summary: str
+    epochs: int
+    history: tuple[Epoch, ...] = ()
+    share: float = 0.0  # of the learning that is done; of the measuring, when that has begun
+    status: str = ""
+    is_paused: bool = False
+    can_be_paused: bool = True
+    can_be_finished: bool = False
+    can_be_stopped: bool = True
+
+
+class TrainingDesk(Protocol):
+    """The window, as far as a training needs it."""
+
+    def show_strip(self, strip: Strip | None) -> None: ...
+    def open_page(self) -> None:
+        """Open the dialog, or bring it to the front."""
+
+    def watch(self, job: Job, *, on_record: Callable[[Record], None], on_end: Callable[[], None]) -> None: ...
+    def ask(self, title: str, text: str, *, yes: str, no: str) -> bool: ...
+
+
+class TrainingPage(Protocol):
+    """The dialog, while there is one."""
+
+    def show_choice(self, error: str) -> None: ...
+    def show_training(self, training: Training) -> None: ...
+    def show_result(self, result: Result) -> None: ...
+    def leave(self) -> None:
+        """The dialog is of no more use."""
+
+
+class TrainingPresenter:
+    """One training at a time, or the offer to go on with one that was interrupted.
+
+    Parameters
+    ----------
+    present : callable
+        The folder of the network that reads now.
+    place : Path
+        Where the person's networks are kept.
+    on_use : callable
+        Called with the new network's folder, and whether it is to open at the next start.
+    tell : callable
+        Takes a sentence on what went wrong.
+    """
+
+    def __init__(
+        self,
+        desk: TrainingDesk,
+        *,
+        present: Callable[[], Path],
+        place: Path,
+        on_use: Callable[[Path, bool], None],
+        tell: Callable[[str], None],
+        start_job: Callable[..., Job] = Job,
+    ) -> None:
+        self._desk = desk
+        self._present, self._place = present, place
+        self._on_use, self._tell = on_use, tell
+        self._start_job = start_job
+        self._page: TrainingPage | None = None
+        self._job: Job | None = None
+        self._plan: TrainingPlan | None = None  # of the training, and of its result
+        self._checkpoint = place
+        self._is_unwanted = False  # the person has stopped it
+        self._begin = Begin(1, 1, 0)
+        self._end: End | None = None
+        self._training: Training | None = None
+        self._result: Result | None = None
+        self._new: Path | None = None  # the new network, until it is decided on
+        self._offer: InterruptedTraining | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a network is learning, or being measured."""
+        return self._job is not None and self._job.is_running
+
+    # The page
+
+    def attach(self, page: TrainingPage) -> None:
+        """Show on this page how things stand, and what happens from now on."""
+        self._page = page
+        if self._training is None:
+            page.show_choice("")
+        else:
+            page.show_training(self._training)
+            if self._result is not None:
+                page.show_result(self._result)
+
+    def detach(self) -> None:
+        """The page is gone; the training goes on."""
+        self._page = None
+
+    # The training
+
+    def start(self, plan: TrainingPlan) -> None:
+        """Begin one, unless there is one already."""
+        self._run(plan, new_training(self._place))
+
+    def _run(self, plan: TrainingPlan, checkpoint: Path) -> None:
+        if self._training is not None:
+            return
+        self._plan, self._checkpoint = plan, checkpoint
+        self._end, self._is_unwanted, self._offer = None, False, None
+        self._training = Training(plan.name, summary(plan), plan.epochs, status=_("Reading the digits…"))
+        self._job = self._start_job(
+            retrain,
+            **asdict(plan),
+            present=str(self._present().resolve()),
+            place=str(self._place),
+            checkpoint=str(checkpoint),
+        )
+        self._desk.watch(self._job, on_record=self._on_record, on_end=self._on_end)
+        self._show()
+
+    def pause_or_resume(self) -> None:
+        if self._job is None or self._training is None or not self._training.can_be_paused:
+            return
+        if self._job.state == "paused":
+            self._job.resume()
+        else:
+            self._job.pause()
+        is_paused = self._job.state == "paused"
+        self._change(is_paused=is_paused, status=_("Paused.") if is_paused else _("Going on…"))
+
+    def finish(self) -> None:
+        """End it after the step, and keep what it has learnt so far."""
+        if self._job is not None and self._training is not None and self._training.can_be_finished:
+            self._job.finish()
+            self._change(
+                is_paused=False,
+                can_be_paused=False,
+                can_be_finished=False,
+                status=_("Ending after this step…"),
+            )
+
+    def stop(self) -> None:
+        """End it, and throw away what it has learnt, if the person is sure."""
+        if not self.is_busy:
+            return
+        if (
+            self._desk.ask(
+                _("Stop the training?"),
+                _(
+                    "What the network has learnt so far would be lost. “Finish now and keep” ends the "
+                    "training, too, and keeps it."
+                ),
+                yes=_("Stop training"),
+                no=_("Go on"),
+            )
+            and self._job is not None
+        ):  # it may have ended while the question stood there
+            self._is_unwanted = True
+            self._job.cancel()
+            self._change(
+                can_be_paused=False, can_be_finished=False, can_be_stopped=False, status=_("Stopping…")
+            )
+
+    def may_quit(self) -> bool:
+        """Whether the window may close; the person is asked while a network is learning."""
+        return not self.is_busy or self._desk.ask(
+            _("Quit?"),
+            _("A network is still learning. At the next start you can go on with it where it is now."),
+            yes=_("Quit"),
+            no=pgettext("do not quit", "Go on"),
+        )
+
+    def _on_record(self, record: Record) -> None:
+        assert self._training is not None
+        training = self._training
+        match record:
+            case Begin():
+                self._begin = record
+                self._change(share=record.step / record.steps)
+            case Step():
+                self._change(
+                    share=record.step / self._begin.steps,
+                    can_be_finished=training.can_be_paused,  # else it was told to finish already
+                    # it may have been on its way when something else was to be said
+                    status=training.status
+                    if training.is_paused or not training.can_be_paused
+                    else _learning(training, record),
+                )
+            case Epoch():
+                self._change(
+                    share=record.step / self._begin.steps,
+                    history=(*training.history, record),
+                    can_be_finished=training.can_be_paused,
+                )
+            case Measuring():
+                self._change(
+                    share=record.share,
+                    can_be_paused=training.can_be_stopped,
+                    can_be_finished=False,
+                    status=training.status
+                    if training.is_paused or not training.can_be_stopped
+                    else _("Measuring the new network and the present one · {time_left}").format(
+                        time_left=time_left(record.seconds_left)
+                    ),
+                )
+            case End():
+                self._end = record
+
+    def _on_end(self) -> None:
+        assert self._job is not None
+        assert self._plan is not None
+        job, self._job = self._job, None
+        if self._end is not None:  # it is saved, whatever came after
+            self._new = Path(self._end.folder)  # what was learnt stays beside it
+            self._result = result_of(self._end.comparison, self._plan.name)
+            if self._page is not None:
+                self._page.show_result(self._result)
+            self._show_strip()
+            return
+        self._training = None
+        error = ""
+        if self._is_unwanted:
+            with suppress(EngineError, OSError):  # it stays, and is offered
+                discard_training(self._checkpoint)
+        elif job.state == "failed":
+            error = _("The training has ended early. {problem}").format(problem=job.error).strip()
+        if self._page is not None:
+            self._page.show_choice(error)
+        elif error:
+            self._tell(error)
+        self.look_for_interrupted()
+
+    # The result
+
+    def use(self, name: str, opens_at_start: bool) -> None:
+        """Let the new network read; where it is worse, only if the person is sure."""
+        assert self._new is not None
+        assert self._result is not None
+        if self._result.warnings and not self._desk.ask(
+            _("Use a worse network?"), self._result.warnings, yes=_("Use it"), no=_("Not now")
+        ):
+            return
+        new = self._new
+        problem = self._rename(name)
+        self._leave()
+        self._on_use(new, opens_at_start)
+        if problem:
+            self._tell(problem)
+
+    def discard(self) -> None:
+        """Delete the new network, if the person is sure."""
+        assert self._new is not None
+        if self._desk.ask(
+            _("Discard the new network?"),
+            _("The new network would be deleted. Its training would have to be done again."),
+            yes=_("Discard it"),
+            no=_("Keep it"),
+        ):
+            delete_network(self._new, self._place)
+            self._leave()
+
+    def take_name(self, name: str) -> None:
+        """Give the new network the name that was typed; it is still to be decided on."""
+        problem = self._rename(name)
+        if self._result is not None and clean_name(name):
+            self._result = replace(self._result, name=clean_name(name))
+        if problem:
+            self._tell(problem)
+
+    def keep(self, name: str) -> None:
+        """Keep a network that was not decided on, by the name that was typed."""
+        if self._new is not None:
+            self.take_name(name)
+            self._leave()
+
+    def _leave(self) -> None:
+        self._new = self._result = self._training = None
+        if self._page is not None:
+            self._page.leave()
+        self._show_strip()
+
+    def _rename(self, typed: str) -> str:
+        """Give the new network its name; a sentence if that fails."""
+        name = clean_name(typed)
+        if self._new is None or not name or not self._new.is_dir():  # it may have been deleted meanwhile
+            return ""
+        try:
+            rename_network(self._new, name)
+        except OSError as error:
+            return _("The new network could not be named. {problem}").format(problem=for_window(error))
+        return ""
+
+    # One that was interrupted
+
+    def look_for_interrupted(self) -> None:
+        """Offer to go on with the last training that was interrupted, if there is one."""
+        self._offer, problem = find_interrupted(self._place)
+        if problem:
+            self._tell(problem)
+        self._show_strip()
+
+    def go_on(self) -> None:
+        """Go on with the training that is offered."""
+        if self._offer is not None:
+            self._run(self._offer.plan, self._offer.folder)
+
+    def discard_interrupted(self) -> None:
+        """Throw away the training that is offered, if the person is sure."""
+        if self._offer is None or not self._desk.ask(
+            _("Discard the training?"),
+            _("What the network had learnt until it was interrupted would be lost."),
+            yes=_("Discard it"),
+            no=_("Keep it"),
+        ):
+            return
+        try:
+            discard_training(self._offer.folder)
+        except (EngineError, OSError) as error:
+            self._tell(for_window(error))
+            self.put_off()
+        else:
+            self.look_for_interrupted()
+
+    def put_off(self) -> None:
+        """Offer it again at the next start."""
+        self._offer = None
+        self._show_strip()
+
+    # What is shown
+
+    def show_again(self) -> None:
+        """Show how things stand on a strip that is new."""
+        self._show_strip()
+
+    def _change(self, **changes: object) -> None:
+        assert self._training is not None
+        self._training = replace(self._training, **changes)  # type: ignore[arg-type]
+        self._show()
+
+    def _show(self) -> None:
+        if self._page is not None and self._training is not None:
+            self._page.show_training(self._training)
+        self._show_strip()
+
+    def _show_strip(self) -> None:
+        self._desk.show_strip(self._strip())
+
+    def _strip(self) -> Strip | None:
+        training = self._training
+        if self._result is not None:
+            return Strip(
+                _("The new network {name} is ready.").format(name=self._result.name),
+                (
+                    StripButton(_("Show result"), self._desk.open_page),
+                    StripButton(_("Keep for later"), lambda: self.keep("")),
+                ),
+            )
+        if training is not None:
+            return Strip(
+                _("Training {name} · {status}").format(name=training.name, status=training.status),
+                (
+                    StripButton(_("Details"), self._desk.open_page),
+                    StripButton(pause_label(training), self.pause_or_resume, training.can_be_paused),
+                    StripButton(_("Finish now and keep"), self.finish, training.can_be_finished),
+                    StripButton(_("Stop"), self.stop, training.can_be_stopped),
+                ),
+                training.share,
+            )
+        if self._offer is not None:
+            return Strip(
+                interruption(self._offer, date.today()),
+                (
+                    StripButton(pgettext("with a training", "Go on"), self.go_on),
+                    StripButton(_("Discard"), self.discard_interrupted),
+                    StripButton(_("Later"), self.put_off),
+                ),
+            )
+        return None
+
+
+def pause_label(training: Training) -> str:
+    """What the button says that pauses and resumes."""
+    return pgettext("with a training", "Go on") if training.is_paused else _("Pause")
+
+
+def summary(plan: TrainingPlan) -> str:
+    """As in: lenet5 · 8 epochs · no variations · Drawings alone."""
+    variations = {
+        "none": _("no variations"),
+        "gentle": _("gentle variations"),
+        "strong": _("strong variations"),
+    }
+    titles = {source.dataset: source.title for source in TRAINING_SOURCES}
+    return " · ".join(
+        (
+            plan.architecture,
+            ngettext("{count} epoch", "{count} epochs", plan.epochs).format(count=plan.epochs),
+            variations.get(plan.variations, plan.variations),
+            titles.get(plan.source, plan.source),
+        )
+    )
+
+
+def interruption(training: InterruptedTraining, today: date) -> str:
+    """What was interrupted, and when, as in: yesterday."""
+    days = (today - training.when.date()).days
+    if days == 0:
+        text = _("The training of {name} was interrupted today, in epoch {epoch} of {epochs}.")
+    elif days == 1:
+        text = _("The training of {name} was interrupted yesterday, in epoch {epoch} of {epochs}.")
+    else:
+        text = _("The training of {name} was interrupted on {date}, in epoch {epoch} of {epochs}.")
+    return text.format(
+        name=training.plan.name,
+        date=training.when.date().isoformat(),
+        epoch=training.epoch,
+        epochs=training.plan.epochs,
+    )
+
+
+def time_left(seconds: float) -> str:
+    """A time to wait, as roughly as it is known."""
+    if seconds < 10:
+        return _("a few seconds left")
+    if seconds < 55:
+        tens = 10 * round(seconds / 10)
+        return ngettext("{count} second left", "{count} seconds left", tens).format(count=tens)
+    minutes = round(seconds / 60)
+    return ngettext("{count} minute left", "{count} minutes left", minutes).format(count=minutes)
+
+
+def _learning(training: Training, step: Step) -> str:
+    left = time_left(step.seconds_left)
+    if not training.history:
+        return _("Epoch {epoch} of {epochs} · {time_left}").format(
+            epoch=step.epoch, epochs=training.epochs, time_left=left
+        )
+    return _("Epoch {epoch} of {epochs} · {accuracy} % right so far · {time_left}").format(
+        epoch=step.epoch,
+        epochs=training.epochs,
+        accuracy=decimal(100 * training.history[-1].validation_accuracy, 2),
+        time_left=left,
+    )

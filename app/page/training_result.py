@@ -1,0 +1,114 @@
+"""What to think of a new network: beside the present one on every test set, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.data.sources import NOT_DIGITS, SOURCES
+from app.jobs.records import Comparison, SetResult
+from engine.reading.evaluation import PairedTally, Tally
+
+CHANCE = 0.05  # a difference that comes by chance more often than this is no difference
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """One test set: what the present and the new network get right of it, and what to think of that."""
+
+    name: str
+    images: str
+    present: str
+    new: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """How the new network does beside the present one; `warnings` are why it should rather not be used."""
+
+    verdict: str
+    warnings: str
+    rows: tuple[ResultRow, ...]
+    name: str
+
+
+def verdict(comparison: Comparison) -> str:
+    """The worst difference in a sentence, with a word on what is chance."""
+    pairs = _pairs(comparison)
+    if not pairs:
+        return "The present network's folder is gone, so the new one stands alone."
+    source, pair = min(pairs.items(), key=lambda item: (not _is_worse(item[1]), item[1].difference))
+    if pair.difference >= 0:
+        return "The new network does no worse than the present one on any test set."
+    does = "calls no digit" if source == NOT_DIGITS else "reads right"
+    text = (
+        f"The new network does worst on {SOURCES[source].title}: of {pair.count:,} it {does} "
+        f"{_percent(pair.second)}, the present one {_percent(pair.first)}."
+    )
+    return text if _is_worse(pair) else f"{text} So small a difference may be chance."
+
+
+def warnings(comparison: Comparison) -> str:
+    """What is to be known before the new network is used; empty if there is nothing."""
+    pairs = _pairs(comparison)
+    rejections = pairs.get(NOT_DIGITS)
+    sentences = []
+    has_lost_rejection = rejections is not None and rejections.second.right == 0 < rejections.first.right
+    worse = [
+        SOURCES[source].title
+        for source, pair in pairs.items()
+        if _is_worse(pair) and not (source == NOT_DIGITS and has_lost_rejection)
+    ]
+    if worse:
+        *others, last = worse
+        on = f"{', '.join(others)} and {last}" if others else last
+        sentences.append(f"It does worse on {on}, by more than chance.")
+    if has_lost_rejection:
+        sentences.append(
+            "It cannot tell what is not a digit, as the present one can: it reads a star or a scribble as "
+            "some digit."
+        )
+    return " ".join(sentences)
+
+
+def _pairs(comparison: Comparison) -> dict[str, PairedTally]:
+    """By source; none if the present network is gone."""
+    return {each.source: each.pair for each in comparison.sets if each.pair is not None}
+
+
+def _is_worse(pair: PairedTally) -> bool:
+    return pair.difference < 0 and pair.p_value < CHANCE
+
+
+def result_of(comparison: Comparison, name: str) -> Result:
+    """What is shown of the new network when it has been compared."""
+    return Result(
+        verdict=verdict(comparison),
+        warnings=warnings(comparison),
+        rows=tuple(map(_row, comparison.sets)),
+        name=name,
+    )
+
+
+def _row(result: SetResult) -> ResultRow:
+    title, pair = SOURCES[result.source].title, result.pair
+    return ResultRow(
+        name=title[:1].upper() + title[1:],
+        images=f"{result.new.count:,}",
+        present="–" if pair is None else _percent(pair.first),
+        new=_percent(result.new),
+        difference="" if pair is None else _difference(pair),
+    )
+
+
+def _difference(pair: PairedTally) -> str:
+    """As in: −0.35 points, may be chance."""
+    if pair.difference == 0:
+        return "none"
+    sign = "−" if pair.difference < 0 else "+"
+    points = f"{sign}{100 * abs(pair.difference):.2f} points"
+    return points if pair.p_value < CHANCE else f"{points}, may be chance"
+
+
+def _percent(tally: Tally) -> str:
+    return f"{100 * tally.accuracy:.2f} %"

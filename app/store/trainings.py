@@ -1,0 +1,139 @@
+"""Trainings that are under way or were interrupted: a checkpoint each, and beside it what was begun.
+
+They lie in a hidden folder of the place where the person's networks are, for each is to become one of them.
+Whoever trains has claimed its folder, so what nobody has claimed was interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.language import _
+from app.messages import for_window
+from engine.errors import CheckpointError, ConfigurationError
+from engine.files.bounded_files import read_bytes
+from engine.files.whole_file import write_text
+from engine.learning.checkpoint import (
+    LAST,
+    PREVIOUS,
+    claimed,
+    has_checkpoint,
+    load_checkpoint,
+    remove_checkpoint,
+)
+from engine.plain_values import from_plain, to_plain
+
+PLACE = ".trainings"
+PLAN = "plan.json"
+ASIDE = "damaged-"  # before the name of a folder that could not be read
+MOST_BYTES = 2**16  # of a plan; the program writes some hundred
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """What a training was begun with, as the person chose it."""
+
+    source: str  # as --dataset names it
+    folder: str  # the data folder
+    architecture: str
+    epochs: int
+    variations: str
+    name: str  # of the network to come
+
+
+@dataclass(frozen=True)
+class InterruptedTraining:
+    """A training that can be gone on with; `epoch` is the one that it was in, from 1."""
+
+    folder: Path
+    plan: TrainingPlan
+    epoch: int
+    when: datetime
+
+
+def new_training(place: Path) -> Path:
+    """A folder for the state of a new training; its name says when it was begun, and by which window."""
+    return place / PLACE / f"{datetime.now():%Y%m%d-%H%M%S-%f}-{os.getpid()}"
+
+
+def write_plan(plan: TrainingPlan, folder: Path) -> None:
+    """Write it beside the checkpoint; OSError if that fails."""
+    write_text(folder / PLAN, json.dumps(to_plain(plan), indent=2) + "\n")
+
+
+def find_interrupted(place: Path) -> tuple[InterruptedTraining | None, str]:
+    """The training that was begun last of those that were interrupted, and "".
+
+    One that cannot be read is set aside, and the text says so. What a killed one has left that had no
+    checkpoint yet is removed.
+    """
+    told = ""
+    try:
+        folders = sorted((entry for entry in (place / PLACE).iterdir() if entry.is_dir()), reverse=True)
+    except OSError:  # there is none, or they are closed to us
+        return None, ""
+    for folder in folders:
+        if folder.name.startswith(ASIDE):
+            continue
+        with ExitStack() as claim:
+            try:
+                claim.enter_context(claimed(folder))
+            except CheckpointError:  # it is under way in another window
+                continue
+            if not has_checkpoint(folder):
+                _remove(folder)
+                continue
+            try:
+                return _interrupted(folder), told
+            except CheckpointError as error:
+                problem = for_window(error)
+        told = _set_aside(folder, problem)
+    return None, told
+
+
+def discard_training(folder: Path) -> None:
+    """Remove its state. CheckpointError if it is under way in another process, OSError if it cannot be."""
+    with claimed(folder):
+        _remove(folder)
+
+
+def finish_training(folder: Path) -> None:
+    """Remove the state of a training by the one that has claimed it: the network is saved."""
+    _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    remove_checkpoint(folder)
+    (folder / PLAN).unlink(missing_ok=True)
+    with suppress(OSError):  # something else is in it
+        folder.rmdir()
+
+
+def _interrupted(folder: Path) -> InterruptedTraining:
+    state, _damage = load_checkpoint(folder)
+    path = folder / PLAN
+    try:
+        plan = from_plain(TrainingPlan, json.loads(read_bytes(path, MOST_BYTES)), name=PLAN)
+        written = folder / LAST if (folder / LAST).exists() else folder / PREVIOUS
+        when = datetime.fromtimestamp(written.stat().st_mtime)
+    except (OSError, OverflowError) as error:
+        raise CheckpointError(for_window(error)) from error
+    except (ValueError, RecursionError, ConfigurationError) as error:
+        raise CheckpointError(f"{path} holds no plan of a training.") from error
+    return InterruptedTraining(folder, plan, min(len(state.history) + 1, plan.epochs), when)
+
+
+def _set_aside(folder: Path, problem: str) -> str:
+    aside = folder.with_name(ASIDE + folder.name)
+    try:
+        folder.rename(aside)
+    except OSError:
+        aside = folder
+    return _(
+        "A training that was interrupted cannot be gone on with. {problem} Its files are kept in {folder}."
+    ).format(problem=problem, folder=aside)

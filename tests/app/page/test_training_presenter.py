@@ -1,0 +1,506 @@
+"""app/page/training_presenter.py: a training, its strip and its page, without a screen."""
+
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from app.jobs.records import Begin, Comparison, End, Epoch, Measuring, SetResult, Step
+from app.jobs.retraining import retrain
+from app.page import training_presenter
+from app.page.training_presenter import TrainingPresenter, interruption, pause_label, summary, time_left
+from app.store.networks import name_of, rename_network
+from app.store.trainings import InterruptedTraining, TrainingPlan
+from engine.errors import CheckpointError
+from engine.reading.evaluation import PairedTally, Tally
+from tests.app.fakes import FakeJobs, FakeView
+
+PLAN = TrainingPlan("synthetic,not-digits", "/data", "lenet5", 8, "gentle", "lenet5, 8 epochs")
+OFFER = InterruptedTraining(Path("/kept/1"), PLAN, 7, datetime(2026, 5, 4, 12, 30))
+FIRST_EPOCH = Epoch(1, 10, 0.1, 0.5, 0.9, 0.6, 0.8, 3.0)
+
+ALONE = SetResult("mnist", Tally(900, 1000), None)
+BESIDE = PairedTally(1000, both=980, only_first=1, only_second=12)
+BETTER = SetResult("pendigits", BESIDE.second, BESIDE)
+WORSE_PAIR = PairedTally(1000, both=900, only_first=60, only_second=10)
+WORSE = SetResult("mnist", WORSE_PAIR.second, WORSE_PAIR)
+
+
+@pytest.fixture
+def desk():
+    """The window."""
+    return FakeView(ask=True)
+
+
+@pytest.fixture
+def jobs(desk):
+    return FakeJobs(desk)
+
+
+@pytest.fixture
+def page():
+    """The dialog."""
+    return FakeView()
+
+
+@pytest.fixture
+def used():
+    """What was to be used, and what was told."""
+    return []
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """The trainings that were interrupted, the last one first; and what was discarded of them."""
+    offers, discarded = [], []
+    monkeypatch.setattr(
+        training_presenter, "find_interrupted", lambda place: (offers[0] if offers else None, "")
+    )
+    monkeypatch.setattr(training_presenter, "discard_training", discarded.append)
+    return offers, discarded
+
+
+@pytest.fixture
+def presenter(desk, jobs, used, tmp_path):
+    return TrainingPresenter(
+        desk,
+        present=lambda: tmp_path / "present",
+        place=tmp_path / "networks",
+        on_use=lambda *given: used.append(given),
+        tell=used.append,
+        start_job=jobs,
+    )
+
+
+def end(*results, folder="/nowhere"):
+    return End(str(folder), Comparison(results))
+
+
+@pytest.fixture
+def new(presenter, jobs, tmp_path):
+    """A new network, trained and not decided on."""
+    folder = tmp_path / "networks" / "lenet5-8-epochs"
+    folder.mkdir(parents=True)
+    rename_network(folder, "lenet5, 8 epochs")
+    presenter.start(PLAN)
+    jobs.last.says(FIRST_EPOCH, end(BETTER, folder=folder))
+    jobs.last.ends("done")
+    return folder
+
+
+def buttons(desk):
+    """What can be done on the strip, by label; None where it is grey."""
+    return {
+        button.label: button.command if button.is_enabled else None
+        for button in desk.last("show_strip").buttons
+    }
+
+
+# The training
+
+
+def test_a_training_is_started_as_it_was_planned(presenter, jobs, tmp_path):
+    presenter.start(PLAN)
+    assert jobs.last.work is retrain
+    checkpoint = Path(jobs.last.arguments["checkpoint"])
+    assert checkpoint.parent == tmp_path / "networks" / ".trainings"
+    assert jobs.last.arguments == {
+        **asdict(PLAN),
+        "present": str(tmp_path / "present"),
+        "place": str(tmp_path / "networks"),
+        "checkpoint": str(checkpoint),
+    }
+    assert presenter.is_busy
+    presenter.start(PLAN)  # Return, once more
+    assert len(jobs.started) == 1
+
+
+def test_strip_and_page_show_how_far_it_is(presenter, desk, page, jobs):
+    presenter.attach(page)
+    assert page.last("show_choice") == ""
+    presenter.start(PLAN)
+    assert page.last("show_training").status == "Reading the digits…"
+    jobs.last.says(Begin(80, 10, 0), Step(5, 1, 61))
+    assert page.last("show_training").status == "Epoch 1 of 8 · 1 minute left"
+    jobs.last.says(FIRST_EPOCH, Step(15, 2, 61))
+    training = page.last("show_training")
+    assert (training.share, training.history, training.epochs) == (15 / 80, (FIRST_EPOCH,), 8)
+    assert training.status == "Epoch 2 of 8 · 80.00 % right so far · 1 minute left"
+    strip = desk.last("show_strip")
+    assert strip.text == f"Training lenet5, 8 epochs · {training.status}"
+    assert strip.share == 15 / 80
+
+
+def test_measuring_has_a_progress_of_its_own(presenter, desk, page, jobs):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    jobs.last.says(Begin(80, 10, 0), Step(80, 8, 20), Measuring(0.25, 21))
+    training = page.last("show_training")
+    assert training.share == 0.25
+    assert training.status == "Measuring the new network and the present one · 20 seconds left"
+    assert training.can_be_paused
+    assert not training.can_be_finished
+
+
+def test_one_that_goes_on_begins_where_it_was(presenter, page, jobs):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    jobs.last.says(Begin(80, 10, 20))
+    assert page.last("show_training").share == 0.25
+
+
+def test_a_page_that_is_closed_and_opened_again_shows_all_of_it(presenter, page, jobs):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    presenter.detach()
+    jobs.last.says(Begin(80, 10, 0), FIRST_EPOCH, Step(12, 2, 61))
+    assert page.last("show_training").history == ()
+    again = FakeView()
+    presenter.attach(again)
+    assert again.last("show_training").history == (FIRST_EPOCH,)
+    assert again.last("show_training").share == 12 / 80
+
+
+def test_it_is_paused_and_resumed(presenter, desk, page, jobs):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    buttons(desk)["Pause"]()
+    assert jobs.last.state == "paused"
+    assert presenter.is_busy
+    assert page.last("show_training").status == "Paused."
+    jobs.last.says(Begin(80, 10, 0), Step(1, 1, 5))  # was on its way
+    assert page.last("show_training").share == 1 / 80
+    assert page.last("show_training").status == "Paused."
+    buttons(desk)["Go on"]()
+    assert jobs.last.state == "running"
+    assert pause_label(page.last("show_training")) == "Pause"
+    jobs.last.says(Step(2, 1, 5))
+    assert "left" in page.last("show_training").status
+
+
+def test_it_can_be_finished_once_it_has_learnt_something(presenter, desk, page, jobs):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    assert buttons(desk)["Finish now and keep"] is None
+    presenter.finish()
+    assert not jobs.last.was_finished
+    jobs.last.says(Begin(80, 10, 0), Step(1, 1, 5))
+    buttons(desk)["Pause"]()
+    buttons(desk)["Finish now and keep"]()
+    assert jobs.last.was_finished
+    jobs.last.says(Step(2, 1, 5))  # was on its way
+    assert page.last("show_training").status == "Ending after this step…"
+    assert (buttons(desk)["Pause"], buttons(desk)["Finish now and keep"]) == (None, None)
+    jobs.last.says(Measuring(0.5, 5))
+    assert "Measuring" in page.last("show_training").status
+    assert buttons(desk)["Pause"] is not None
+
+
+def test_it_can_be_finished_also_where_epochs_are_too_short_to_tell_of_their_steps(presenter, desk, jobs):
+    presenter.start(PLAN)
+    jobs.last.says(Begin(80, 10, 0), FIRST_EPOCH)
+    assert buttons(desk)["Finish now and keep"] is not None
+
+
+def test_it_is_stopped_after_a_question_and_nothing_is_kept(presenter, desk, page, jobs, kept):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    desk.answers["ask"] = False
+    buttons(desk)["Stop"]()
+    assert not jobs.last.was_cancelled
+    desk.answers["ask"] = True
+    buttons(desk)["Stop"]()
+    assert jobs.last.was_cancelled
+    assert [name for name, command in buttons(desk).items() if command] == ["Details"]
+    jobs.last.says(Begin(80, 10, 0), Step(1, 1, 5), Measuring(0.5, 5))  # were on their way
+    assert page.last("show_training").status == "Stopping…"
+    assert [name for name, command in buttons(desk).items() if command] == ["Details"]
+    jobs.last.ends("cancelled")
+    assert kept[1] == [Path(jobs.last.arguments["checkpoint"])]
+    assert page.last("show_choice") == ""
+    assert desk.last("show_strip") is None
+    presenter.start(PLAN)  # it can be begun again
+    assert len(jobs.started) == 2
+
+
+def test_one_that_ends_while_the_question_stands_there_is_shown(presenter, desk, page, jobs, tmp_path):
+    presenter.attach(page)
+    presenter.start(PLAN)
+
+    def ends_meanwhile():
+        jobs.last.says(end(ALONE, folder=tmp_path))
+        jobs.last.ends("done")
+        return True
+
+    desk.answers["ask"] = ends_meanwhile
+    presenter.stop()
+    assert page.last("show_result").name == "lenet5, 8 epochs"
+    for late in (presenter.pause_or_resume, presenter.finish, presenter.stop):
+        late()
+    assert desk.times("ask") == 1
+
+
+def test_one_that_was_saved_before_it_was_cancelled_is_shown(presenter, page, jobs, tmp_path):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    jobs.last.says(end(ALONE, folder=tmp_path))
+    presenter.stop()
+    jobs.last.ends("cancelled")
+    assert page.last("show_result").name == "lenet5, 8 epochs"
+
+
+def test_one_that_fails_says_why_where_it_is_seen_and_is_offered(presenter, desk, page, jobs, used, kept):
+    kept[0].append(OFFER)
+    presenter.attach(page)
+    presenter.start(PLAN)
+    jobs.last.ends("failed", "The disk is full.")
+    assert page.last("show_choice") == "The training has ended early. The disk is full."
+    assert used == []
+    assert not presenter.is_busy
+    assert "interrupted" in desk.last("show_strip").text
+    presenter.detach()
+    presenter.start(PLAN)
+    jobs.last.ends("failed", "The disk is full.")
+    assert used == ["The training has ended early. The disk is full."]
+    assert kept[1] == []
+
+
+def test_the_end_of_the_window_asks_only_while_a_network_learns(presenter, desk, jobs, tmp_path):
+    assert presenter.may_quit()
+    presenter.start(PLAN)
+    desk.answers["ask"] = False
+    assert not presenter.may_quit()
+    assert "go on with it" in desk.last("ask")[1]
+    desk.answers["ask"] = True
+    assert presenter.may_quit()
+    assert desk.times("ask") == 2
+    assert not jobs.last.was_cancelled  # it ends with the window, and keeps its state
+
+
+# The result
+
+
+def test_the_end_is_told_by_the_strip_which_opens_the_result(presenter, desk, new):
+    strip = desk.last("show_strip")
+    assert (strip.text, strip.share) == ("The new network lenet5, 8 epochs is ready.", None)
+    buttons(desk)["Show result"]()
+    assert desk.times("open_page") == 1
+    page = FakeView()
+    presenter.attach(page)
+    assert page.last("show_training").history == (FIRST_EPOCH,)  # the curves stay above it
+    assert page.last("show_result").rows[0].new == "99.20 %"
+    assert not presenter.is_busy
+
+
+def test_the_result_waits_for_the_end_of_the_job(presenter, page, jobs):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    jobs.last.says(end(BETTER))
+    assert not page.times("show_result")  # it may still fail
+
+
+def test_while_a_network_is_not_decided_on_none_is_trained(presenter, jobs, new):
+    presenter.start(PLAN)
+    assert len(jobs.started) == 1
+    presenter.keep("")
+    presenter.start(PLAN)
+    assert len(jobs.started) == 2
+
+
+def test_a_worse_one_is_used_only_after_a_question(presenter, desk, page, jobs, used, tmp_path):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    jobs.last.says(end(WORSE, folder=tmp_path))
+    jobs.last.ends("done")
+    desk.answers["ask"] = False
+    presenter.use("Mine", False)
+    assert desk.last("ask")[1] == "It does worse on MNIST, by more than chance."
+    assert used == []
+    assert not page.times("leave")
+    desk.answers["ask"] = True
+    presenter.use("Mine", False)
+    assert used == [(tmp_path, False)]
+
+
+def test_it_is_used_by_its_name(presenter, desk, used, new):
+    page = FakeView()
+    presenter.attach(page)
+    presenter.use("Mine / 🙂", True)
+    assert name_of(new) == "Mine / 🙂"
+    assert used == [(new, True)]
+    assert not desk.times("ask")
+    assert page.times("leave") == 1
+    assert desk.last("show_strip") is None
+    presenter.keep("another")  # the window ends later
+    assert name_of(new) == "Mine / 🙂"
+
+
+def test_one_that_cannot_be_named_is_used_all_the_same_and_it_is_told(presenter, used, new, monkeypatch):
+    def fails(folder, name):
+        raise PermissionError(13, "Permission denied", str(folder / "name.txt"))
+
+    monkeypatch.setattr(training_presenter, "rename_network", fails)
+    presenter.use("Mine", False)
+    assert used == [
+        (new, False),
+        "The new network could not be named. name.txt: Permission denied.",
+    ]
+
+
+def test_it_is_kept_for_later_by_the_name_that_was_typed(presenter, desk, used, new):
+    presenter.keep("For later")
+    assert name_of(new) == "For later"
+    assert used == []
+    assert not desk.times("ask")
+    assert desk.last("show_strip") is None
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\n"])
+def test_without_a_name_it_keeps_the_one_that_it_had(presenter, new, typed):
+    presenter.keep(typed)
+    assert name_of(new) == "lenet5, 8 epochs"
+
+
+def test_a_name_that_was_typed_stays_while_the_network_is_not_decided_on(presenter, desk, new):
+    presenter.take_name("Typed")
+    assert name_of(new) == "Typed"
+    presenter.show_again()
+    assert desk.last("show_strip").text == "The new network Typed is ready."
+    page = FakeView()
+    presenter.attach(page)
+    assert page.last("show_result").name == "Typed"
+
+
+def test_it_is_kept_from_the_strip_too(presenter, desk, new):
+    buttons(desk)["Keep for later"]()
+    assert name_of(new) == "lenet5, 8 epochs"
+    assert desk.last("show_strip") is None
+
+
+def test_it_is_discarded_after_a_question(presenter, desk, page, used, new):
+    presenter.attach(page)
+    desk.answers["ask"] = False
+    presenter.discard()
+    assert new.is_dir()
+    assert not page.times("leave")
+    desk.answers["ask"] = True
+    presenter.discard()
+    assert not new.exists()
+    assert page.times("leave") == 1
+    presenter.keep("Mine")
+    assert not new.exists()
+    assert used == []
+
+
+def test_one_that_was_deleted_elsewhere_is_not_written_to(presenter, used, new):
+    (new / "name.txt").unlink()
+    new.rmdir()
+    presenter.keep("Mine")
+    assert not new.exists()
+    assert used == []
+
+
+def test_without_a_training_nothing_is_written(presenter, tmp_path):
+    presenter.keep("Mine")
+    assert list(tmp_path.iterdir()) == []
+
+
+# One that was interrupted
+
+
+def test_one_that_was_interrupted_is_offered_and_goes_on(presenter, desk, jobs, kept):
+    presenter.look_for_interrupted()
+    assert desk.last("show_strip") is None
+    kept[0].append(OFFER)
+    presenter.look_for_interrupted()
+    assert list(buttons(desk)) == ["Go on", "Discard", "Later"]
+    assert desk.last("show_strip").share is None
+    buttons(desk)["Go on"]()
+    assert jobs.last.arguments["checkpoint"] == "/kept/1"
+    assert jobs.last.arguments["name"] == "lenet5, 8 epochs"
+    assert desk.last("show_strip").text.startswith("Training lenet5, 8 epochs")
+
+
+def test_it_is_discarded_after_a_question_and_the_one_before_is_offered(presenter, desk, kept):
+    older = replace(OFFER, folder=Path("/kept/0"), plan=replace(PLAN, name="older"))
+    kept[0][:] = [OFFER, older]
+    presenter.look_for_interrupted()
+    desk.answers["ask"] = False
+    buttons(desk)["Discard"]()
+    assert kept[1] == []
+    desk.answers["ask"] = True
+    kept[0].pop(0)
+    buttons(desk)["Discard"]()
+    assert kept[1] == [Path("/kept/1")]
+    assert "older" in desk.last("show_strip").text
+
+
+def test_one_that_another_window_goes_on_with_is_not_discarded(presenter, desk, kept, used, monkeypatch):
+    def is_held(folder):
+        raise CheckpointError("Another training is under way.")
+
+    monkeypatch.setattr(training_presenter, "discard_training", is_held)
+    kept[0].append(OFFER)
+    presenter.look_for_interrupted()
+    buttons(desk)["Discard"]()
+    assert used == ["Another training is under way."]
+    assert desk.last("show_strip") is None
+
+
+def test_it_is_put_off_until_the_next_start(presenter, desk, kept):
+    kept[0].append(OFFER)
+    presenter.look_for_interrupted()
+    buttons(desk)["Later"]()
+    assert desk.last("show_strip") is None
+    assert kept[1] == []
+
+
+def test_what_is_wrong_with_one_is_told(presenter, used, monkeypatch):
+    monkeypatch.setattr(training_presenter, "find_interrupted", lambda place: (None, "It is damaged."))
+    presenter.look_for_interrupted()
+    assert used == ["It is damaged."]
+
+
+def test_one_that_is_found_while_another_learns_is_offered_after_that(presenter, desk, jobs, kept, tmp_path):
+    presenter.start(PLAN)
+    kept[0].append(OFFER)
+    presenter.look_for_interrupted()
+    assert desk.last("show_strip").text.startswith("Training ")
+    presenter.go_on()  # a click that came late
+    assert len(jobs.started) == 1
+    jobs.last.says(end(ALONE, folder=tmp_path))
+    jobs.last.ends("done")
+    presenter.keep("")
+    assert "interrupted" in desk.last("show_strip").text
+
+
+# Words
+
+
+def test_an_interruption_is_told_with_its_day():
+    assert interruption(OFFER, date(2026, 5, 4)) == (
+        "The training of lenet5, 8 epochs was interrupted today, in epoch 7 of 8."
+    )
+    assert " was interrupted yesterday, " in interruption(OFFER, date(2026, 5, 5))
+    assert " was interrupted on 2026-05-04, " in interruption(OFFER, date(2026, 5, 6))
+    assert " was interrupted on 2026-05-04, " in interruption(
+        OFFER, date(2026, 5, 3)
+    )  # a clock that was wrong
+
+
+def test_a_plan_is_summed_up_in_a_line():
+    assert summary(PLAN) == "lenet5 · 8 epochs · gentle variations · Drawings alone"
+    assert summary(replace(PLAN, epochs=1, variations="none", source="mnist")) == (
+        "lenet5 · 1 epoch · no variations · MNIST alone"
+    )
+    assert "pendigits" in summary(replace(PLAN, source="pendigits"))  # of a file that was changed
+
+
+def test_times_are_told_as_roughly_as_they_are_known():
+    assert time_left(4) == "a few seconds left"
+    assert time_left(38.2) == "40 seconds left"
+    assert time_left(54) == "50 seconds left"
+    assert time_left(58) == "1 minute left"
+    assert time_left(61) == "1 minute left"
+    assert time_left(150.1) == "3 minutes left"
