@@ -20,7 +20,7 @@ from app.gui.window import Window
 from app.page.start import prepare_start
 from app.store.networks import SHIPPED
 from engine import Recognizer
-from engine.ink.rasterize import read_image
+from engine.ink.picture import read_image
 from tests.app.monkey import Monkey
 
 

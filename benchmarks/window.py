@@ -31,7 +31,8 @@ from app.page.start import prepare_start
 from app.store.networks import SHIPPED
 from engine import Recognizer
 from engine.datasets.mnist import has_mnist
-from engine.ink.rasterize import Point, read_image
+from engine.ink.picture import read_image
+from engine.ink.rasterize import Point
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTS = 5

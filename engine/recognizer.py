@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import SavedNetworkError
+from engine.ink.picture import has_several
 from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
 from engine.ink.rasterize import PAGE, PEN, Ink, Strokes, draw_over, page_ink, stroke_ink
 from engine.storage.saved_network import SavedNetwork
@@ -77,7 +78,7 @@ class Recognizer:
 
     def recognize_image(self, ink: Ink) -> Prediction:
         """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""
-        return self._read(even_pen(ink), is_digit=True)
+        return self._read(even_pen(ink), is_digit=not has_several(ink))
 
     def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction:
         """Read an image and the strokes that were drawn over it as one.

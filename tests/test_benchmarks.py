@@ -2,8 +2,12 @@
 
 import itertools
 import re
+from pathlib import Path
 
-from benchmarks import engine, monkey, window
+from PIL import Image
+
+from benchmarks import engine, monkey, pictures, window
+from tests.pictures import digit_mask
 
 
 def test_the_start_that_is_measured_ends_with_the_window_on_the_screen(display):
@@ -53,3 +57,16 @@ def test_the_monkey_tells_what_it_did_and_whether_an_error_came_of_it(display, c
     monkeypatch.setattr("app.page.controller.Controller.pen_down", lambda self, point: 1 / 0)
     assert monkey.main(30, seed=3) == 1
     assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_pictures_are_counted_by_kind_and_controls_apart(tmp_path, capsys):
+    for name, digit in (("clean/3_0.png", 3), ("clean/not_digit_1.png", 4), ("clean/control_5_2.png", 5)):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        Image.fromarray((255 - 255 * digit_mask(digit)).astype("uint8")).save(path)
+    (tmp_path / "clean" / "notes.txt").touch()
+    pictures.main(tmp_path, Path(pictures.ROOT, "saved_network"))
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["clean/not_digit_1.png:", "4"] in lines  # a four, which the name denies
+    for counted in ("clean 1 / 2", "clean (control) 1 / 1", "ALL 1 / 2", "ALL CONTROLS 1 / 1"):
+        assert counted.split() in lines

@@ -36,7 +36,7 @@ from engine.datasets.unipen import read_unipen
 from engine.errors import EngineError, Remedy
 from engine.files.array_files import parse_npy
 from engine.files.bounded_files import open_text, read_lines
-from engine.ink.rasterize import read_image
+from engine.ink.picture import read_image
 from engine.learning.checkpoint import FORMAT, LAST, load_checkpoint, save_checkpoint
 from engine.storage.foreign import read_foreign
 from engine.storage.network_facts import InputFacts, NetworkFacts
@@ -239,7 +239,7 @@ READERS = {
     "history": Reader(read_history, "history.csv", text("history.csv", HISTORY), 150),
     **{
         kind: Reader(read_image, f"i.{kind.lower()}", write_picture(f"i.{kind.lower()}"), 250)
-        for kind in ("PNG", "JPEG", "GIF", "BMP", "WebP")
+        for kind in ("PNG", "JPEG", "GIF", "BMP", "WebP", "TIFF")
     },
 }
 # these take their bytes from somebody who has opened the file

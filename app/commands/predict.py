@@ -14,7 +14,7 @@ from app.messages import for_command_line
 from engine import EngineError, Prediction, Recognizer
 from engine.datasets.strokes import LONGEST_LINE, parse_drawings
 from engine.files.bounded_files import open_text, read_lines
-from engine.ink.rasterize import read_image
+from engine.ink.picture import read_image
 from engine.quoting import reason, shown
 
 LONGEST_LABEL_SHOWN = 80  # characters

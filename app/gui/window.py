@@ -54,7 +54,8 @@ from app.store import settings as settings_file
 from app.store.networks import SHIPPED
 from app.store.settings import PEN_WIDTHS, ZOOMS
 from engine import EngineError, Recognizer
-from engine.ink.rasterize import Ink, Point, read_image
+from engine.ink.picture import read_image
+from engine.ink.rasterize import Ink, Point
 
 _PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp"
 

@@ -12,7 +12,7 @@ from app.gui.window import Window
 from app.page.start import prepare_start
 from app.store.networks import SHIPPED
 from engine import Recognizer
-from engine.ink.rasterize import read_image
+from engine.ink.picture import read_image
 from engine.storage.saved_network import load_facts
 from tests.app.hand import Hand, wait_until
 from tests.digit_templates import TEMPLATES

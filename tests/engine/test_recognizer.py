@@ -96,6 +96,12 @@ def test_an_empty_image_is_no_digit(recognizer):
     assert recognizer.recognize_image(np.zeros((50, 50), np.float32)).digit is None
 
 
+def test_an_image_of_two_digits_is_no_digit(recognizer):
+    one = np.pad(stroke_ink(digit_strokes(4)), 30)
+    assert recognizer.recognize_image(one).is_digit
+    assert not recognizer.recognize_image(np.hstack([one, one])).is_digit
+
+
 @pytest.mark.parametrize("dot", [[[(3, 3)]], [[(3, 3), (3, 3)]], [[(3, 3)], [(3, 3)]]])
 def test_a_single_dot_is_no_digit(recognizer, dot):
     prediction = recognizer.recognize(dot)

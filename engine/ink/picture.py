@@ -1,0 +1,154 @@
+"""From a picture as people have it, a photograph, a scan, a screenshot, to the ink of its digit.
+
+What frames the sheet goes first. Then the paper is estimated, and what is darker than it is ink; what the
+sheet was ruled with goes, and of the marks that are left those of the digit are chosen. `paper`, `ruling` and
+`marks` tell how. Their constants are shares of a picture's size or of its contrast.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import ImageError
+from engine.ink.preprocessing import FRAME, frame
+from engine.ink.rasterize import Ink, Pixels, read_pixels
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom, as shares of the picture's sides
+Mask = npt.NDArray[np.bool_]
+
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+MOST = 256  # px: a larger picture is averaged down; thin rules vanish, and 20 px are all that is wanted
+LEAST = 112  # px: a smaller one is enlarged, and
+SMOOTH = 0.7  # of its pixels smoothed, so that their corners do not become the digit's
+
+FAINTEST = 1 / 16  # of the paper's light: a page on which nothing is darker is empty, give or take its grain
+INK = 0.36  # of the darkest: what is as dark is a mark; 0.3 to 0.4 read the same, 0.25 squared paper, too
+SIGMAS = 5  # of the paper's grain: no mark is fainter
+FULL = 0.75  # of a mark's pixels: those above this quantile are wholly ink
+EDGE = 2  # px around a mark that are its soft edge
+
+
+@dataclass(frozen=True)
+class PictureInk:
+    """What was taken for ink in a picture."""
+
+    ink: Ink  # (H, W), 1.0 where it is; the box from edge to edge, at a size that suits reading
+    mask: Mask  # (H, W), the marks themselves, to be shown over the picture
+    box: Box  # the part of the picture that was looked at
+    several: bool  # whether there is more than one digit, all of which are in the ink
+
+
+def read_image(path: Path | str, *, box: Box = WHOLE) -> Ink:
+    """The ink of the digit in an image file, of all where there are several; ImageError as `read_pixels`."""
+    return find_ink(read_pixels(path), box=box).ink
+
+
+def find_ink(pixels: Pixels, *, box: Box = WHOLE) -> PictureInk:
+    """Find the digit in a picture.
+
+    Parameters
+    ----------
+    pixels : (H, W) or (H, W, 3) array in 0…1
+        As `read_pixels` gives them. Dark on light or light on dark, or in any two colours.
+    box : (left, top, right, bottom)
+        Look only here, in shares of the picture's sides.
+
+    Returns
+    -------
+    PictureInk
+        All paper where nothing stands out of its grain. An image that was framed as MNIST's are comes back as
+        it is.
+    """
+    part = _part(pixels, box)
+    framed = _framed_already(part)
+    if framed is not None:
+        return PictureInk(framed, framed > 0, box, False)
+    ink, mask, several = _digit_ink(_at_working_size(part))
+    return PictureInk(ink, mask, box, several)
+
+
+def has_several(ink: Ink) -> bool:
+    """Whether an ink, as `read_image` returns it, holds more than one digit.
+
+    An image of MNIST's own size is one, into however many pieces its lines have broken.
+    """
+    from engine.ink.marks import find_digit  # here: it needs SciPy, which the window opens without
+
+    return max(ink.shape) > FRAME and find_digit(ink >= 0.5).several
+
+
+def _part(pixels: Pixels, box: Box) -> Pixels:
+    height, width = pixels.shape[:2]
+    left, right = round(box[0] * width), round(box[2] * width)
+    top, bottom = round(box[1] * height), round(box[3] * height)
+    if not (0 <= left < right <= width and 0 <= top < bottom <= height):
+        raise ImageError(
+            "The box {box} holds no pixel of the picture. It is left, top, right and bottom, from 0 to 1.",
+            box=box,
+        )
+    return pixels[top:bottom, left:right]
+
+
+def _framed_already(pixels: Pixels) -> Ink | None:
+    """The ink of an image that `frame` would leave as it is, as it would one of MNIST."""
+    if pixels.shape[:2] != (FRAME, FRAME):
+        return None
+    grey = pixels if pixels.ndim == 2 else pixels[..., 0]
+    if pixels.ndim == 3 and (pixels != grey[..., None]).any():
+        return None
+    difference = np.abs(grey - grey[0, 0])
+    contrast = difference.max()
+    edge = difference[0].any() or difference[-1].any() or difference[:, 0].any() or difference[:, -1].any()
+    if edge or contrast < FAINTEST:
+        return None
+    ink: Ink = difference / contrast
+    framed = frame(ink)
+    return ink if framed is not None and np.abs(framed - ink).max() < 1 / 255 else None
+
+
+def _at_working_size(pixels: Pixels) -> Pixels:
+    """A picture of LEAST to MOST pixels on its longer side; one that is between stays as it is."""
+    from scipy.ndimage import gaussian_filter, zoom
+
+    longer = max(pixels.shape[:2])
+    colours = (1,) * (pixels.ndim - 2)
+    if longer < LEAST:
+        scale = LEAST / longer
+        large = zoom(pixels, (scale, scale, *colours), order=3, mode="nearest", grid_mode=True)
+        smooth = gaussian_filter(large, (SMOOTH * scale, SMOOTH * scale, *(0 for _ in colours)))
+        return np.clip(smooth, 0, 1)
+    factor = -(-longer // MOST)
+    if factor == 1 or min(pixels.shape[:2]) < factor:
+        return pixels
+    height, width = (size // factor for size in pixels.shape[:2])
+    blocks = pixels[: height * factor, : width * factor].reshape(
+        height, factor, width, factor, *pixels.shape[2:]
+    )
+    averaged: Pixels = blocks.mean(axis=(1, 3))
+    return averaged
+
+
+def _digit_ink(pixels: Pixels) -> tuple[Ink, Mask, bool]:
+    from scipy.ndimage import maximum_filter
+
+    from engine.ink import marks, paper, ruling
+
+    grey = paper.shades(pixels)
+    ink, mask = np.zeros(grey.shape, np.float32), np.zeros(grey.shape, bool)
+    sheet = paper.sheet(grey)
+    dark = paper.darkness(paper.dark_on_light(grey[sheet]))
+    strongest = paper.strongest(dark)
+    if strongest < FAINTEST:
+        return ink, mask, False
+    threshold = max(INK * strongest, SIGMAS * paper.grain(dark))
+    dark = ruling.without_rules(dark, threshold)
+    digit = marks.find_digit(dark >= threshold)
+    if not digit.mask.any():
+        return ink, mask, False
+    faint, full = threshold / 2, float(np.quantile(dark[digit.mask], FULL))
+    stretched = np.clip((dark - faint) / max(full - faint, faint), 0, 1)
+    ink[sheet] = np.where(maximum_filter(digit.mask, 2 * EDGE + 1), stretched, 0)
+    mask[sheet] = digit.mask
+    return ink, mask, digit.several

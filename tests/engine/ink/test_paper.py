@@ -1,0 +1,92 @@
+"""Paper is estimated where it is: whatever the light, what lies on it is what is darker than it."""
+
+import numpy as np
+import pytest
+
+from engine.ink.paper import dark_on_light, darkness, grain, shades, sheet, strongest
+from tests.pictures import SIDE, digit_mask, shadow, written
+from tests.pictures import grain as made_grain
+
+
+def test_grey_pictures_stay_as_they_are():
+    grey = np.linspace(0, 1, 12, dtype=np.float32).reshape(3, 4)
+    assert shades(grey) is grey
+
+
+def test_black_on_white_in_colours_is_luminance():
+    colours = np.ones((30, 30, 3), np.float32)
+    colours[10:20, 10:20] = 0.2
+    assert shades(colours)[15, 15] == pytest.approx(0.2)
+    assert shades(colours)[0, 0] == pytest.approx(1)
+
+
+def test_ink_of_its_grounds_luminance_is_dark_in_another_direction():
+    colours = np.empty((30, 30, 3), np.float32)
+    colours[:] = 0.2, 0.5, 0.3
+    colours[10:20, 10:20] = 0.8, 0.18, 0.4  # red, as bright
+    grey = shades(colours)
+    assert grey[0, 0] == pytest.approx(1)
+    # the distance of the two, with black to white as 1
+    assert 1 - grey[15, 15] == pytest.approx(np.sqrt((0.6**2 + 0.32**2 + 0.1**2) / 3), abs=1e-4)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_frames_a_sheet_is_left_out(turned):
+    page = np.full((100, 80), 0.9, np.float32)
+    page[:7] = 0.1  # the table
+    page[:, 76] = 0  # a line near the border
+    rows, cols = sheet(page.T)[::-1] if turned else sheet(page)
+    assert (rows.start, rows.stop, cols.start, cols.stop) == (7, 100, 0, 76)
+
+
+def test_a_blurred_edge_goes_with_what_it_belongs_to():
+    page = np.full((100, 80), 0.9, np.float32)
+    page[:7] = 0.1
+    page[7, :40] = 0.5
+    assert sheet(page)[0].start == 8
+
+
+def test_neither_a_digit_nor_a_shadow_nor_half_of_the_picture_frames_it():
+    for page in (1 - digit_mask(1, height=0.95), written(np.zeros((SIDE, SIDE))) * shadow(0.5, 60)):
+        assert sheet(page) == (slice(0, SIDE), slice(0, SIDE))
+    half = np.ones((100, 100), np.float32)
+    half[:40] = 0
+    assert sheet(half)[0] == slice(0, 100)
+
+
+@pytest.mark.parametrize("digit", range(10))
+@pytest.mark.parametrize("pen", [0.03, 0.2])
+def test_light_on_dark_is_turned_and_dark_on_light_not(digit, pen):
+    page = 1 - digit_mask(digit, pen=pen) * 0.7
+    assert dark_on_light(page) is page
+    assert np.array_equal(dark_on_light(1 - page), 1 - (1 - page))
+
+
+def test_darkness_is_a_share_of_the_papers_light():
+    page = np.full((60, 60), 0.8, np.float32)
+    page[:, :30] = 0.4  # in the shade
+    page[20:25, 10:15] *= 0.25
+    page[20:25, 45:50] *= 0.25
+    dark = darkness(page)
+    assert dark[22, 12] == pytest.approx(0.75)
+    assert dark[22, 47] == pytest.approx(0.75)
+    assert dark[40, 27:33] == pytest.approx(np.zeros(6))  # the shadow's edge itself is none
+
+
+def test_the_middle_of_the_papers_grain_is_no_darkness():
+    dark = darkness(0.7 + made_grain(0.02))
+    assert np.median(dark) == pytest.approx(0, abs=1e-6)
+    assert grain(dark) == pytest.approx(dark.std(), rel=0.1)
+
+
+def test_the_grain_is_that_of_the_paper_whatever_lies_on_it():
+    dark = np.random.default_rng(0).normal(0, 0.02, (100, 100)).astype(np.float32)
+    dark[40:60, 40:60] = 0.9
+    assert grain(dark) == pytest.approx(0.02, rel=0.15)
+
+
+def test_a_speck_does_not_tell_how_dark_ink_is():
+    dark = np.zeros((200, 200), np.float32)
+    dark[50:53, 50:60] = 1.0
+    dark[100:110, 100:110] = 0.4
+    assert strongest(dark) == pytest.approx(0.4)

@@ -1,0 +1,56 @@
+"""Rules across the sheet go; digits, and what looks like a rule in them, stay."""
+
+import numpy as np
+import pytest
+
+from engine.ink.ruling import without_rules
+from tests.pictures import digit_mask, lines
+
+PAGE = 240
+
+
+def mask(digit, **more):
+    return digit_mask(digit, side=PAGE, **more)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("slope", [0, 0.03])
+def test_rules_go_and_the_digit_on_them_stays(turned, slope):
+    rules = 0.4 * lines(40, 2, slope)[:PAGE, :PAGE]
+    rules = rules.T if turned else rules
+    digit = mask(4, pen=0.1)
+    cleaned = without_rules(np.maximum(digit, rules), 0.5)
+    assert (cleaned[digit == 0] > 0.2).mean() < 0.01
+    assert (cleaned[digit > 0.5] > 0.5).all()
+
+
+def test_a_rule_as_dark_as_the_ink_goes_but_where_a_line_crosses_it():
+    dark = np.zeros((PAGE, PAGE), np.float32)
+    dark[120:122] = 1
+    dark[60:180, 100:106] = 1
+    cleaned = without_rules(dark, 0.5)
+    assert cleaned[60:180, 100:106].all()
+    assert not cleaned[:, :99].any()
+    assert not cleaned[:, 107:].any()
+
+
+def test_a_faint_rule_under_a_bar_goes_and_the_bar_stays():
+    dark = np.zeros((PAGE, PAGE), np.float32)
+    dark[120:122] = 0.3
+    dark[120:122, 80:160] = 1
+    cleaned = without_rules(dark, 0.5)
+    assert cleaned[120:122, 80:160].all()
+    assert not cleaned[:, :79].any()
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_no_digit_has_a_rule(digit):
+    for height in (0.5, 0.9):
+        dark = mask(digit, height=height, pen=0.06)
+        assert without_rules(dark, 0.5) is dark or np.array_equal(without_rules(dark, 0.5), dark)
+
+
+def test_a_broad_strip_is_no_rule():
+    dark = np.zeros((PAGE, PAGE), np.float32)
+    dark[100:110] = 1
+    assert np.array_equal(without_rules(dark, 0.5), dark)
