@@ -86,6 +86,9 @@ def test_an_image_framed_as_mnist_is_stays_as_it_is(rng):
     ink = image / image.max()
     for pixels in (image, 1 - image, np.dstack([image] * 3)):
         assert np.abs(find_ink(pixels).ink - ink).max() < 1e-6
+    at_the_border = frame(np.pad(np.ones((20, 4), np.float32), ((0, 0), (0, 16)), constant_values=0.01))
+    assert at_the_border[:, 0].any() or at_the_border[:, -1].any()
+    assert np.array_equal(find_ink(at_the_border).ink, at_the_border)
     moved = np.roll(image, 3, axis=1)  # not framed: no longer left alone
     assert max(find_ink(moved).ink.shape) > 28
 
