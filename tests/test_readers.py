@@ -31,6 +31,7 @@ from app.store.networks import describe, name_of
 from engine import Dataset, TrainingConfig, TrainingRun, build_network, load_network, save_network
 from engine.datasets.cifar10 import read_cifar10
 from engine.datasets.mnist import read_mnist
+from engine.datasets.mnist_copies import read_csv, read_npz
 from engine.datasets.strokes import LONGEST_LINE, parse_drawings, read_stroke_file
 from engine.datasets.unipen import read_unipen
 from engine.errors import EngineError, Remedy
@@ -182,6 +183,11 @@ def idx(kind):
     )
 
 
+def write_npz(folder):
+    images, labels = digit_images(2, np.random.default_rng(0))
+    np.savez_compressed(folder / "d.npz", x_test=images, y_test=labels)
+
+
 def unpacked(reader):
     """The same, damaged under the packing."""
     return replace(reader, inner=gzip.decompress, outer=lambda content: gzip.compress(content, 1))
@@ -226,6 +232,8 @@ READERS = {
     "IDX": idx("images-idx3"),
     "IDX, unpacked": unpacked(idx("images-idx3")),
     "IDX labels": unpacked(idx("labels-idx1")),
+    "table of digits": Reader(read_csv, "t.csv", text("t.csv", f"label\n7{',0' * 784}\n3{',9' * 784}"), 300),
+    "npz of digits": Reader(lambda path: read_npz(path, "test"), "d.npz", write_npz, 300),
     "CIFAR-10": Reader(
         lambda path: read_cifar10(path.parent, "test"),
         "test_batch.bin",

@@ -21,14 +21,21 @@ def typed_dataset(text: str) -> str:
 
 def find_test_data(options: argparse.Namespace, network: Network) -> tuple[Path, Selection]:
     """The data folder and the data sets to test with: those that were named, else what the network is for."""
-    return find_data(options, options.dataset or ("mnist" if network.input_shape[0] == 1 else "cifar10"))
+    name = options.dataset or ("mnist" if network.input_shape[0] == 1 else "cifar10")
+    return _folder(options, name), parse_selection(name)  # the training files need not be there
 
 
 def find_data(options: argparse.Namespace, name: str) -> tuple[Path, Selection]:
     """The data folder and these data sets in it; a missing one is told before anything long begins."""
+    folder = _folder(options, name)
+    return folder, find_selection(name, folder)
+
+
+def _folder(options: argparse.Namespace, name: str) -> Path:
+    """The data folder, into which MNIST has been downloaded if that was asked for."""
     folder = data_folder(options.data)
     if options.download:
         if "mnist" not in parse_selection(name).weights:
             raise DatasetError(f"Only MNIST is downloaded, not {parse_selection(name).title}.")
         download_mnist(folder)
-    return folder, find_selection(name, folder)
+    return folder

@@ -10,7 +10,7 @@ from app.language import N_
 from engine.datasets.cifar10 import has_cifar10, read_cifar10
 from engine.datasets.dataset import Dataset
 from engine.datasets.mixture import Drawings
-from engine.datasets.mnist import has_mnist, read_mnist
+from engine.datasets.mnist import has_emnist, has_mnist, read_emnist, read_mnist
 from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
 from engine.datasets.pendigits import has_pendigits, read_pendigits
 from engine.datasets.strokes import StrokeDataset
@@ -69,6 +69,7 @@ def _always(folder: Path) -> bool:
 NOT_DIGITS = "not-digits"
 SOURCES = {
     "mnist": Source(N_("MNIST"), has_mnist, read_mnist),
+    "emnist": Source("EMNIST", has_emnist, read_emnist),
     "pendigits": Source(N_("pen digits"), has_pendigits, read_pendigits),
     "synthetic": Source(N_("synthetic digits"), _always, draw=_synthetic),
     NOT_DIGITS: Source(N_("drawings of no digit"), _always, draw=_not_digits),

@@ -1,23 +1,19 @@
-"""MNIST: 60,000 + 10,000 handwritten digits in four IDX files (LeCun, Cortes and Burges).
+"""MNIST: 60,000 + 10,000 handwritten digits (LeCun, Cortes and Burges), in whatever files people have it.
 
-An IDX file is a magic number, the sizes as big-endian 32-bit integers, then the bytes themselves, row by
-row. Pixels are 0 on paper and 255 in full ink. Files may be gzipped or plain.
+The four IDX files under their own names or as `train-images.idx3-ubyte`, gzipped or plain, beside each other
+or where torchvision puts them; QMNIST's; `mnist_train.csv` and `mnist_test.csv`; Keras' `mnist.npz`. Pixels
+are 0 on paper and 255 in full ink. EMNIST's digits are in the same files, but lie on their side.
 """
 
-import gzip
-import math
-import struct
-import zlib
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset
+from engine.datasets.idx import SIDE, read_images, read_labels
+from engine.datasets.mnist_copies import read_csv, read_npz
 from engine.errors import DatasetError, Remedy
-from engine.files.bounded_files import open_file, read_at_most
-from engine.quoting import reason
 
 # Name -> SHA-256 of the uncompressed file: the four files that are MNIST.
 SHA256 = {
@@ -27,109 +23,125 @@ SHA256 = {
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
 PREFIXES = {"train": "train", "test": "t10k"}
-IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049  # unsigned bytes in 3 and in 1 dimensions
-SIDE = 28
+FOLDERS = ("", "mnist", "raw", "MNIST/raw", "QMNIST/raw", "EMNIST/raw")  # within the data folder
+EMNIST = ("emnist-digits", "emnist-mnist")
 CLASSES = 10
-MOST_BYTES = 2**30  # of pixels or labels: twenty times MNIST
-MOST_TOLD = 2**20  # bytes too many that are counted
+ONE = 1  # the digit that tells which way is up
+LYING = 2.0  # times as wide as tall, by its pixels' spread: a one that lies
 
 
 def read_mnist(folder: Path, part: str) -> Dataset:
     """The "train" or the "test" part of MNIST, images as (N, 28, 28) uint8.
 
-    `folder` holds the IDX files, or has a folder `mnist` that does. Any count is read, so that a part of
-    MNIST, or other digits in its format, serve as well; images and labels must agree.
+    `folder` holds the files, or has a folder `mnist`, `raw` or `MNIST/raw` that does. Any count is read, so
+    that a part of MNIST, or other digits in its format, serve as well; images and labels must agree.
 
     Raises
     ------
     DatasetError
         Names the file, what is wrong with it, and what to do.
     """
-    prefix = PREFIXES[part]
-    images_path = _find(folder, f"{prefix}-images-idx3-ubyte")
-    labels_path = _find(folder, f"{prefix}-labels-idx1-ubyte")
-    images = _read_idx(images_path, IMAGES_MAGIC, "images", (SIDE, SIDE))
-    labels = _read_idx(labels_path, LABELS_MAGIC, "labels", ())
-    if len(images) != len(labels):
+    dataset = _read(folder, part, _named(part))
+    if lies_on_its_side(dataset):
         raise DatasetError(
-            f"{images_path} holds {len(images):,} images, but {labels_path.name} {len(labels):,} labels. "
-            "They are not of one set: delete both and download again."
+            f"The digits in {folder} lie on their side, as EMNIST's do.", remedy=Remedy.TURN_DIGITS
         )
-    if len(labels) and labels.max() >= CLASSES:
-        raise DatasetError(
-            f"{labels_path} has the label {labels.max()}; digits are 0 to 9. It is no file of MNIST."
-        )
-    return Dataset(images, labels.astype(np.int64))
+    return dataset
+
+
+def read_emnist(folder: Path, part: str) -> Dataset:
+    """The same of EMNIST's digits, under its own names or MNIST's, turned upright."""
+    dataset = _read(folder, part, [f"{name}-{part}" for name in EMNIST] + _named(part))
+    return Dataset(np.ascontiguousarray(dataset.images.transpose(0, 2, 1)), dataset.labels)
 
 
 def has_mnist(folder: Path) -> bool:
-    """Whether all four files can be found from `folder`; nothing is read."""
-    try:
-        for name in SHA256:
-            _find(folder, name)
-    except DatasetError:
+    """Whether both parts can be found from `folder`; nothing is read."""
+    return _has(folder, {part: _named(part) for part in PREFIXES})
+
+
+def has_emnist(folder: Path) -> bool:
+    """Whether both parts of EMNIST's digits, under its own names, can be found from `folder`."""
+    return _has(folder, {part: [f"{name}-{part}" for name in EMNIST] for part in PREFIXES})
+
+
+def lies_on_its_side(dataset: Dataset) -> bool:
+    """Whether the ones among these digits are wider than tall: rows and columns have been exchanged."""
+    ones = dataset.images[dataset.labels == ONE].astype(np.float64)
+    if not ones.any():
         return False
-    return True
+    by_row, by_col = ones.sum(axis=(0, 2)), ones.sum(axis=(0, 1))
+    place = np.arange(SIDE)
+    tall, wide = ((mass @ (place - mass @ place / mass.sum()) ** 2) / mass.sum() for mass in (by_row, by_col))
+    return bool(wide > LYING * tall)
 
 
-def _find(folder: Path, name: str) -> Path:
-    for candidate in (folder, folder / "mnist"):
-        for path in (candidate / f"{name}.gz", candidate / name):
-            if path.is_file():
-                return path
-    raise DatasetError(
+def _named(part: str) -> list[str]:
+    """How the names of a part's files may begin."""
+    return [PREFIXES[part], f"qmnist-{part}"]
+
+
+def _has(folder: Path, prefixes: dict[str, list[str]]) -> bool:
+    return all(_find(folder, part, names) is not None for part, names in prefixes.items())
+
+
+def _read(folder: Path, part: str, prefixes: list[str]) -> Dataset:
+    found = _find(folder, part, prefixes)
+    if found is None:
+        raise _missing(folder, prefixes[-1] if prefixes[-1] in PREFIXES.values() else PREFIXES[part])
+    path, *others = found
+    if path.suffix == ".csv":
+        return _checked(path, *read_csv(path))
+    if path.suffix == ".npz":
+        return _checked(path, *read_npz(path, part))
+    (labels_path,) = others
+    images, labels = read_images(path), read_labels(labels_path)
+    if len(images) != len(labels):
+        raise DatasetError(
+            f"{path} holds {len(images):,} images, but {labels_path.name} {len(labels):,} labels. "
+            "They are not of one set: delete both and download again."
+        )
+    return _checked(labels_path, images, labels)
+
+
+def _checked(path: Path, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]) -> Dataset:
+    strange = labels[(labels < 0) | (labels >= CLASSES)]
+    if len(strange):
+        raise DatasetError(
+            f"{path} has the label {strange.max()}; digits are 0 to 9. It is no file of MNIST."
+        )
+    return Dataset(images, labels)
+
+
+def _find(folder: Path, part: str, prefixes: list[str]) -> tuple[Path, ...] | None:
+    """The files of a part: images and labels, or the one that holds both; None where there are none."""
+    for place in (folder / within for within in FOLDERS):
+        for prefix in prefixes:
+            images, labels = _idx(place, prefix, "images"), _idx(place, prefix, "labels")
+            if images and labels:
+                return images, labels
+        for name in (f"mnist_{part}.csv", f"{part}.csv", "mnist.npz"):
+            if (place / name).is_file():
+                return (place / name,)
+    return None
+
+
+def _idx(place: Path, prefix: str, what: str) -> Path | None:
+    """The IDX file of images or labels in a folder, by each name that it goes by."""
+    kinds = ("idx3-ubyte",) if what == "images" else ("idx1-ubyte", "idx2-int")
+    for kind in kinds:
+        for name in (f"{prefix}-{what}-{kind}", f"{prefix}-{what}.{kind}"):
+            for path in (place / f"{name}.gz", place / name):
+                if path.is_file():
+                    return path
+    return None
+
+
+def _missing(folder: Path, prefix: str) -> DatasetError:
+    """What is not there: the labels, where the images are, else the images."""
+    has_images = any(_idx(folder / within, prefix, "images") for within in FOLDERS)
+    name = f"{prefix}-labels-idx1-ubyte" if has_images else f"{prefix}-images-idx3-ubyte"
+    return DatasetError(
         f"{name}(.gz) is neither in {folder} nor in {folder / 'mnist'}.",
         remedy=Remedy.NAME_DATA_FOLDER_OR_DOWNLOAD,
     )
-
-
-def _read_idx(path: Path, magic: int, what: str, item_shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
-    """The items of a file; of a packed one no more is unpacked than its header says is there."""
-    item = math.prod(item_shape)
-    try:
-        with open_file(path) as file, _unpacked(file, path) as content:
-            count = _count(path, read_at_most(content, 4 * (2 + len(item_shape))), magic, what, item_shape)
-            items = read_at_most(content, count * item)
-            # one byte would do, but how many there are tells what went wrong; a packed file's checksum
-            # is looked at when its end is met
-            more = len(read_at_most(content, MOST_TOLD + 1))
-    except (OSError, EOFError, zlib.error) as error:  # gzip.BadGzipFile is an OSError
-        raise DatasetError(
-            f"{path} cannot be read: {reason(error)}. Delete it and download it again."
-        ) from error
-    if len(items) < count * item or more:
-        many = f"{more:,}" if more <= MOST_TOLD else f"more than {MOST_TOLD:,}"
-        problem = (
-            f"has {many} bytes too many after {count:,} {what}"
-            if more
-            else f"ends after {len(items) // item:,} of {count:,} {what}"
-        )
-        raise DatasetError(f"{path} {problem}. Delete it and download it again.")
-    return np.frombuffer(items, np.uint8).reshape(count, *item_shape)
-
-
-def _unpacked(file: BinaryIO, path: Path) -> gzip.GzipFile | BinaryIO:
-    return gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
-
-
-def _count(path: Path, header: bytes, magic: int, what: str, item_shape: tuple[int, ...]) -> int:
-    """How many items a header announces; DatasetError if it is not that of such a file."""
-    size = 4 * (2 + len(item_shape))
-    if len(header) < size:
-        raise DatasetError(
-            f"{path} is {len(header)} bytes long, too short for its header of {size}. "
-            "Delete it and download it again."
-        )
-    found, count, *sizes = struct.unpack(f">{size // 4}I", header)
-    if found != magic:
-        raise DatasetError(
-            f"{path} starts with the magic number {found}; a file of {what} starts with {magic}. "
-            "It is no such file of MNIST: delete it and download it again."
-        )
-    if tuple(sizes) != item_shape:
-        raise DatasetError(f"{path} holds {what} of {sizes}; MNIST's are {list(item_shape)}.")
-    if count > (most := MOST_BYTES // math.prod(item_shape)):
-        raise DatasetError(
-            f"{path} announces {count:,} {what}; at most {most:,} are read. Delete it and download it again."
-        )
-    return int(count)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from app.data import sources
 from engine import Confidence, load_network, save_network
 from engine.reading.rejection import Rejection
 from tests.app.command_line import one_line
+from tests.digit_templates import digit_images, write_idx
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -32,6 +34,29 @@ def test_testing_in_json_has_the_promised_keys(run, data, trained):
     assert np.trace(facts["confusion"]) == round(facts["accuracy"] * 50)
     card = json.loads((trained / "network.json").read_text())["test"]
     assert {name: card[name] for name in facts if name in card} == {n: facts[n] for n in facts if n in card}
+
+
+def test_testing_needs_no_training_files(run, data, trained, tmp_path):
+    (tmp_path / "mnist").mkdir()
+    for path in data.rglob("t10k*"):
+        shutil.copy(path, tmp_path / "mnist")
+    status, out, err = run("--mode", "test", "--path", trained, "--data", tmp_path)
+    assert (status, err) == (0, "")
+    assert "of 50 images" in out
+
+
+def test_digits_on_their_side_are_told_and_turned(run, trained, tmp_path):
+    images, labels = digit_images(20, np.random.default_rng(0))
+    write_idx(tmp_path / "t10k-images.idx3-ubyte", 2051, images.transpose(0, 2, 1), compress=False)
+    write_idx(tmp_path / "t10k-labels.idx1-ubyte", 2049, labels, compress=False)
+    arguments = ["--mode", "test", "--path", trained, "--data", tmp_path]
+    status, _, err = run(*arguments)
+    assert status == 1
+    assert one_line(err)
+    assert "lie on their side, as EMNIST's do. Turn them with --dataset emnist." in err
+    status, out, _ = run(*arguments, "--dataset", "emnist")
+    assert status == 0
+    assert "of 20 images" in out
 
 
 def test_testing_in_text_shows_accuracy_interval_and_confusion(run, data, trained):

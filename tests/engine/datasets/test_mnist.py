@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.datasets.mnist import SHA256, has_mnist, read_mnist
+from engine.datasets.dataset import Dataset
+from engine.datasets.mnist import SHA256, has_emnist, has_mnist, lies_on_its_side, read_emnist, read_mnist
 from engine.errors import DatasetError, Remedy
 from tests.digit_templates import digit_images, write_idx, write_mnist
 
@@ -46,6 +47,102 @@ def test_finds_the_files_in_a_folder_named_mnist(tmp_path, rng):
     assert has_mnist(tmp_path)
 
 
+@pytest.mark.parametrize("place", ["raw", "MNIST/raw", "QMNIST/raw"])
+def test_finds_the_files_where_torchvision_puts_them(tmp_path, rng, place):
+    write_mnist(tmp_path / place, train=10, test=10, rng=rng)
+    assert len(read_mnist(tmp_path, "train")) == 10
+    assert has_mnist(tmp_path)
+
+
+def renamed(folder, name):
+    for path in folder.iterdir():
+        path.rename(folder / name(path.name))
+
+
+def test_reads_files_whose_names_have_a_dot_before_idx(folder):
+    before = read_mnist(folder, "test").images
+    renamed(folder, lambda name: name.replace("-idx", ".idx"))
+    assert np.array_equal(read_mnist(folder, "test").images, before)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_whether_a_file_is_packed_is_told_by_its_bytes_and_not_by_its_name(folder, packed):
+    before = read_mnist(folder, "train").images
+    for path in list(folder.iterdir()):
+        content = path.read_bytes()
+        path.unlink()
+        if packed:
+            path.with_suffix("").write_bytes(content)
+        else:
+            path.write_bytes(gzip.decompress(content))
+    assert np.array_equal(read_mnist(folder, "train").images, before)
+
+
+def test_the_test_part_needs_no_training_files(folder):
+    for path in folder.glob("train*"):
+        path.unlink()
+    assert len(read_mnist(folder, "test")) == 10
+    assert not has_mnist(folder)
+
+
+def test_reads_the_files_of_qmnist(folder):
+    before = read_mnist(folder, "test")
+    renamed(folder, lambda name: "qmnist-" + name.replace("t10k", "test").replace("idx1-ubyte", "idx2-int"))
+    for part, count in (("train", 20), ("test", 10)):
+        rows = np.zeros((count, 8), ">i4")
+        rows[:, 0] = np.arange(count) % 10
+        rows[:, 1:] = 70_000  # of whom it is, and where it was
+        content = struct.pack(">3I", 3074, *rows.shape) + rows.tobytes()
+        (folder / f"qmnist-{part}-labels-idx2-int.gz").write_bytes(gzip.compress(content))
+    assert np.array_equal(read_mnist(folder, "test").images, before.images)
+    assert np.array_equal(read_mnist(folder, "test").labels, before.labels)
+    assert has_mnist(folder)
+
+
+def test_digits_that_lie_on_their_side_are_told_and_turned_as_emnists(folder):
+    before = read_mnist(folder, "train").images
+    path = folder / f"{IMAGES}.gz"
+    write_idx(path, 2051, before.transpose(0, 2, 1))
+    with pytest.raises(DatasetError, match="lie on their side, as EMNIST's do") as caught:
+        read_mnist(folder, "train")
+    assert caught.value.remedy == Remedy.TURN_DIGITS
+    assert np.array_equal(read_emnist(folder, "train").images, before)
+    assert not has_emnist(folder)  # which its names do not tell
+    renamed(folder, lambda name: "emnist-digits-" + name.replace("t10k", "test"))
+    assert has_emnist(folder)
+    assert np.array_equal(read_emnist(folder, "train").images, before)
+
+
+def test_digits_without_a_one_lie_on_no_side(folder):
+    images, labels = digit_images(20, np.random.default_rng(0))
+    turned = Dataset(images.transpose(0, 2, 1), labels)
+    assert lies_on_its_side(turned)
+    assert not lies_on_its_side(Dataset(turned.images[labels != 1], labels[labels != 1]))
+
+
+def test_reads_the_table_and_the_npz_that_others_pass_on(folder, tmp_path):
+    train, test = read_mnist(folder, "train"), read_mnist(folder, "test")
+    for path in folder.iterdir():
+        path.unlink()
+    for part, data in (("train", train), ("test", test)):
+        rows = [[label, *image.ravel()] for image, label in zip(data.images, data.labels, strict=True)]
+        (folder / f"mnist_{part}.csv").write_text("\n".join(",".join(map(str, row)) for row in rows))
+    assert has_mnist(folder)
+    assert np.array_equal(read_mnist(folder, "train").images, train.images)
+    for path in folder.iterdir():
+        path.unlink()
+    np.savez(
+        folder / "mnist.npz",
+        x_train=train.images,
+        y_train=train.labels,
+        x_test=test.images,
+        y_test=test.labels,
+    )
+    assert has_mnist(folder)
+    assert np.array_equal(read_mnist(folder, "test").images, test.images)
+    assert np.array_equal(read_mnist(folder, "test").labels, test.labels)
+
+
 def test_a_missing_file_is_named_with_both_ways_out(folder):
     (folder / f"{LABELS}.gz").unlink()
     assert not has_mnist(folder)
@@ -61,9 +158,9 @@ def test_an_interrupted_download_is_told(folder):
         read_mnist(folder, "train")
 
 
-def test_a_file_that_is_no_gzip_is_told(folder):
+def test_a_page_of_the_web_in_place_of_a_file_is_told(folder):
     (folder / f"{IMAGES}.gz").write_bytes(b"<html>not found</html>")
-    with pytest.raises(DatasetError, match=f"{IMAGES}.*cannot be read"):
+    with pytest.raises(DatasetError, match=f"{IMAGES}.*starts with the magic number"):
         read_mnist(folder, "train")
 
 
