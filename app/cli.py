@@ -33,7 +33,7 @@ modes:
   test       measure the network in --path on the test images
   viewtest   show test images with the answer, its confidence and the truth
   report     write a page on how well it reads test images, distorted ones, and drawings in stroke files
-  predict    read image files, and stroke files (.jsonl, or - for standard input)
+  predict    read image files, and stroke files (.jsonl, .ndjson, .json; - is standard input)
   convert    save a network of another project, or of this one, in a new folder: --path FROM --to FOLDER
 """
 

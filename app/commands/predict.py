@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from app.commands.output import fail
 from app.messages import for_command_line
 from engine import EngineError, Prediction, Recognizer
-from engine.datasets.strokes import LONGEST_LINE, parse_drawings
+from engine.datasets.strokes import LONGEST_LINE, SUFFIXES, parse_drawings
 from engine.files.bounded_files import open_text, read_lines
 from engine.ink.picture import read_image
 from engine.quoting import reason, shown
@@ -44,7 +44,7 @@ Label = int | str | None
 
 def _read_file(file: str, recognizer: Recognizer) -> Iterator[tuple[int, Label, Prediction | EngineError]]:
     """(index, label, prediction or what is wrong) of each drawing; the index of line k is k - 1."""
-    if file != "-" and Path(file).suffix.lower() != ".jsonl":
+    if file != "-" and Path(file).suffix.lower() not in SUFFIXES:
         yield 0, None, recognizer.recognize_image(read_image(file))
         return
     with nullcontext(_standard_input()) if file == "-" else open_text(file) as text:

@@ -54,10 +54,11 @@ from app.store import settings as settings_file
 from app.store.networks import SHIPPED
 from app.store.settings import PEN_WIDTHS, ZOOMS
 from engine import EngineError, Recognizer
+from engine.datasets.strokes import SUFFIXES
 from engine.ink.picture import read_image
 from engine.ink.rasterize import Ink, Point
 
-_PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp"
+_PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp *.tif *.tiff *.heic"
 
 logger = logging.getLogger(__name__)
 
@@ -461,7 +462,7 @@ class Window(tk.Tk):
             parent=self,
             title="Open a picture or a drawing",
             filetypes=[
-                ("Pictures and drawings", f"{_PICTURE_TYPES} *{SUFFIX}"),
+                ("Pictures and drawings", " ".join([_PICTURE_TYPES, *(f"*{suffix}" for suffix in SUFFIXES)])),
                 ("All files", "*"),
             ],
         )

@@ -23,6 +23,7 @@ from app.page.drawing import Drawing, Picture, Stroke
 from app.page.hints import hint
 from app.store.networks import name_of, title_of
 from app.store.settings import PEN_WIDTHS
+from engine.datasets.strokes import SUFFIXES
 from engine.errors import EngineError
 from engine.files.whole_file import replacing, write_text
 
@@ -237,7 +238,7 @@ class Controller:
     def open_file(self, path: Path) -> bool:
         """Put a stroke file's first drawing, or a picture, on the page and read it. Tells if it could."""
         with self._errors_shown():
-            if path.suffix.lower() == drawing_file.SUFFIX:
+            if path.suffix.lower() in SUFFIXES:
                 self.put_on_page(drawing_file.read_drawing(path))
             else:
                 self.show_image(self._read_image(path), "")

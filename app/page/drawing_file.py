@@ -1,6 +1,6 @@
-"""Reads and writes one drawing as a line of a stroke file (`.jsonl`).
+"""Reads the first drawing of a stroke file, and writes one as a line of such a file (`.jsonl`).
 
-engine.datasets.strokes defines such a file. The program writes page units, and puts what lies on the page
+engine.datasets.strokes defines such files. The program writes page units, and puts what lies on the page
 already back to where it was drawn.
 """
 
@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import json
 import math
-from codecs import BOM_UTF8
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.page.drawing import Stroke, fitted
-from engine.datasets.strokes import LONGEST_LINE, parse_drawing
+from engine.datasets.strokes import LONGEST_LINE, parse_drawings
 from engine.errors import StrokesError
-from engine.files.bounded_files import open_file
+from engine.files.bounded_files import open_text, read_lines
 from engine.files.whole_file import write_text
 from engine.ink.rasterize import Point
 
-SUFFIX = ".jsonl"
+SUFFIX = ".jsonl"  # of those that are written
 
 
 def read_drawing(path: Path) -> tuple[Stroke, ...]:
@@ -32,12 +31,17 @@ def read_drawing(path: Path) -> tuple[Stroke, ...]:
     OSError
         If the file cannot be read.
     """
-    return drawing_of(_first_line(path), path.name)
+    with open_text(path) as file:
+        return _on_page(_first_drawing(read_lines(file, LONGEST_LINE), path.name))
 
 
-def drawing_of(line: str, name: str) -> tuple[Stroke, ...]:
-    """Return the strokes that a line describes, placed on the page; StrokesError names where it stood."""
-    strokes = tuple(Stroke(points) for points in _parse(line, name))
+def drawing_of(text: str, name: str) -> tuple[Stroke, ...]:
+    """Return the strokes that a text describes, placed on the page; StrokesError names where it stood."""
+    return _on_page(_first_drawing(text.splitlines(keepends=True), name))
+
+
+def _on_page(lines: list[tuple[Point, ...]]) -> tuple[Stroke, ...]:
+    strokes = tuple(map(Stroke, lines))
     points = [point for stroke in strokes for point in stroke.points]
     on_page = all(0 <= x <= 1 and 0 <= y <= 1 for x, y in points)
     return strokes if on_page else fitted(strokes)
@@ -50,25 +54,14 @@ def write_drawing(path: Path, strokes: Sequence[Stroke]) -> None:
     write_text(path, json.dumps({"strokes": rounded}, separators=(",", ":")) + "\n")
 
 
-def _first_line(path: Path) -> str:
-    with open_file(path) as file:
-        line = b"\n"
-        while line and not line.removeprefix(BOM_UTF8).strip():
-            line = file.readline(LONGEST_LINE + 1)
-    if not line:
-        raise StrokesError(f"{path.name} is empty. A stroke file has one drawing a line.")
-    if len(line) > LONGEST_LINE:
-        raise StrokesError(f"{path.name} begins with a line that is too long for a drawing.")
-    return line.decode(errors="replace")  # what is no UTF-8 is no JSON then, except within a word
-
-
-def _parse(line: str, name: str) -> list[tuple[Point, ...]]:
-    try:
-        drawing = parse_drawing(line)
-    except StrokesError as error:
+def _first_drawing(lines: Iterable[str], name: str) -> list[tuple[Point, ...]]:
+    _, drawing = next(parse_drawings(lines), (0, None))
+    if drawing is None:
+        raise StrokesError(f"{name} is empty. A stroke file has one drawing a line.")
+    if isinstance(drawing, StrokesError):
         raise StrokesError(
-            f"{name} is no stroke file, or it is damaged. Its first drawing {error}."
-        ) from error
+            f"{name} is no stroke file, or it is damaged. Its first drawing {drawing}."
+        ) from drawing
     strokes = [tuple((x, y) for x, y in stroke) for stroke in drawing.strokes if len(stroke)]
     if not strokes:
         raise StrokesError(f"{name} holds a drawing without strokes. Choose another file.")

@@ -44,7 +44,9 @@ def read_mnist(folder: Path, part: str) -> Dataset:
     dataset = _read(folder, part, _named(part))
     if lies_on_its_side(dataset):
         raise DatasetError(
-            f"The digits in {folder} lie on their side, as EMNIST's do.", remedy=Remedy.TURN_DIGITS
+            "The digits in {folder} lie on their side, as EMNIST's do.",
+            remedy=Remedy.TURN_DIGITS,
+            folder=folder,
         )
     return dataset
 

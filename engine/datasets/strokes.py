@@ -4,14 +4,17 @@
 
 x grows to the right and y downward, in any unit. What follows x and y in a point (pressure, time) and other
 keys are passed over; "label" and "writer" may be missing. A label in words, such as "star", says that the
-drawing is no digit. The name ends in .jsonl.
+drawing is no digit. The name ends in .jsonl, .ndjson or .json.
+
+What other programs write is read as well: the strokes alone; one drawing, or a list of them, over several
+lines; points as {"x": x, "y": y}; and `"drawing": [[[x, …], [y, …]], …]` with a `"word"`, as of Quick, Draw!
 """
 
 import json
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +22,26 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset
+from engine.datasets.stroke_layout import POINTS, Layout, layouts, likely, points_of
 from engine.errors import ConfigurationError, DatasetError, StrokesError
 from engine.files.bounded_files import is_text, open_text, read_lines
 from engine.ink.preprocessing import FRAME, frame
-from engine.ink.rasterize import PEN, Point, Strokes, stroke_ink
+from engine.ink.rasterize import PEN, Strokes, stroke_ink
 from engine.nn.losses import NO_CLASS, Labels
 from engine.quoting import quoted, reason
 
 CLASSES = 10
+SUFFIXES = (".jsonl", ".ndjson", ".json")  # of stroke files' names
 
 # characters. A digit has some hundred points, a few thousand characters; a line beyond this is no drawing of
 # one, and would take seconds and gigabytes.
 LONGEST_LINE = 2**22
 MOST_CHARACTERS = 2**28  # of a data set's file, all of which is kept in memory
 LONGEST_LABEL = 18  # digits
+MOST_WAITING = 100  # drawings that may lie in the file in two ways, until one tells which
+BYTE_ORDER_MARK = "\ufeff"  # which editors on Windows put before a text
+OPENING = BYTE_ORDER_MARK + " \t\r\n"
+DEPTH = 3  # lists within each other: strokes of points of numbers
 
 
 @dataclass(frozen=True)
@@ -164,58 +173,139 @@ def _of_all(lines: Iterable[str], path: Path) -> Iterator[str]:
 
 
 def parse_drawings(lines: Iterable[str]) -> Iterator[tuple[int, StrokeDrawing | StrokesError]]:
-    """(line number from 1, its drawing or what is wrong with it), blank lines left out.
+    """(number from 1, the drawing or what is wrong with it), in their order.
 
-    A bad line does not hide the good ones after it: its error is handed over, not raised. Lines come from
-    `read_lines(…, LONGEST_LINE)`, where they may be of any length.
+    The number is that of the line, blank ones counted; where the text is one JSON value over several lines,
+    or a list of drawings, that of the drawing. A bad line does not hide the good ones after it: its error is
+    handed over, not raised. Lines come from `read_lines(…, LONGEST_LINE)`, where they may be of any length.
+
+    A drawing that may lie there in two ways waits for one that tells which, if there is none before it.
     """
-    for number, line in enumerate(lines, start=1):
-        if not line.removeprefix(BYTE_ORDER_MARK).strip():
-            continue
-        try:
-            yield number, parse_drawing(line)
-        except StrokesError as error:
-            yield number, error
-
-
-BYTE_ORDER_MARK = "\ufeff"  # which editors on Windows put before a text
+    known: set[Layout] = set()  # of the drawings that tell
+    waiting: list[tuple[int, _Record | StrokesError]] = []
+    for number, record in _records(lines):
+        waiting.append((number, record))
+        if isinstance(record, _Record) and len(record.layouts) == 1:
+            known |= record.layouts
+        first = waiting[0][1]
+        may_wait = isinstance(first, _Record) and len(first.layouts) > 1 and not known
+        if not may_wait or len(waiting) == MOST_WAITING:
+            yield from ((number, _drawing(record, known)) for number, record in waiting)
+            waiting.clear()
+    yield from ((number, _drawing(record, known)) for number, record in waiting)
 
 
 def parse_drawing(line: str) -> StrokeDrawing:
     """The drawing of one line; StrokesError says what is wrong with it."""
-    if len(line) > LONGEST_LINE:
-        raise StrokesError(f"is longer than {LONGEST_LINE:,} characters, which no drawing of a digit is")
-    if not is_text(line):
-        raise StrokesError("is no text in UTF-8, as a stroke file must be")
+    for _, drawing in parse_drawings([line]):
+        if isinstance(drawing, StrokesError):
+            raise drawing
+        return drawing
+    raise StrokesError("is empty")
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A drawing as the file has it."""
+
+    strokes: list[list[Any]]
+    layouts: set[Layout]  # the ways in which it may lie there
+    label: Any = None
+    writer: Any = None
+
+
+def _records(lines: Iterable[str]) -> Iterator[tuple[int, _Record | StrokesError]]:
+    """What each line holds, or the whole text if it is one value over several lines."""
+    numbered = (
+        (number, line)
+        for number, line in enumerate(lines, start=1)
+        if line.removeprefix(BYTE_ORDER_MARK).strip()
+    )
+    begun = list(islice(numbered, 1))
+    if (
+        begun
+        and isinstance(_value(begun[0][1]), StrokesError)
+        and begun[0][1].lstrip(OPENING)[:1] in ("{", "[")
+    ):
+        length = len(begun[0][1])
+        for number, line in numbered:
+            begun.append((number, line))
+            length += len(line)
+            if length > LONGEST_LINE:
+                break
+        whole = _value("".join(line for _, line in begun))
+        if not isinstance(whole, StrokesError):
+            yield from enumerate(_listed(whole), start=1)
+            return
+    for number, line in chain(begun, numbered):
+        yield from enumerate(_listed(_value(line)), start=number)
+
+
+def _value(text: str) -> Any:
+    """What a text says in JSON, or the StrokesError that tells why it does not."""
+    if len(text) > LONGEST_LINE:
+        return StrokesError(f"is longer than {LONGEST_LINE:,} characters, which no drawing of a digit is")
+    if not is_text(text):
+        return StrokesError("is no text in UTF-8, as a stroke file must be")
     try:
-        record = json.loads(line.removeprefix(BYTE_ORDER_MARK))
+        return json.loads(text.removeprefix(BYTE_ORDER_MARK))
     except (ValueError, RecursionError, MemoryError) as error:
-        raise StrokesError(f"is no JSON: {reason(error)}") from error
-    try:
-        return _drawing(record)
-    except RecursionError as error:  # a value, quoted, needs one level more than to be read
-        raise StrokesError(f"is no drawing: {reason(error)}") from error
+        return StrokesError(f"is no JSON: {reason(error)}")
 
 
-def _drawing(record: Any) -> StrokeDrawing:
-    if not isinstance(record, dict) or "strokes" not in record:
-        raise StrokesError('is no object with "strokes": [[[x, y], …], …]')
-    strokes = record["strokes"]
+def _listed(value: Any) -> list[_Record | StrokesError]:
+    """The drawings of a value: of a list of drawings each, else the one that it is."""
+    is_list_of_drawings = isinstance(value, list) and (
+        _depth(value) == DEPTH + 1 or (len(value) > 0 and all(isinstance(each, dict) for each in value))
+    )
+    return [_record(each) for each in (value if is_list_of_drawings else [value])]
+
+
+def _depth(value: Any) -> int:
+    """How many lists, or points written as {"x", "y"}, lie within each other; counted to DEPTH + 1."""
+    depth = 0
+    while depth <= DEPTH and isinstance(value, list | dict):
+        depth += 1
+        filled = value if isinstance(value, list) else []
+        value = next((each for each in filled if each != []), None)
+    return depth
+
+
+def _record(value: Any) -> _Record | StrokesError:
+    if isinstance(value, StrokesError):
+        return value
+    if isinstance(value, list) and _depth(value) == DEPTH:
+        value = {"strokes": value}
+    key = next((key for key in ("strokes", "drawing") if isinstance(value, dict) and key in value), None)
+    if key is None:
+        return StrokesError('is no object with "strokes": [[[x, y], …], …]')
+    strokes = value[key]
     if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
-        raise StrokesError('"strokes" must be a list of strokes, each a list of [x, y] points')
-    points = [[_point(value) for value in stroke] for stroke in strokes]
-    writer = record.get("writer")
-    return StrokeDrawing(points, _label(record.get("label")), None if writer is None else str(writer))
+        return StrokesError(f'"{key}" must be a list of strokes, each a list of [x, y] points')
+    possible = layouts(strokes)
+    if key == "drawing" and possible - {POINTS}:  # it is Quick, Draw!'s word, which has columns
+        possible -= {POINTS}
+    return _Record(strokes, possible, value.get("label", value.get("word")), value.get("writer"))
 
 
-def _point(value: Any) -> Point:
+def _drawing(record: _Record | StrokesError, known: set[Layout]) -> StrokeDrawing | StrokesError:
+    """The drawing of a record; `known` are the ways in which other drawings of its file lie there."""
+    if isinstance(record, StrokesError):
+        return record
     try:
-        x, y, *_ = value  # pressure or time may follow
-        if {type(value), type(x), type(y)} <= {list, int, float} and math.isfinite(x) and math.isfinite(y):
-            return float(x), float(y)
-    except (TypeError, ValueError, OverflowError):  # no list, too short, beyond any float
-        pass
-    raise StrokesError(f"{_json(value)} is no point [x, y] of two finite numbers")
+        possible = record.layouts & known or record.layouts or {POINTS}
+        layout = possible.pop() if len(possible) == 1 else likely(record.strokes)
+        if layout is None:
+            raise StrokesError(
+                "may be points [x, y, …] or columns [x, …], [y, …], and no other drawing tells which; "
+                'write points as {"x": …, "y": …}, or columns as "drawing"'
+            )
+        writer = None if record.writer is None else str(record.writer)
+        return StrokeDrawing(points_of(record.strokes, layout), _label(record.label), writer)
+    except StrokesError as error:
+        return error
+    except RecursionError as error:  # a value, quoted, needs one level more than to be read
+        return StrokesError(f"is no drawing: {reason(error)}")
 
 
 def _label(value: Any) -> int | str | None:
@@ -227,11 +317,3 @@ def _label(value: Any) -> int | str | None:
     if isinstance(value, int) and abs(value) >= 10**LONGEST_LABEL:
         raise StrokesError(f"has a label of more than {LONGEST_LABEL} digits")
     return value if isinstance(value, int | str) else None
-
-
-def _json(value: Any) -> str:
-    """The beginning of a value as the file has it."""
-    try:
-        return json.dumps(value)[:60]
-    except ValueError:  # a number of thousands of digits
-        return quoted(value)

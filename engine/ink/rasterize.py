@@ -310,7 +310,12 @@ def read_pixels(path: Path | str) -> Pixels:
     except FileNotFoundError as error:
         raise ImageError(f"There is no file {path}.") from error
     except UnidentifiedImageError as error:
-        raise ImageError(f"{path} is no image that can be read here ({', '.join(FORMATS)}).") from error
+        raise ImageError(
+            "{path} is no image that can be read here ({formats}), and by its name no stroke file (.jsonl, "
+            ".ndjson, .json).",
+            path=path,
+            formats=", ".join(FORMATS),
+        ) from error
     except Image.DecompressionBombError as error:
         raise ImageError(f"{path} has more than {MAX_PIXELS // 1_000_000} megapixels.") from error
     except Exception as error:  # Pillow's decoders raise a dozen kinds on damage
@@ -330,7 +335,7 @@ def _formats(file: BinaryIO, path: Path) -> tuple[str, ...]:
         import_module("pillow_heif").register_heif_opener()
     except ImportError as error:
         raise ImageError(
-            f"{path} is a HEIC photograph. Install pillow-heif to read it, or save it as JPEG."
+            "{path} is a HEIC photograph. Install pillow-heif to read it, or save it as JPEG.", path=path
         ) from error
     return ("HEIF",)
 

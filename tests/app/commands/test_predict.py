@@ -15,7 +15,7 @@ from PIL import Image
 from engine import Confidence, load_network, save_network
 from engine.reading.rejection import Rejection
 from tests.app.command_line import stroke_line
-from tests.digit_templates import digit_images
+from tests.digit_templates import digit_images, digit_strokes
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -32,6 +32,22 @@ def test_stroke_files_are_answered_line_by_line(run, trained, drawings):
         assert len(record["probabilities"]) == 10
         assert sum(record["probabilities"]) == pytest.approx(1, abs=1e-4)
         assert record["confidence"] == max(record["probabilities"])
+
+
+@pytest.mark.parametrize("name", ["drawing.json", "drawings.ndjson"])
+def test_stroke_files_of_other_programs_are_answered_as_ours(run, trained, tmp_path, name):
+    strokes = digit_strokes(7)
+    ours = {"label": 7, "strokes": strokes}
+    theirs = {"word": "7", "drawing": [[list(axis) for axis in zip(*s, strict=True)] for s in strokes]}
+    (tmp_path / "ours.jsonl").write_text(json.dumps(ours))
+    (tmp_path / name).write_text(json.dumps(theirs, indent=None if name.endswith("ndjson") else 1))
+    answers = [
+        run("--mode", "predict", "--path", trained, tmp_path / file, "--format", "json")[1]
+        for file in ("ours.jsonl", name)
+    ]
+    first, second = map(json.loads, answers)
+    assert second["label"] == 7
+    assert first | {"file": ""} == second | {"file": ""}
 
 
 def test_standard_input_is_read_as_a_stroke_file(run, trained, monkeypatch):

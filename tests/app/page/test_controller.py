@@ -330,6 +330,14 @@ def test_a_drawing_is_saved_and_opened_again(controller, view, tmp_path):
     assert view.readings[-1].digit == 2
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.NDJSON", "a.jsonl"])
+def test_a_drawing_of_another_program_is_opened_by_any_of_its_names(controller, view, tmp_path, name):
+    columns = [[[x for x, _ in LINE], [y for _, y in LINE]]]
+    (tmp_path / name).write_text(json.dumps({"drawing": columns}, indent=2))
+    assert controller.open_file(tmp_path / name)
+    assert view.page == ("strokes", [list(LINE)])
+
+
 def test_files_that_cannot_be_opened_get_a_message_and_change_nothing(controller, view, tmp_path):
     draw(controller, *LINE)
     (tmp_path / "bad.jsonl").write_text("{")

@@ -61,7 +61,7 @@ def test_a_drawing_that_left_the_page_is_fitted_when_it_comes_back(tmp_path):
         (b'{"strokes": [[]]}', "without strokes"),
         (b'{"strokes": [[[NaN, 2]]]}', "damaged.*finite"),
         (b'{"strokes": [[[1e308, 2], [-1e308, 2]]]}', "too large"),
-        (b"[" + b" " * LONGEST_LINE + b"]", "too long"),
+        (b"[" + b" " * LONGEST_LINE + b"]", "longer than 4,194,304 characters"),
     ],
 )
 def test_a_damaged_file_is_refused_with_its_name(tmp_path, content, message):

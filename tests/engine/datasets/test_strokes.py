@@ -192,6 +192,105 @@ def test_a_bad_line_is_told_by_its_number_and_the_others_are_read():
     assert [isinstance(drawing, StrokesError) for _, drawing in results] == [False, True, False]
 
 
+SEVEN = [[(20.0, 20.0), (120.0, 20.0), (60.0, 150.0)], [(50.0, 90.0), (100.0, 90.0)]]
+
+
+def columns(strokes, *more):
+    """As Quick, Draw! has them."""
+    return [[*map(list, zip(*stroke, strict=True)), *([0] * len(stroke) for _ in more)] for stroke in strokes]
+
+
+def read(*records):
+    """The strokes of a file of these records, a line each."""
+    drawings = [drawing for _, drawing in parse_drawings(map(json.dumps, records))]
+    return [drawing if isinstance(drawing, StrokesError) else drawing.strokes for drawing in drawings]
+
+
+LONG = [[(float(i), float(i * i)) for i in range(9)]]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        SEVEN,
+        {"strokes": [[{"x": x, "y": y, "t": 3} for x, y in stroke] for stroke in SEVEN]},
+        [[{"x": x, "y": y} for x, y in stroke] for stroke in SEVEN],
+        {"drawing": columns(SEVEN), "word": "7"},
+        {"drawing": columns(SEVEN, "time")},
+        {"strokes": [[[x, y, 0.4, 17] for x, y in stroke] for stroke in SEVEN]},
+    ],
+)
+def test_strokes_are_read_in_each_shape_that_programs_write(record):
+    assert read(record) == [SEVEN]
+
+
+@pytest.mark.parametrize("rest", [(), ("time",), ("time", "pressure")])
+def test_columns_are_told_from_points_by_their_shape(rest):
+    assert read({"strokes": columns(LONG, *rest)}) == [LONG]
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_what_may_be_points_or_columns_is_told_by_the_files_other_drawings(where):
+    pair = [[(20.0, 30.0), (40.0, 90.0)]]
+    triple = [[(1.0, 2.0), (3.0, 4.0), (5.0, 6.0)]]
+    for strokes in (pair, triple):
+        told, doubtful = {"strokes": columns(LONG)}, {"strokes": columns(strokes)}
+        records = [told, doubtful] if where == "before" else [doubtful, told]
+        assert sorted(map(len, read(*records))) == [1, 1]
+        assert strokes in read(*records)
+    told = {"strokes": [[[*point, 5, 6] for point in LONG[0]]]}
+    doubtful = {"strokes": [[[1, 2, 5, 6], [3, 4, 5, 6]]]}
+    assert [[(1.0, 2.0), (3.0, 4.0)]] in (read(told, doubtful) if where == "before" else read(doubtful, told))
+
+
+def test_alone_pairs_and_pressed_points_are_points_and_the_rest_is_never_guessed():
+    assert read({"strokes": [[[20, 30], [40, 90]]]}) == [[[(20.0, 30.0), (40.0, 90.0)]]]
+    assert read({"strokes": [[[2, 3, 0.5], [4, 9, 1]]]}) == [[[(2.0, 3.0), (4.0, 9.0)]]]
+    (error,) = read({"strokes": [[[23, 83, 40], [11, 12, 91]]]})
+    assert isinstance(error, StrokesError)
+    assert "may be points [x, y, …] or columns" in str(error)
+
+
+def test_drawings_that_wait_come_in_their_order_and_not_for_ever(monkeypatch):
+    doubtful, bad = {"strokes": [[[20, 30], [40, 90]]]}, {"strokes": 3}
+    points, error, last = read(doubtful, bad, {"strokes": [[[1, 2]], [[3, 4]], [[5, 6]]]})
+    assert points == [[(20.0, 30.0), (40.0, 90.0)]]
+    assert isinstance(error, StrokesError)
+    assert len(last) == 3
+    monkeypatch.setattr("engine.datasets.strokes.MOST_WAITING", 3)
+    lines = iter([json.dumps(doubtful)] * 5)
+    next(parse_drawings(lines))
+    assert len(list(lines)) == 2
+
+
+def test_once_a_drawing_tells_the_others_are_read_as_they_come():
+    lines = iter([json.dumps({"strokes": LONG}), json.dumps({"strokes": [[[20, 30], [40, 90]]]}), "rubbish"])
+    drawings = parse_drawings(lines)
+    next(drawings)
+    next(drawings)
+    assert list(lines) == ["rubbish"]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("bare", [True, False])
+def test_a_list_of_drawings_and_one_over_several_lines_are_read(indent, bare):
+    def lines(value):
+        return ("\ufeff" + json.dumps(value, indent=indent)).splitlines(keepends=True)
+
+    one = SEVEN if bare else {"strokes": SEVEN, "label": 7}
+    for value, count in ((one, 1), ([one], 1), ([one, one, one], 3)):
+        drawings = list(parse_drawings(lines(value)))
+        assert [number for number, _ in drawings] == list(range(1, count + 1))
+        assert [drawing.strokes for _, drawing in drawings] == [SEVEN] * count
+
+
+def test_a_damaged_first_line_hides_no_other():
+    good = json.dumps({"strokes": SEVEN})
+    results = list(parse_drawings(['{"strokes": [\n', good, good]))
+    assert [number for number, _ in results] == [1, 2, 3]
+    assert [isinstance(drawing, StrokesError) for _, drawing in results] == [True, False, False]
+
+
 def test_a_line_that_is_too_long_is_told_and_the_others_are_read(tmp_path):
     good = json.dumps({"label": 3, "strokes": [[[0, 0], [1, 1]]]}) + "\n"
     (tmp_path / "long.jsonl").write_text(good + "[" + " " * LONGEST_LINE + "\n" + good)
