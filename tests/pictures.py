@@ -80,6 +80,29 @@ def within_a_box(digit: int) -> Picture:
     return page
 
 
+def circled(digit: int) -> Picture:
+    row, col = np.mgrid[:SIDE, :SIDE]
+    away = np.hypot(row - SIDE / 2, col - SIDE / 2)
+    page = 1 - digit_mask(digit)
+    page[np.abs(away - 170) < 3] = 0
+    return page
+
+
+def underlined(digit: int) -> Picture:
+    page = 1 - digit_mask(digit)
+    page[318:323, 90:310] = 0
+    return page
+
+
+def on_a_dark_table(digit: int) -> Picture:
+    """A sheet that lies askew on a table with a grain of its own."""
+    row, col = np.mgrid[:SIDE, :SIDE] - SIDE / 2
+    across, down = 0.92 * col + 0.39 * row, 0.92 * row - 0.39 * col
+    table = 0.3 + 1.5 * grain(0.03)
+    sheet = written(digit_mask(digit, height=0.35, pen=0.06))
+    return np.where(np.maximum(abs(across), abs(down)) < 145, sheet, table).astype(np.float32)
+
+
 def with_axes(digit: int) -> Picture:
     page = 1 - digit_mask(digit, height=0.45)
     page[340, 60:340] = page[60:340, 60] = 0
@@ -138,6 +161,9 @@ KINDS: dict[str, Callable[[int], Picture]] = {
     "table": on_a_table,
     "box": boxed,
     "box further in": within_a_box,
+    "circle": circled,
+    "underline": underlined,
+    "sheet on a table": on_a_dark_table,
     "axes": with_axes,
     "black padding": padded,
     "frame of a pixel": framed_by_a_pixel,
@@ -146,4 +172,5 @@ KINDS: dict[str, Callable[[int], Picture]] = {
     "small": small,
     "pencil of one pixel": of_one_pixel,
     "small in a large page": lambda digit: written(digit_mask(digit, height=0.12, pen=0.1)),
+    "lost in a large page": lambda digit: written(digit_mask(digit, side=512, height=0.05)),
 }

@@ -10,8 +10,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import distance_transform_edt, find_objects, label
 
+from engine.ink.rasterize import Ink
+
 Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.signedinteger]
+
+LEAST_AREA = 40  # px: a mark of fewer is grain of the paper
 
 # of the main mark's size, its longer side:
 SPECK = 0.12  # what is smaller is dust
@@ -25,6 +29,10 @@ THIN = 0.12  # of the other side
 FRAME = 0.2  # of the sheet: a frame is at least so large
 BAND = 0.08  # of a frame's size: its lines lie within this of its sides
 EMPTY = 0.15  # of a frame's ink, at most, lies further in
+INNER = 0.3  # of a ring's size: what is as large within it is what it was drawn around
+FLAT = 0.15  # of its width: no higher is a line that lies
+SAME_SHEET = 0.6  # of the light of the main mark's paper: what has less is not on it
+LYING = 0.2  # times less likely: a line that lies is seldom the digit
 CUT_OFF = 0.2  # times less likely: a mark that the edge cuts off is seldom the one that is meant
 
 
@@ -44,6 +52,22 @@ class _Mark:
     rows: slice
     cols: slice
     area: int  # px
+    light: float  # of the paper that it lies on
+
+    def __contains__(self, other: "_Mark") -> bool:
+        """Whether the other's box lies within this one's."""
+        above, left = self.rows.start < other.rows.start, self.cols.start < other.cols.start
+        below, right = other.rows.stop < self.rows.stop, other.cols.stop < self.cols.stop
+        return bool(above and below and left and right)
+
+    @property
+    def place(self) -> tuple[slice, slice]:
+        return self.rows, self.cols
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it is a lying line, which no digit is."""
+        return self.height <= FLAT * self.width
 
     @property
     def height(self) -> int:
@@ -63,31 +87,68 @@ class _Mark:
         return 0 in starts or self.rows.stop == shape[0] or self.cols.stop == shape[1]
 
 
-def find_digit(solid: Mask) -> Digit:
-    """Choose among the connected marks of a sheet; an empty mask where none can be a digit."""
+def find_digit(solid: Mask, light: Ink | None = None) -> Digit:
+    """Choose among the connected marks of a sheet; an empty mask where none can be a digit.
+
+    Parameters
+    ----------
+    solid : (H, W) array
+        Where the marks are.
+    light : (H, W) array, optional
+        How bright the paper is there, so that the sheet is told from the table that it lies on.
+    """
     labels, _ = label(solid, np.ones((3, 3)))
-    areas = np.bincount(labels.ravel())
-    marks = [
-        mark
-        for index, (rows, cols) in enumerate(find_objects(labels), start=1)
-        if not _is_furniture(mark := _Mark(index, rows, cols, int(areas[index])), labels)
-    ]
-    if not marks:
+    marks = _without_rings(
+        [mark for mark in _marks(labels, light) if not _is_furniture(mark, labels)], labels
+    )
+    main = max(marks, key=lambda mark: _likelihood(mark, solid.shape), default=None)
+    if main is None or main.area < LEAST_AREA:
         return Digit(np.zeros_like(solid), False)
-    main = max(marks, key=lambda mark: _likelihood(mark, solid.shape))
     near = distance_transform_edt(labels != main.index) / main.size
     chosen, several = [main.index], False
     for mark in marks:
         if mark is main or mark.size < SPECK * main.size:
             continue
-        gap = float(near[labels == mark.index].min())
-        is_rival = mark.size >= RIVAL * main.size
-        if gap <= TOUCHING or (gap <= APART and (not is_rival or _are_one(main, mark))):
+        gap = float(near[mark.place][labels[mark.place] == mark.index].min())
+        is_large = mark.size >= RIVAL * main.size
+        is_under = mark.is_flat and mark.rows.start >= main.rows.stop
+        if gap <= TOUCHING or (gap <= APART and not is_under and (not is_large or _are_one(main, mark))):
             chosen.append(mark.index)
-        elif is_rival and (main.is_cut_off(solid.shape) or not mark.is_cut_off(solid.shape)):
+        elif is_large and _may_be_another(mark, main, solid.shape):
             chosen.append(mark.index)
             several = True
     return Digit(np.isin(labels, chosen), several)
+
+
+def _marks(labels: Labels, light: Ink | None) -> list[_Mark]:
+    found = []
+    for index, (rows, cols) in enumerate(find_objects(labels), start=1):
+        inside = labels[rows, cols] == index
+        brightness = 1.0 if light is None else float(light[rows, cols][inside].mean())
+        found.append(_Mark(index, rows, cols, int(inside.sum()), brightness))
+    return found
+
+
+def _without_rings(marks: list[_Mark], labels: Labels) -> list[_Mark]:
+    """Without what goes around another mark of some size: a circle, or a box, drawn around a digit."""
+    kept = []
+    for mark in marks:
+        inner = [
+            other
+            for other in marks
+            if other is not mark and other.size >= INNER * mark.size and other in mark
+        ]
+        if not any(_surrounds(labels[mark.place] == mark.index, mark, other) for other in inner):
+            kept.append(mark)
+    return kept
+
+
+def _surrounds(outer: Mask, mark: _Mark, other: _Mark) -> bool:
+    """Whether a mark, cut out, is on each of the four sides of the middle of another."""
+    row = (other.rows.start + other.rows.stop) // 2 - mark.rows.start
+    col = (other.cols.start + other.cols.stop) // 2 - mark.cols.start
+    sides = outer[row, :col], outer[row, col:], outer[:row, col], outer[row:, col]
+    return all(side.any() for side in sides)
 
 
 def _is_furniture(mark: _Mark, labels: Labels) -> bool:
@@ -109,7 +170,14 @@ def _likelihood(mark: _Mark, shape: tuple[int, ...]) -> float:
     down = (mark.rows.start + mark.rows.stop) / 2 / shape[0] - 0.5
     right = (mark.cols.start + mark.cols.stop) / 2 / shape[1] - 0.5
     nearness = max(0.1, 1 - 2 * float(np.hypot(down, right)))
-    return mark.area * mark.size * nearness * (CUT_OFF if mark.is_cut_off(shape) else 1)
+    unlikely = (CUT_OFF if mark.is_cut_off(shape) else 1) * (LYING if mark.is_flat else 1)
+    return mark.area * mark.size * mark.light * nearness * unlikely
+
+
+def _may_be_another(mark: _Mark, main: _Mark, shape: tuple[int, ...]) -> bool:
+    """Whether a large mark is a digit of its own: not a line, nor cut off, nor on the table."""
+    is_as_whole = main.is_cut_off(shape) or not mark.is_cut_off(shape)
+    return is_as_whole and not mark.is_flat and mark.light >= SAME_SHEET * main.light
 
 
 def _are_one(main: _Mark, other: _Mark) -> bool:

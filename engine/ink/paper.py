@@ -24,8 +24,7 @@ WINDOW = 1 / 6  # of the longer side: what is narrower lies on the paper, what i
 DARKEST_PAPER = 0.08  # of white: so that a black table's grain is not magnified
 COARSE = 24  # px, the longer side on which a median is affordable
 
-FEW = 1 / 1000  # of the pixels, and
-FEWEST = 40  # px: so much ink there is, however thin and small a digit
+FEW = 40  # px: so much ink there is, however thin and small a digit
 
 
 def shades(pixels: Pixels) -> Ink:
@@ -102,19 +101,22 @@ def dark_on_light(grey: Ink) -> Ink:
     return grey if strongest(-difference) >= strongest(difference) else 1 - grey
 
 
-def darkness(grey: Ink) -> Ink:
-    """How much darker than its paper each pixel is, as a share of the paper's light; about 0 on the paper."""
-    window = round(max(grey.shape) * WINDOW) | 1
+def darkness(grey: Ink) -> tuple[Ink, Ink]:
+    """How much darker than its paper each pixel is, as a share of the paper's light; and that light.
+
+    About 0 on the paper.
+    """
+    window = min(round(max(grey.shape) * WINDOW), min(grey.shape)) | 1
     padded = np.pad(grey, window, mode="edge")
     paper = grey_closing(padded, (window, window))[window:-window, window:-window]
     dark = 1 - grey / np.maximum(paper, DARKEST_PAPER)
     dark -= np.median(dark)  # a closing lies above the grain, not in its middle
-    return dark.astype(np.float32)
+    return dark.astype(np.float32), paper
 
 
 def strongest(dark: Ink) -> float:
     """How dark the darkest few pixels are."""
-    few = min(max(FEWEST, round(dark.size * FEW)), dark.size)
+    few = min(FEW, dark.size)
     return float(np.partition(dark, -few, axis=None)[-few])
 
 

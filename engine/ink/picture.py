@@ -13,14 +13,17 @@ import numpy.typing as npt
 
 from engine.errors import ImageError
 from engine.ink.preprocessing import FRAME, frame
-from engine.ink.rasterize import Ink, Pixels, read_pixels
+from engine.ink.rasterize import Ink, Pixels, read_pixels, reduction
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, as shares of the picture's sides
 Mask = npt.NDArray[np.bool_]
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 MOST = 256  # px: a larger picture is averaged down; thin rules vanish, and 20 px are all that is wanted
+NARROW = 56  # px: a strip is left as wide, so that of what stands in it more than traces remain
 LEAST = 112  # px: a smaller one is enlarged, and
+SMALL = 1 / 9  # of the picture's longer side: a digit that is smaller is looked at again,
+ROOM = 0.8  # of its size being left around it
 SMOOTH = 0.7  # of its pixels smoothed, so that their corners do not become the digit's
 
 FAINTEST = 1 / 16  # of the paper's light: a page on which nothing is darker is empty, give or take its grain
@@ -59,14 +62,17 @@ def find_ink(pixels: Pixels, *, box: Box = WHOLE) -> PictureInk:
     -------
     PictureInk
         All paper where nothing stands out of its grain. An image that was framed as MNIST's are comes back as
-        it is.
+        it is. The box is smaller than the one that was asked for where the digit is small in it.
     """
     part = _part(pixels, box)
     framed = _framed_already(part)
     if framed is not None:
         return PictureInk(framed, framed > 0, box, False)
-    ink, mask, several = _digit_ink(_at_working_size(part))
-    return PictureInk(ink, mask, box, several)
+    found = _look(_at_working_size(part), box)
+    if not found.mask.any() and max(part.shape[:2]) > MOST:
+        found = _look(part, box)  # what is thin and small had gone when the picture was averaged
+    nearer = _nearer(found) if max(part.shape[:2]) > LEAST else box
+    return found if nearer == box else find_ink(pixels, box=nearer)
 
 
 def has_several(ink: Ink) -> bool:
@@ -77,6 +83,23 @@ def has_several(ink: Ink) -> bool:
     from engine.ink.marks import find_digit  # here: it needs SciPy, which the window opens without
 
     return max(ink.shape) > FRAME and find_digit(ink >= 0.5).several
+
+
+def _nearer(found: PictureInk) -> Box:
+    """The box to look at again, so that a small digit is seen large; the same box where it is not small."""
+    rows, cols = (np.flatnonzero(found.mask.any(axis=axis)) for axis in (1, 0))
+    size = max(np.ptp(rows), np.ptp(cols)) + 1 if len(rows) else 0
+    if found.several or not 0 < size < SMALL * max(found.mask.shape):
+        return found.box
+    left, top, right, bottom = found.box
+    (height, width), margin = found.mask.shape, size * ROOM
+    across, down = (right - left) / width, (bottom - top) / height
+    return (
+        max(left, left + (cols[0] - margin) * across),
+        max(top, top + (rows[0] - margin) * down),
+        min(right, left + (cols[-1] + 1 + margin) * across),
+        min(bottom, top + (rows[-1] + 1 + margin) * down),
+    )
 
 
 def _part(pixels: Pixels, box: Box) -> Pixels:
@@ -119,8 +142,9 @@ def _at_working_size(pixels: Pixels) -> Pixels:
         large = zoom(pixels, (scale, scale, *colours), order=3, mode="nearest", grid_mode=True)
         smooth = gaussian_filter(large, (SMOOTH * scale, SMOOTH * scale, *(0 for _ in colours)))
         return np.clip(smooth, 0, 1)
-    factor = -(-longer // MOST)
-    if factor == 1 or min(pixels.shape[:2]) < factor:
+    rows, cols = pixels.shape[:2]
+    factor = min(reduction(cols, rows, MOST, NARROW), rows, cols)
+    if factor == 1:
         return pixels
     height, width = (size // factor for size in pixels.shape[:2])
     blocks = pixels[: height * factor, : width * factor].reshape(
@@ -130,7 +154,7 @@ def _at_working_size(pixels: Pixels) -> Pixels:
     return averaged
 
 
-def _digit_ink(pixels: Pixels) -> tuple[Ink, Mask, bool]:
+def _look(pixels: Pixels, box: Box) -> PictureInk:
     from scipy.ndimage import maximum_filter
 
     from engine.ink import marks, paper, ruling
@@ -138,17 +162,17 @@ def _digit_ink(pixels: Pixels) -> tuple[Ink, Mask, bool]:
     grey = paper.shades(pixels)
     ink, mask = np.zeros(grey.shape, np.float32), np.zeros(grey.shape, bool)
     sheet = paper.sheet(grey)
-    dark = paper.darkness(paper.dark_on_light(grey[sheet]))
+    dark, light = paper.darkness(paper.dark_on_light(grey[sheet]))
     strongest = paper.strongest(dark)
     if strongest < FAINTEST:
-        return ink, mask, False
+        return PictureInk(ink, mask, box, False)
     threshold = max(INK * strongest, SIGMAS * paper.grain(dark))
     dark = ruling.without_rules(dark, threshold)
-    digit = marks.find_digit(dark >= threshold)
+    digit = marks.find_digit(dark >= threshold, light)
     if not digit.mask.any():
-        return ink, mask, False
+        return PictureInk(ink, mask, box, False)
     faint, full = threshold / 2, float(np.quantile(dark[digit.mask], FULL))
     stretched = np.clip((dark - faint) / max(full - faint, faint), 0, 1)
     ink[sheet] = np.where(maximum_filter(digit.mask, 2 * EDGE + 1), stretched, 0)
     mask[sheet] = digit.mask
-    return ink, mask, digit.several
+    return PictureInk(ink, mask, box, digit.several)

@@ -49,6 +49,7 @@ FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")  # ISO/IEC 23008-12
 WORKING_SIDE = 512  # px; a larger image is averaged down to at most this, twice what reading asks for
 DECODED_SIDE = 384  # px; a JPEG is decoded at an eighth, a quarter or a half, if so much is left
+NARROW = 112  # px; a long strip is left as wide
 DISTINCT = 1 / 4  # of black to white: another colour
 INKED = 0.003  # of a sheet at least is ink
 
@@ -349,11 +350,23 @@ def _values(image: Image.Image) -> Pixels:
         image = image.convert("RGBA")
     elif image.mode != "L":
         image = image.convert("L" if image.mode == "1" else "RGB")
-    factor = math.ceil(max(image.size) / WORKING_SIDE)
+    factor = reduction(*image.size, WORKING_SIDE, NARROW)
     if factor > 1:
         image = image.reduce(factor)
     pixels: Pixels = np.asarray(image, np.float32) / np.float32(255)
     return _flatten(pixels) if image.mode == "RGBA" else pixels
+
+
+def reduction(width: int, height: int, longest: int, narrowest: int) -> int:
+    """By how much to reduce an image, so that its longer side is at most `longest`.
+
+    By less if its shorter side would fall below `narrowest`, as long as no more pixels stay than four squares
+    of the longer side have.
+    """
+    wanted = math.ceil(max(width, height) / longest)
+    bearable = max(1, min(width, height) // narrowest)
+    needed = math.ceil(math.sqrt(width * height / (4 * longest**2)))
+    return min(wanted, max(bearable, needed))
 
 
 def _flatten(rgba: Pixels) -> Pixels:

@@ -79,6 +79,40 @@ def test_a_round_digit_is_no_frame():
     assert np.array_equal(find_digit(ring).mask, ring)
 
 
+def test_what_is_drawn_around_a_digit_is_none_of_it_and_what_lies_in_a_zero_is():
+    row, col = np.mgrid[:100, :100]
+    away = np.hypot(row - 50, col - 50)
+    ring = (away < 40) & (away > 36)
+    found = find_digit(ring | sheet(DIGIT))
+    assert np.array_equal(found.mask, sheet(DIGIT))
+    assert not found.several
+    dotted = find_digit(ring | sheet((48, 48, 4, 4)))
+    assert dotted.mask[ring].all()
+    half = ring & (col < 50)  # open to the right: it is not around the digit
+    assert find_digit(half | sheet(DIGIT)).mask[half].all()
+
+
+def test_a_line_under_a_digit_is_left_and_is_no_other_digit():
+    assert chosen((76, 25, 3, 45)) == ([False], False)
+    assert chosen((90, 25, 3, 45)) == ([False], False)
+    assert chosen((71, 40, 3, 24)) == ([True], False)  # touching: a base
+
+
+def test_a_mark_beside_the_sheet_is_no_other_digit():
+    both = sheet(DIGIT, (30, 80, 38, 8))
+    light = np.ones((100, 100), np.float32)
+    assert find_digit(both, light).several
+    light[:, 70:] = 0.4  # the table
+    found = find_digit(both, light)
+    assert not found.several
+    assert np.array_equal(found.mask, sheet(DIGIT))
+
+
+def test_a_few_pixels_are_grain():
+    assert not find_digit(sheet((40, 50, 13, 3))).mask.any()
+    assert find_digit(sheet((40, 50, 14, 3))).mask.any()
+
+
 def test_an_empty_sheet_has_no_digit():
     found = find_digit(np.zeros((20, 30), bool))
     assert not found.mask.any()

@@ -67,14 +67,15 @@ def test_darkness_is_a_share_of_the_papers_light():
     page[:, :30] = 0.4  # in the shade
     page[20:25, 10:15] *= 0.25
     page[20:25, 45:50] *= 0.25
-    dark = darkness(page)
+    dark, light = darkness(page)
+    assert light[22, [12, 47]] == pytest.approx([0.4, 0.8])
     assert dark[22, 12] == pytest.approx(0.75)
     assert dark[22, 47] == pytest.approx(0.75)
     assert dark[40, 27:33] == pytest.approx(np.zeros(6))  # the shadow's edge itself is none
 
 
 def test_the_middle_of_the_papers_grain_is_no_darkness():
-    dark = darkness(0.7 + made_grain(0.02))
+    dark, _ = darkness(0.7 + made_grain(0.02))
     assert np.median(dark) == pytest.approx(0, abs=1e-6)
     assert grain(dark) == pytest.approx(dark.std(), rel=0.1)
 

@@ -67,12 +67,35 @@ def test_two_digits_are_several_and_both_are_ink():
     assert found.mask[:, middle:].any()
 
 
+def test_a_strip_of_digits_is_several_however_long():
+    strip = np.vstack([1 - digit_mask(digit, side=120, height=0.6) for digit in (7, 1, 4) * 10])
+    for page in (strip, strip.T):
+        found = find_ink(page)
+        assert found.several
+        assert has_several(found.ink)
+
+
 def test_a_box_chooses_one_of_several_and_is_told():
     page = np.hstack([1 - digit_mask(4), 1 - digit_mask(2)])
     found = find_ink(page, box=(0.5, 0.0, 1.0, 1.0))
     assert found.box == (0.5, 0.0, 1.0, 1.0)
     assert not found.several
     assert np.abs(as_seen(found.ink) - as_seen(find_ink(1 - digit_mask(2)).ink)).max() < 0.02
+
+
+def test_a_small_digit_is_looked_at_nearer_and_the_box_says_where():
+    page = np.roll(written(digit_mask(7, side=512, height=0.06)), (100, -50), axis=(0, 1))
+    found = find_ink(page)
+    left, top, right, bottom = (512 * share for share in found.box)
+    rows, cols = np.nonzero(page < 0.5)
+    assert top < rows.min() < rows.max() < bottom
+    assert left < cols.min() < cols.max() < right
+    assert (right - left) * (bottom - top) < 100**2
+    height, width = found.mask.shape
+    place = top + np.flatnonzero(found.mask.any(axis=1)) / height * (bottom - top)
+    assert place[[0, -1]] == pytest.approx(rows[[0, -1]], abs=2)
+    place = left + np.flatnonzero(found.mask.any(axis=0)) / width * (right - left)
+    assert place[[0, -1]] == pytest.approx([cols.min(), cols.max()], abs=2)
 
 
 @pytest.mark.parametrize("box", [(0.5, 0, 0.5, 1), (0, 0.6, 1, 0.4), (-0.1, 0, 1, 1), (0, 0, 1, 1.2)])
@@ -119,7 +142,9 @@ def test_what_compression_does_to_the_paper_is_no_ink(tmp_path, quality):
 
 
 @pytest.mark.parametrize("level", [0.0, 0.35, 1.0])
-@pytest.mark.parametrize("shape", [(1, 1), (1, 70), (28, 28), (300, 2), (60, 400, 3), (5, 3000)])
+@pytest.mark.parametrize(
+    "shape", [(1, 1), (1, 70), (28, 28), (300, 2), (60, 400, 3), (5, 3000), (1, 300_000)]
+)
 def test_a_page_of_one_colour_has_no_ink(shape, level):
     found = find_ink(np.full(shape, level, np.float32))
     assert not found.ink.any()

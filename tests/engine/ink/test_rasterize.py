@@ -344,6 +344,24 @@ def test_a_large_image_is_reduced(tmp_path):
     assert 1 - pixels.mean() == pytest.approx(1000 * 4000 / (8000 * 6000), rel=0.05)
 
 
+@pytest.mark.parametrize(
+    ("size", "factor"),
+    [
+        ((100, 80), 1),
+        ((512, 512), 1),
+        ((900, 900), 2),
+        ((4000, 3000), 8),
+        ((120, 3360), 1),  # a strip of digits: 120 px are as narrow as may be
+        ((500, 6000), 4),
+        ((7000, 200), 2),  # 700,000 pixels would be left, not too many
+        ((50_000, 300), 4),  # rather narrow than millions of pixels
+    ],
+)
+def test_a_long_strip_is_reduced_less_unless_it_is_very_large(size, factor):
+    for width, height in (size, size[::-1]):
+        assert rasterize.reduction(width, height, 512, 112) == factor
+
+
 def test_a_photograph_is_decoded_small(tmp_path, digit, monkeypatch):
     """A JPEG of many megapixels costs little more than one of a tenth of them."""
     Image.fromarray(np.kron(digit, np.ones((40, 40), np.uint8))).save(tmp_path / "photo.jpg", quality=90)
