@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.nn.layers import Shape
+from engine.nn.box import Shape
 from engine.nn.network import Network
 
 

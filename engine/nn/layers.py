@@ -16,10 +16,9 @@ import numpy.typing as npt
 
 from engine.errors import ShapeError
 from engine.nn import functional as F
+from engine.nn.box import Box, Shape
 from engine.nn.functional import Array, Cache
 from engine.nn.initializers import Initializer, he
-
-Shape = tuple[int, ...]  # of one example: (C, H, W) or (F,)
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,9 @@ class Layer(Protocol):
     def update_buffers(self, cache: Cache) -> None:
         """Learn from the cache that a forward in training mode has left."""
 
+    def reach(self, box: Box, input_shape: Shape) -> Box:
+        """What the outputs in a box depend on, in inference mode: a box of one example's input."""
+
 
 class _Layer:
     """What most layers have in common: nothing to learn, nothing to keep, no mode of their own."""
@@ -105,6 +107,9 @@ class _Layer:
 
     def update_buffers(self, cache: Cache) -> None:
         pass
+
+    def reach(self, box: Box, input_shape: Shape) -> Box:
+        return box  # each number of its own input alone
 
 
 def connection_table(*rows: str, in_channels: int = 6) -> npt.NDArray[np.bool_]:
@@ -227,6 +232,9 @@ class Conv2D(_Layer):
         dx, dweight, dbias = F.conv2d_backward(dy, cache, needs_dx=needs_dx)
         return dx, self.own_gradients(dweight, dbias)
 
+    def reach(self, box: Box, input_shape: Shape) -> Box:
+        return box.under_windows(input_shape, self.kernel_size, self.stride, self.padding)
+
     def own_gradients(self, dweight: Array, dbias: Array | None) -> Sequence[Array]:
         """Of the gradient of the dense weight, what belongs to the weights that exist."""
         if self.shared:
@@ -284,6 +292,9 @@ class Dense(_Layer):
         dx, dweight, dbias = F.dense_backward(dy, cache, needs_dx=needs_dx)
         return dx, (dweight, dbias)
 
+    def reach(self, box: Box, input_shape: Shape) -> Box:
+        return Box.whole(input_shape)
+
 
 class _Pool2D(_Layer):
     def __init__(self, kernel_size: int, *, stride: int | None = None, padding: int = 0) -> None:
@@ -296,6 +307,9 @@ class _Pool2D(_Layer):
         name = type(self).__name__
         C, H, W = _image_shape(name, input_shape)
         return C, *_window_positions(name, H, W, self.kernel_size, self.stride, self.padding)
+
+    def reach(self, box: Box, input_shape: Shape) -> Box:
+        return box.under_windows(input_shape, self.kernel_size, self.stride, self.padding)
 
 
 class MaxPool2D(_Pool2D):
@@ -358,6 +372,9 @@ class Subsample2D(_Layer):
         dx, dgain, dbias = F.subsample2d_backward(dy, cache)
         return dx, (dgain, dbias)
 
+    def reach(self, box: Box, input_shape: Shape) -> Box:
+        return box.under_windows(input_shape, self.kernel_size, self.kernel_size, 0)
+
 
 class Pad2D(_Layer):
     """A frame of `padding` pixels of one value around each image."""
@@ -376,6 +393,9 @@ class Pad2D(_Layer):
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         return F.unpad2d(dy, self.padding), ()
+
+    def reach(self, box: Box, input_shape: Shape) -> Box:
+        return box.under_windows(input_shape, 1, 1, self.padding)
 
 
 class BatchNorm(_Layer):
@@ -481,6 +501,9 @@ class RadialBasis(_Layer):
     ) -> tuple[Array | None, Sequence[Array]]:
         return F.radial_basis_backward(dy, cache), ()
 
+    def reach(self, box: Box, input_shape: Shape) -> Box:
+        return Box.whole(input_shape)
+
 
 class Flatten(_Layer):
     """(C, H, W) to (C*H*W,): map, row, column. With the batch last it moves no data."""
@@ -495,6 +518,9 @@ class Flatten(_Layer):
         self, dy: Array, cache: Cache, *, needs_dx: bool = True
     ) -> tuple[Array | None, Sequence[Array]]:
         return dy.reshape(cache), ()
+
+    def reach(self, box: Box, input_shape: Shape) -> Box:
+        return box.of_flattened(input_shape)
 
 
 class _Activation(_Layer):

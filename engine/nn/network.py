@@ -5,15 +5,18 @@ It takes images batch first, as everyone holds them, and turns them batch last o
 
 import math
 import operator
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ShapeError
 from engine.machine.threads import in_parallel
+from engine.nn.box import Shape
 from engine.nn.functional import Array, Cache
-from engine.nn.layers import Buffer, Layer, Parameter, Shape, Training
+from engine.nn.layers import Buffer, Layer, Parameter, Training
 from engine.nn.losses import NO_CLASS, Labels, Loss, softmax_cross_entropy
 from engine.nn.scaling import InputScaling
 
@@ -24,6 +27,25 @@ SHARD = 64
 LARGE = 8192  # numbers in a layer's output for one image, from which half a shard is quicker
 
 UNSCALED = InputScaling()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What every layer of a network made of some images, batch first."""
+
+    inputs: Array  # (N, C, H, W), scaled: what the first layer read
+    outputs: Mapping[str, Array]  # layer name -> (N, C, H, W) or (N, F), in the order of the computation
+
+    @property
+    def logits(self) -> Array:
+        """(N, classes), the very numbers of `Network.logits`."""
+        return next(reversed(list(self.outputs.values())), self.inputs)
+
+    def read_by(self, layer: str) -> Array:
+        """What a layer read: the output of the one before it, or the scaled images."""
+        names = list(self.outputs)
+        place = names.index(layer)
+        return self.outputs[names[place - 1]] if place else self.inputs
 
 
 class Network:
@@ -82,10 +104,39 @@ class Network:
 
         Keeps nothing, so several threads may call it at once.
         """
+        return np.concatenate(list(in_parallel(self._forward, self._chunks(images))), axis=1).T
+
+    def trace(self, images: Array) -> Trace:
+        """Infer as `logits` does, and keep what each layer gives: a look inside at a reading.
+
+        Keeps nothing itself. Do not write into the arrays: some are views of one another.
+        """
+        steps = list(in_parallel(self._traced, self._chunks(images)))
+        inputs, *outputs = (_batch_first(parts) for parts in zip(*steps, strict=True))
+        return Trace(inputs, dict(zip(self.layers, outputs, strict=True)))
+
+    def input_gradient(self, images: Array, dlogits: Array) -> Array:
+        """The gradient with respect to the images, in inference mode, of what has the gradient `dlogits`.
+
+        Parameters
+        ----------
+        images : (N, C, H, W) or (N, H, W) array
+        dlogits : (N, classes) array
+            A row of 1 for one class and 0 for the others asks what that class's logit depends on.
+
+        Returns
+        -------
+        dimages : of the shape of the images, in the parameters' dtype
+        """
         self._check(images)
-        size = 4 * self._shard  # inference keeps so little that more images fit into the cache
-        chunks = [images[start : start + size] for start in range(0, len(images), size)] or [images]
-        return np.concatenate(list(in_parallel(self._forward, chunks)), axis=1).T
+        if dlogits.shape != (len(images), self.classes):
+            raise ShapeError(
+                f"{len(images)} images need dlogits of shape ({len(images)}, {self.classes}), "
+                f"got {dlogits.shape}."
+            )
+        cuts = [slice(start, start + self._shard) for start in range(0, len(images), self._shard)]
+        parts = list(in_parallel(lambda cut: self._to_input(images[cut], dlogits[cut]), cuts))
+        return _batch_first(parts).reshape(images.shape) if parts else np.zeros_like(images)
 
     def loss_and_gradients(
         self,
@@ -181,10 +232,34 @@ class Network:
 
     def _forward(self, images: Array) -> Array:
         """Logits (K, N)."""
+        return deque(self._steps(images), maxlen=1).pop()  # the last, none before it kept
+
+    def _traced(self, images: Array) -> list[Array]:
+        return list(self._steps(images))
+
+    def _steps(self, images: Array) -> Iterator[Array]:
+        """The scaled images, then each layer's output, the batch last."""
         x = self._batch_last(images)
+        yield x
         for layer in self.layers.values():
             x, _ = layer.forward(x)
-        return x
+            yield x
+
+    def _to_input(self, images: Array, dlogits: Array) -> Array:
+        """The gradient with respect to the images, (C, H, W, N)."""
+        logits, caches = self.forward_with_caches(images)
+        dy: Array | None = np.ascontiguousarray(dlogits.T, logits.dtype)
+        for layer, cache in zip(reversed(self.layers.values()), reversed(caches), strict=True):
+            assert dy is not None  # every layer was asked for it
+            dy, _ = layer.backward(dy, cache)
+        assert dy is not None
+        return self.scaling.backward(dy, self._turned(images))
+
+    def _chunks(self, images: Array) -> list[Array]:
+        """Images in pieces that inference takes at a time; one, where there are none."""
+        self._check(images)
+        size = 4 * self._shard  # inference keeps so little that more images fit into the cache
+        return [images[start : start + size] for start in range(0, len(images), size)] or [images]
 
     def _backpropagate(
         self, images: Array, labels: Labels, loss: Loss, training: Training | None
@@ -214,7 +289,17 @@ class Network:
 
     def _batch_last(self, images: Array) -> Array:
         """(N, C, H, W) or (N, H, W) to scaled (C, H, W, N) in the parameters' dtype."""
+        return self.scaling(self._turned(images))
+
+    def _turned(self, images: Array) -> Array:
+        """The same, but not scaled."""
         N = len(images)
         dtype = self.parameters[0].value.dtype if self.parameters else images.dtype
         x = np.ascontiguousarray(images.reshape(N, math.prod(self.input_shape)).T, dtype)
-        return self.scaling(x.reshape(*self.input_shape, N))
+        return x.reshape(*self.input_shape, N)
+
+
+def _batch_first(parts: Sequence[Array]) -> Array:
+    """(…, N) pieces of a batch as one array (N, …)."""
+    whole = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
+    return np.moveaxis(whole, -1, 0)

@@ -34,3 +34,10 @@ class InputScaling:
             images = np.where(images < self.threshold, 0, images)
         scaled: Array = (images - images.dtype.type(self.mean)) / images.dtype.type(self.deviation)
         return scaled
+
+    def backward(self, dy: Array, images: Array) -> Array:
+        """The gradient with respect to the images: ink that was set to 0 has none."""
+        if self == InputScaling():
+            return dy
+        dx: Array = dy / dy.dtype.type(self.deviation)
+        return np.where(images < self.threshold, 0, dx) if self.threshold > 0 else dx

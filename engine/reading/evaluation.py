@@ -16,8 +16,8 @@ from engine.datasets.dataset import Dataset, Images, as_ink
 from engine.errors import ConfigurationError, DatasetError
 from engine.ink.augmentation import Augmentation
 from engine.machine.threads import computing
+from engine.nn.box import Shape
 from engine.nn.functional import Array
-from engine.nn.layers import Shape
 from engine.nn.losses import Labels, softmax, softmax_cross_entropy
 from engine.plain_values import OPTIONAL
 from engine.quoting import quoted

@@ -11,7 +11,7 @@ from engine.errors import ConfigurationError
 from engine.ink import preprocessing
 from engine.learning.training import TrainingFacts
 from engine.learning.training_config import TrainingConfig, config_of_plain
-from engine.nn.layers import Shape
+from engine.nn.box import Shape
 from engine.nn.network import Network
 from engine.nn.scaling import InputScaling
 from engine.plain_values import OPTIONAL, from_plain, to_plain

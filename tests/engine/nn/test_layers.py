@@ -10,6 +10,7 @@ import pytest
 
 from engine.errors import ShapeError
 from engine.nn.architectures import ARCHITECTURES, C3_TABLE, build_network
+from engine.nn.box import Box, Shape
 from engine.nn.catalogue import SIGMOID_TABLE
 from engine.nn.digit_codes import digit_codes
 from engine.nn.layers import (
@@ -26,7 +27,6 @@ from engine.nn.layers import (
     RadialBasis,
     ReLU,
     ScaledTanh,
-    Shape,
     Sigmoid,
     Subsample2D,
     Tanh,
@@ -530,3 +530,28 @@ def test_a_pool_that_cannot_slide_is_refused(pool):
             pool(*settings)
     with pytest.raises(ShapeError, match="A window needs"):
         pool(2, stride=0)
+
+
+# **** what an output reads ****
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_the_reach_of_a_unit_is_all_that_can_change_it(name, rng):
+    """Outside of it nothing does; its rows and columns are no more than needed."""
+    build, input_shape, output_shape = LAYERS[name]
+    layer = build(rng)
+    randomize(layer, rng)
+    x = spaced_values(rng, (*input_shape, 1))
+    for unit in np.ndindex(output_shape):
+        box = layer.reach(Box.of_unit(unit), input_shape)
+        changing = set()
+        for place in np.ndindex(input_shape):
+            changed = x.copy()
+            changed[(*place, 0)] += 10.0
+            before, after = (layer.forward(image)[0][(*unit, 0)] for image in (x, changed))
+            if before != after:
+                changing.add(place[1:] if len(place) == 3 else (place[0], 0))
+        inside = {(r, c) for r in range(box.top, box.bottom) for c in range(box.left, box.right)}
+        assert changing <= inside, unit
+        if inside - changing:  # a ReLU that stays at 0, or a connection that the table lacks
+            assert name in ("relu", "conv-table", "conv-shared"), (unit, inside - changing)

@@ -26,9 +26,9 @@ from engine.nn.layers import (
     Training,
 )
 from engine.nn.losses import LOSSES, NO_CLASS, softmax_cross_entropy
-from engine.nn.network import Network
+from engine.nn.network import UNSCALED, Network
 from engine.nn.scaling import InputScaling
-from tests.engine.gradcheck import check_network
+from tests.engine.gradcheck import check_network, compare_gradient, spaced_values
 
 
 @pytest.fixture
@@ -606,6 +606,86 @@ def test_scaled_network_equals_an_unscaled_one_on_scaled_images(rng):
     assert loss == pytest.approx(plain.loss_and_gradients(scaling(images), labels), rel=1e-12)
     for a, b in zip(scaled.parameters, plain.parameters, strict=True):
         np.testing.assert_allclose(a.grad, b.grad, rtol=1e-10, atol=1e-14)
+
+
+# **** a look inside ****
+
+
+@pytest.mark.parametrize("count", [1, 300])
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_trace_ends_in_the_very_logits_of_a_reading(name, count, rng):
+    network = build_network(name, rng=rng)
+    if network.input_shape[0] == 3 and count > 1:
+        count = 140  # more than one piece of such large maps
+    images = rng.random((count, *network.input_shape), np.float32)
+    trace = network.trace(images)
+    assert trace.logits.tobytes() == network.logits(images).tobytes()
+    assert {name: output.shape for name, output in trace.outputs.items()} == {
+        name: (count, *shape) for name, shape in network.shapes.items()
+    }
+
+
+def test_a_trace_holds_what_each_layer_reads_and_gives(rng):
+    network = tiny_network(rng)
+    network.scaling = InputScaling(mean=0.5, deviation=0.25)
+    images = rng.random((3, 6, 6), np.float32)
+    trace = network.trace(images)
+    np.testing.assert_allclose(trace.inputs[:, 0], 4 * images - 2, rtol=1e-6)
+    assert trace.read_by("c1") is trace.inputs
+    for name, layer in network.layers.items():
+        read = np.moveaxis(trace.read_by(name), 0, -1)
+        np.testing.assert_allclose(np.moveaxis(layer.forward(read)[0], -1, 0), trace.outputs[name], rtol=1e-6)
+
+
+def test_a_trace_of_no_image_is_empty(lenet5):
+    assert lenet5.trace(np.zeros((0, 28, 28), np.float32)).logits.shape == (0, 10)
+
+
+@pytest.mark.parametrize("scaling", [UNSCALED, InputScaling(threshold=0.1, mean=0.2, deviation=0.3)])
+def test_the_gradient_of_the_input_is_that_of_central_differences(scaling, rng):
+    network = tiny_network(rng).astype(np.float64)
+    network.scaling = scaling
+    # away from the kinks of ReLU and of the threshold
+    images, dlogits = spaced_values(rng, (3, 6, 6)), rng.standard_normal((3, 10))
+
+    def loss():
+        return float((network.logits(images) * dlogits).sum())
+
+    compare_gradient(loss, images, network.input_gradient(images, dlogits), name="images", rng=rng)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_architecture_has_a_gradient_of_its_input(name, rng):
+    network = build_network(name, rng=rng).astype(np.float64)
+    shape = (2, *network.input_shape)
+    images, dlogits = 0.11 + 0.8 * rng.random(shape), rng.standard_normal((2, network.classes))
+
+    def loss():
+        return float((network.logits(images) * dlogits).sum())
+
+    compare_gradient(
+        loss, images, network.input_gradient(images, dlogits), name="images", rng=rng, entries=20
+    )
+
+
+def test_the_gradient_of_many_images_is_that_of_each(lenet5, rng):
+    images, dlogits = rng.random((70, 28, 28), np.float32), rng.standard_normal((70, 10)).astype(np.float32)
+    together = lenet5.input_gradient(images, dlogits)
+    assert together.shape == images.shape
+    alone = lenet5.input_gradient(images[68:69], dlogits[68:69])
+    np.testing.assert_allclose(together[68:69], alone, rtol=1e-4, atol=1e-5)
+
+
+def test_the_gradient_of_the_input_leaves_those_of_the_parameters_alone(lenet5, rng):
+    before = [parameter.grad.copy() for parameter in lenet5.parameters]
+    lenet5.input_gradient(rng.random((2, 28, 28), np.float32), np.ones((2, 10), np.float32))
+    for parameter, grad in zip(lenet5.parameters, before, strict=True):
+        np.testing.assert_array_equal(parameter.grad, grad)
+
+
+def test_dlogits_of_another_shape_are_refused(lenet5):
+    with pytest.raises(ShapeError, match=r"2 images need dlogits of shape \(2, 10\), got \(10,\)"):
+        lenet5.input_gradient(np.zeros((2, 28, 28), np.float32), np.ones(10))
 
 
 # **** shards ****
