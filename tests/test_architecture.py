@@ -147,7 +147,7 @@ APP = {
     "options": "data",
     "store": "language messages",
     "reports": "language",
-    "jobs": "messages data options store reports",
+    "jobs": "language messages data options store reports",
     "page": "language messages data store reports jobs",
     "gui": "language messages user_folders store jobs page",
     "commands": "language messages data options store reports jobs page gui",

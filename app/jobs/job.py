@@ -31,6 +31,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from app import language
 from app.jobs.line_file import LineFile
 from app.jobs.protocol import (
     Done,
@@ -45,6 +46,7 @@ from app.jobs.protocol import (
     decode,
     encode,
 )
+from app.language import _
 from app.messages import for_window
 from engine.errors import EngineError
 
@@ -77,7 +79,8 @@ class Job:
     """
 
     def __init__(self, work: Work, **arguments: Any) -> None:
-        order = encode(Order(f"{work.__module__}:{work.__qualname__}", arguments))  # or nothing is started
+        name = f"{work.__module__}:{work.__qualname__}"
+        order = encode(Order(name, arguments, language.spoken()))  # or nothing is started
         self.state = "running"
         self.error = ""
         self._was_cancelled: float | None = None  # when
@@ -198,10 +201,14 @@ class Job:
 def _ending(status: int, output: str) -> str:
     """Why a process that said nothing ended."""
     if status == -getattr(signal, "SIGKILL", 9):
-        return "The system ended the process (SIGKILL). Perhaps there was not enough memory."
-    last = output.splitlines()[-1] if output else "it left no message"
-    how = f"by signal {-status}" if status < 0 else f"with status {status}"
-    return f"The process ended {how}: {last}"
+        return _("The system ended the process (SIGKILL). Perhaps there was not enough memory.")
+    text = (
+        _("The process ended by signal {number}: {message}")
+        if status < 0
+        else _("The process ended with status {number}: {message}")
+    )
+    message = output.splitlines()[-1] if output else _("it left no message")
+    return text.format(number=abs(status), message=message)
 
 
 # **** in the other process ****
@@ -222,10 +229,12 @@ def serve() -> None:
     first = orders.stream.readline()
     if not first:
         return
+    spoken = language.SOURCE
     try:
         order = decode(first)
         if not isinstance(order, Order):
             raise ProtocolError(f"An order was expected first, got {order}.")
+        spoken = order.language
         threading.Thread(target=orders.listen, daemon=True).start()
         module, name = order.work.split(":")
         work: Work = getattr(importlib.import_module(module), name)
@@ -233,7 +242,9 @@ def serve() -> None:
             os.nice(NICENESS)
         _work(work(**order.arguments), orders, send)
     except Exception as error:
-        send(_described(error))
+        # not before: what the work writes into a network's folder is English
+        with language.speaking(spoken):
+            send(_described(error))
 
 
 def _work(
@@ -292,7 +303,6 @@ def _described(error: Exception) -> Failure:
     if isinstance(error, ProtocolError):
         return Failure(str(error), "")
     if isinstance(error, MemoryError):
-        return Failure("There is not enough memory for it.", "")
-    return Failure(
-        f"Something went wrong in the program ({type(error).__name__}: {error}).", traceback.format_exc()
-    )
+        return Failure(_("There is not enough memory for it."), "")
+    text = _("Something went wrong in the program ({kind}: {error}).")
+    return Failure(text.format(kind=type(error).__name__, error=error), traceback.format_exc())

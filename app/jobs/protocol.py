@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 import numpy as np
 import numpy.typing as npt
 
+from app.language import _
 from engine.errors import ConfigurationError
 from engine.plain_values import from_plain, to_plain
 
@@ -48,10 +49,14 @@ class Record(Message):
 
 @dataclass(frozen=True)
 class Order(Message):
-    """The first thing that a job hears: a generator function, as module:name, and its arguments."""
+    """The first thing that a job hears: a generator function, as module:name, and its arguments.
+
+    `language` is the one that the window speaks, in which a failure is to be told.
+    """
 
     work: str
     arguments: Mapping[str, Any]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,8 @@ def decode(line: bytes) -> Message:
         return kind(**{key: _checked(value, hints[key]) for key, value in values.items()})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ConfigurationError) as error:
         start = line[:60].decode(errors="replace").strip()
-        raise ProtocolError(f"A message between window and job was expected, got {start!r}.") from error
+        text = _("A message between window and job was expected, got {start}.")
+        raise ProtocolError(text.format(start=repr(start))) from error
 
 
 def _plain(value: Any) -> Any:

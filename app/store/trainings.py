@@ -124,7 +124,7 @@ def _interrupted(folder: Path) -> InterruptedTraining:
     except (OSError, OverflowError) as error:
         raise CheckpointError(for_window(error)) from error
     except (ValueError, RecursionError, ConfigurationError) as error:
-        raise CheckpointError(f"{path} holds no plan of a training.") from error
+        raise CheckpointError("{path} holds no plan of a training.", path=path) from error
     return InterruptedTraining(folder, plan, min(len(state.history) + 1, plan.epochs), when)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from app.jobs import job as jobs
 from app.jobs.job import Job
+from app.language import speaking
 from tests.app import work
 from tests.app.work import Counted, Said
 
@@ -170,6 +171,18 @@ def test_a_failure_is_told_in_a_sentence(caplog, how, message):
         assert until_over(job) == [Said()]
         assert (job.state, job.error) == ("failed", message)
     assert ("Traceback" in caplog.text) == (how == "surprise")
+
+
+def test_a_failure_is_told_in_the_language_of_the_window():
+    with speaking("it"), running(work.fail, how="translated") as job:
+        until_over(job)
+    assert job.error == "Esci"
+
+
+def test_a_process_that_left_no_message_is_told_with_its_number():
+    with running(work.fail, how="silent") as job:
+        until_over(job)
+    assert job.error == "The process ended with status 4: it left no message"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")

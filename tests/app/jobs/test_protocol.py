@@ -41,7 +41,7 @@ class OfAll(Record):
         Pause(),
         Resume(),
         Failure("It is missing. Fetch it.", "Traceback …\n"),
-        Order("app.jobs.retraining:retrain", {"epochs": 3, "name": "Mine / 🙂", "more": [None, 0.5]}),
+        Order("app.jobs.retraining:retrain", {"epochs": 3, "name": "Mine / 🙂", "more": [None, 0.5]}, "it"),
         OfAll(),
         OfAll(share=2, facts={"accuracy": 0.5}),
     ],
@@ -107,7 +107,7 @@ def test_no_part_of_a_line_is_taken_for_a_message(data):
 
 def test_what_json_cannot_hold_is_not_written():
     with pytest.raises(TypeError):
-        encode(Order("a:b", {"value": object()}))
+        encode(Order("a:b", {"value": object()}, "en"))
 
 
 def test_a_name_stands_for_one_message():
