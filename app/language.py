@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import locale
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -67,11 +67,31 @@ def decimal(number: float, places: int = 0) -> str:
     return format_decimal(round(number, places), f"#,##0.{'0' * places}" if places else "#,##0", locale=_code)
 
 
+def significant(number: float, digits: int) -> str:
+    """A number with so many digits that count, as in 0.0171234, whatever its size."""
+    if _code == SOURCE:
+        return f"{number:.{digits}g}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, "@" + "#" * (digits - 1), locale=_code)
+
+
+def listed(things: Sequence[str]) -> str:
+    """As in: MNIST, pen digits and drawings."""
+    from babel.lists import format_list  # here, as above
+
+    return format_list(things, locale=_locale())
+
+
 def day_in_words(day: date) -> str:
     """As in: 7 March 2026."""
     from babel.dates import format_date  # here: nor is it needed until a report is written
 
-    return format_date(day, "long", locale="en_GB" if _code == SOURCE else _code)
+    return format_date(day, "long", locale=_locale())
+
+
+def _locale() -> str:
+    return "en_GB" if _code == SOURCE else _code
 
 
 def speak(code: str | None) -> None:

@@ -59,11 +59,6 @@ def for_window(error: Exception) -> str:
     return str(error)
 
 
-def counted(number: int, noun: str) -> str:
-    """As in: 1 epoch; 1,200 epochs."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _translated(error: EngineError) -> str:
     """What is wrong; an error that stands within the error is translated, too."""
     if not error.values:

@@ -1,4 +1,7 @@
-"""Retraining from the window: what can be chosen, in plain words, and the training itself as a job."""
+"""Retraining from the window: what can be chosen, in plain words, and the training itself as a job.
+
+The words are translated where they are shown.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from app.jobs.forecast import quickest
 from app.jobs.protocol import Record
 from app.jobs.records import Begin, End, Epoch
 from app.jobs.training_work import TrainingWork
+from app.language import N_
 from app.store.networks import free_folder, rename_network
 from app.store.trainings import TrainingPlan, finish_training, write_plan
 from engine import Dataset, SavedNetwork, build_network
@@ -45,29 +49,35 @@ class Preset:
 
 
 PRESETS = {
-    "quick": Preset("Quick look", "about 3 minutes", "lenet5", 8, "gentle"),
-    "good": Preset("Good", "about 12 minutes", "lenet5", 40, "gentle"),
+    "quick": Preset(N_("Quick look"), N_("about 3 minutes"), "lenet5", 8, "gentle"),
+    "good": Preset(N_("Good"), N_("about 12 minutes"), "lenet5", 40, "gentle"),
     "best": Preset(
-        "Best", "about 40 minutes, a larger and slower network", "best", RECIPES["best"]["epochs"], "strong"
+        N_("Best"),
+        N_("about 40 minutes, a larger and slower network"),
+        "best",
+        RECIPES["best"]["epochs"],
+        "strong",
     ),
 }
 
 VARIATIONS: dict[str, tuple[str, Augmentation | None]] = {
-    "none": ("Every digit is shown as it was written.", None),
-    "gentle": ("Each time, a digit is shown moved, turned and slanted a little.", Augmentation()),
+    "none": (N_("Every digit is shown as it was written."), None),
+    "gentle": (N_("Each time, a digit is shown moved, turned and slanted a little."), Augmentation()),
     "strong": (
-        "Digits are bent as well, and their lines made thicker or thinner. For long trainings; slower.",
+        N_("Digits are bent as well, and their lines made thicker or thinner. For long trainings; slower."),
         RECIPES["best"]["augmentation"],
     ),
 }
 
 # What is worth training here; --architecture has more.
 ARCHITECTURES = {
-    "lenet5": "LeNet-5 as it is built today. Small, quick and good: start with this one.",
-    "best": "Five layers of small kernels. The most accurate here, and ten times as slow to train.",
-    "lenet5-1998": "LeNet-5 exactly as its authors described it in 1998. A piece of history; slow to train.",
-    "cnn-3": "Three layers of small kernels.",
-    "cnn-4": "Four layers of small kernels, some of them off at random while it learns.",
+    "lenet5": N_("LeNet-5 as it is built today. Small, quick and good: start with this one."),
+    "best": N_("Five layers of small kernels. The most accurate here, and ten times as slow to train."),
+    "lenet5-1998": N_(
+        "LeNet-5 exactly as its authors described it in 1998. A piece of history; slow to train."
+    ),
+    "cnn-3": N_("Three layers of small kernels."),
+    "cnn-4": N_("Four layers of small kernels, some of them off at random while it learns."),
 }
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
+from app.language import N_, _, decimal, significant
 from engine.files.bounded_files import read_bytes
 from engine.files.folder_transaction import read_from
 from engine.storage.saved_network import CARD
@@ -14,37 +15,88 @@ from engine.storage.saved_network import CARD
 LARGEST_CARD = 1_000_000  # bytes; the card of the network that ships has some thousands
 
 
-# What network.json calls a figure, where people would hardly understand that.
+# What network.json calls its figures, in words; a data set's name and the like stand there as they are.
 _NAMES = {
-    "format": "format of its file",
-    "scaling": "what is done to ink",
-    "deviation": "standard deviation",
-    "box": "box of the ink, in pixels",
-    "centre": "pixel of its centre of mass",
-    "rejection": "what is no digit",
-    "least_evidence": "least evidence of a digit",
-    "digits_rejected": "digits that are called none",
-    "not_digits_rejected": "non-digits that are called none",
-    "auc": "area under the ROC curve",
-    "config": "settings",
-    "weight_average": "share of the old in the running average",
-    "patience": "epochs without progress before it stops",
-    "least_improvement": "least progress",
-    "validation_fraction": "share set aside",
-    "keep": "epoch that is kept",
-    "train_count": "digits learnt from",
-    "validation_count": "digits set aside",
-    "chosen": "epoch that was kept",
-    "train_loss": "loss while learning",
-    "train_accuracy": "accuracy while learning",
-    "validation_loss": "loss on digits set aside",
-    "validation_accuracy": "accuracy on digits set aside",
-    "count": "digits",
-    "interval": "95 % interval of the accuracy",
-    "accuracy_first_half": "accuracy on the first half",
-    "accuracy_second_half": "accuracy on the second half",
-    "misread": "misread most often",
-    "files": "files and their SHA-256",
+    "format": N_("format of its file"),
+    "architecture": N_("architecture"),
+    "parameters": N_("parameters"),
+    "input": N_("input"),
+    "shape": N_("shape"),
+    "scaling": N_("what is done to ink"),
+    "threshold": N_("threshold"),
+    "mean": N_("mean"),
+    "deviation": N_("standard deviation"),
+    "framing": N_("framing"),
+    "ink": N_("ink"),
+    "box": N_("box of the ink, in pixels"),
+    "centre": N_("pixel of its centre of mass"),
+    "confidence": N_("confidence"),
+    "temperature": N_("temperature"),
+    "rejection": N_("what is no digit"),
+    "least_evidence": N_("least evidence of a digit"),
+    "digits_rejected": N_("digits that are called none"),
+    "not_digits_rejected": N_("non-digits that are called none"),
+    "auc": N_("area under the ROC curve"),
+    "training": N_("training"),
+    "dataset": N_("data set"),
+    "config": N_("settings"),
+    "epochs": N_("epochs"),
+    "batch_size": N_("batch size"),
+    "learning_rate": N_("learning rate"),
+    "optimizer": N_("optimizer"),
+    "schedule": N_("schedule"),
+    "loss": N_("loss"),
+    "label_smoothing": N_("label smoothing"),
+    "weight_decay": N_("weight decay"),
+    "weight_average": N_("share of the old in the running average"),
+    "augmentation": N_("augmentation"),
+    "stroke_augmentation": N_("augmentation of drawings"),
+    "shift": N_("shift"),
+    "rotation": N_("rotation"),
+    "zoom": N_("zoom"),
+    "shear": N_("shear"),
+    "elastic": N_("elastic"),
+    "thickness": N_("thickness"),
+    "probability": N_("probability"),
+    "flip": N_("flip"),
+    "aspect": N_("aspect"),
+    "stroke_shift": N_("shift of a stroke"),
+    "stroke_scale": N_("scale of a stroke"),
+    "warp": N_("warp"),
+    "ends": N_("ends"),
+    "joined": N_("joined strokes"),
+    "spacing": N_("spacing of points"),
+    "pen": N_("pen"),
+    "drawings": N_("drawings"),
+    "validation_fraction": N_("share set aside"),
+    "keep": N_("epoch that is kept"),
+    "patience": N_("epochs without progress before it stops"),
+    "least_improvement": N_("least progress"),
+    "seed": N_("seed"),
+    "workers": N_("workers"),
+    "train_count": N_("digits learnt from"),
+    "validation_count": N_("digits set aside"),
+    "seconds": N_("seconds"),
+    "chosen": N_("epoch that was kept"),
+    "epoch": N_("epoch"),
+    "step": N_("step"),
+    "train_loss": N_("loss while learning"),
+    "train_accuracy": N_("accuracy while learning"),
+    "validation_loss": N_("loss on digits set aside"),
+    "validation_accuracy": N_("accuracy on digits set aside"),
+    "command": N_("command"),
+    "ended_after": N_("steps after which a person ended it"),
+    "test": N_("test"),
+    "name": N_("name"),
+    "source": N_("source"),
+    "count": N_("digits"),
+    "accuracy": N_("accuracy"),
+    "interval": N_("95 % interval of the accuracy"),
+    "accuracy_first_half": N_("accuracy on the first half"),
+    "accuracy_second_half": N_("accuracy on the second half"),
+    "calibration_error": N_("calibration error"),
+    "misread": N_("misread most often"),
+    "files": N_("files and their SHA-256"),
 }
 
 
@@ -86,7 +138,9 @@ def _kind(line: str) -> str:
 
 def figure_name(key: str) -> str:
     """What a figure of network.json is called for people."""
-    return _NAMES.get(key, key if "." in key else key.replace("_", " "))  # a file keeps its name
+    if key in _NAMES:
+        return _(_NAMES[key])
+    return key if "." in key else key.replace("_", " ")  # a file keeps its name
 
 
 def readable(name: str, value: object) -> str:
@@ -94,14 +148,22 @@ def readable(name: str, value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, int) and value >= 10_000:
-        return f"{value:,}"
+        return decimal(value)
     if isinstance(value, float):
         is_share = "accuracy" in name or name == "interval"
-        return f"{100 * value:.2f} %" if is_share and 0 <= value <= 1 else f"{value:.6g}"
+        if is_share and 0 <= value <= 1:
+            return _("{percent} %").format(percent=decimal(100 * value, 2))
+        return significant(value, 6)
     if isinstance(value, Mapping) and {"label", "answer", "count"} <= value.keys():
-        return f"{value['label']} as {value['answer']} ({value['count']})"
+        return _("{label} as {prediction} ({count})").format(
+            label=value["label"], prediction=value["answer"], count=value["count"]
+        )
+    if isinstance(value, Mapping) and {"name", "accuracy", "count"} <= value.keys():
+        return _("{name}: {percent} % of {count}").format(
+            name=value["name"], percent=decimal(100 * value["accuracy"], 2), count=decimal(value["count"])
+        )
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(readable(name, item) for item in value)
     return str(value)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from app.language import _
+from app.language import N_, _, decimal
 from app.messages import for_window
 from app.page import drawing_file, page_picture
 from app.page.clipboard import file_or_drawing
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from engine.storage.network_facts import NetworkFacts
 
 TITLE = "LeNet Canvas"
-NOT_A_DIGIT = "not a digit"
+NOT_A_DIGIT = N_("not a digit")
 NO_DIGIT_SYMBOL = "–"
 
 # How near the eraser must come to a stroke's middle, in page units: a medium pen's width.
@@ -79,7 +79,10 @@ class Reading:
         """The answer in a line; empty where nothing is drawn."""
         if not self.is_drawn:
             return ""
-        return f"{self._digits} · {self._percent}" if self.is_digit else NOT_A_DIGIT
+        if not self.is_digit:
+            return _(NOT_A_DIGIT)
+        text = _("{digit} · {percent} %") if self.runner_up is None else _("{digit} or {other} · {percent} %")
+        return text.format(digit=self.digit, other=self.runner_up, percent=self._percent)
 
     @property
     def symbol(self) -> str:
@@ -93,18 +96,15 @@ class Reading:
         """The line under the symbol."""
         if not self.is_drawn:
             return ""
-        if not self.is_digit:
-            is_nearest_clear = self.digit is not None and self.runner_up is None
-            return f"{NOT_A_DIGIT}, nearest {self.digit}" if is_nearest_clear else NOT_A_DIGIT
-        return self._percent if self.runner_up is None else f"{self._digits} · {self._percent}"
-
-    @property
-    def _digits(self) -> str:
-        return f"{self.digit}" if self.runner_up is None else f"{self.digit} or {self.runner_up}"
+        if self.runner_up is not None:
+            return self.text
+        if self.is_digit:
+            return _("{percent} %").format(percent=self._percent)
+        return self.text if self.digit is None else _("not a digit, nearest {digit}").format(digit=self.digit)
 
     @property
     def _percent(self) -> str:
-        return f"{100 * self.confidence:.0f} %"
+        return decimal(100 * self.confidence)
 
 
 class View(Protocol):
@@ -331,7 +331,7 @@ class Controller:
     def _take(self, reader: Reader) -> None:
         self.reader = reader
         self.show_network_name()
-        self._view.show_message(f"The network {self.network_name} reads now.")
+        self._view.show_message(_("The network {name} reads now.").format(name=self.network_name))
         self._enable_actions()
         self._ask_for_reading()
 

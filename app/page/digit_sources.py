@@ -13,7 +13,10 @@ from app.language import N_, _
 
 @dataclass(frozen=True)
 class DigitSource:
-    """Digits that can be chosen, by the name that --dataset has for them; the words are translated later."""
+    """Digits that can be chosen, by the name that --dataset has for them.
+
+    The title and the sentence about them are translated where they are shown.
+    """
 
     dataset: str
     title: str
@@ -43,15 +46,15 @@ TRAINING_SOURCES = (
         N_("MNIST and drawings"),
         N_(
             "60,000 handwritten digits, and drawings that this program makes as it learns: digits in many "
-            "hands, and non-digits"
+            "hands, and non-digits."
         ),
     ),
     DigitSource(
         "synthetic,not-digits",
         N_("Drawings alone"),
         N_(
-            "made by this program as it learns: digits in many hands, and non-digits; worse at what people "
-            "write"
+            "Made by this program as it learns: digits in many hands, and non-digits; worse at what people "
+            "write."
         ),
     ),
     DigitSource(
@@ -59,14 +62,14 @@ TRAINING_SOURCES = (
         N_("MNIST alone"),
         N_(
             "60,000 handwritten digits; quicker, but it does not learn what is not a digit, and takes a star "
-            "or a scribble for one"
+            "or a scribble for one."
         ),
     ),
 )
 TEST_SOURCES = (
-    DigitSource("mnist", N_("MNIST"), N_("10,000 handwritten digits of 250 people or so")),
-    DigitSource("pendigits", N_("Pen digits"), N_("1,498 digits written on a tablet by six people")),
-    DigitSource("synthetic", N_("Drawings"), N_("2,000 digits that this program draws in many hands")),
+    DigitSource("mnist", N_("MNIST"), N_("10,000 handwritten digits of 250 people or so.")),
+    DigitSource("pendigits", N_("Pen digits"), N_("1,498 digits written on a tablet by six people.")),
+    DigitSource("synthetic", N_("Drawings"), N_("2,000 digits that this program draws in many hands.")),
 )
 
 

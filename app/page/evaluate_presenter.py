@@ -13,11 +13,11 @@ from app.jobs.evaluating import measure, measured_from
 from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.jobs.records import Measured, Progress
-from app.messages import counted
+from app.language import _, decimal, ngettext
 from app.page.predicted import digit_tile
 from app.page.source_presenter import ChosenSource
 from app.page.tile import Tile
-from app.reports.predictions import NO_DIGIT, is_rejected, prediction_in_words, rejected_count
+from app.reports.predictions import is_rejected, rejected_count
 from engine import Dataset, Evaluation
 from engine.datasets.dataset import as_ink
 from engine.ink.rasterize import Ink
@@ -111,7 +111,9 @@ class EvaluatePresenter:
             on_record=lambda record: self._on_record(job, record),
             on_end=lambda: self._on_end(job),
         )
-        self._view.show_measuring(f"{self._name} reads the test images of {source.title}…")
+        self._view.show_measuring(
+            _("{name} reads the test images of {source}…").format(name=self._name, source=_(source.title))
+        )
         self._view.enable_start(False)
 
     def tile(self, index: int) -> Tile:
@@ -119,33 +121,37 @@ class EvaluatePresenter:
         return digit_tile(images, evaluation, index)
 
     def show_mistakes(self) -> None:
-        _, evaluation = self._found
+        _images, evaluation = self._found
         mistakes = evaluation.mistakes.tolist()
-        match len(mistakes):
-            case 0:
-                title = "There is no mistake"
-            case 1:
-                title = "The only mistake"
-            case count:
-                title = f"All {count:,} mistakes, the surest first"
-        self._view.show_images(mistakes, title)
+        self._view.show_images(mistakes, _mistakes(len(mistakes)))
 
     def show_cell(self, truth: int, prediction: int) -> None:
         """Show the images of one digit that were read as another, or as itself."""
-        _, evaluation = self._found
+        _images, evaluation = self._found
         indices = np.flatnonzero((evaluation.labels == truth) & (evaluation.predictions == prediction))
-        how = "right" if truth == prediction else f"as {prediction}"
-        self._view.show_images(indices.tolist(), f"{counted(len(indices), 'image')} of a {truth}, read {how}")
+        self._view.show_images(indices.tolist(), _cell(len(indices), truth, prediction))
 
     def put_on_page(self, index: int) -> None:
         images, evaluation = self._found
         truth, prediction = int(images.labels[index]), int(evaluation.predictions[index])
-        rejected = is_rejected(evaluation, index)
-        link = "and" if truth == prediction and not rejected else "but"
-        read = prediction_in_words(evaluation, index) if rejected else str(prediction)
+        if is_rejected(evaluation, index):
+            text = _(
+                "Test image no. {number}: it is a {truth}, but {name} reads no digit ({prediction}, "
+                "{percent} %)."
+            )
+        elif truth == prediction:
+            text = _("Test image no. {number}: it is a {truth}, and {name} reads {prediction}.")
+        else:
+            text = _("Test image no. {number}: it is a {truth}, but {name} reads {prediction}.")
         self._on_choose(
             as_ink(images.images[index]),
-            f"Test image no. {index}: it is a {truth}, {link} {self._name} reads {read}.",
+            text.format(
+                number=index,
+                truth=truth,
+                name=self._name,
+                prediction=prediction,
+                percent=decimal(100 * float(evaluation.confidences[index])),
+            ),
         )
 
     @property
@@ -156,7 +162,8 @@ class EvaluatePresenter:
 
     def _wait(self, error: str = "") -> None:
         self._view.show_waiting(
-            error or f"{self._name} is measured on test images that it has never seen.", is_error=bool(error)
+            error or _("{name} is measured on test images that it has never seen.").format(name=self._name),
+            is_error=bool(error),
         )
         self._view.enable_start(self._sources.is_ready)
 
@@ -184,22 +191,66 @@ class EvaluatePresenter:
 
 def findings(evaluation: Evaluation) -> Findings:
     """A measurement in two texts and a table."""
-    low, high = (100 * share for share in evaluation.interval)
-    misread, rejected = len(evaluation.mistakes), rejected_count(evaluation)
-    called = f"; {rejected:,} {'is' if rejected == 1 else 'are'} called {NO_DIGIT}" if rejected else ""
-    return Findings(
-        headline=f"{100 * evaluation.accuracy:.2f} % are read right{called}",
-        note=f"{misread:,} of {len(evaluation.labels):,} test images "
-        f"{'is' if misread == 1 else 'are'} misread. "
-        f"The true share of right answers lies between {low:.2f} % and {high:.2f} % (95 % interval).\n"
-        f"The hardest digit is the {_hardest(evaluation)}. The confidence of the network is off by "
-        f"{100 * evaluation.calibration_error:.2f} points on average.",
-        counts=evaluation.confusion.tolist(),
+    return Findings(_headline(evaluation), _note(evaluation), evaluation.confusion.tolist())
+
+
+def _headline(evaluation: Evaluation) -> str:
+    rejected = rejected_count(evaluation)
+    text = (
+        ngettext(
+            "{percent} % are read right; {count} is called no digit",
+            "{percent} % are read right; {count} are called no digit",
+            rejected,
+        )
+        if rejected
+        else _("{percent} % are read right")
+    )
+    return text.format(percent=_percent(evaluation.accuracy), count=decimal(rejected))
+
+
+def _note(evaluation: Evaluation) -> str:
+    low, high = evaluation.interval
+    misread = len(evaluation.mistakes)
+    recalls = [(score.recall, digit) for digit, score in enumerate(evaluation.classes)]
+    recall, hardest = min((recall, digit) for recall, digit in recalls if recall is not None)
+    counted = ngettext(
+        "{count} of {total} test images is misread.", "{count} of {total} test images are misread.", misread
+    ).format(count=decimal(misread), total=decimal(len(evaluation.labels)))
+    interval = _("The true share of right answers lies between {low} % and {high} % (95 % interval).").format(
+        low=_percent(low), high=_percent(high)
+    )
+    digit = _("The hardest digit is the {digit}, of which {percent} % are read.").format(
+        digit=hardest, percent=_percent(recall)
+    )
+    confidence = _("The confidence of the network is off by {points} points on average.").format(
+        points=_percent(evaluation.calibration_error)
+    )
+    return f"{counted} {interval}\n{digit} {confidence}"
+
+
+def _mistakes(count: int) -> str:
+    """What stands over all mistakes."""
+    if count == 0:
+        return _("There is no mistake")
+    return ngettext("The only mistake", "All {count} mistakes, the surest first", count).format(
+        count=decimal(count)
     )
 
 
-def _hardest(evaluation: Evaluation) -> str:
-    """As in: 9, of which 98.91 % are read."""
-    shown = [(score.recall, digit) for digit, score in enumerate(evaluation.classes)]
-    recall, digit = min((recall, digit) for recall, digit in shown if recall is not None)
-    return f"{digit}, of which {100 * recall:.2f} % are read"
+def _cell(count: int, truth: int, prediction: int) -> str:
+    """What stands over the images of a place of the confusion matrix."""
+    if truth == prediction:
+        text = ngettext(
+            "{count} image of a {truth}, read right", "{count} images of a {truth}, read right", count
+        )
+    else:
+        text = ngettext(
+            "{count} image of a {truth}, read as {prediction}",
+            "{count} images of a {truth}, read as {prediction}",
+            count,
+        )
+    return text.format(count=decimal(count), truth=truth, prediction=prediction)
+
+
+def _percent(share: float) -> str:
+    return decimal(100 * share, 2)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.data.sources import NOT_DIGITS
-from app.language import _, decimal
+from app.language import _, decimal, pgettext
 from app.page.scores import scores_of
 from app.store.networks import (
     KeptNetwork,
@@ -167,7 +167,7 @@ class OpenNetworkPresenter:
             self._leave_with(self.chosen.folder)
 
     def open_other(self) -> None:
-        folder = self._view.ask_folder("Open a network folder")
+        folder = self._view.ask_folder(_("Open a network folder"))
         if folder is not None:
             self._leave_with(folder)
 
@@ -185,7 +185,7 @@ class OpenNetworkPresenter:
         if not self.can_be_changed:  # F2 works also where the button is grey
             return
         network = self.chosen
-        name = self._view.ask_name("Rename", "The network's new name:", network.name)
+        name = self._view.ask_name(_("Rename"), _("The network's new name:"), network.name)
         if name is not None:
             rename_network(network.folder, name)
             self._list(network.folder)
@@ -196,9 +196,9 @@ class OpenNetworkPresenter:
             return
         network = self.chosen
         if self._view.ask(
-            f"Delete {network.name}?",
-            f"“{network.name}” would be deleted from this computer for good.",
-            yes="Delete",
+            _("Delete {name}?").format(name=network.name),
+            _("“{name}” would be deleted from this computer for good.").format(name=network.name),
+            yes=pgettext("button", "Delete"),
         ):
             delete_network(network.folder, self._place)
             if network.folder == self._at_start:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS, parameter_count
-from app.language import _, ngettext
+from app.language import _, decimal, ngettext
 from app.page.source_presenter import ChosenSource
 from app.page.training_presenter import TrainingPresenter
 from app.store.trainings import TrainingPlan
@@ -64,8 +64,9 @@ class RetrainPresenter:
             if details == Details(preset.architecture, str(preset.epochs), preset.variations)
         )
         self._view.show_preset(next(made, ""))
-        about, count = ARCHITECTURES[details.architecture], parameter_count(details.architecture)
-        self._view.describe(f"{about} {count:,} parameters.", VARIATIONS[details.variations][0])
+        about = _(ARCHITECTURES[details.architecture])
+        size = _("{count} parameters.").format(count=decimal(parameter_count(details.architecture)))
+        self._view.describe(f"{about} {size}", _(VARIATIONS[details.variations][0]))
 
     def look_at_source(self) -> None:
         """Another source may have been chosen, or it may have come."""

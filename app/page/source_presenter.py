@@ -11,6 +11,7 @@ from app.jobs.downloading import download
 from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.jobs.records import Progress
+from app.language import _
 from app.page.digit_sources import DigitSource
 
 
@@ -86,21 +87,10 @@ class SourcePresenter:
     def state(self) -> SourceState:
         source, is_coming = self.source, self._job is not None
         can_be_downloaded = source.can_be_downloaded(self.folder)
-        if is_coming:
-            text = f"Downloading {source.files} into {self.folder}"
-        elif self._error:
-            text = self._error
-        elif source.is_in(self.folder):
-            place = f" Its files are in {self.folder}." if source.files else ""
-            text = f"{source.about[:1].upper()}{source.about[1:]}.{place}"
-        else:
-            how = "Download them, or choose" if can_be_downloaded else "Choose"
-            text = (
-                f"{source.about[:1].upper()}{source.about[1:]}. The files of {source.files} are not on this "
-                f"computer yet. {how} the folder that holds them."
-            )
         return SourceState(
-            text=text,
+            text=_("Downloading {files} into {folder}").format(files=source.files, folder=self.folder)
+            if is_coming
+            else self._error or self._about(can_be_downloaded=can_be_downloaded),
             is_error=bool(self._error),
             is_coming=is_coming,
             can_be_downloaded=can_be_downloaded and not is_coming,
@@ -115,14 +105,18 @@ class SourcePresenter:
 
     def choose_folder(self) -> None:
         """Ask for the folder that holds the files, and look whether it does."""
-        chosen = self._view.ask_folder(f"The folder with the files of {self.source.files}")
+        chosen = self._view.ask_folder(
+            _("The folder with the files of {files}").format(files=self.source.files)
+        )
         if chosen is None:
             return
         if self.source.is_in(chosen):
             self.folder, self._error = chosen, ""
             self._on_folder(chosen)
         else:
-            self._error = f"{chosen.name} does not hold the files of {self.source.files}, or not all of them."
+            self._error = _("{folder} does not hold the files of {files}, or not all of them.").format(
+                folder=chosen.name, files=self.source.files
+            )
         self._after_change()
 
     def download(self) -> None:
@@ -135,6 +129,20 @@ class SourcePresenter:
     def cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
+
+    def _about(self, *, can_be_downloaded: bool) -> str:
+        """What the source is, and where its files are, or how they come."""
+        source, about = self.source, _(self.source.about)
+        if source.is_in(self.folder):
+            place = _("Its files are in {folder}.") if source.files else ""
+        elif can_be_downloaded:
+            place = _(
+                "The files of {files} are not on this computer yet. Download them, or choose the folder that "
+                "holds them."
+            )
+        else:
+            place = _("The files of {files} are not on this computer yet. Choose the folder that holds them.")
+        return f"{about} {place.format(files=source.files, folder=self.folder)}".strip()
 
     def _on_record(self, record: Record) -> None:
         assert isinstance(record, Progress)

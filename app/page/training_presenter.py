@@ -432,7 +432,7 @@ def summary(plan: TrainingPlan) -> str:
             plan.architecture,
             ngettext("{count} epoch", "{count} epochs", plan.epochs).format(count=plan.epochs),
             variations.get(plan.variations, plan.variations),
-            titles.get(plan.source, plan.source),
+            _(titles[plan.source]) if plan.source in titles else plan.source,
         )
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.data.sources import NOT_DIGITS, SOURCES
 from app.jobs.records import Comparison, SetResult
+from app.language import _, decimal, listed, pgettext
 from engine.reading.evaluation import PairedTally, Tally
 
 CHANCE = 0.05  # a difference that comes by chance more often than this is no difference
@@ -36,16 +37,27 @@ def verdict(comparison: Comparison) -> str:
     """The worst difference in a sentence, with a word on what is chance."""
     pairs = _pairs(comparison)
     if not pairs:
-        return "The present network's folder is gone, so the new one stands alone."
+        return _("The present network's folder is gone, so the new one stands alone.")
     source, pair = min(pairs.items(), key=lambda item: (not _is_worse(item[1]), item[1].difference))
     if pair.difference >= 0:
-        return "The new network does no worse than the present one on any test set."
-    does = "calls no digit" if source == NOT_DIGITS else "reads right"
-    text = (
-        f"The new network does worst on {SOURCES[source].title}: of {pair.count:,} it {does} "
-        f"{_percent(pair.second)}, the present one {_percent(pair.first)}."
+        return _("The new network does no worse than the present one on any test set.")
+    if source == NOT_DIGITS:
+        text = _(
+            "The new network does worst on drawings of no digit: of {count} it calls no digit {new} %, the "
+            "present one {present} %."
+        )
+    else:
+        text = _(
+            "The new network does worst on {set}: of {count} it reads right {new} %, the present one "
+            "{present} %."
+        )
+    told = text.format(
+        set=_(SOURCES[source].title),
+        count=decimal(pair.count),
+        new=_in_hundred(pair.second.accuracy),
+        present=_in_hundred(pair.first.accuracy),
     )
-    return text if _is_worse(pair) else f"{text} So small a difference may be chance."
+    return told if _is_worse(pair) else f"{told} {_('So small a difference may be chance.')}"
 
 
 def warnings(comparison: Comparison) -> str:
@@ -55,18 +67,18 @@ def warnings(comparison: Comparison) -> str:
     sentences = []
     has_lost_rejection = rejections is not None and rejections.second.right == 0 < rejections.first.right
     worse = [
-        SOURCES[source].title
+        _(SOURCES[source].title)
         for source, pair in pairs.items()
         if _is_worse(pair) and not (source == NOT_DIGITS and has_lost_rejection)
     ]
     if worse:
-        *others, last = worse
-        on = f"{', '.join(others)} and {last}" if others else last
-        sentences.append(f"It does worse on {on}, by more than chance.")
+        sentences.append(_("It does worse on {sets}, by more than chance.").format(sets=listed(worse)))
     if has_lost_rejection:
         sentences.append(
-            "It cannot tell what is not a digit, as the present one can: it reads a star or a scribble as "
-            "some digit."
+            _(
+                "It cannot tell what is not a digit, as the present one can: it reads a star or a scribble "
+                "as some digit."
+            )
         )
     return " ".join(sentences)
 
@@ -91,10 +103,10 @@ def result_of(comparison: Comparison, name: str) -> Result:
 
 
 def _row(result: SetResult) -> ResultRow:
-    title, pair = SOURCES[result.source].title, result.pair
+    title, pair = _(SOURCES[result.source].title), result.pair
     return ResultRow(
         name=title[:1].upper() + title[1:],
-        images=f"{result.new.count:,}",
+        images=decimal(result.new.count),
         present="–" if pair is None else _percent(pair.first),
         new=_percent(result.new),
         difference="" if pair is None else _difference(pair),
@@ -104,11 +116,15 @@ def _row(result: SetResult) -> ResultRow:
 def _difference(pair: PairedTally) -> str:
     """As in: −0.35 points, may be chance."""
     if pair.difference == 0:
-        return "none"
+        return pgettext("difference", "none")
     sign = "−" if pair.difference < 0 else "+"
-    points = f"{sign}{100 * abs(pair.difference):.2f} points"
-    return points if pair.p_value < CHANCE else f"{points}, may be chance"
+    text = _("{points} points") if pair.p_value < CHANCE else _("{points} points, may be chance")
+    return text.format(points=sign + _in_hundred(abs(pair.difference)))
 
 
 def _percent(tally: Tally) -> str:
-    return f"{100 * tally.accuracy:.2f} %"
+    return _("{percent} %").format(percent=_in_hundred(tally.accuracy))
+
+
+def _in_hundred(share: float) -> str:
+    return decimal(100 * share, 2)

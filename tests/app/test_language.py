@@ -97,3 +97,25 @@ def test_a_language_is_spoken_for_a_while_whatever_goes_wrong(german):
 def test_a_day_is_told_in_words(german, code, words):
     with language.speaking(code):
         assert language.day_in_words(date(2026, 3, 7)) == words
+
+
+@pytest.mark.parametrize(("code", "text"), [("en", "MNIST, pen digits and drawings"), ("it", "a, b e c")])
+def test_things_are_listed_as_the_language_does(code, text):
+    with language.speaking(code):
+        things = ["MNIST", "pen digits", "drawings"] if code == "en" else ["a", "b", "c"]
+        assert language.listed(things) == text
+        assert language.listed(things[:1]) == things[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "text"),
+    [
+        ("en", 0.017123456, "0.0171235"),
+        ("it", 0.017123456, "0,0171235"),
+        ("it", 12345.678, "12345,7"),
+        ("it", 5.0, "5"),
+    ],
+)
+def test_a_number_has_so_many_digits_that_count(code, number, text):
+    with language.speaking(code):
+        assert language.significant(number, 6) == text

@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from app.messages import COMMAND_LINE, WINDOW, counted, for_command_line, for_window
+from app.messages import COMMAND_LINE, WINDOW, for_command_line, for_window
 from engine.errors import Remedy, SavedNetworkError, StrokesError
 
 
@@ -45,12 +45,3 @@ def test_what_is_to_be_typed_can_be():
     error = SavedNetworkError("There is none.", remedy=Remedy.TRAIN, subject="my net; rm $HOME")
     _, command = for_command_line(error).split("Train one with ")
     assert shlex.split(command.rstrip("."))[-1] == "my net; rm $HOME"
-
-
-def test_one_is_told_in_the_singular():
-    assert [counted(number, "epoch") for number in (0, 1, 2, 1200)] == [
-        "0 epochs",
-        "1 epoch",
-        "2 epochs",
-        "1,200 epochs",
-    ]

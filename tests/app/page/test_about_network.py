@@ -2,10 +2,21 @@
 
 import os
 import sys
+from dataclasses import fields
 
 import pytest
 
+from app.language import speaking
 from app.page.about_network import LARGEST_CARD, card_pieces, figure_name, read_card, readable
+from engine import Augmentation, Confidence, EpochRecord, TrainingConfig
+from engine.ink.augmentation import FlipAndShift
+from engine.ink.stroke_augmentation import StrokeAugmentation
+from engine.learning.training import TrainingFacts
+from engine.nn.scaling import InputScaling
+from engine.reading.evaluation import SetFacts, TestFacts
+from engine.reading.rejection import Rejection
+from engine.storage.network_facts import Framing, InputFacts, NetworkFacts
+from tests.app.reports.marked import marked
 
 
 def test_a_card_is_read(tmp_path):
@@ -84,3 +95,43 @@ def test_figures_have_names_that_people_understand():
 def test_what_is_misread_is_told_without_the_files_own_words():
     misread = [{"label": 9, "answer": 4, "count": 7}, {"label": 2, "answer": 3, "count": 2}]
     assert readable("misread", misread) == "9 as 4 (7), 2 as 3 (2)"
+
+
+def test_further_test_sets_are_told_without_the_files_own_words_too():
+    sets = [{"name": "pen digits", "count": 1498, "accuracy": 0.9893, "interval": [0.98, 0.99]}]
+    assert readable("drawings", sets) == "pen digits: 98.93 % of 1,498"
+
+
+FACTS = (
+    *(NetworkFacts, InputFacts, InputScaling, Framing, Confidence, Rejection, TestFacts, SetFacts),
+    *(TrainingFacts, TrainingConfig, Augmentation, FlipAndShift, StrokeAugmentation, EpochRecord),
+)
+
+
+@pytest.mark.parametrize(
+    "name", sorted({"format", *(field.name for kind in FACTS for field in fields(kind))})
+)
+def test_every_figure_has_a_name_in_another_language(name):
+    with marked():
+        assert figure_name(name).startswith("«")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("is_default", True, "«yes»"),
+        ("is_default", False, "«no»"),
+        ("accuracy", 0.9931, "«99.31 %»"),
+        ("misread", [{"label": 9, "answer": 4, "count": 7}], "«9 as 4 (7)»"),
+    ],
+)
+def test_a_figure_is_written_in_another_language(name, value, text):
+    with marked():
+        assert readable(name, value) == text
+
+
+def test_numbers_are_written_as_the_language_does():
+    with speaking("it"):
+        assert readable("loss", 0.0171234) == "0,0171234"
+        assert readable("accuracy", 0.9931).startswith("99,31")
+        assert readable("parameters", 44426) == "44.426"

@@ -9,6 +9,7 @@ import pytest
 from app.page.controller import Controller, Reading
 from app.page.hints import examples, hint
 from tests.app.fakes import load_fake_reader, read_fake_image
+from tests.app.reports.marked import marked, unmarked_words
 
 HINT = ("hint",)
 
@@ -520,3 +521,40 @@ def test_a_file_that_cannot_be_written_is_told(controller, view, tmp_path):
     for name in ("a.png", "a.svg", "a.jsonl"):
         assert not controller.save_drawing(tmp_path / "missing" / name)
         assert view.message[1]
+
+
+@pytest.mark.parametrize(
+    ("reading", "text", "caption"),
+    [
+        (Reading(digit=3, confidence=0.9, is_digit=True, is_drawn=True), "«3 · 90 %»", "«90 %»"),
+        (
+            Reading(digit=1, confidence=0.6, runner_up=7, is_digit=True, is_drawn=True),
+            "«1 or 7 · 60 %»",
+            "«1 or 7 · 60 %»",
+        ),
+        (Reading(digit=3, is_drawn=True), "«not a digit»", "«not a digit, nearest 3»"),
+        (Reading(digit=1, runner_up=7, is_drawn=True), "«not a digit»", "«not a digit»"),
+    ],
+)
+def test_the_answer_is_told_in_another_language(reading, text, caption):
+    with marked():
+        assert (reading.text, reading.caption) == (text, caption)
+        assert reading.title == f"{text} — LeNet Canvas"
+
+
+def test_what_was_done_is_told_in_another_language(controller, view, tmp_path):
+    (tmp_path / "other").mkdir()
+    with marked():
+        for do in (
+            controller.keyboard_pen_taken,
+            lambda: controller.open_file(tmp_path / "a.png"),
+            lambda: controller.paste_text("nothing"),
+            lambda: controller.open_network(tmp_path / "other"),
+            lambda: controller.save_drawing(tmp_path / "a.svg"),
+        ):
+            view.message = None
+            do()
+            text, is_error = view.message
+            assert not is_error
+            assert text.startswith("«")
+            assert not unmarked_words(text)

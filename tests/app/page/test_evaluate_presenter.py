@@ -10,6 +10,7 @@ from app.jobs.records import Measured, Progress
 from app.page.digit_sources import TEST_SOURCES
 from app.page.evaluate_presenter import EvaluatePresenter, findings
 from engine import Evaluation
+from tests.app.reports.marked import marked, unmarked_words
 
 LABELS = np.arange(30) % 10
 
@@ -224,3 +225,22 @@ def test_the_tiles_tell_what_was_called_no_digit(find, presenter):
     find(np.arange(30) == 5)
     assert presenter.tile(5).caption == "no digit (5, 91 %)\nis 5 · no. 5"
     assert presenter.tile(6).caption == "reads 6, 91 %\nis 6 · no. 6"
+
+
+@pytest.mark.parametrize("rejected", [None, np.arange(30) == 5, np.arange(30) < 3])
+def test_all_of_it_is_told_in_another_language(presenter, view, jobs, on_page, sources, rejected):
+    with marked():
+        sources.source = TEST_SOURCES[1]
+        presenter.begin()
+        assert "«Pen digits»" in view.last("show_measuring")
+        jobs.last.says(measured(rejected))
+        jobs.last.ends("done")
+        presenter.show_cell(3, 3)
+        presenter.show_cell(3, 7)
+        for index in (5, 6, 14):
+            presenter.put_on_page(index)
+        found = view.last("show_findings")
+        texts = [found.headline, found.note, *(text for _, text in on_page)]
+        texts += [args[-1] for name, args, _ in view.calls if name == "show_images"]
+        texts += [view.last("show_measuring"), view.last("show_waiting")[0], presenter.tile(5).caption]
+    assert not unmarked_words(*texts)

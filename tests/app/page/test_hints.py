@@ -5,6 +5,7 @@ import pytest
 from app.page import hints
 from app.page.hints import examples, hint
 from engine import Recognizer
+from tests.app.reports.marked import marked, unmarked_words
 
 
 def test_the_first_hint_says_what_to_do_and_later_ones_go_round():
@@ -33,3 +34,8 @@ def test_an_example_that_is_missing_or_damaged_is_left_out(monkeypatch, tmp_path
     (tmp_path / "star.jsonl").write_text('{"strokes": [[[0.1, 0.1], [0.9, 0.9]]]}\n')
     monkeypatch.setattr(hints, "PLACE", tmp_path)
     assert [example.name for example in examples()] == ["star"]
+
+
+def test_hints_speak_another_language():
+    with marked():
+        assert not unmarked_words(*map(hint, range(20)))

@@ -6,6 +6,7 @@ from app.page.open_network_presenter import OpenNetworkPresenter, Sorting, colum
 from app.store.networks import SHIPPED, name_of
 from engine.storage.saved_network import load_facts
 from tests.app.fakes import FakeView
+from tests.app.reports.marked import marked, unmarked_words
 
 SHIPS = "Best, ships with LeNet Canvas"
 
@@ -267,3 +268,19 @@ def test_a_network_that_ships_is_deleted_in_no_order(present, view, keep):
     choose(presenter, view, SHIPS)
     assert view.last("enable") == (False, True)
     assert rows(view)[1].saved == ""
+
+
+def test_the_list_and_its_questions_speak_another_language(present, view, keep):
+    mine = keep("7")
+    (keep("8") / "network.json").write_text("{")
+    with marked():
+        presenter = present(reads=mine, at_start=mine)
+        texts = [column.heading for column in columns()]
+        texts += [text for row in rows(view) for text in row.texts]
+        choose(presenter, view, "7")
+        presenter.rename()
+        presenter.delete()
+        presenter.open_other()
+        title, text, _name = view.last("ask_name")
+        texts += [*view.last("ask"), title, text, view.last("ask_folder")]
+    assert not unmarked_words(*texts)

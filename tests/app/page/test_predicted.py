@@ -4,6 +4,7 @@ import numpy as np
 
 from app.page.predicted import digit_tile
 from engine import Dataset, Evaluation
+from tests.app.reports.marked import marked
 
 LABELS = np.array([0, 1, 0])
 PROBABILITIES = np.tile(np.array([0.7, 0.3], np.float32), (3, 1))
@@ -42,3 +43,9 @@ def test_the_pixels_of_grey_and_of_coloured_images_are_handed_on(rng):
     colours = np.zeros((1, 3, 1, 2), np.uint8)
     colours[0, :, 0, 1] = 1, 2, 3
     assert digit_tile(Dataset(colours, labels), found, 0).pixels == bytes([0, 0, 0, 1, 2, 3])
+
+
+def test_a_tile_speaks_another_language():
+    with marked():
+        caption = digit_tile(IMAGES, evaluation(), 1).caption
+    assert caption == "«reads 0, 70 %»\n«is 1 · no. 1»"

@@ -1,5 +1,6 @@
 """app/page/retrain_presenter.py: what is to be trained, without a screen."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from app.jobs.retraining import ARCHITECTURES, PRESETS
 from app.page.digit_sources import TRAINING_SOURCES
 from app.page.retrain_presenter import Details, RetrainPresenter
 from app.store.trainings import TrainingPlan
+from tests.app.reports.marked import marked, unmarked_words
 
 QUICK = Details("lenet5", "8", "gentle")
 
@@ -89,3 +91,13 @@ def test_a_training_is_started_with_what_was_chosen(presenter, plans, sources):
 def test_a_single_epoch_is_no_epochs(presenter, plans):
     presenter.start(Details("lenet5", "1", "none"))
     assert plans[0].name == "lenet5, 1 epoch"
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_choice_is_described_in_another_language(presenter, view, plans, name):
+    with marked():
+        presenter.choose_preset(name)
+        presenter.start(replace(view.last("show_details"), epochs="many"))
+        presenter.start(view.last("show_details"))
+    assert all(text.startswith("«") for text in view.last("describe"))
+    assert not unmarked_words(*view.last("describe"), view.last("refuse_epochs"), plans[0].name)

@@ -4,8 +4,9 @@ import pytest
 
 from app.jobs.downloading import download
 from app.jobs.records import Progress
-from app.page.digit_sources import TRAINING_SOURCES
+from app.page.digit_sources import TEST_SOURCES, TRAINING_SOURCES
 from app.page.source_presenter import SourcePresenter
+from tests.app.reports.marked import marked, unmarked_words
 from tests.digit_templates import write_mnist
 
 
@@ -112,3 +113,23 @@ def test_a_download_is_cancelled(presenter, view, jobs):
     assert jobs.last.was_cancelled
     jobs.last.ends("cancelled")
     assert "not on this computer yet" in view.last("show").text
+
+
+@pytest.mark.parametrize("place", range(len(TRAINING_SOURCES)))
+def test_each_source_is_told_of_in_another_language(presenter, view, tmp_path, full, place):
+    view.answers["ask_folder"] = tmp_path
+    with marked():
+        for presenter.folder in (tmp_path / "nothing", full):
+            presenter.choose(place)
+            assert not unmarked_words(view.last("show").text)
+        presenter.choose_folder()
+        assert not unmarked_words(view.last("ask_folder"), view.last("show").text)
+        presenter.download()
+        assert not unmarked_words(view.last("show").text)
+
+
+def test_what_can_be_measured_on_is_told_of_in_another_language(presenter, tmp_path):
+    with marked():
+        for presenter.source in TEST_SOURCES:
+            assert not unmarked_words(presenter.state.text)
+            assert "{" not in presenter.state.text

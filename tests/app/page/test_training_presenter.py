@@ -1,7 +1,7 @@
 """app/page/training_presenter.py: a training, its strip and its page, without a screen."""
 
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from app.store.trainings import InterruptedTraining, TrainingPlan
 from engine.errors import CheckpointError
 from engine.reading.evaluation import PairedTally, Tally
 from tests.app.fakes import FakeJobs, FakeView
+from tests.app.reports.marked import marked, unmarked_words
 
 PLAN = TrainingPlan("synthetic,not-digits", "/data", "lenet5", 8, "gentle", "lenet5, 8 epochs")
 OFFER = InterruptedTraining(Path("/kept/1"), PLAN, 7, datetime(2026, 5, 4, 12, 30))
@@ -504,3 +505,42 @@ def test_times_are_told_as_roughly_as_they_are_known():
     assert time_left(58) == "1 minute left"
     assert time_left(61) == "1 minute left"
     assert time_left(150.1) == "3 minutes left"
+
+
+def test_a_training_is_told_in_another_language(presenter, desk, page, jobs, new):
+    with marked():
+        presenter.show_again()
+        texts = strip_texts(desk)
+        presenter.discard()
+        presenter.attach(page)
+        presenter.start(replace(PLAN, name="7"))
+        jobs.last.says(Begin(80, 10, 0), Step(5, 1, 61))
+        texts += strip_texts(desk)
+        jobs.last.says(FIRST_EPOCH, Step(15, 2, 30))
+        texts += strip_texts(desk)
+        presenter.pause_or_resume()
+        texts += strip_texts(desk)
+        presenter.pause_or_resume()
+        jobs.last.says(Measuring(0.5, 3))
+        texts += strip_texts(desk)
+        presenter.may_quit()
+        presenter.stop()
+        texts += strip_texts(desk)
+        jobs.last.ends("failed", "")
+        texts += [
+            text for name, asked, words in desk.calls if name == "ask" for text in (*asked, *words.values())
+        ]
+        texts += [page.last("show_choice")]
+        assert summary(PLAN) == "lenet5 · «8 epochs» · «gentle variations» · «Drawings alone»"
+    assert not unmarked_words(*texts)
+
+
+@pytest.mark.parametrize("days", [0, 1, 9])
+def test_an_interruption_is_told_in_another_language(days):
+    with marked():
+        assert not unmarked_words(interruption(OFFER, OFFER.when.date() + timedelta(days)))
+
+
+def strip_texts(desk):
+    strip = desk.last("show_strip")
+    return [strip.text, *(button.label for button in strip.buttons)] if strip else []

@@ -1,8 +1,10 @@
 """app/page/training_result.py: two networks side by side, and what is said of them."""
 
 from app.jobs.records import Comparison, SetResult
+from app.language import speaking
 from app.page.training_result import result_of, verdict, warnings
 from engine.reading.evaluation import PairedTally, Tally
+from tests.app.reports.marked import marked, unmarked_words
 
 
 def result(source, count, *, both, only_present, only_new):
@@ -88,3 +90,20 @@ def test_a_network_that_no_longer_rejects_is_warned_of():
     assert warnings(Comparison((never,))) == ""  # the present one could not either
     fewer = result("not-digits", 1000, both=900, only_present=70, only_new=0)
     assert "worse on drawings of no digit" in warnings(Comparison((fewer,)))
+
+
+def test_the_result_is_told_in_another_language():
+    none = result("pendigits", 1000, both=980, only_present=4, only_new=4)
+    with marked():
+        for sets in ((WORSE, CHANCE, none, NO_REJECTION), (BETTER,), (CHANCE,), (NO_REJECTION,), (ALONE,)):
+            shown = result_of(Comparison(sets), "7")
+            rows = [text for row in shown.rows for text in vars(row).values()]
+            assert not unmarked_words(shown.verdict, shown.warnings, *rows)
+        assert "«MNIST» and «synthetic digits»" in warnings(Comparison((WORSE, WORSE_DRAWINGS)))
+        assert "«synthetic digits»" in verdict(Comparison((WORSE_DRAWINGS,)))
+
+
+def test_the_sets_are_joined_as_the_language_does():
+    with speaking("it"):
+        told = warnings(Comparison((WORSE, WORSE_DRAWINGS)))
+    assert " MNIST e " in told

@@ -1,5 +1,6 @@
 """A made-up language that puts every message between marks, so that what is not translated stands out."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from gettext import NullTranslations
@@ -37,3 +38,8 @@ def outside_of_marks(text: str) -> str:
             left.append(" " if character == "»" else character)
     assert depth == 0, "a mark is left open"
     return "".join(left)
+
+
+def unmarked_words(*texts: str) -> list[str]:
+    """The words that stand in no message."""
+    return [word for text in texts for word in re.findall(r"[^\W\d_]{2,}", outside_of_marks(text))]
