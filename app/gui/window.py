@@ -496,18 +496,20 @@ class Window(tk.Tk):
 
     def _save(self) -> None:
         if not self._is_enabled["save"]:  # the key works even where the entry is grey
-            self.show_message("There are no strokes to save yet.")
+            self.show_message(_("There is no drawing to save yet."))
             return
+        kinds = {
+            SUFFIX: _("Drawings"),
+            page_picture.PNG: _("Pictures (PNG)"),
+            page_picture.SVG: _("Pictures that can be enlarged (SVG)"),
+        }
+        suffixes = self._controller.kinds_of_file
         path = filedialog.asksaveasfilename(
             parent=self,
             title="Save the drawing",
-            initialfile=f"drawing{SUFFIX}",
-            defaultextension=SUFFIX,
-            filetypes=[
-                (_("Drawings"), f"*{SUFFIX}"),
-                (_("Pictures (PNG)"), f"*{page_picture.PNG}"),
-                (_("Pictures that can be enlarged (SVG)"), f"*{page_picture.SVG}"),
-            ],
+            initialfile=f"drawing{suffixes[0]}",
+            defaultextension=suffixes[0],
+            filetypes=[(kinds[suffix], f"*{suffix}") for suffix in suffixes],
         )
         is_saved = path and self._controller.save_drawing(Path(path), PEN_WIDTHS[self._settings.pen])
         if is_saved and Path(path).suffix.lower() != page_picture.SVG:  # which is not opened here

@@ -251,6 +251,12 @@ class Controller:
         self._drawing.replace(strokes)
         self._after_change()
 
+    @property
+    def kinds_of_file(self) -> tuple[str, ...]:
+        """What the names of files end in that the page can be saved as, the usual one first."""
+        pictures = page_picture.PNG, page_picture.SVG
+        return (drawing_file.SUFFIX, *pictures) if self._drawing.strokes else pictures
+
     def save_drawing(self, path: Path, pen_width: float = PEN_WIDTHS["medium"]) -> bool:
         """Write the drawing as what the file's name ends in: strokes, a PNG or an SVG. Tells if it could."""
         with self._errors_shown():
@@ -261,6 +267,10 @@ class Controller:
                     part.write_bytes(page_picture.png_of(*page))
             elif path.suffix.lower() == page_picture.SVG:
                 write_text(path, page_picture.svg_of(*page))
+            elif not self._drawing.strokes:
+                no_strokes = _("There are no strokes to save. A picture is saved as a PNG or an SVG.")
+                self._view.show_message(no_strokes, is_error=True)
+                return False
             else:
                 drawing_file.write_drawing(path, self._drawing.strokes)
                 if self._drawing.picture:
@@ -360,7 +370,7 @@ class Controller:
                 "undo": self._drawing.can_undo,
                 "redo": self._drawing.can_redo,
                 "clear": not self._drawing.is_empty,
-                "save": has_strokes,
+                "save": not self._drawing.is_empty,
                 "copy answer": not self._drawing.is_empty,
                 "copy drawing": not self._drawing.is_empty,
                 "eraser": has_strokes,

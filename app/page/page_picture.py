@@ -1,4 +1,8 @@
-"""The page as others can see it: a PNG, and an SVG that can be enlarged."""
+"""The page as others can see it: a PNG, and an SVG that can be enlarged.
+
+Both are black on white, whatever the pen's colour: on paper they are clear, and opened again they are read as
+they were drawn, where a pale ink would count as little ink.
+"""
 
 from __future__ import annotations
 

@@ -473,8 +473,26 @@ def test_a_drawing_is_saved_as_what_the_name_says(window, hand, tmp_path, monkey
 def test_nothing_to_save_is_said(window, hand, tmp_path, monkeypatch):
     choose_file(monkeypatch, tmp_path / "drawing.jsonl")
     hand.press_key("<Control-s>")
-    assert "no strokes" in window.status.message
+    assert "no drawing" in window.status.message
     assert not (tmp_path / "drawing.jsonl").exists()
+
+
+def test_the_file_dialog_offers_what_the_page_can_be_saved_as(window, hand, tmp_path, monkeypatch):
+    asked = []
+    (tmp_path / "nine.png").touch()
+    choose_file(monkeypatch, tmp_path / "nine.png")
+    window.menus.choose("open")
+    monkeypatch.setattr(
+        window_module.filedialog, "asksaveasfilename", lambda **options: asked.append(options)
+    )
+    window.menus.choose("save")
+    hand.draw(*LINE)
+    window.menus.choose("save")
+    assert [options["initialfile"] for options in asked] == ["drawing.png", "drawing.jsonl"]
+    assert [[kind for _name, kind in options["filetypes"]] for options in asked] == [
+        ["*.png", "*.svg"],
+        ["*.jsonl", "*.png", "*.svg"],
+    ]
 
 
 def test_a_damaged_file_gets_a_message_and_leaves_the_drawing(window, hand, tmp_path, monkeypatch):

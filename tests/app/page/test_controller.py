@@ -247,7 +247,7 @@ def test_a_picture_is_shown_and_read_and_takes_the_strokes_place(controller, vie
         "clear": True,
         "copy answer": True,
         "copy drawing": True,
-        "save": False,
+        "save": True,
         "eraser": False,
         **NONE_BEFORE,
     }
@@ -514,6 +514,20 @@ def test_a_text_is_a_file_a_drawing_or_neither(controller, view, tmp_path):
     assert controller.paste_text(str(tmp_path / "bad.jsonl")) is None
     assert view.message[1]
     assert view.page == page
+
+
+def test_a_picture_without_strokes_is_saved_as_a_picture_only(controller, view, tmp_path):
+    controller.open_file(tmp_path / "nine.png")
+    assert controller.kinds_of_file == (".png", ".svg")
+    assert controller.save_drawing(tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert not controller.save_drawing(tmp_path / "a.jsonl")
+    assert not (tmp_path / "a.jsonl").exists()
+    text, is_error = view.message
+    assert is_error
+    assert "no strokes" in text
+    draw(controller, *LINE)
+    assert controller.kinds_of_file == (".jsonl", ".png", ".svg")
 
 
 def test_a_file_that_cannot_be_written_is_told(controller, view, tmp_path):
