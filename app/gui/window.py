@@ -33,6 +33,7 @@ from app.gui.system_theme import SystemTheme
 from app.gui.theme import apply_theme, pixels, set_zoom
 from app.gui.training_desk import TrainingDesk
 from app.gui.widgets.answer import Answer
+from app.gui.widgets.button_rows import ButtonRows
 from app.gui.widgets.drawing_canvas import DrawingCanvas
 from app.gui.widgets.examples import Examples
 from app.gui.widgets.input_preview import InputPreview
@@ -376,7 +377,7 @@ class Window(tk.Tk):
                 self.canvas.bind(press, lambda event: self._show_page_menu(event.x_root, event.y_root))
         for key in ("<Menu>", "<Shift-F10>") if self._system == "x11" else ("<App>", "<Shift-F10>"):
             self.canvas.bind(key, lambda event: self._show_page_menu())
-        tools = ttk.Frame(page)
+        tools = ButtonRows(page)
         tools.pack(side="bottom", fill="x", pady=(gap, 0), before=self.canvas)
         self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {
             action.name: self._make_button(tools, action)
@@ -385,10 +386,7 @@ class Window(tk.Tk):
                 key=lambda action: BUTTONS.index(action.name),
             )
         }
-        *left, right = self.buttons.values()
-        for button in left:
-            button.pack(side="left", padx=(0, pixels(self, 6)))
-        right.pack(side="right")
+        tools.fill(list(self.buttons.values()))
 
         result = ttk.Frame(self)
         self.answer = Answer(result, palette=palette)
@@ -398,8 +396,8 @@ class Window(tk.Tk):
         self.preview.grid(row=0, column=1, sticky="nsew")
         self.bars.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=(gap, 0))
         result.columnconfigure((0, 1), weight=1)
-        result.rowconfigure(0, weight=1)
-        result.rowconfigure(1, weight=3)
+        result.rowconfigure(0, weight=1, uniform="result")  # shared out, whatever they would like
+        result.rowconfigure(1, weight=2, uniform="result")
 
         self.status = StatusBar(self, palette=palette)
         strip = self.training.make_strip()

@@ -141,7 +141,8 @@ class DrawingCanvas(Painted):
         self._start_page()
         self.create_text(
             self.width / 2,
-            self.height / 2,
+            0.54 * self.height,
+            anchor="s",  # it grows upward: below it there may be examples
             text=text,
             fill=self.palette.muted,
             font=font_of_size(self, max(pixels(self, 14), 0.028 * self._side())),

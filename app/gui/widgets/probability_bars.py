@@ -80,7 +80,9 @@ class ProbabilityBars(Painted):
         """Fit the writing to the room: measured here, so that a motion of the pen measures nothing."""
         width, height = self.winfo_width(), self.winfo_height()
         least = pixels(self, 14)
-        self._size = max(least, min(0.036 * height, 0.06 * width))
+        # Ten rows and the heading have room for no more than that, however large writing is to be.
+        most = max(1.0, 0.07 * height)
+        self._size = min(most, max(least, min(0.036 * height, 0.06 * width)))
         self._plain = font_of_size(self, self._size)
         self._strong = font_of_size(self, self._size, bold=True)
         heading = font_of_size(self, 0.86 * self._size)

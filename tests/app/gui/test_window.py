@@ -824,6 +824,20 @@ def test_damaged_settings_are_set_aside_with_a_message(open_fake_window, setting
     assert settings_path.with_name("settings.damaged.json").exists()
 
 
+def test_at_the_largest_size_nothing_of_the_window_covers_another_or_is_cut(open_fake_window, settings_path):
+    save_settings(Settings(zoom=300), settings_path)
+    window = open_fake_window()
+    hint, *_others = window.canvas.find_all()
+    assert window.canvas.bbox(hint)[3] <= window.examples.winfo_y() + 3
+    for button in window.buttons.values():
+        assert button.winfo_width() >= button.winfo_reqwidth()
+        assert button.winfo_rootx() + button.winfo_width() <= window.bars.winfo_rootx()
+        assert button.winfo_rooty() + button.winfo_height() <= window.status.winfo_rooty()
+    bottoms = [window.bars.bbox(row.digit)[3] for row in window.bars._rows]
+    tops = [window.bars.bbox(row.digit)[1] for row in window.bars._rows]
+    assert all(bottom <= top + 6 for bottom, top in zip(bottoms, tops[1:], strict=False))
+
+
 def test_settings_that_cannot_be_saved_get_a_message(open_fake_window, settings_path):
     settings_path.parent.write_text("a file where the folder should be")
     window = open_fake_window()

@@ -67,7 +67,7 @@ def test_an_empty_bar_is_an_outline(bars):
     assert bars.itemcget(bars._rows[0].track, "outline") == LIGHT.edge
 
 
-@pytest.mark.parametrize("size", ["240x230", "258x272", "700x800", "320x900", "900x320"])
+@pytest.mark.parametrize("size", ["240x230", "258x272", "700x800", "320x900", "900x320", "500x140"])
 def test_nothing_is_cut_or_covered_at_any_size(bars, root, size):
     root.geometry(size)
     width, height = map(int, size.split("x"))

@@ -1,0 +1,58 @@
+"""Buttons side by side, in as many rows as they need where there is too little room for one."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Sequence
+from tkinter import ttk
+
+from app.gui.theme import pixels
+
+
+class ButtonRows(ttk.Frame):
+    """Buttons from the left, the last one at the right edge; in columns where one row is too wide.
+
+    It takes the width that it is given, and asks for the height that it needs then.
+    """
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self.grid_propagate(False)  # or the room for them would depend on how they lie in it
+        self._buttons: Sequence[tk.Widget] = ()
+        self._columns = 0
+        self.bind("<Configure>", lambda event: self._lay_out())
+
+    def fill(self, buttons: Sequence[tk.Widget]) -> None:
+        """Show these buttons, made as its children."""
+        self._buttons = buttons
+        self._columns = 0
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        gap, count = pixels(self, 6), len(self._buttons)
+        widths = [button.winfo_reqwidth() + gap for button in self._buttons]
+        even = (-(-count // rows) for rows in range(1, count))  # so that none is left alone in the last row
+        columns = next((n for n in even if _width(widths, n) - gap <= self.winfo_width()), 1)
+        if columns == self._columns:
+            return
+        for column in range(count):
+            self.columnconfigure(column, weight=int(column == columns - 1))
+        for place, button in enumerate(self._buttons):
+            row, column = divmod(place, columns)
+            is_last = place == count - 1
+            button.grid(
+                row=row,
+                column=column,
+                sticky="e" if is_last and columns > 1 else "w",
+                padx=(0, 0 if column == columns - 1 else gap),
+                pady=(gap if row else 0, 0),
+            )
+        self._columns = columns
+        rows = -(-count // columns)
+        height = max((button.winfo_reqheight() for button in self._buttons), default=1)
+        self.configure(height=rows * height + (rows - 1) * gap)
+
+
+def _width(widths: Sequence[int], columns: int) -> int:
+    """Of so many columns, each as wide as the widest of its own."""
+    return sum(max(widths[column::columns]) for column in range(columns))
