@@ -32,6 +32,7 @@ class ProbabilityBars(Painted):
         super().__init__(parent, palette=palette, size=(220, 230))
         self.values: tuple[float, ...] = (0.0,) * 10
         self._predicted: int | None = None
+        self._shown: list[tuple[float, str] | None] = [None] * 10  # each bar's length and its per cent
         self._heading = self.create_text(0, 0, anchor="nw")
         self._rows = [
             _Row(
@@ -68,7 +69,7 @@ class ProbabilityBars(Painted):
         self._size_writing()
         self._colour()
         for digit, row in enumerate(self._rows):
-            left, top, right, bottom = self._track(digit)
+            left, top, right, bottom = self._tracks[digit]
             y = (top + bottom) / 2
             self.coords(row.digit, left - 0.9 * self._size, y)
             self.coords(row.track, left, top, right, bottom)
@@ -90,25 +91,31 @@ class ProbabilityBars(Painted):
         _left, _top, _right, bottom = self.bbox(self._heading)
         self._top = bottom + 0.3 * self._size
         self._percent_width = text_width(self, self._strong, _percent(1.0)) + 0.5 * self._size
+        self._tracks = [self._track(digit) for digit in range(10)]
+        self._shown = [None] * 10
 
     def _size_bars(self) -> None:
+        """Show the values; what looks as it did is left alone, which is most of it at most motions."""
         for digit, (row, value) in enumerate(zip(self._rows, self.values, strict=True)):
-            left, top, right, bottom = self._track(digit)
-            length = value * (right - left)
+            left, top, right, bottom = self._tracks[digit]
+            length, percent = round(value * (right - left), 1), _percent(value)
+            if self._shown[digit] == (length, percent):
+                continue
+            self._shown[digit] = length, percent
             self.coords(row.bar, left, top, left + length, bottom + 1)  # Tk leaves the last line out
             self.itemconfigure(
                 row.bar,
                 # Less than half a per cent is written as none, and looks so.
                 state="normal" if value >= 0.005 else "hidden",
             )
-            self.itemconfigure(row.percent, text=_percent(value))
+            self.itemconfigure(row.percent, text=percent)
 
     def _place_mark(self) -> None:
         """The arrow at the predicted digit."""
         if self._predicted is None:
             self.itemconfigure(self._mark, state="hidden")
             return
-        left, top, _right, bottom = self._track(self._predicted)
+        left, top, _right, bottom = self._tracks[self._predicted]
         y, half = (top + bottom) / 2, 0.28 * self._size
         tip = left - 1.45 * self._size
         self.coords(self._mark, tip - 1.6 * half, y - half, tip - 1.6 * half, y + half, tip, y)

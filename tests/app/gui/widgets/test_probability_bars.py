@@ -116,5 +116,14 @@ def test_showing_values_makes_no_new_items(bars):
     assert bars.find_all() == before
 
 
+def test_only_what_looks_different_is_set_anew(bars, monkeypatch):
+    bars.show(VALUES, 3)
+    set_anew = []
+    coords = bars.coords
+    monkeypatch.setattr(bars, "coords", lambda item, *places: set_anew.append(item) or coords(item, *places))
+    bars.show((0.0, 0.004, 0.006, 0.4, 0.59, 1e-9, *VALUES[6:]), 3)
+    assert set_anew == [bars._rows[3].bar, bars._rows[4].bar]
+
+
 def test_it_explains_itself(bars):
     assert "together they make 100 %" in tip_of(bars)
