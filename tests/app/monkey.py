@@ -46,16 +46,19 @@ class Monkey:
                     mock.patch.object(filedialog, name, lambda **options: self._random.choice(self._files))
                 )
             over = tk.BooleanVar(self.window, False)
-            self.window.after(1, self._step, goes_on, over)
+            self._next_step = self.window.after(1, self._step, goes_on, over)
             self.window.wait_variable(over)
+            self.window.after_cancel(self._next_step)
             self._close_dialogs()
+            self.window.update()
 
     def _step(self, goes_on: Callable[[int], bool], over: tk.BooleanVar) -> None:
+        # Before it acts: what it does may open a question, which waits in here for the next steps.
+        self._next_step = self.window.after(1, self._step, goes_on, over)
         if not goes_on(self.events):
             over.set(True)
+            self._close_dialogs()  # a question of the last step, or what it leads to, still waits
             return
-        # Before it acts: what it does may open a question, which waits in here for the next steps.
-        self.window.after(1, self._step, goes_on, over)
         self.events += 1
         deeds = [self._click] * 6 + [self._press] * 5 + [self._drag] * 4 + [self._choose_entry] * 3
         self._random.choice([*deeds, self._scroll, self._resize, self._leave])()
@@ -146,7 +149,6 @@ class Monkey:
         for dialog in reversed(_dialogs(self.window)):
             if dialog.winfo_exists():
                 dialog.destroy()
-        self.window.update()
 
 
 def _at(point: tuple[int, int]) -> dict[str, int]:

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from app.gui.dialogs.question_dialog import ask
+from app.gui.theme import PALETTES
 from tests.app.monkey import Monkey
 
 
@@ -20,6 +22,19 @@ def test_random_events_end_in_no_error(window, tmp_path, seed):
         (tmp_path / name).touch()
     Monkey(window, seed=seed, files=["", *map(str, tmp_path.iterdir())]).play(lambda events: events < 300)
     assert window.winfo_exists()  # an error fails the fixture
+
+
+def test_a_question_that_the_last_event_opens_holds_nobody_up(window, monkeypatch):
+    monkey, answers = Monkey(window, seed=0), []
+
+    def ask_twice():
+        for _ in range(2):
+            answers.append(ask(window, "Quit?", "It would be lost.", yes="Quit", palette=PALETTES["light"]))
+
+    for deed in ("_click", "_press", "_drag", "_choose_entry", "_scroll", "_resize", "_leave"):
+        monkeypatch.setattr(monkey, deed, ask_twice)
+    monkey.play(lambda events: events < 1)
+    assert answers == [False, False]
 
 
 def test_what_is_closed_leaves_nothing_in_tk(window):
