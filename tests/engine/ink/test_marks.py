@@ -57,6 +57,8 @@ def test_a_strip_along_the_edge_is_never_the_digit(strip):
 
 def test_a_mark_that_the_edge_cuts_off_gives_way_to_one_that_is_whole():
     assert chosen((0, 10, 45, 20)) == ([False], False)
+    whole, larger = (20, 40, 60, 10), (0, 55, 95, 20)
+    assert np.array_equal(find_digit(sheet(whole, larger)).mask, sheet(whole))
 
 
 def test_a_digit_that_fills_the_sheet_is_one_although_it_meets_the_edge():
@@ -96,6 +98,7 @@ def test_a_line_under_a_digit_is_left_and_is_no_other_digit():
     assert chosen((76, 25, 3, 45)) == ([False], False)
     assert chosen((90, 25, 3, 45)) == ([False], False)
     assert chosen((71, 40, 3, 24)) == ([True], False)  # touching: a base
+    assert chosen((76, 8, 6, 84)) == ([False], False)  # more ink than the digit has
 
 
 def test_a_mark_beside_the_sheet_is_no_other_digit():
@@ -106,6 +109,8 @@ def test_a_mark_beside_the_sheet_is_no_other_digit():
     found = find_digit(both, light)
     assert not found.several
     assert np.array_equal(found.mask, sheet(DIGIT))
+    larger = sheet((20, 75, 60, 16))
+    assert np.array_equal(find_digit(sheet(DIGIT) | larger, light).mask, sheet(DIGIT))
 
 
 def test_a_few_pixels_are_grain():

@@ -20,10 +20,12 @@ def test_black_on_white_in_colours_is_luminance():
     assert shades(colours)[0, 0] == pytest.approx(1)
 
 
-def test_ink_of_its_grounds_luminance_is_dark_in_another_direction():
+@pytest.mark.parametrize("swapped", [False, True])
+def test_ink_of_its_grounds_luminance_is_dark_in_another_direction(swapped):
+    ground, ink = ((0.2, 0.5, 0.3), (0.8, 0.18, 0.4))[:: -1 if swapped else 1]  # green, and red as bright
     colours = np.empty((30, 30, 3), np.float32)
-    colours[:] = 0.2, 0.5, 0.3
-    colours[10:20, 10:20] = 0.8, 0.18, 0.4  # red, as bright
+    colours[:] = ground
+    colours[10:20, 10:20] = ink
     grey = shades(colours)
     assert grey[0, 0] == pytest.approx(1)
     # the distance of the two, with black to white as 1

@@ -98,6 +98,13 @@ def test_a_small_digit_is_looked_at_nearer_and_the_box_says_where():
     assert place[[0, -1]] == pytest.approx([cols.min(), cols.max()], abs=2)
 
 
+def test_several_small_digits_are_not_looked_at_one_by_one():
+    one = written(digit_mask(7, side=512, height=0.06))
+    found = find_ink(np.minimum(np.roll(one, -14, axis=1), np.roll(one, 14, axis=1)))
+    assert found.several
+    assert found.box == (0, 0, 1, 1)
+
+
 @pytest.mark.parametrize("box", [(0.5, 0, 0.5, 1), (0, 0.6, 1, 0.4), (-0.1, 0, 1, 1), (0, 0, 1, 1.2)])
 def test_a_box_outside_of_the_picture_or_without_a_pixel_is_an_error(box):
     with pytest.raises(ImageError, match="holds no pixel"):
@@ -118,7 +125,7 @@ def test_an_image_framed_as_mnist_is_stays_as_it_is(rng):
 
 def test_an_image_of_mnists_size_is_one_digit_however_broken():
     ink = np.zeros((28, 28), np.float32)
-    ink[4:24, 8] = ink[4:24, 20] = 1
+    ink[4:24, 7:10] = ink[4:24, 18:21] = 1
     assert not has_several(ink)
     assert has_several(np.kron(ink, np.ones((4, 4), np.float32)))
 
