@@ -13,7 +13,8 @@ from engine.nn.architectures import build_network
 from engine.nn.network import Network
 from engine.reading.confidence import Confidence
 from engine.reading.evaluation import Evaluation, evaluate
-from engine.recognizer import Prediction, Recognizer
+from engine.reading.prediction import PagePrediction, Placed, Prediction
+from engine.recognizer import Recognizer
 from engine.storage.saved_network import SavedNetwork, load_network, save_network
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "EpochRecord",
     "Evaluation",
     "Network",
+    "PagePrediction",
+    "Placed",
     "Prediction",
     "Recognizer",
     "SavedNetwork",

@@ -1,5 +1,11 @@
-"""Recognizer: a drawing or an image in, a Prediction out. What the window and `predict` ask."""
+"""Recognizer: a drawing or an image in, a Prediction out; or a page in, and as many digits as it has.
 
+What the window and `predict` ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,26 +16,11 @@ from engine.errors import SavedNetworkError
 from engine.ink.picture import has_several
 from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
 from engine.ink.rasterize import PAGE, PEN, Ink, Strokes, draw_over, page_ink, stroke_ink
+from engine.nn.functional import Array
+from engine.nn.network import Network
+from engine.reading.prediction import PagePrediction, Placed, Prediction, page_prediction
+from engine.reading.segmentation import Candidates, best_partitions, candidates, is_dot
 from engine.storage.saved_network import SavedNetwork
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """What a network reads in one drawing."""
-
-    probabilities: npt.NDArray[np.float32]  # (10,), sum 1; uniform where nothing is drawn
-    digit: int | None  # the most probable; None where nothing is drawn
-    confidence: float  # the digit's probability; 0 where nothing is drawn
-    is_digit: bool  # False for an empty page, a single dot, and what the network rejects
-    image: Ink  # (28, 28), what the network saw
-
-    @property
-    def runner_up(self) -> int | None:
-        """The second digit, where it is at least half as probable as the first: the drawing may be either."""
-        if self.digit is None:
-            return None
-        first, second = np.argsort(-self.probabilities, kind="stable")[:2]
-        return int(second) if self.probabilities[second] >= self.probabilities[first] / 2 else None
 
 
 @dataclass(frozen=True)
@@ -38,6 +29,48 @@ class _Page:
 
     ink: Ink  # (PAGE, PAGE)
     pen: float  # px, the width of its lines
+
+
+class Looks:
+    """What a network saw in drawings, and its logits; what it saw `before` is not looked at again."""
+
+    def __init__(self, network: Network, *, before: Looks | None = None) -> None:
+        self._network = network
+        self._before = {} if before is None or before._network is not network else before._seen
+        self._seen: dict[tuple[bytes, ...], tuple[Ink, Array]] = {}  # by the points of the strokes
+
+    def logits(self, drawings: Sequence[Strokes]) -> Array:
+        """(N, 10) of drawings that have a point each."""
+        keys = [_key(drawing) for drawing in drawings]
+        self._seen |= {key: self._before[key] for key in keys if key in self._before}
+        new = {key: drawing for key, drawing in zip(keys, drawings, strict=True) if key not in self._seen}
+        if new:
+            images = np.stack([_framed(stroke_ink(drawing)) for drawing in new.values()])
+            self._seen |= zip(new, zip(images, _logits(self._network, images), strict=True), strict=True)
+        return np.stack([self._seen[key][1] for key in keys])
+
+    def image(self, drawing: Strokes) -> Ink:
+        """The image of a drawing that was looked at."""
+        return self._seen[_key(drawing)][0]
+
+
+def _key(drawing: Strokes) -> tuple[bytes, ...]:
+    return tuple(np.asarray(stroke, np.float64).tobytes() for stroke in drawing if len(stroke))
+
+
+def _framed(ink: Ink) -> Ink:
+    image = frame(ink)
+    return _blank() if image is None else image
+
+
+def _blank() -> Ink:
+    return np.zeros((FRAME, FRAME), np.float32)
+
+
+def _logits(network: Network, images: npt.NDArray[np.float32]) -> Array:
+    """(N, 10) of images; what is not finite is told when it is read."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return network.logits(images)
 
 
 class Recognizer:
@@ -56,10 +89,11 @@ class Recognizer:
         self.confidence = saved.confidence
         self.facts = saved.facts
         self.folder = folder
+        self._looks = Looks(self.network)  # at the page that was read last
         self._laid: tuple[Ink, _Page] | None = None  # the last image that was drawn over, and its page
 
     @classmethod
-    def load(cls, folder: Path | str) -> "Recognizer":
+    def load(cls, folder: Path | str) -> Recognizer:
         """The recognizer of a network folder; SavedNetworkError if it is missing or damaged."""
         return cls(SavedNetwork.load(folder), folder=Path(folder))
 
@@ -71,14 +105,45 @@ class Recognizer:
         strokes : sequence of sequences of (x, y)
             In any unit, y downward; where on the page and how large makes no difference.
         """
-        points = (tuple(point) for stroke in strokes for point in stroke)
-        first = next(points, None)
-        is_dot = all(point == first for point in points)
-        return self._read(stroke_ink(strokes), is_digit=not is_dot)
+        return self._read(stroke_ink(strokes), is_digit=not is_dot(strokes))
+
+    def recognize_page(self, strokes: Strokes) -> PagePrediction:
+        """Read a page of any number of digits, in lines.
+
+        A page that holds one digit, or something that is none, is read as `recognize` reads it. What a page
+        has in common with the one before it, as while the pen moves, is not looked at again.
+
+        Parameters
+        ----------
+        strokes : sequence of sequences of (x, y)
+            In any unit, y downward, in any order.
+        """
+        if not any(len(stroke) for stroke in strokes):
+            return PagePrediction("", (), 0.0)
+        self._looks = looks = Looks(self.network, before=self._looks)
+        looks.logits([strokes])  # as one; StrokesError if it cannot be drawn
+        found = candidates(strokes, looks.logits, self.confidence)
+        partitions = best_partitions(found)
+        needed = {group for partition in partitions for group in partition.groups}
+        placed = {group: _placed(found, group, looks) for group in needed}
+        ways = []
+        for partition in partitions:
+            lines = [[placed[group] for group in line] for line in found.in_lines(partition.groups)]
+            ways.append((lines, partition.probability))
+        return page_prediction(ways)
 
     def recognize_image(self, ink: Ink) -> Prediction:
         """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""
         return self._read(even_pen(ink), is_digit=not has_several(ink))
+
+    def recognize_image_page(self, ink: Ink) -> PagePrediction:
+        """Read an image as a page of one: where its ink is, is the part's box, in pixels."""
+        prediction = self.recognize_image(ink)
+        if prediction.digit is None:
+            return PagePrediction("", (), 0.0)
+        rows, cols = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+        box = float(cols[0]), float(rows[0]), float(cols[-1] + 1), float(rows[-1] + 1)
+        return page_prediction([([[Placed(prediction, box)]], 1.0)])
 
     def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction:
         """Read an image and the strokes that were drawn over it as one.
@@ -110,11 +175,19 @@ class Recognizer:
     def _read(self, ink: Ink, *, is_digit: bool) -> Prediction:
         image = frame(ink)
         if image is None:
-            blank = np.zeros((FRAME, FRAME), np.float32)
-            return Prediction(np.full(10, 0.1, np.float32), None, 0.0, False, blank)
-        with np.errstate(over="ignore", invalid="ignore"):  # told as an InferenceError
-            logits = self.network.logits(image[None])
-        probabilities = self.confidence.probabilities(logits)[0]
-        digit = int(probabilities.argmax())
+            return Prediction(np.full(10, 0.1, np.float32), None, 0.0, False, _blank())
+        logits = _logits(self.network, image[None])
         is_digit = is_digit and bool(self.confidence.accepts(logits)[0])
-        return Prediction(probabilities, digit, float(probabilities[digit]), is_digit, image)
+        return _prediction(self.confidence.probabilities(logits)[0], image, is_digit)
+
+
+def _prediction(probabilities: npt.NDArray[np.float32], image: Ink, is_digit: bool) -> Prediction:
+    digit = int(probabilities.argmax())
+    return Prediction(probabilities, digit, float(probabilities[digit]), bool(is_digit), image)
+
+
+def _placed(found: Candidates, group: int, looks: Looks) -> Placed:
+    drawing, members = found.drawings[group], found.groups[group]
+    prediction = _prediction(found.probabilities[group], looks.image(drawing), found.are_digits[group])
+    strokes = sorted({found.layout.pieces[member].stroke for member in members})
+    return Placed(prediction, found.layout.box(members), tuple(strokes))

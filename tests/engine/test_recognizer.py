@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 import engine.recognizer as recognizer_module
-from engine import Confidence, Prediction, Recognizer, build_network, save_network
-from engine.errors import InferenceError, SavedNetworkError
+from app.store.networks import SHIPPED
+from engine import Confidence, PagePrediction, Prediction, Recognizer, build_network, save_network
+from engine.datasets.numbers import Hand, write_lines, write_number
+from engine.datasets.strokes import StrokeDrawing
+from engine.errors import InferenceError, SavedNetworkError, StrokesError
 from engine.ink.preprocessing import frame
 from engine.ink.rasterize import PAGE, draw_over, stroke_ink
 from engine.nn.architectures import ARCHITECTURES
@@ -154,6 +157,164 @@ def test_the_runner_up_is_at_least_half_as_probable(probabilities, runner_up):
 
 def test_an_empty_page_has_no_runner_up(recognizer):
     assert recognizer.recognize([]).runner_up is None
+
+
+# **** pages ****
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return Recognizer.load(SHIPPED)
+
+
+def number(text, hand, rng):
+    """A number in the plainest digits."""
+    return write_number([StrokeDrawing(digit_strokes(int(d)), int(d)) for d in text], hand, rng=rng)
+
+
+APART, CLOSE = Hand(gap=(0.2, 0.4)), Hand(gap=(-0.05, 0.05))
+
+
+@pytest.mark.parametrize("text", ["42", "2026", "11", "100", "7", "95", "1234567890"])
+@pytest.mark.parametrize("hand", [APART, CLOSE], ids=["apart", "close"])
+def test_a_number_is_read(shipped, text, hand, rng):
+    page = shipped.recognize_page(number(text, hand, rng).strokes)
+    assert page.text == text
+    assert page.is_number
+    assert page.confidence > 0.5
+    assert [part.text for part in page.parts] == list(text)
+
+
+def test_parts_tell_where_they_are_and_which_strokes_they_have(shipped, rng):
+    strokes = number("457", APART, rng).strokes
+    shuffled = [1, *range(2, len(strokes)), 0]  # the first one comes last
+    page = shipped.recognize_page([400 * strokes[index] + 30 for index in shuffled])
+    assert page.text == "457"
+    assert sorted(index for part in page.parts for index in part.strokes) == list(range(len(strokes)))
+    for part in page.parts:
+        points = np.concatenate([400 * strokes[shuffled[index]] + 30 for index in part.strokes])
+        assert part.box == (*points.min(axis=0), *points.max(axis=0))
+        drawn = [strokes[shuffled[index]] for index in part.strokes]
+        assert np.allclose(part.prediction.image, shipped.recognize(drawn).image, atol=1e-5)
+
+
+def test_a_bar_that_is_written_last_belongs_to_its_seven(shipped, rng):
+    seven = [[(0, 0), (0.6, 0), (0.25, 1)], [(0.15, 0.5), (0.6, 0.5)]]
+    digits = [StrokeDrawing(seven, 7), *(StrokeDrawing(digit_strokes(d), d) for d in (1, 2))]
+    late = write_number(digits, Hand(gap=(0.2, 0.4), late=True), rng=rng)
+    page = shipped.recognize_page(late.strokes)
+    assert page.text == "712"
+    assert page.parts[0].strokes == (0, 3)
+
+
+@pytest.mark.parametrize("text", ["03", "60", "74"])
+def test_digits_that_the_pen_joins_are_two(shipped, text):
+    first, second = (digit_strokes(int(digit)) for digit in text)
+    shift = max(x for x, _ in first[0]) + 0.25
+    joined = first[0] + [(x + shift, y) for x, y in second[0]]
+    page = shipped.recognize_page([joined, *([(x + shift, y) for x, y in stroke] for stroke in second[1:])])
+    assert page.text == text
+    assert [part.strokes[0] for part in page.parts] == [0, 0]
+
+
+def test_a_caret_is_not_cut_into_two_ones(shipped):
+    assert len(shipped.recognize_page([[(0, 1), (0.5, 0), (1, 1)]]).parts) == 1
+
+
+def test_lines_are_read_from_the_top(shipped, rng):
+    lines = write_lines([number("12", APART, rng), number("306", APART, rng)], rng=rng)
+    assert shipped.recognize_page(lines.strokes).text == "12\n306"
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_page_of_one_digit_is_read_as_the_drawing_is(shipped, digit):
+    strokes = digit_strokes(digit)
+    page, alone = shipped.recognize_page(strokes), shipped.recognize(strokes)
+    (part,) = page.parts
+    assert page.text == str(digit)
+    assert page.confidence == alone.confidence
+    assert np.array_equal(part.prediction.image, alone.image)
+    assert np.array_equal(part.prediction.probabilities, alone.probabilities)
+    assert part.strokes == tuple(range(len(strokes)))
+
+
+SIGNS = {
+    "equals": [[(0, 0), (1, 0)], [(0, 0.5), (1, 0.5)]],
+    "plus": [[(0.5, 0), (0.5, 1)], [(0, 0.5), (1, 0.5)]],
+    "cross": [[(0, 0), (1, 1)], [(1, 0), (0, 1)]],
+    "star": [[(0.1, 1), (0.5, 0), (0.9, 1), (0, 0.35), (1, 0.35), (0.1, 1)]],
+    "dash": [[(0, 0), (1, 0)]],
+    "A": [[(0, 1), (0.4, 0), (0.8, 1)], [(0.2, 0.6), (0.6, 0.6)]],
+    "dot": [[(0.5, 0.5)]],
+    "two dots": [[(0.5, 0.5)], [(0.5, 0.9)]],
+}
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_signs_are_no_numbers(shipped, name):
+    page = shipped.recognize_page(SIGNS[name])
+    assert not page.is_number
+    assert "?" in page.text
+
+
+def test_a_sign_among_digits_is_none_and_leaves_them(shipped, rng):
+    one, other = (number("2", APART, rng).strokes for _ in range(2))
+    plus = [[(1.3, 0.6), (1.9, 0.6)], [(1.6, 0.3), (1.6, 0.9)]]
+    page = shipped.recognize_page([*one, *plus, *(stroke + np.array([2.4, 0]) for stroke in other)])
+    assert page.text == "2?2"
+    assert not page.is_number
+
+
+def test_an_empty_page_has_no_part(shipped):
+    for strokes in ([], [[]], [[], []]):
+        assert shipped.recognize_page(strokes) == PagePrediction("", (), 0.0)
+
+
+def test_hundreds_of_strokes_are_read_as_one(shipped, rng):
+    page = shipped.recognize_page([rng.random((3, 2)) for _ in range(300)])
+    assert len(page.parts) == 1
+
+
+def test_a_page_that_cannot_be_drawn_is_an_error(shipped):
+    with pytest.raises(StrokesError):
+        shipped.recognize_page([[(1e308, 0), (-1e308, 1)]])
+    with pytest.raises(StrokesError):
+        shipped.recognize_page([[(np.nan, 0)], [(1, 1)]])
+
+
+@pytest.mark.parametrize("scale", [1e-320, 1e-9, 1e150, 5e307])
+def test_the_size_of_a_page_makes_no_difference(shipped, scale, rng):
+    strokes = [stroke / 8 for stroke in number("42", APART, rng).strokes]
+    assert shipped.recognize_page([scale * stroke for stroke in strokes]).text == (
+        "42" if scale > 1e-300 else "?"
+    )
+
+
+def test_while_the_pen_moves_only_what_it_changes_is_looked_at(shipped, rng, monkeypatch):
+    strokes = number("2468", APART, rng).strokes
+    looked = []
+    real = recognizer_module.stroke_ink
+    monkeypatch.setattr(recognizer_module, "stroke_ink", lambda drawn: looked.append(drawn) or real(drawn))
+    shipped.recognize_page([*strokes[:-1], strokes[-1][:-1]])
+    first = len(looked)
+    moved = shipped.recognize_page(strokes)
+    assert len(looked) - first < first / 2
+    assert all(np.array_equal(drawn[-1][-1], strokes[-1][-1]) for drawn in looked[first:])
+    shipped.recognize_page([])
+    again = Recognizer.load(SHIPPED).recognize_page(strokes)
+    assert (again.text, again.confidence) == (moved.text, pytest.approx(moved.confidence, abs=1e-5))
+
+
+def test_an_image_is_a_page_of_one(shipped):
+    picture = np.zeros((200, 300), np.float32)
+    ink = stroke_ink(digit_strokes(3))
+    picture[20 : 20 + ink.shape[0], 100 : 100 + ink.shape[1]] = ink
+    page = shipped.recognize_image_page(picture)
+    (part,) = page.parts
+    assert (page.text, part.strokes) == ("3", ())
+    assert part.box == pytest.approx((100, 20, 100 + ink.shape[1], 20 + ink.shape[0]), abs=2)
+    assert np.array_equal(part.prediction.image, shipped.recognize_image(picture).image)
+    assert shipped.recognize_image_page(np.zeros((9, 9), np.float32)) == PagePrediction("", (), 0.0)
 
 
 def test_a_missing_network_is_an_error_and_no_random_network(tmp_path):

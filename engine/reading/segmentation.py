@@ -1,0 +1,173 @@
+"""Segmentation: the strokes of a page become digits.
+
+A partition puts each piece of ink into exactly one group, and each group is either a digit or, where the
+network shows too little evidence, none. A partition's score is the sum of its groups', a group's the weighted
+sum of what the network says of it and of how its pieces lie (`layout`); probabilities are the softmax of the
+scores. So a partition is worth what all of it is worth: strokes that overlap may still be two digits, and
+the bar that is written last still belongs to its seven.
+
+The weights are those under which numbers made of digits by fifteen writers, digits alone, and drawings that
+are none are most probable (`segmentation_fit`).
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.ink.rasterize import Strokes
+from engine.nn.functional import Array
+from engine.reading.confidence import Confidence
+from engine.reading.layout import Group, Layout, cut, in_lines
+from engine.reading.prediction import NO_DIGIT
+from engine.reading.rejection import evidence
+
+# How often people write a digit with two strokes or more; rounded, so that what the writers of the pen digits
+# never do is seldom, and not impossible.
+HABIT = (0.03, 0.05, 0.01, 0.01, 0.65, 0.8, 0.02, 0.9, 0.06, 0.05)
+AMPLE, SCANT = 12.0, 6.0  # evidence beyond which more says nothing, and below which less says more
+KEPT = 8  # partitions, the best of each set of pieces that are left
+
+# `python -m benchmarks.numbers --fit` finds them: of each feature the weight for a digit and for what is none
+WEIGHTS = {
+    # of how the pieces lie: see `layout`
+    "group": (-1.58, -0.89),
+    "high": (-0.69, -0.67),
+    "low": (-4.98, -0.27),
+    "wide": (0.01, -2.25),
+    "alone": (4.16, 5.82),
+    "pair": (1.88, 0.59),
+    "beside": (3.50, 3.93),
+    "gap": (-0.20, -0.10),
+    "distance": (-0.52, -0.17),
+    "touching": (-0.44, 0.95),
+    "above": (-0.80, -0.24),
+    "vertical gap": (-1.68, -1.27),
+    "both high": (-2.64, -0.74),
+    "follows": (0.04, -0.09),
+    "crossing": (-2.00, -0.10),
+    "inside": (3.04, 2.87),
+    "touching above": (2.16, 1.49),
+    "joined": (1.96, 0.92),
+    # of what the network says
+    "evidence": (0.93, -1.11),
+    "scant evidence": (-0.77, -2.01),
+    "certainty": (-1.45, -0.79),
+    "habit": (0.90, 0.05),
+}
+
+Judge = Callable[[Sequence[Strokes]], Array]  # drawings -> (N, 10) logits
+Weights = npt.NDArray[np.float64]  # (2 * len(WEIGHTS),): first all of a digit, then all of what is none
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One way to read a page: its groups, in no order, and how probable it is among those that were kept."""
+
+    groups: tuple[int, ...]  # their numbers among the candidates
+    probability: float
+
+
+class Candidates:
+    """The groups of a page that may be digits, and what the network says of each."""
+
+    def __init__(self, layout: Layout, judge: Judge, confidence: Confidence) -> None:
+        self.layout = layout
+        self.groups = layout.groups()
+        self.drawings = [layout.strokes(group) for group in self.groups]
+        self.logits = judge(self.drawings)
+        self.probabilities = confidence.probabilities(self.logits)
+        self.are_dots = np.array([is_dot(drawing) for drawing in self.drawings])
+        self.are_digits = confidence.accepts(self.logits) & ~self.are_dots
+
+    def features(self) -> npt.NDArray[np.float64]:
+        """(G, 2 * len(WEIGHTS)): those of a digit and 0, or 0 and those of what is none."""
+        shown = evidence(self.logits)
+        several = np.array([len(drawing) > 1 for drawing in self.drawings])
+        features = np.column_stack(
+            [
+                self.layout.features(self.groups),
+                np.minimum(shown, AMPLE) / 3,
+                (SCANT - shown).clip(0),
+                np.log(self.probabilities.max(axis=1).clip(1e-9)),
+                np.where(several, np.log(HABIT)[self.probabilities.argmax(axis=1)], 0),
+            ]
+        )
+        return np.hstack([features * self.are_digits[:, None], features * ~self.are_digits[:, None]])
+
+    def text(self, groups: Sequence[int]) -> str:
+        """What some of the groups, by their numbers, say together."""
+        digits = self.probabilities.argmax(axis=1)
+        return "\n".join(
+            "".join(str(digits[group]) if self.are_digits[group] else NO_DIGIT for group in line)
+            for line in self.in_lines(groups)
+        )
+
+    def in_lines(self, groups: Sequence[int]) -> list[list[int]]:
+        """Some of the groups, by their numbers, as they are read."""
+        boxes = [self.layout.box(self.groups[group]) for group in groups]
+        return [[groups[index] for index in line] for line in in_lines(boxes)]
+
+
+def is_dot(strokes: Strokes) -> bool:
+    """Whether all points are the same."""
+    points = (tuple(point) for stroke in strokes for point in stroke)
+    first = next(points, None)
+    return all(point == first for point in points)
+
+
+def candidates(strokes: Strokes, judge: Judge, confidence: Confidence) -> Candidates:
+    """Those of a page that has a point."""
+    return Candidates(Layout(cut(strokes)), judge, confidence)
+
+
+def best_partitions(found: Candidates) -> list[Partition]:
+    """The most probable partitions of a page, the best first; at most KEPT."""
+    if len(found.groups) == 1:
+        return [Partition((0,), 1.0)]
+    scores = found.features() @ np.array(list(WEIGHTS.values())).T.ravel()
+    best = search(found.groups, scores.tolist(), found.layout.order())
+    highest = best[0][0]
+    shares = [math.exp(score - highest) for score, _ in best]
+    return [Partition(groups, share / sum(shares)) for (_, groups), share in zip(best, shares, strict=True)]
+
+
+def search(
+    groups: Sequence[Group], scores: Sequence[float], order: Sequence[int], *, kept: int = KEPT
+) -> list[tuple[float, tuple[int, ...]]]:
+    """The partitions of highest score, and the numbers of their groups: dynamic programming.
+
+    The first piece in order that is in no group yet goes into each group that holds it and nothing that is
+    taken; what is left is the same question again, and is answered once, however it came to be left.
+
+    Parameters
+    ----------
+    groups : each piece must be in one of its own, at least
+    scores : of each group
+    order : every piece once
+    """
+    rank = {piece: place for place, piece in enumerate(order)}
+    masks = [sum(1 << rank[piece] for piece in group) for group in groups]
+    beginning: list[list[tuple[int, int, float]]] = [[] for _ in order]
+    for number, (mask, score) in enumerate(zip(masks, scores, strict=True)):
+        beginning[(mask & -mask).bit_length() - 1].append((number, mask, score))
+    full = (1 << len(order)) - 1
+    answers: dict[int, list[tuple[float, tuple[int, ...]]]] = {full: [(0.0, ())]}
+
+    def best(taken: int) -> list[tuple[float, tuple[int, ...]]]:
+        if taken not in answers:
+            free = ~taken & (taken + 1)  # the lowest bit that is not set
+            answers[taken] = sorted(
+                (
+                    (score + rest, (number, *others))
+                    for number, mask, score in beginning[free.bit_length() - 1]
+                    if not mask & taken
+                    for rest, others in best(taken | mask)
+                ),
+                key=lambda answer: -answer[0],
+            )[:kept]
+        return answers[taken]
+
+    return best(0)

@@ -1,0 +1,117 @@
+"""Fits the weights of `segmentation`: those under which the right partitions are most probable.
+
+The pages are numbers by the fitting half of the pen digits' writers, digits of several strokes, drawings that
+are no digits, and digits written over one another, which are no number. A partition's probability is the
+softmax of its score over all partitions of the page, so this is multinomial logistic regression, a little
+regularised; where several partitions are right, it is the sum of theirs.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets.not_digits import OF_DIGITS, TAUGHT, draw
+from engine.datasets.numbers import TOUCHING, Hand, by_writer, write_numbers, write_over
+from engine.datasets.strokes import StrokeDataset
+from engine.datasets.synthetic import synthetic_digits
+from engine.errors import ConfigurationError
+from engine.ink.rasterize import Strokes
+from engine.reading.confidence import Confidence
+from engine.reading.prediction import NO_DIGIT
+from engine.reading.segmentation import Judge, Weights, candidates, search
+
+DECAY = 1e-4  # half of it times the weights' squares is added to the mean loss
+MOST_PARTITIONS = 3000  # of a page: one that has more is passed over
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, and which readings of it are right."""
+
+    strokes: Strokes
+    is_right: Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """All partitions of a page as sums of their groups' features, and which of them are right."""
+
+    features: npt.NDArray[np.float64]  # (N, 2 * len(WEIGHTS))
+    right: npt.NDArray[np.bool_]  # (N,); some, and not all
+
+
+def pages(digits: StrokeDataset, *, share: float = 1.0, rng: np.random.Generator) -> Iterator[Page]:
+    """What the weights are fitted to: a `share` of about 5,000 pages."""
+
+    def some(count: int) -> range:
+        return range(max(round(share * count), 1))
+
+    hands = [Hand(), Hand(gap=TOUCHING), Hand(late=True), Hand(joined=0.5)]
+    for hand, count in zip(hands, (900, 400, 400, 700), strict=True):
+        for number in write_numbers(digits, len(some(count)), hand, lengths=(2, 4), rng=rng):
+            yield Page(number.strokes, number.text.__eq__)
+    for number in write_numbers(digits, len(some(200)), Hand(), lengths=(1, 2), lines=2, rng=rng):
+        yield Page(number.strokes, number.text.__eq__)
+    alone = [*digits.drawings, *synthetic_digits(len(some(600)), rng=rng).drawings]
+    for drawing in alone[:: max(round(1 / share), 1)]:
+        yield Page(drawing.strokes, lambda text: len(text) == 1)
+    for kind in (kind for kind in dict.fromkeys(TAUGHT) if kind not in OF_DIGITS):
+        for _ in some(20):
+            yield Page(draw(kind, rng=rng), lambda text: NO_DIGIT in text)
+    writers = by_writer(digits)
+    for _ in some(300):
+        written = writers[rng.integers(len(writers))]
+        label = written[rng.integers(len(written))].label
+        same = [drawing for drawing in written if drawing.label == label]
+        chosen = same if rng.random() < 0.6 else written  # rings, crosses
+        over = [chosen[index] for index in rng.integers(len(chosen), size=rng.integers(2, 4))]
+        yield Page(write_over(over, rng=rng), lambda text: NO_DIGIT in text or len(text) == 1)
+
+
+def choice(page: Page, judge: Judge, confidence: Confidence) -> Choice | None:
+    """The choice that a page is; None where there is none, or none is right."""
+    found = candidates(page.strokes, judge, confidence)
+    if len(found.groups) == 1:
+        return None
+    ways = search(found.groups, [0.0] * len(found.groups), found.layout.order(), kept=MOST_PARTITIONS + 1)
+    right = np.array([page.is_right(found.text(groups)) for _, groups in ways])
+    if len(ways) > MOST_PARTITIONS or right.all() or not right.any():
+        return None
+    features = found.features()
+    return Choice(np.stack([features[list(groups)].sum(axis=0) for _, groups in ways]), right)
+
+
+def fit_weights(choices: Sequence[Choice]) -> Weights:
+    """The weights under which what is right is most probable."""
+    from scipy.optimize import minimize  # here: opening the window need not wait for it
+
+    if not choices:
+        raise ConfigurationError(
+            "Segmentation is fitted to pages that can be read in several ways; got none."
+        )
+    features = np.concatenate([choice.features for choice in choices])
+    right = np.concatenate([choice.right for choice in choices])
+    counts = np.array([len(choice.right) for choice in choices])
+    starts = np.cumsum(counts) - counts
+
+    def log_sum(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        highest = np.maximum.reduceat(scores, starts)
+        sums = np.add.reduceat(np.exp(scores - np.repeat(highest, counts)), starts)
+        total: npt.NDArray[np.float64] = highest + np.log(sums)
+        return total
+
+    def loss_and_gradient(by: Weights) -> tuple[float, Weights]:
+        scores = features @ by
+        all_, good = log_sum(scores), log_sum(np.where(right, scores, -1e9))
+        # d loss / d score: what is expected of all partitions less what is expected of the right ones
+        excess = np.exp(scores - np.repeat(all_, counts))
+        excess -= np.where(right, np.exp((scores - np.repeat(good, counts)).clip(max=0)), 0)
+        loss = float((all_ - good).mean()) + DECAY / 2 * float(by @ by)
+        return loss, excess @ features / len(choices) + DECAY * by
+
+    start = np.zeros(features.shape[1])
+    found = minimize(loss_and_gradient, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    fitted: Weights = found.x
+    return fitted
