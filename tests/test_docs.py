@@ -144,8 +144,9 @@ def test_the_readmes_programs_run(tmp_path, rng, monkeypatch, capsys):
     programs = re.findall(r"```python\n(.*?)```", read(README), re.DOTALL)
     for program in programs:
         exec(compile(program, "README.md", "exec"), {})
-    read_digit, *epochs = capsys.readouterr().out.splitlines()
+    read_digit, number, *epochs = capsys.readouterr().out.splitlines()
     assert read_digit.split()[0] == "7"
+    assert number.split()[0] == "71"
     assert [line.split()[0] for line in epochs] == ["1", "2", "3"]
     assert load_facts(tmp_path / "my_network").test.count == 50
 

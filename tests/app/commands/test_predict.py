@@ -50,6 +50,79 @@ def test_stroke_files_of_other_programs_are_answered_as_ours(run, trained, tmp_p
     assert first | {"file": ""} == second | {"file": ""}
 
 
+def written(tmp_path, *drawings):
+    path = tmp_path / "numbers.jsonl"
+    path.write_text("".join(json.dumps({"strokes": strokes}) + "\n" for strokes in drawings))
+    return path
+
+
+def beside(*digits, below=0.0):
+    """Digits from left to right, each in a square of its own."""
+    return [
+        [(1.3 * place + x, below + y) for x, y in stroke]
+        for place, digit in enumerate(digits)
+        for stroke in digit_strokes(digit)
+    ]
+
+
+def test_a_page_of_one_has_its_text_and_its_only_part(run, tmp_path):
+    path = written(tmp_path, beside(3), [], [[(0, 0), (1, 0)]])
+    _, out, _ = run("--mode", "predict", path, "--format", "json")
+    three, empty, dash = (json.loads(line) for line in out.splitlines())
+    assert (three["text"], three["digit"], three["is_digit"]) == ("3", 3, True)
+    (part,) = three["parts"]
+    (points,) = map(np.array, beside(3))
+    assert part == {
+        "text": "3", "digit": 3, "confidence": three["confidence"], "is_digit": True,
+        "box": [*points.min(axis=0), *points.max(axis=0)], "strokes": [0],
+    }  # fmt: skip
+    assert (empty["text"], empty["parts"], empty["alternatives"]) == ("", [], [])
+    assert (dash["text"], dash["is_digit"]) == ("?", False)
+    assert dash["parts"][0]["text"] == "?"
+    assert dash["parts"][0]["digit"] == dash["digit"]
+
+
+def test_a_number_is_answered_with_its_parts_and_what_else_it_may_be(run, tmp_path):
+    path = written(tmp_path, beside(4, 2), beside(1) + beside(2, 3, below=1.6))
+    status, out, _ = run("--mode", "predict", path, "--format", "json")
+    number, lines = (json.loads(line) for line in out.splitlines())
+    assert status == 0
+    assert (number["text"], number["digit"], number["is_digit"]) == ("42", None, False)
+    assert 0.5 < number["confidence"] <= 1
+    assert number["probabilities"] == [0.1] * 10
+    four, two = number["parts"]
+    assert (four["text"], four["digit"], two["text"]) == ("4", 4, "2")
+    assert sorted(four["strokes"] + two["strokes"]) == list(range(len(beside(4, 2))))
+    assert four["box"][2] < two["box"][0]
+    assert lines["text"] == "1\n23"
+    for record in (number, lines):
+        assert all(set(other) == {"text", "probability"} for other in record["alternatives"])
+        chances = [other["probability"] for other in record["alternatives"]]
+        assert chances == sorted(chances, reverse=True)
+
+
+def test_numbers_are_told_in_words(run, tmp_path):
+    plus = [[(1.3, 0.5), (1.9, 0.5)], [(1.6, 0.2), (1.6, 0.8)]]
+    other = [[(x + 2.4, y) for x, y in stroke] for stroke in beside(2)]
+    path = written(tmp_path, beside(4, 2), beside(1) + beside(2, 3, below=1.6), [*beside(2), *plus, *other])
+    _, out, _ = run("--mode", "predict", path)
+    number, lines, sum_ = out.splitlines()
+    assert re.search(r":0  42  \d+\.\d %$", number)
+    assert re.search(r":1  1 / 23  \d+\.\d %$", lines)
+    assert re.search(r":2  not a number: 2\?2  \d+\.\d %$", sum_)
+
+
+def test_a_picture_has_a_part_without_strokes(run, tmp_path):
+    picture = np.full((100, 200), 255, np.uint8)
+    picture[20:80, 120:130] = 0
+    Image.fromarray(picture).save(tmp_path / "one.png")
+    _, out, _ = run("--mode", "predict", tmp_path / "one.png", "--format", "json")
+    record = json.loads(out)
+    assert record["text"] == "1"
+    assert record["parts"][0]["box"] == [120, 20, 130, 80]
+    assert "strokes" not in record["parts"][0]
+
+
 def test_standard_input_is_read_as_a_stroke_file(run, trained, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO(stroke_line(4)))
     _, out, _ = run("--mode", "predict", "--path", trained, "-", "--format", "json")
