@@ -39,6 +39,7 @@ HANDS = {
     "joined here and there, the pen kept down": Hand(joined=0.3),
 }
 TIMED = 20  # pages of eight digits
+OF_A_KIND = 25  # drawings that are none
 
 
 def main() -> None:
@@ -62,13 +63,13 @@ def main() -> None:
         measure(recognizer, everything, folder, count=options.count, seed=options.seed)
 
 
-def fit(recognizer: Recognizer, digits: StrokeDataset, *, seed: int) -> None:
+def fit(recognizer: Recognizer, digits: StrokeDataset, *, seed: int, share: float = 1.0) -> None:
     """Print each feature's weights: of a digit, of what is none."""
     start = time.perf_counter()
     rng = np.random.default_rng(seed)
     choices = [
         found
-        for page in pages(digits, rng=rng)
+        for page in pages(digits, share=share, rng=rng)
         if (found := choice(page, Looks(recognizer.network).logits, recognizer.confidence)) is not None
     ]
     weights = fit_weights(choices).reshape(2, -1).T
@@ -92,7 +93,7 @@ def measure(
     tell("single digits that stay one, pen digits", stay_one(recognizer, held_out))
     if (path := folder / "ipad-pencil" / "digits.jsonl").is_file():
         tell("the same, another device", stay_one(recognizer, read_stroke_file(path)))
-    none = {"drawings that are none, of kinds never shown": [draw(k, rng=rng) for k in UNSEEN * 25]}
+    none = {"drawings that are none, of kinds never shown": [draw(k, rng=rng) for k in UNSEEN * OF_A_KIND]}
     if (path := folder / "not-digits" / "ipad-symbols.jsonl").is_file():
         none["signs ? x - / + e ^"] = [drawing.strokes for drawing in read_stroke_file(path).drawings]
     for name, drawings in none.items():

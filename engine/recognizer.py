@@ -16,6 +16,7 @@ from engine.errors import SavedNetworkError
 from engine.ink.picture import has_several
 from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
 from engine.ink.rasterize import PAGE, PEN, Ink, Strokes, draw_over, page_ink, stroke_ink
+from engine.machine.threads import one_blas_thread
 from engine.nn.functional import Array
 from engine.nn.network import Network
 from engine.reading.prediction import PagePrediction, Placed, Prediction, page_prediction
@@ -69,7 +70,8 @@ def _blank() -> Ink:
 
 def _logits(network: Network, images: npt.NDArray[np.float32]) -> Array:
     """(N, 10) of images; what is not finite is told when it is read."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    # a few images are too little for several threads, which wait for each other where cores are busy
+    with np.errstate(over="ignore", invalid="ignore"), one_blas_thread():
         return network.logits(images)
 
 

@@ -137,7 +137,7 @@ ENGINE = {
     "reading": "errors quoting plain_values machine nn ink datasets",
     "learning": "errors quoting plain_values machine files nn ink datasets reading",
     "storage": "errors quoting plain_values files nn ink reading learning",
-    "recognizer": "errors nn ink reading storage",
+    "recognizer": "errors machine nn ink reading storage",
 }
 APP = {
     "language": "",

@@ -2,11 +2,17 @@
 
 import itertools
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
-from benchmarks import engine, monkey, pictures, window
+from app.store.networks import SHIPPED
+from benchmarks import engine, monkey, numbers, pictures, window
+from engine import Recognizer
+from engine.datasets.strokes import StrokeDataset
+from engine.datasets.synthetic import synthetic_digits
+from engine.reading.segmentation import WEIGHTS
 from tests.pictures import digit_mask
 
 
@@ -70,3 +76,28 @@ def test_pictures_are_counted_by_kind_and_controls_apart(tmp_path, capsys):
     assert ["clean/not_digit_1.png:", "4"] in lines  # a four, which the name denies
     for counted in ("clean 1 / 2", "clean (control) 1 / 1", "ALL 1 / 2", "ALL CONTROLS 1 / 1"):
         assert counted.split() in lines
+
+
+def digits_by(*writers, rng):
+    drawn = [drawing for _ in writers for drawing in synthetic_digits(10, rng=rng).drawings]
+    return StrokeDataset([replace(one, writer=writers[index // 10]) for index, one in enumerate(drawn)])
+
+
+def test_numbers_are_measured_by_every_kind(rng, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(numbers, "TIMED", 1)
+    monkeypatch.setattr(numbers, "OF_A_KIND", 1)
+    numbers.measure(Recognizer.load(SHIPPED), digits_by("3", "20", "25", rng=rng), tmp_path, count=4, seed=1)
+    out = capsys.readouterr().out
+    for hand in numbers.HANDS:
+        assert re.search(rf"^{re.escape(hand)} +\d+\.\d\d % of 4$", out, re.MULTILINE)
+    assert "% of 20\n" in out  # single digits by the two writers that nothing was fitted to
+    assert re.search(r"a motion +\d+\.\d ms, 99 % \d+\.\d ms", out)
+
+
+def test_the_weights_that_numbers_are_told_apart_by_can_be_found_anew(rng, capsys):
+    numbers.fit(Recognizer.load(SHIPPED), digits_by("3", rng=rng), seed=0, share=0.005)
+    found = dict(
+        re.findall(r'^    "(.+)": \((-?\d+\.\d\d), -?\d+\.\d\d\),$', capsys.readouterr().out, re.MULTILINE)
+    )
+    assert list(found) == list(WEIGHTS)
+    assert any(float(weight) for weight in found.values())

@@ -58,7 +58,7 @@ def pages(digits: StrokeDataset, *, share: float = 1.0, rng: np.random.Generator
     for drawing in alone[:: max(round(1 / share), 1)]:
         yield Page(drawing.strokes, lambda text: len(text) == 1)
     for kind in (kind for kind in dict.fromkeys(TAUGHT) if kind not in OF_DIGITS):
-        for _ in some(20):
+        for _ in some(40):
             yield Page(draw(kind, rng=rng), lambda text: NO_DIGIT in text)
     writers = by_writer(digits)
     for _ in some(300):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.reading.layout import FEATURES, MOST_PIECES, SAMPLES, Layout, cut, in_lines
+from engine.reading.layout import FEATURES, MOST_GROUPS, MOST_PIECES, SAMPLES, Layout, cut, in_lines
 from tests.digit_templates import digit_strokes
 
 
@@ -108,11 +108,16 @@ def test_no_group_is_wider_or_higher_than_a_digit():
     wide = layout(bar(0), across(0.1, 1.5), bar(2.6), across(1.6, 2.5))
     assert (0, 1) in wide.groups()
     assert (1, 3) not in wide.groups()
+    high = layout(bar(0), bar(0, top=1.1, bottom=1.7), bar(1, bottom=1.2), bar(1, top=1.3, bottom=2.5))
+    assert (0, 1) in high.groups()
+    assert (2, 3) not in high.groups()
 
 
 def test_where_strokes_lie_densely_they_are_grouped_less():
     dense = [bar(x / 100) for x in range(20)]
-    assert max(len(group) for group in layout(*dense).groups() if len(group) < 20) < 3
+    groups = layout(*dense).groups()
+    assert len(groups) <= MOST_GROUPS
+    assert max(len(group) for group in groups if len(group) < 20) < 3
 
 
 def test_a_page_of_more_strokes_than_any_number_is_one():
@@ -165,6 +170,12 @@ def test_absurd_sizes_are_no_error(scale):
     of = layout(*strokes)
     assert np.isfinite(of.features(of.groups())).all()
     assert sorted(of.order()) == [0, 1, 2]
+
+
+def test_dots_alone_have_a_unit_too():
+    of = layout([(0, 0)], [(5, 5)], [(5, 0)])
+    assert of.unit == pytest.approx(5 / MOST_PIECES)
+    assert np.isfinite(of.features(of.groups())).all()
 
 
 def test_lines_are_read_from_the_top_and_from_left_to_right():

@@ -11,7 +11,16 @@ from engine.errors import InferenceError
 from engine.reading.confidence import Confidence
 from engine.reading.layout import FEATURES
 from engine.reading.rejection import Rejection
-from engine.reading.segmentation import HABIT, KEPT, WEIGHTS, best_partitions, candidates, is_dot, search
+from engine.reading.segmentation import (
+    CAUTION,
+    HABIT,
+    KEPT,
+    WEIGHTS,
+    best_partitions,
+    candidates,
+    is_dot,
+    search,
+)
 
 
 def bar(x):
@@ -69,12 +78,12 @@ def test_the_best_are_kept(question):
 
 
 def test_the_partitions_of_a_page_are_told_with_their_probabilities():
-    found = candidates([bar(0), bar(0.3), bar(0.6)], judge_as({1: 1, 2: 4, 3: 8}), Confidence())
+    found = candidates([bar(0), bar(0.3), bar(0.6)], judge_as({1: 1, 2: 4, 3: None}, size=6.0), STRICT)
     best = best_partitions(found)
     assert 1 < len(best) <= KEPT
     assert sum(partition.probability for partition in best) == pytest.approx(1)
     assert [p.probability for p in best] == sorted((p.probability for p in best), reverse=True)
-    scores = found.features() @ np.array(list(WEIGHTS.values())).T.ravel()
+    scores = found.features() @ np.array(list(WEIGHTS.values())).T.ravel() + CAUTION * ~found.are_digits
     first, second = (scores[list(partition.groups)].sum() for partition in best[:2])
     assert best[0].probability / best[1].probability == pytest.approx(np.exp(first - second))
 
