@@ -109,9 +109,10 @@ def _texts(lines: Lines) -> list[tuple[str, float]]:
     for line in lines:
         for part in line:
             if part.prediction.is_digit:
-                second, first = np.argsort(part.prediction.probabilities, kind="stable")[-2:]
-                certain *= float(part.prediction.probabilities[first])
-                odds = float(part.prediction.probabilities[second] / part.prediction.probabilities[first])
+                chances = part.prediction.probabilities.tolist()
+                first, second = sorted(range(len(chances)), key=lambda digit: -chances[digit])[:2]
+                certain *= chances[first]
+                odds = chances[second] / chances[first]
                 found.append((f"{text[:place]}{second}{text[place + 1 :]}", odds))
             place += 1
         place += 1  # the newline

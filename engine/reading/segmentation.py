@@ -29,6 +29,7 @@ from engine.reading.rejection import evidence
 HABIT = (0.03, 0.05, 0.01, 0.01, 0.65, 0.8, 0.02, 0.9, 0.06, 0.05)
 AMPLE, SCANT = 12.0, 6.0  # evidence beyond which more says nothing, and below which less says more
 KEPT = 8  # partitions, the best of each set of pieces that are left
+LEAST_PROBABLE = 1e-3  # as often as the best; what is less is not told
 
 # Added to the score of what is none: a number that is made up is worse than one that is not told. Of drawings
 # that are none, it halves those that become numbers, and refuses one number in three hundred.
@@ -128,14 +129,15 @@ def candidates(strokes: Strokes, judge: Judge, confidence: Confidence) -> Candid
 
 
 def best_partitions(found: Candidates) -> list[Partition]:
-    """The most probable partitions of a page, the best first; at most KEPT."""
+    """The most probable partitions of a page, the best first; KEPT at most, and mostly one or two."""
     if len(found.groups) == 1:
         return [Partition((0,), 1.0)]
     scores = found.features() @ np.array(list(WEIGHTS.values())).T.ravel() + CAUTION * ~found.are_digits
     best = search(found.groups, scores.tolist(), found.layout.order())
-    highest = best[0][0]
-    shares = [math.exp(score - highest) for score, _ in best]
-    return [Partition(groups, share / sum(shares)) for (_, groups), share in zip(best, shares, strict=True)]
+    highest, _ = best[0]
+    odds = {groups: math.exp(score - highest) for score, groups in best}
+    told = {groups: share for groups, share in odds.items() if share >= LEAST_PROBABLE}
+    return [Partition(groups, share / sum(told.values())) for groups, share in told.items()]
 
 
 def search(

@@ -88,6 +88,12 @@ def test_the_partitions_of_a_page_are_told_with_their_probabilities():
     assert best[0].probability / best[1].probability == pytest.approx(np.exp(first - second))
 
 
+def test_what_is_hardly_probable_is_not_told():
+    found = candidates([bar(0), bar(2), bar(4)], judge_as({1: 1, 2: None, 3: None}), STRICT)
+    assert len(search(found.groups, [0.0] * len(found.groups), found.layout.order())) == 2
+    assert [partition.probability for partition in best_partitions(found)] == [1]
+
+
 def test_what_the_network_says_decides():
     strokes = [bar(0), bar(0.15)]
     apart = candidates(strokes, judge_as({1: 1, 2: None}), STRICT)
