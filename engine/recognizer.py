@@ -19,6 +19,7 @@ from engine.ink.rasterize import PAGE, PEN, Ink, Strokes, draw_over, page_ink, s
 from engine.machine.threads import one_blas_thread
 from engine.nn.functional import Array
 from engine.nn.network import Network
+from engine.reading.layout import Box
 from engine.reading.prediction import PagePrediction, Placed, Prediction, page_prediction
 from engine.reading.segmentation import Candidates, best_partitions, candidates, is_dot
 from engine.storage.saved_network import SavedNetwork
@@ -138,14 +139,21 @@ class Recognizer:
         """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""
         return self._read(even_pen(ink), is_digit=not has_several(ink))
 
-    def recognize_image_page(self, ink: Ink) -> PagePrediction:
-        """Read an image as a page of one: where its ink is, is the part's box, in pixels."""
+    def recognize_image_page(self, ink: Ink, *, box: Box | None = None) -> PagePrediction:
+        """Read an image as a page of one; the part's box is that of the ink.
+
+        It is in pixels, or in the unit of `box`, where that is given as the place that the image takes.
+        """
         prediction = self.recognize_image(ink)
         if prediction.digit is None:
             return PagePrediction("", (), 0.0)
+        left, top, right, bottom = box or (0.0, 0.0, float(ink.shape[1]), float(ink.shape[0]))
         rows, cols = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
-        box = float(cols[0]), float(rows[0]), float(cols[-1] + 1), float(rows[-1] + 1)
-        return page_prediction([([[Placed(prediction, box)]], 1.0)])
+        x = left + (right - left) / ink.shape[1] * np.array([cols[0], cols[-1] + 1])
+        y = top + (bottom - top) / ink.shape[0] * np.array([rows[0], rows[-1] + 1])
+        return page_prediction(
+            [([[Placed(prediction, (float(x[0]), float(y[0]), float(x[1]), float(y[1])))]], 1.0)]
+        )
 
     def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction:
         """Read an image and the strokes that were drawn over it as one.

@@ -14,7 +14,8 @@ from app.messages import for_command_line
 from engine import EngineError, PagePrediction, Placed, Recognizer
 from engine.datasets.strokes import LONGEST_LINE, SUFFIXES, parse_drawings
 from engine.files.bounded_files import open_text, read_lines
-from engine.ink.picture import read_image
+from engine.ink.picture import find_ink
+from engine.ink.rasterize import image_size, read_pixels
 from engine.quoting import reason, shown
 
 LONGEST_LABEL_SHOWN = 80  # characters
@@ -47,7 +48,7 @@ def _read_file(
 ) -> Iterator[tuple[int, Label, PagePrediction | EngineError]]:
     """(index, label, page or what is wrong) of each drawing; the index of line k is k - 1."""
     if file != "-" and Path(file).suffix.lower() not in SUFFIXES:
-        yield 0, None, recognizer.recognize_image_page(read_image(file))
+        yield 0, None, _read_picture(file, recognizer)
         return
     with nullcontext(_standard_input()) if file == "-" else open_text(file) as text:
         for number, drawing in parse_drawings(read_lines(text, LONGEST_LINE)):
@@ -58,6 +59,15 @@ def _read_file(
                 yield number - 1, drawing.label, recognizer.recognize_page(drawing.strokes)
             except EngineError as error:
                 yield number - 1, None, error
+
+
+def _read_picture(file: str, recognizer: Recognizer) -> PagePrediction:
+    """A picture's page, in its own pixels, whatever was left out and however it was reduced to be read."""
+    found = find_ink(read_pixels(file))
+    width, height = image_size(file)
+    left, top, right, bottom = found.box
+    box = left * width, top * height, right * width, bottom * height
+    return recognizer.recognize_image_page(found.ink, box=box)
 
 
 def _standard_input() -> TextIO:

@@ -22,7 +22,7 @@ from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from engine.errors import ImageError, StrokesError
 from engine.files.bounded_files import open_file
@@ -324,6 +324,17 @@ def read_pixels(path: Path | str) -> Pixels:
             raise ImageError(f"{path} cannot be opened: {reason(error)}.") from error
         raise ImageError(f"{path} cannot be read: {reason(error)}. It may be cut off or damaged.") from error
     return pixels
+
+
+def image_size(path: Path | str) -> tuple[int, int]:
+    """(width, height) in the pixels of an image file that `read_pixels` has read, upright."""
+    path = Path(path)
+    with open_file(path) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of many pixels
+        image = Image.open(file, formats=_formats(file, path))
+        width, height = image.size
+        lies = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+    return (height, width) if lies else (width, height)
 
 
 def _formats(file: BinaryIO, path: Path) -> tuple[str, ...]:

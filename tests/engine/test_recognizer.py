@@ -319,6 +319,8 @@ def test_an_image_is_a_page_of_one(shipped):
     assert (page.text, part.strokes) == ("3", ())
     assert part.box == pytest.approx((100, 20, 100 + ink.shape[1], 20 + ink.shape[0]), abs=2)
     assert np.array_equal(part.prediction.image, shipped.recognize_image(picture).image)
+    (placed,) = shipped.recognize_image_page(picture, box=(10, 20, 10 + 600, 20 + 800)).parts
+    assert placed.box == pytest.approx(np.array(part.box) * (2, 4, 2, 4) + (10, 20, 10, 20))
     assert shipped.recognize_image_page(np.zeros((9, 9), np.float32)) == PagePrediction("", (), 0.0)
 
 

@@ -112,14 +112,16 @@ def test_numbers_are_told_in_words(run, tmp_path):
     assert re.search(r":2  not a number: 2\?2  \d+\.\d %$", sum_)
 
 
-def test_a_picture_has_a_part_without_strokes(run, tmp_path):
+@pytest.mark.parametrize("scale", [1, 2, 13])
+def test_a_picture_has_a_part_without_strokes_in_its_own_pixels(run, tmp_path, scale):
     picture = np.full((100, 200), 255, np.uint8)
     picture[20:80, 120:130] = 0
-    Image.fromarray(picture).save(tmp_path / "one.png")
+    Image.fromarray(np.kron(picture, np.ones((scale, scale), np.uint8))).save(tmp_path / "one.png")
     _, out, _ = run("--mode", "predict", tmp_path / "one.png", "--format", "json")
     record = json.loads(out)
     assert record["text"] == "1"
-    assert record["parts"][0]["box"] == [120, 20, 130, 80]
+    box = np.array(record["parts"][0]["box"]) / scale
+    assert box == pytest.approx([120, 20, 130, 80], abs=2.5)
     assert "strokes" not in record["parts"][0]
 
 

@@ -471,3 +471,14 @@ def test_ink_becomes_a_png_black_on_white():
     ink = np.array([[0, 1], [0.5, 0]], np.float32)
     with Image.open(io.BytesIO(png(ink))) as image:
         assert np.asarray(image).tolist() == [[255, 0], [128, 255]]
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size"), [(None, (30, 20)), (3, (30, 20)), (6, (20, 30)), (8, (20, 30))]
+)
+def test_the_size_of_an_image_is_that_of_the_upright_one(tmp_path, orientation, size):
+    exif = Image.Exif()
+    if orientation:
+        exif[0x0112] = orientation
+    Image.new("L", (30, 20)).save(tmp_path / "image.jpg", exif=exif)
+    assert rasterize.image_size(tmp_path / "image.jpg") == size
