@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,10 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "app" / "locale"
 WIDTH = 110
+# What Babel adds to a header, and would change each time.
+NOISE = re.compile(
+    rb'^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By): .*\n', re.M
+)
 
 # What marks a sentence, and how many of its first arguments are texts.
 MARKS = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
@@ -76,9 +81,10 @@ def update(path: Path, wanted: Catalog) -> None:
     """Rewrite a file: new sentences come in empty, those that the code has no more go."""
     catalogue = read(path)
     catalogue.update(wanted, no_fuzzy_matching=True)
+    text = io.BytesIO()
+    write_po(text, catalogue, width=WIDTH, ignore_obsolete=True, include_lineno=False, sort_output=True)
     part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        write_po(file, catalogue, width=WIDTH, ignore_obsolete=True, include_lineno=False, sort_output=True)
+    part.write_bytes(NOISE.sub(b"", text.getvalue()))
     part.replace(path)
 
 

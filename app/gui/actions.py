@@ -133,13 +133,13 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                     "larger",
                     _("Larger"),
                     _("Make letters and everything else larger"),
-                    (command_sign("Plus", aqua, "plus", "equal", "KP_Add"),),
+                    (command_sign(pgettext("key", "Plus"), aqua, "plus", "equal", "KP_Add"),),
                 ),
                 Action(
                     "smaller",
                     _("Smaller"),
                     _("Make letters and everything else smaller"),
-                    (command_sign("Minus", aqua, "minus", "KP_Subtract"),),
+                    (command_sign(pgettext("key", "Minus"), aqua, "minus", "KP_Subtract"),),
                 ),
                 Action(
                     "normal size",

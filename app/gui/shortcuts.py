@@ -8,7 +8,7 @@ from __future__ import annotations
 import tkinter as tk
 from dataclasses import dataclass
 
-from app.language import _
+from app.language import _, pgettext
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,9 @@ def command(letter: str, aqua: bool, *, shift: bool = False) -> Key:
     # Both cases, because Caps Lock turns them round. With Shift held Tk prefers the pattern
     # that names it, so Ctrl+Shift+Z reaches redo and not undo.
     modifiers = _modifiers(aqua) + ("Shift-" if shift else "")
+    held = (_command(aqua), pgettext("key", "Shift")) if shift else (_command(aqua),)
     return Key(
-        f"{'Command' if aqua else 'Ctrl'}+{'Shift+' if shift else ''}{letter.upper()}",
+        "+".join((*held, letter.upper())),
         (f"<{modifiers}{letter}>", f"<{modifiers}{letter.upper()}>"),
     )
 
@@ -33,9 +34,13 @@ def command(letter: str, aqua: bool, *, shift: bool = False) -> Key:
 def command_sign(label: str, aqua: bool, *names: str) -> Key:
     """A sign with Control, or with Command on a Mac; by the names of all keys that stand for it."""
     return Key(
-        f"{'Command' if aqua else 'Ctrl'}+{label}",
+        f"{_command(aqua)}+{label}",
         tuple(f"<{_modifiers(aqua)}Key-{name}>" for name in names),
     )
+
+
+def _command(aqua: bool) -> str:
+    return pgettext("key", "Command") if aqua else pgettext("key", "Ctrl")
 
 
 def _modifiers(aqua: bool) -> str:
@@ -44,7 +49,12 @@ def _modifiers(aqua: bool) -> str:
 
 def named(name: str) -> Key:
     """A key that Tk knows by a name."""
-    return Key({"Escape": "Esc", "BackSpace": "Backspace"}.get(name, name), (f"<{name}>",))
+    labels = {
+        "Escape": pgettext("key", "Esc"),
+        "BackSpace": pgettext("key", "Backspace"),
+        "Delete": pgettext("key", "Delete"),
+    }
+    return Key(labels.get(name, name), (f"<{name}>",))
 
 
 def pointer_help(windowing_system: str, *, right_erases: bool) -> tuple[tuple[str, str], ...]:

@@ -41,7 +41,7 @@ from app.gui.widgets.menu_bar import MenuBar
 from app.gui.widgets.probability_bars import ProbabilityBars
 from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.tooltip import attach
-from app.language import _
+from app.language import _, pgettext
 from app.messages import for_window
 from app.page import page_picture, recent
 from app.page.about_network import read_card
@@ -255,7 +255,9 @@ class Window(tk.Tk):
         else:
             logger.error("An error in the window", exc_info=(kind, error, trace))
             self.show_message(
-                f"Something went wrong in the program ({kind.__name__}). Your drawing is kept.",
+                _("Something went wrong in the program ({kind}). Your drawing is kept.").format(
+                    kind=kind.__name__
+                ),
                 is_error=True,
             )
 
@@ -296,7 +298,7 @@ class Window(tk.Tk):
             self._put_eraser_away()
 
     def show_network(self, name: str) -> None:
-        self.status.show_network(f"Network: {name}")
+        self.status.show_network(_("Network: {name}").format(name=name))
 
     def show_message(self, text: str, *, is_error: bool = False) -> None:
         self.status.show(text, is_error=is_error)
@@ -458,10 +460,13 @@ class Window(tk.Tk):
     def _open(self) -> None:
         path = filedialog.askopenfilename(
             parent=self,
-            title="Open a picture or a drawing",
+            title=_("Open a picture or a drawing"),
             filetypes=[
-                ("Pictures and drawings", " ".join([_PICTURE_TYPES, *(f"*{suffix}" for suffix in SUFFIXES)])),
-                ("All files", "*"),
+                (
+                    _("Pictures and drawings"),
+                    " ".join([_PICTURE_TYPES, *(f"*{suffix}" for suffix in SUFFIXES)]),
+                ),
+                (_("All files"), "*"),
             ],
         )
         if path:
@@ -504,8 +509,8 @@ class Window(tk.Tk):
         suffixes = self._controller.kinds_of_file
         path = filedialog.asksaveasfilename(
             parent=self,
-            title="Save the drawing",
-            initialfile=f"drawing{suffixes[0]}",
+            title=_("Save the drawing"),
+            initialfile=pgettext("name of a file", "drawing") + suffixes[0],
             defaultextension=suffixes[0],
             filetypes=[(kinds[suffix], f"*{suffix}") for suffix in suffixes],
         )
@@ -744,4 +749,4 @@ class Window(tk.Tk):
             settings_file.save_settings(settings, self._settings_path)
         except OSError as error:
             logger.warning("The settings could not be saved: %s", error)
-            self.show_message("The settings could not be saved.", is_error=True)
+            self.show_message(_("The settings could not be saved."), is_error=True)

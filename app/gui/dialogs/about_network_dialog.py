@@ -8,6 +8,7 @@ from tkinter import ttk
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import BODY_FONT, STRONG_FONT, SUBTITLE_FONT, Palette, pixels
+from app.language import _
 from app.page.about_network import card_pieces, figure_name, readable
 
 
@@ -23,15 +24,15 @@ class AboutNetworkDialog(Dialog):
         *,
         palette: Palette,
     ) -> None:
-        super().__init__(parent, f"About the network {name}", palette=palette)
+        super().__init__(parent, _("About the network {name}").format(name=name), palette=palette)
         tabs = ttk.Notebook(self.body)
         tabs.grid(sticky="nsew")
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(0, weight=1)
         if card is not None:
-            tabs.add(_text_page(tabs, card, palette), text="Model card")
+            tabs.add(_text_page(tabs, card, palette), text=_("Model card"))
         page, self.figures = _figures_page(tabs, facts)
-        tabs.add(page, text="Figures")
+        tabs.add(page, text=_("Figures"))
         self.scrolled.least = pixels(self, 320), pixels(self, 200)  # its pages scroll themselves
         self.minsize(pixels(self, 360), pixels(self, 300))
         self.present()

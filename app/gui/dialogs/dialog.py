@@ -14,6 +14,7 @@ from app.gui.widgets.mnemonics import free_letter
 from app.gui.widgets.scrolled import Scrolled
 from app.jobs.job import Job
 from app.jobs.protocol import Record
+from app.language import _
 
 DEFAULT_STYLE = "Accent.TButton"
 
@@ -46,7 +47,7 @@ class Dialog(tk.Toplevel):
         self.body = self.scrolled.inside
         self.bar = ttk.Frame(self)
         self.bar.grid(row=1, column=0, sticky="e", padx=margin, pady=(0, margin))
-        self.close_button = self.add_button("Close", self.close)
+        self.close_button = self.add_button(_("Close"), self.close)
         self.default_button = self.close_button
         self.bind("<Escape>", lambda event: self.close())
         self.bind("<Return>", self._on_return)

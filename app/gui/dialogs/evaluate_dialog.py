@@ -18,7 +18,7 @@ from app.gui.screen import room
 from app.gui.theme import SUBTITLE_FONT, Palette, pixels
 from app.gui.widgets.confusion_matrix import ConfusionMatrix
 from app.gui.widgets.tooltip import attach
-from app.language import _
+from app.language import _, pgettext
 from app.page.digit_sources import TEST_SOURCES
 from app.page.evaluate_presenter import EvaluatePresenter, Findings
 from engine.ink.rasterize import Ink
@@ -46,7 +46,7 @@ class EvaluateDialog(Dialog):
         on_folder: Callable[[Path], None],
         on_choose: Callable[[Ink, str], None],
     ) -> None:
-        super().__init__(parent, f"Evaluate {name}", palette=palette, floats=False)
+        super().__init__(parent, _("Evaluate {name}").format(name=name), palette=palette, floats=False)
         self.parent = parent
         self._is_error = self._is_large = False
         self.confusion: ConfusionMatrix | None = None
@@ -71,8 +71,10 @@ class EvaluateDialog(Dialog):
         self.presenter = EvaluatePresenter(
             self, self.sources.presenter, network=network, name=name, on_choose=on_choose
         )
-        self.mistakes_button = self.add_button("All mistakes", self._show_mistakes)
-        self.start_button = self.add_button("Evaluate", self.presenter.start, is_default=True)
+        self.mistakes_button = self.add_button(_("All mistakes"), self._show_mistakes)
+        self.start_button = self.add_button(
+            pgettext("button", "Evaluate"), self.presenter.start, is_default=True
+        )
 
     def open(self) -> None:
         self.presenter.begin()
@@ -95,7 +97,7 @@ class EvaluateDialog(Dialog):
         self.progress.grid_remove()
         self.mistakes_button.pack_forget()
         self._show_button(self.start_button)
-        self.close_button.configure(text="Close")
+        self.close_button.configure(text=_("Close"))
         self.make_default(self.start_button)
 
     def enable_start(self, is_enabled: bool) -> None:
@@ -105,7 +107,7 @@ class EvaluateDialog(Dialog):
         self._show_status(text)
         self.progress.configure(value=0)
         self.progress.grid(sticky="ew")
-        self.close_button.configure(text="Cancel")
+        self.close_button.configure(text=_("Cancel"))
         self.make_default(self.close_button)
 
     def show_progress(self, share: float) -> None:
@@ -126,7 +128,7 @@ class EvaluateDialog(Dialog):
         self._forget_findings()
         self.waiting.grid_remove()
         self.start_button.pack_forget()
-        self.close_button.configure(text="Close")
+        self.close_button.configure(text=_("Close"))
         page = self.findings = ttk.Frame(self.body)
         page.grid(row=1, column=0, sticky="nsew")
         self.headline = ttk.Label(page, text=findings.headline, font=SUBTITLE_FONT, takefocus=True)
@@ -149,7 +151,7 @@ class EvaluateDialog(Dialog):
         )
         self.gallery.grid(row=2, column=1, rowspan=2, sticky="nsew")
         help_note = self.add_note(
-            page, "Click a number to see its digits, and a digit to put it on the page."
+            page, _("Click a number to see its digits, and a digit to put it on the page.")
         )
         help_note.grid(row=3, column=0, sticky="w", pady=(gap, 0))
         confusion.bind("<Configure>", lambda event: help_note.configure(wraplength=event.width), add=True)
@@ -162,8 +164,8 @@ class EvaluateDialog(Dialog):
         largest = room(self.parent)
         width, height = min(pixels(self, 900), largest[0]), min(pixels(self, 620), largest[1])
         self.minsize(min(pixels(self, 620), width), min(pixels(self, 440), height))
-        # Narrower than any screen, so that it is scrolled one way at most.
-        self.scrolled.least = pixels(self, 500), pixels(self, 500)
+        # Narrower than any screen, so that it is scrolled one way at most, unless a language needs more.
+        self.scrolled.least = max(pixels(self, 500), self.sources.winfo_reqwidth()), pixels(self, 500)
         if not self._is_large:  # later ones find it where the person has put it
             self.place_in_sight(width, height)
             self._is_large = True

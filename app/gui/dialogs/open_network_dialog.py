@@ -16,7 +16,7 @@ from app.gui.dialogs.question_dialog import ask, ask_name
 from app.gui.theme import STRONG_FONT, Palette, font_of_size, pixels, text_width
 from app.gui.widgets.scrolled import show_if
 from app.gui.widgets.tooltip import attach
-from app.language import _
+from app.language import _, pgettext
 from app.page.open_network_presenter import Column, OpenNetworkPresenter, Row, Sorting, columns
 
 _UP, _DOWN = "▲▼"
@@ -45,7 +45,7 @@ class OpenNetworkDialog(Dialog):
         on_start: Callable[[Path | None], bool],
         on_rename: Callable[[], None],
     ) -> None:
-        super().__init__(parent, "Open a network", palette=palette)
+        super().__init__(parent, _("Open a network"), palette=palette)
         presenter = self.presenter = OpenNetworkPresenter(
             self,
             shipped=shipped,
@@ -105,15 +105,15 @@ class OpenNetworkDialog(Dialog):
             self.list.bind("<Configure>", partial(_wrap, note), add=True)
         tools = ttk.Frame(self.body)
         tools.grid(row=4, column=0, columnspan=2, sticky="w", pady=(gap, 0))
-        self.rename_button = ttk.Button(tools, text="Rename…", command=presenter.rename)
-        self.delete_button = ttk.Button(tools, text="Delete…", command=presenter.delete)
-        self.start_button = ttk.Button(tools, text="Use at the start", command=presenter.choose_start)
+        self.rename_button = ttk.Button(tools, text=_("Rename…"), command=presenter.rename)
+        self.delete_button = ttk.Button(tools, text=_("Delete…"), command=presenter.delete)
+        self.start_button = ttk.Button(tools, text=_("Use at the start"), command=presenter.choose_start)
         for button in (self.rename_button, self.delete_button, self.start_button):
             button.pack(side="left", padx=(0, gap))
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(0, weight=1)
-        self.other_button = self.add_button("Other folder…", presenter.open_other)
-        self.open_button = self.add_button("Open", presenter.open, is_default=True)
+        self.other_button = self.add_button(_("Other folder…"), presenter.open_other)
+        self.open_button = self.add_button(pgettext("button", "Open"), presenter.open, is_default=True)
         self.list.bind("<Configure>", lambda event: self._share_out(event.width), add=True)
         self.list.bind("<<TreeviewSelect>>", self._on_select)
         self.list.bind("<Double-1>", self._on_double_click)
@@ -169,10 +169,11 @@ class OpenNetworkDialog(Dialog):
         return Path(folder) if folder else None
 
     def _widths(self, column: Column) -> tuple[int, int]:
-        """How wide a column is, its heading and the arrow at least, and how narrow it can become."""
+        """How wide a column is, and how narrow it can become; its heading and the arrow have room in both."""
         wide, narrow = (pixels(self, width) for width in _WIDTHS.get(column.key, _WIDTH_OF_SCORES))
         face = font_of_size(self, pixels(self, 12))
-        return max(wide, text_width(self, face, f"  {column.heading} {_DOWN} ")), narrow
+        heading = text_width(self, face, f"  {column.heading} {_DOWN} ")
+        return max(wide, heading), max(narrow, heading)
 
     def _share_out(self, room: int) -> None:
         """Make the columns narrower where there is too little room: Tk would have them scrolled."""

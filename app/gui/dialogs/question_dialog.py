@@ -7,6 +7,7 @@ from tkinter import ttk
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import Palette, pixels
+from app.language import _
 
 
 class QuestionDialog(Dialog):
@@ -37,8 +38,8 @@ class NameDialog(Dialog):
         self.entry.insert(0, name)
         self.entry.select_range(0, "end")
         self.entry.grid(sticky="ew", pady=(pixels(self, 8), 0))
-        self.close_button.configure(text="Cancel")
-        self.ok_button = self.add_button("Rename", self._accept, is_default=True)
+        self.close_button.configure(text=_("Cancel"))
+        self.ok_button = self.add_button(_("Rename"), self._accept, is_default=True)
         self.resizable(False, False)
 
     def _accept(self) -> None:
@@ -51,9 +52,9 @@ class NameDialog(Dialog):
         self.entry.focus_set()
 
 
-def ask(parent: tk.Misc, title: str, text: str, *, yes: str, no: str = "Cancel", palette: Palette) -> bool:
-    """Wait for the answer to a question; nothing else can be done meanwhile."""
-    dialog = QuestionDialog(_root(parent), title, text, yes=yes, no=no, palette=palette)
+def ask(parent: tk.Misc, title: str, text: str, *, yes: str, no: str = "", palette: Palette) -> bool:
+    """Wait for the answer to a question; nothing else can be done meanwhile. No is to cancel if not said."""
+    dialog = QuestionDialog(_root(parent), title, text, yes=yes, no=no or _("Cancel"), palette=palette)
     _wait_for(dialog, parent)
     return dialog.answer
 

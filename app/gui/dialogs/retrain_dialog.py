@@ -19,7 +19,7 @@ from app.gui.theme import STRONG_FONT, SUBTITLE_FONT, Palette, pixels
 from app.gui.widgets.tooltip import attach
 from app.gui.widgets.training_curves import TrainingCurves
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS
-from app.language import _
+from app.language import _, pgettext
 from app.page.digit_sources import TRAINING_SOURCES
 from app.page.retrain_presenter import MOST_EPOCHS, Details, RetrainPresenter
 from app.page.terms import Term, explanation
@@ -52,7 +52,7 @@ class RetrainDialog(Dialog):
         on_folder: Callable[[Path], None],
         is_drawing: Callable[[], bool],
     ) -> None:
-        super().__init__(parent, "Retrain", palette=palette, floats=False)
+        super().__init__(parent, _("Retrain"), palette=palette, floats=False)
         self._training = training
         self._is_drawing = is_drawing
         self._next_draw: str | None = None
@@ -68,7 +68,7 @@ class RetrainDialog(Dialog):
         self.presenter: RetrainPresenter = RetrainPresenter(self, self.sources.presenter, training)
         self._build_training()
         self._build_result()
-        self.start_button = self.add_button("Start training", self._start, is_default=True)
+        self.start_button = self.add_button(_("Start training"), self._start, is_default=True)
         self.pause_button = self.add_button(_("Pause"), training.pause_or_resume)
         self.finish_button = self.add_button(_("Finish now and keep"), training.finish)
         self.stop_button = self.add_button(_("Stop"), training.stop)
@@ -116,8 +116,10 @@ class RetrainDialog(Dialog):
         page, gap = self.choice, pixels(self, 8)
         ttk.Label(
             page,
-            text="Train a new network. The one that reads now stays until you decide, and you can draw "
-            "with it meanwhile.",
+            text=_(
+                "Train a new network. The one that reads now stays until you decide, and you can draw "
+                "with it meanwhile."
+            ),
             wraplength=self._width,
         ).grid(row=0, column=0, columnspan=2, sticky="w", pady=(0, 2 * gap))
         self.preset = tk.StringVar(self)
@@ -125,12 +127,12 @@ class RetrainDialog(Dialog):
         for row, (name, preset) in enumerate(PRESETS.items()):
             ttk.Radiobutton(
                 presets,
-                text=preset.title,
+                text=_(preset.title),
                 value=name,
                 variable=self.preset,
                 command=lambda name=name: self.presenter.choose_preset(name),  # type: ignore[misc]
             ).grid(row=row, column=0, sticky="w")
-            about = self.add_note(presets, preset.about, wraplength=self._width - pixels(self, 250))
+            about = self.add_note(presets, _(preset.about), wraplength=self._width - pixels(self, 250))
             about.grid(row=row, column=1, sticky="w", padx=(gap, 0))
         self.sources = SourceChooser(
             page,
@@ -143,21 +145,24 @@ class RetrainDialog(Dialog):
         self.sources.note.configure(wraplength=self._width - pixels(self, 130))
         self.architecture = ttk.Combobox(page, state="readonly", values=list(ARCHITECTURES))
         self.epochs = ttk.Spinbox(page, from_=1, to=MOST_EPOCHS, width=8, command=self._choose_details)
-        self.variations = ttk.Combobox(page, state="readonly", values=list(VARIATIONS))
+        variations = [_variation(name) for name in VARIATIONS]
+        self.variations = ttk.Combobox(
+            page, state="readonly", values=variations, width=max(20, *map(len, variations))
+        )
         self._about_architecture = self.add_note(page, wraplength=self._width - pixels(self, 130))
         self._about_variations = self.add_note(page, wraplength=self._width - pixels(self, 130))
         about_epochs = self.add_note(
             page,
-            "How often all digits are gone through. More is better, and slower.",
+            _("How often all digits are gone through. More is better, and slower."),
             wraplength=self._width - pixels(self, 130),
         )
         self.error = ttk.Label(page, foreground=self.palette.error, wraplength=self._width)
         rows: list[tuple[str, tk.Widget, tk.Widget | None]] = [
-            ("Quality", presets, None),
-            ("Digits", self.sources, None),
-            ("Network", self.architecture, self._about_architecture),
-            ("Epochs", self.epochs, about_epochs),
-            ("Variations", self.variations, self._about_variations),
+            (_("Quality"), presets, None),
+            (_("Digits"), self.sources, None),
+            (_("Network"), self.architecture, self._about_architecture),
+            (_("Epochs"), self.epochs, about_epochs),
+            (_("Variations"), self.variations, self._about_variations),
         ]
         explained = {
             self.architecture: explanation(Term.LENET5),
@@ -183,7 +188,8 @@ class RetrainDialog(Dialog):
 
     @property
     def details(self) -> Details:
-        return Details(self.architecture.get(), self.epochs.get(), self.variations.get())
+        variations = list(VARIATIONS)[self.variations.current()]
+        return Details(self.architecture.get(), self.epochs.get(), variations)
 
     def _choose_details(self) -> None:
         self.presenter.choose_details(self.details)
@@ -197,7 +203,7 @@ class RetrainDialog(Dialog):
     def show_details(self, details: Details) -> None:
         self.architecture.set(details.architecture)
         self.epochs.set(details.epochs)
-        self.variations.set(details.variations)
+        self.variations.current(list(VARIATIONS).index(details.variations))
 
     def describe(self, architecture: str, variations: str) -> None:
         self._about_architecture.configure(text=architecture)
@@ -209,7 +215,7 @@ class RetrainDialog(Dialog):
     def show_choice(self, error: str) -> None:
         self.error.configure(text=error)
         self._turn_to(self.choice)
-        self._set_buttons(self.start_button, close="Close")
+        self._set_buttons(self.start_button, close=_("Close"))
         self.start_button.focus_set()
 
     def refuse_epochs(self, error: str) -> None:
@@ -288,13 +294,13 @@ class RetrainDialog(Dialog):
         self.verdict = ttk.Label(page, font=STRONG_FONT, wraplength=self._width)
         self.warnings = ttk.Label(page, foreground=self.palette.error, wraplength=self._width)
         self.table = ttk.Frame(page)
-        ttk.Label(page, text="Name", font=STRONG_FONT).grid(
+        ttk.Label(page, text=_("Name"), font=STRONG_FONT).grid(
             row=3, column=0, sticky="w", padx=(0, 2 * gap), pady=(2 * gap, 0)
         )
         self.name = ttk.Entry(page)
         self.opens_at_start = tk.BooleanVar(self, False)
         self.start_check = ttk.Checkbutton(
-            page, text="Use it at the next start, too", variable=self.opens_at_start
+            page, text=_("Use it at the next start, too"), variable=self.opens_at_start
         )
         self.verdict.grid(row=0, column=0, columnspan=2, sticky="w")
         self.warnings.grid(row=1, column=0, columnspan=2, sticky="w")
@@ -305,7 +311,13 @@ class RetrainDialog(Dialog):
 
     def show_result(self, result: Result) -> None:
         self.curves.draw()
-        heads = ResultRow("Test set", "Images", "Present", "New", "Difference")
+        heads = ResultRow(
+            _("Test set"),
+            _("Images"),
+            pgettext("network", "Present"),
+            pgettext("network", "New"),
+            _("Difference"),
+        )
         for number, row in enumerate((heads, *result.rows)):
             font = STRONG_FONT if number == 0 else None
             for column, text in enumerate(astuple(row)):
@@ -357,3 +369,12 @@ class RetrainDialog(Dialog):
         for button in reversed(shown):
             button.pack(side="right", padx=(pixels(self, 8), 0))
         self.make_default(shown[0])
+
+
+def _variation(name: str) -> str:
+    """What the list calls a choice of VARIATIONS."""
+    return {
+        "none": pgettext("variations", "none"),
+        "gentle": pgettext("variations", "gentle"),
+        "strong": pgettext("variations", "strong"),
+    }[name]

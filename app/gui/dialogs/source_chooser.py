@@ -12,6 +12,7 @@ from app.gui.theme import Palette, pixels
 from app.jobs.downloading import DOWNLOAD_BYTES
 from app.jobs.job import Job
 from app.jobs.protocol import Record
+from app.language import _, decimal
 from app.page.digit_sources import DigitSource
 from app.page.source_presenter import SourcePresenter, SourceState
 
@@ -36,14 +37,17 @@ class SourceChooser(ttk.Frame):
         self.presenter = SourcePresenter(self, sources, folder, on_folder=on_folder, on_change=on_change)
         self._palette = palette
         gap = pixels(self, 8)
-        self.list = ttk.Combobox(self, state="readonly", values=[source.title for source in sources])
+        titles = [_(source.title) for source in sources]
+        self.list = ttk.Combobox(self, state="readonly", values=titles, width=max(map(len, titles)) + 1)
         self.list.current(0)
         self.list.bind("<<ComboboxSelected>>", lambda event: self.presenter.choose(self.list.current()))
         self.download_button = ttk.Button(
-            self, text=f"Download ({DOWNLOAD_BYTES / 1e6:.0f} MB)", command=self._download
+            self,
+            text=_("Download ({size} MB)").format(size=decimal(DOWNLOAD_BYTES / 1e6)),
+            command=self._download,
         )
-        self.folder_button = ttk.Button(self, text="Choose folder…", command=self.presenter.choose_folder)
-        self.cancel_button = ttk.Button(self, text="Cancel download", command=self.presenter.cancel)
+        self.folder_button = ttk.Button(self, text=_("Choose folder…"), command=self.presenter.choose_folder)
+        self.cancel_button = ttk.Button(self, text=_("Cancel download"), command=self.presenter.cancel)
         self.progress = ttk.Progressbar(self, maximum=1.0)
         self.note = ttk.Label(self, wraplength=pixels(self, 440), justify="left")
         self.list.grid(row=0, column=0, sticky="ew")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 
-from app.gui.theme import Palette, font_of_size, pixels
+from app.gui.theme import Palette, font_of_size, pixels, text_width
 from app.gui.widgets.choosable import Box, Choosable
 from app.gui.widgets.picture import picture
 from app.page.tile import Tile
 
 _SMALL = 900, 600  # where more room than this is not only for more tiles, in pixels at 96 dots an inch
+_PITCH, _WRITING = 100, 12  # how far apart tiles are at least, and how large their captions
 
 
 class DigitGrid(Choosable):
@@ -37,6 +38,7 @@ class DigitGrid(Choosable):
         )
         self.tiles: Sequence[Tile] = ()
         self._on_choose, self._on_resize = on_choose, on_resize
+        self._widest = 0  # of the captions so far, at the least scale
         self._images: list[tk.PhotoImage] = []  # Tk shows them only while they are referred to
         self.paint()
 
@@ -46,6 +48,14 @@ class DigitGrid(Choosable):
 
     def show(self, tiles: Sequence[Tile]) -> None:
         """Show these and no others; no more than `capacity` can be seen."""
+        face = font_of_size(self, pixels(self, _WRITING))
+        lines = (line for tile in tiles for line in tile.caption.splitlines())
+        widest = max((text_width(self, face, line) for line in lines), default=0)
+        if widest > self._widest:
+            self._widest = widest
+            if widest + pixels(self, 6) > pixels(self, _PITCH):  # fewer of them have room
+                self._on_resize()
+                return
         self.tiles = tiles
         self.marked = min(self.marked, max(0, len(tiles) - 1))
         self._draw()
@@ -76,7 +86,8 @@ class DigitGrid(Choosable):
     @property
     def _pitch(self) -> tuple[int, int]:
         """From one tile to the next, in px."""
-        return pixels(self, 100 * self._scale), 32 * self._zoom + pixels(self, 46 * self._scale)
+        column = max(pixels(self, _PITCH), self._widest + pixels(self, 6))
+        return round(column * self._scale), 32 * self._zoom + pixels(self, 46 * self._scale)
 
     @property
     def _columns(self) -> int:
@@ -90,7 +101,7 @@ class DigitGrid(Choosable):
     def _draw(self) -> None:
         self.delete("all")
         self._images = []
-        caption_font = font_of_size(self, pixels(self, 12 * self._scale))
+        caption_font = font_of_size(self, pixels(self, _WRITING * self._scale))
         for place, tile in enumerate(self.tiles):
             x, y = self._corner(place)
             middle, gap = x + self._pitch[0] / 2, pixels(self, 6)

@@ -1,5 +1,7 @@
 """The grid of digits: pictures as they are, and one chosen by mouse or keys."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.gui.theme import PALETTES
@@ -45,6 +47,22 @@ def test_captions_of_wrong_answers_stand_out(grid):
     right, wrong = items(grid, "text")
     assert (grid.itemcget(right, "text"), grid.itemcget(wrong, "text")) == ("grey", "colour")
     assert grid.itemcget(wrong, "fill") == PALETTES["light"].error != grid.itemcget(right, "fill")
+
+
+def test_tiles_stand_further_apart_where_captions_are_long(root):
+    def show_again():
+        resized.append(grid.capacity)
+        grid.show([long] * grid.capacity)
+
+    resized = []
+    long = replace(GREY, caption="a caption of four or five words\nand a line")
+    grid = DigitGrid(root, palette=PALETTES["light"], on_resize=show_again)
+    grid.pack(fill="both", expand=True)
+    root.geometry("420x330")
+    wait_until(root, lambda: resized and resized[-1] == 6)
+    lefts_and_rights = [grid.bbox(item)[::2] for item in items(grid, "text")[:2]]
+    (_, right), (left, _) = lefts_and_rights
+    assert right < left
 
 
 def test_a_click_chooses_and_a_click_beside_does_not(grid, root, chosen):
