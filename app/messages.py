@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.language import N_, _
-from engine.errors import EngineError, Remedy
+from engine.errors import EngineError, Remedy, Word
 
 COMMAND_LINE: Mapping[Remedy, str] = {
     Remedy.TRAIN: "Train one with --mode train --path {subject}.",
@@ -60,11 +60,13 @@ def for_window(error: Exception) -> str:
 
 
 def _translated(error: EngineError) -> str:
-    """What is wrong; an error that stands within the error is translated, too."""
+    """What is wrong; an error or a word that stands within the error is translated, too."""
     if not error.values:
         return _(error.template)
-    values = {
-        name: _translated(value) if isinstance(value, EngineError) else value
-        for name, value in error.values.items()
-    }
-    return _(error.template).format(**values)
+    return _(error.template).format(**{name: _told(value) for name, value in error.values.items()})
+
+
+def _told(value: object) -> object:
+    if isinstance(value, EngineError):
+        return _translated(value)
+    return _(value) if isinstance(value, Word) else value

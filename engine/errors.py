@@ -34,6 +34,10 @@ class Remedy(Enum):
     NAME_DATA_FOLDER_OR_DRAW = "Name the folder that holds it, or take synthetic digits, which need no file."
 
 
+class Word(str):
+    """A value that is a word, and so is told in another language as the template is around it."""
+
+
 class EngineError(Exception):
     """The base of all errors that the engine raises on bad input.
 

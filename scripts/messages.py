@@ -31,10 +31,10 @@ NOISE = re.compile(
 
 # What marks a sentence, and how many of its first arguments are texts.
 MARKS = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
-# The first argument of these is a sentence that the window shows.
+# The first argument of these is a sentence that the window shows, or a word that stands in one.
 ERRORS = (
     "DatasetError ImageError StrokesError SavedNetworkError TrainingError InferenceError WorkerError "
-    "CheckpointError"
+    "CheckpointError Word"
 )
 # How app/reports/page.py reads its template, so that the same messages are found here.
 TEMPLATES = dict.fromkeys(("trimmed", "newstyle_gettext", "trim_blocks", "lstrip_blocks"), "true") | {
@@ -61,15 +61,21 @@ def template() -> Catalog:
 
 def sentences(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every marked sentence of a module: by which mark, and its texts. An f-string cannot be translated."""
+    marks = _marks(path)
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             name = node.func.id
-            given = node.args[: MARKS.get(name, 1 if name in ERRORS.split() else 0)]
+            given = node.args[: marks.get(name, 0)]
             texts = tuple(each.value for each in given if isinstance(each, ast.Constant))
             if given and len(texts) == len(given):
                 yield name, texts
-            elif name in MARKS and any(isinstance(each, ast.JoinedStr) for each in given):
+            elif any(isinstance(each, ast.JoinedStr) for each in given):
                 raise SystemExit(f"{path}, line {node.lineno}: an f-string cannot be translated.")
+
+
+def _marks(path: Path) -> dict[str, int]:
+    """What marks a sentence in a module; what commands raise, only the command line tells, in English."""
+    return MARKS if path.parent == ROOT / "app" / "commands" else MARKS | dict.fromkeys(ERRORS.split(), 1)
 
 
 def read(path: Path) -> Catalog:

@@ -124,10 +124,20 @@ def test_what_is_missing_or_wrong_is_told(script, capsys, old, new, complaint):
     assert complaint in capsys.readouterr().out.splitlines()
 
 
-def test_an_f_string_cannot_be_translated(script):
-    script.code.write_text('_(f"Opened {name}.")')
+@pytest.mark.parametrize("call", ["_", "ImageError", "Word"])
+def test_an_f_string_cannot_be_translated(script, call):
+    script.code.write_text(f'{call}(f"Opened {{name}}.")')
     with pytest.raises(SystemExit, match=r"code\.py, line 1: an f-string"):
         script.template()
+
+
+def test_what_commands_raise_is_english(script, tmp_path):
+    before = {message.id for message in script.template()}
+    (tmp_path / "app" / "commands").mkdir()
+    (tmp_path / "app" / "commands" / "train.py").write_text(
+        'raise DatasetError("There is none.")\nraise DatasetError(f"{path} is none.")\n_("Title")'
+    )
+    assert {message.id for message in script.template()} == before | {"Title"}
 
 
 def test_new_sentences_come_in_and_old_ones_go_while_translations_stay(script, capsys):

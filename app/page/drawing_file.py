@@ -57,15 +57,17 @@ def write_drawing(path: Path, strokes: Sequence[Stroke]) -> None:
 def _first_drawing(lines: Iterable[str], name: str) -> list[tuple[Point, ...]]:
     _, drawing = next(parse_drawings(lines), (0, None))
     if drawing is None:
-        raise StrokesError(f"{name} is empty. A stroke file has one drawing a line.")
+        raise StrokesError("{name} is empty. A stroke file has one drawing a line.", name=name)
     if isinstance(drawing, StrokesError):
         raise StrokesError(
-            f"{name} is no stroke file, or it is damaged. Its first drawing {drawing}."
+            "{name} is no stroke file, or it is damaged. Its first drawing {drawing}.",
+            name=name,
+            drawing=drawing,
         ) from drawing
     strokes = [tuple((x, y) for x, y in stroke) for stroke in drawing.strokes if len(stroke)]
     if not strokes:
-        raise StrokesError(f"{name} holds a drawing without strokes. Choose another file.")
+        raise StrokesError("{name} holds a drawing without strokes. Choose another file.", name=name)
     # Twice the largest coordinate must be finite too, for the size of the drawing.
     if not all(math.isfinite(2 * c) for stroke in strokes for point in stroke for c in point):
-        raise StrokesError(f"{name} holds a point whose coordinates are too large.")
+        raise StrokesError("{name} holds a point whose coordinates are too large.", name=name)
     return strokes

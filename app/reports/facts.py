@@ -76,7 +76,8 @@ def _history_rows(text: str) -> list[dict[str, float]]:
         return rows
     except (ValueError, TypeError, LookupError, csv.Error) as error:
         raise SavedNetworkError(
-            f"The network's history.csv is damaged: {reason(error)}. Restore it, or train again."
+            "The network's history.csv is damaged: {reason}. Restore it, or train again.",
+            reason=reason(error),
         ) from error
 
 

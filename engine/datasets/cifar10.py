@@ -81,19 +81,32 @@ def _read_records(path: Path) -> npt.NDArray[np.uint8]:
     try:
         content = read_bytes(path, MOST_BYTES)
     except OSError as error:
-        raise DatasetError(f"{path} cannot be read: {reason(error)}. Unpack {ARCHIVE} again.") from error
+        raise DatasetError(
+            "{path} cannot be read: {reason}. Unpack {archive} again.",
+            path=path,
+            reason=reason(error),
+            archive=ARCHIVE,
+        ) from error
     if not content:
-        raise DatasetError(f"{path} is empty. Unpack {ARCHIVE} again.")
+        raise DatasetError("{path} is empty. Unpack {archive} again.", path=path, archive=ARCHIVE)
     if len(content) % RECORD:
         raise DatasetError(
-            f"{path} is {len(content):,} bytes long, which is no multiple of {RECORD:,}, the bytes of an "
-            f"image and its label. Unpack {ARCHIVE} again."
+            "{path} is {count:,} bytes long, which is no multiple of {record:,}, the bytes of an image and "
+            "its label. Unpack {archive} again.",
+            path=path,
+            count=len(content),
+            record=RECORD,
+            archive=ARCHIVE,
         )
     records = np.frombuffer(content, np.uint8).reshape(-1, RECORD)
     wrong = np.flatnonzero(records[:, 0] >= len(CLASSES))
     if len(wrong):
         raise DatasetError(
-            f"{path} has the label {records[wrong[0], 0]} at image {wrong[0]:,}; CIFAR-10's are 0 to 9. "
-            f"It is no file of its binary version: unpack {ARCHIVE} again."
+            "{path} has the label {label} at image {image:,}; CIFAR-10's are 0 to 9. It is no file of its "
+            "binary version: unpack {archive} again.",
+            path=path,
+            label=records[wrong[0], 0],
+            image=wrong[0],
+            archive=ARCHIVE,
         )
     return records

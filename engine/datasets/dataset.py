@@ -26,7 +26,9 @@ class Dataset:
 
     def __post_init__(self) -> None:
         if len(self.images) != len(self.labels):
-            raise DatasetError(f"{len(self.images)} images, but {len(self.labels)} labels.")
+            raise DatasetError(
+                "{images} images, but {labels} labels.", images=len(self.images), labels=len(self.labels)
+            )
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import DatasetError
+from engine.errors import DatasetError, Word
 from engine.files.bounded_files import open_file, read_at_most
 from engine.quoting import reason
 
@@ -29,16 +29,16 @@ MOST_TOLD = 2**20  # bytes too many that are counted
 
 def read_images(path: Path) -> npt.NDArray[np.uint8]:
     """(N, 28, 28) the images of a file; DatasetError names it, what is wrong with it, and what to do."""
-    items = _read(path, IMAGES_MAGIC, "images", (SIDE, SIDE))
+    items = _read(path, IMAGES_MAGIC, Word("images"), (SIDE, SIDE))
     return np.frombuffer(items, np.uint8).reshape(-1, SIDE, SIDE)
 
 
 def read_labels(path: Path) -> npt.NDArray[np.int64]:
     """(N,) the labels of a file, MNIST's or QMNIST's; DatasetError as `read_images`."""
     if _magic(path) == INTEGERS_MAGIC:
-        rows = _read(path, INTEGERS_MAGIC, "labels", (QMNIST_COLUMNS,), size=4)
+        rows = _read(path, INTEGERS_MAGIC, Word("labels"), (QMNIST_COLUMNS,), size=4)
         return np.frombuffer(rows, ">i4").reshape(-1, QMNIST_COLUMNS)[:, 0].astype(np.int64)
-    return np.frombuffer(_read(path, LABELS_MAGIC, "labels", ()), np.uint8).astype(np.int64)
+    return np.frombuffer(_read(path, LABELS_MAGIC, Word("labels"), ()), np.uint8).astype(np.int64)
 
 
 def _magic(path: Path) -> int:
@@ -50,7 +50,7 @@ def _magic(path: Path) -> int:
         return 0
 
 
-def _read(path: Path, magic: int, what: str, item_shape: tuple[int, ...], *, size: int = 1) -> bytes:
+def _read(path: Path, magic: int, what: Word, item_shape: tuple[int, ...], *, size: int = 1) -> bytes:
     """The items of a file, each value of `size` bytes; no more is unpacked than its header says is there."""
     item = math.prod(item_shape) * size
     try:
@@ -64,16 +64,35 @@ def _read(path: Path, magic: int, what: str, item_shape: tuple[int, ...], *, siz
             more = len(read_at_most(content, MOST_TOLD + 1))
     except (OSError, EOFError, zlib.error) as error:  # gzip.BadGzipFile is an OSError
         raise DatasetError(
-            f"{path} cannot be read: {reason(error)}. Delete it and download it again."
+            "{path} cannot be read: {reason}. Delete it and download it again.",
+            path=path,
+            reason=reason(error),
         ) from error
-    if len(items) < count * item or more:
-        many = f"{more:,}" if more <= MOST_TOLD else f"more than {MOST_TOLD:,}"
-        problem = (
-            f"has {many} bytes too many after {count:,} {what}"
-            if more
-            else f"ends after {len(items) // item:,} of {count:,} {what}"
+    if len(items) < count * item:
+        raise DatasetError(
+            "{path} ends after {read:,} of {count:,} {what}. Delete it and download it again.",
+            path=path,
+            read=len(items) // item,
+            count=count,
+            what=what,
         )
-        raise DatasetError(f"{path} {problem}. Delete it and download it again.")
+    if more > MOST_TOLD:
+        raise DatasetError(
+            "{path} has more than {most:,} bytes too many after {count:,} {what}. Delete it and "
+            "download it again.",
+            path=path,
+            most=MOST_TOLD,
+            count=count,
+            what=what,
+        )
+    if more:
+        raise DatasetError(
+            "{path} has {more:,} bytes too many after {count:,} {what}. Delete it and download it again.",
+            path=path,
+            more=more,
+            count=count,
+            what=what,
+        )
     return items
 
 
@@ -84,25 +103,42 @@ def _unpacked(file: BinaryIO) -> gzip.GzipFile | BinaryIO:
 
 
 def _count(
-    path: Path, header: bytes, magic: int, what: str, item_shape: tuple[int, ...], value_size: int
+    path: Path, header: bytes, magic: int, what: Word, item_shape: tuple[int, ...], value_size: int
 ) -> int:
     """How many items a header announces; DatasetError if it is not that of such a file."""
     size = 4 * (2 + len(item_shape))
     if len(header) < size:
         raise DatasetError(
-            f"{path} is {len(header)} bytes long, too short for its header of {size}. "
-            "Delete it and download it again."
+            "{path} is {count} bytes long, too short for its header of {size}. Delete it and download it "
+            "again.",
+            path=path,
+            count=len(header),
+            size=size,
         )
     found, count, *sizes = struct.unpack(f">{size // 4}I", header)
     if found != magic:
         raise DatasetError(
-            f"{path} starts with the magic number {found}; a file of {what} starts with {magic}. "
-            "It is no such file of MNIST: delete it and download it again."
+            "{path} starts with the magic number {found}; a file of {what} starts with {magic}. It is no "
+            "such file of MNIST: delete it and download it again.",
+            path=path,
+            found=found,
+            what=what,
+            magic=magic,
         )
     if tuple(sizes) != item_shape:
-        raise DatasetError(f"{path} holds {what} of {sizes}; MNIST's are {list(item_shape)}.")
+        raise DatasetError(
+            "{path} holds {what} of {sizes}; MNIST's are {shape}.",
+            path=path,
+            what=what,
+            sizes=sizes,
+            shape=list(item_shape),
+        )
     if count > (most := MOST_BYTES // (math.prod(item_shape) * value_size)):
         raise DatasetError(
-            f"{path} announces {count:,} {what}; at most {most:,} are read. Delete it and download it again."
+            "{path} announces {count:,} {what}; at most {most:,} are read. Delete it and download it again.",
+            path=path,
+            count=count,
+            what=what,
+            most=most,
         )
     return int(count)

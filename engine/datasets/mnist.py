@@ -100,8 +100,12 @@ def _read(folder: Path, part: str, prefixes: list[str]) -> Dataset:
     images, labels = read_images(path), read_labels(labels_path)
     if len(images) != len(labels):
         raise DatasetError(
-            f"{path} holds {len(images):,} images, but {labels_path.name} {len(labels):,} labels. "
-            "They are not of one set: delete both and download again."
+            "{path} holds {images:,} images, but {name} {labels:,} labels. They are not of one set: delete "
+            "both and download again.",
+            path=path,
+            images=len(images),
+            name=labels_path.name,
+            labels=len(labels),
         )
     return _checked(labels_path, images, labels)
 
@@ -110,7 +114,9 @@ def _checked(path: Path, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.i
     strange = labels[(labels < 0) | (labels >= CLASSES)]
     if len(strange):
         raise DatasetError(
-            f"{path} has the label {strange.max()}; digits are 0 to 9. It is no file of MNIST."
+            "{path} has the label {label}; digits are 0 to 9. It is no file of MNIST.",
+            path=path,
+            label=strange.max(),
         )
     return Dataset(images, labels)
 
@@ -144,6 +150,9 @@ def _missing(folder: Path, prefix: str) -> DatasetError:
     has_images = any(_idx(folder / within, prefix, "images") for within in FOLDERS)
     name = f"{prefix}-labels-idx1-ubyte" if has_images else f"{prefix}-images-idx3-ubyte"
     return DatasetError(
-        f"{name}(.gz) is neither in {folder} nor in {folder / 'mnist'}.",
+        "{name}(.gz) is neither in {folder} nor in {path}.",
         remedy=Remedy.NAME_DATA_FOLDER_OR_DOWNLOAD,
+        name=name,
+        folder=folder,
+        path=folder / "mnist",
     )

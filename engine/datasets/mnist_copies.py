@@ -30,11 +30,15 @@ def read_csv(path: Path) -> tuple[Images, Labels]:
         with open_text(path) as file:
             for number, line in enumerate(read_lines(file, LONGEST_ROW), start=1):
                 if number > MOST_ROWS:
-                    raise DatasetError(f"{path} has more than the {MOST_ROWS:,} lines that are read. Cut it.")
+                    raise DatasetError(
+                        "{path} has more than the {most:,} lines that are read. Cut it.",
+                        path=path,
+                        most=MOST_ROWS,
+                    )
                 if line.strip() and not (number == 1 and _is_heading(line)):
                     rows.append(_row(line, path, number))
     except OSError as error:
-        raise DatasetError(f"{path} cannot be read: {reason(error)}.") from error
+        raise DatasetError("{path} cannot be read: {reason}.", path=path, reason=reason(error)) from error
     table = np.array(rows, np.uint8).reshape(-1, COLUMNS)
     return table[:, 1:].reshape(-1, SIDE, SIDE), table[:, 0].astype(np.int64)
 
@@ -47,13 +51,19 @@ def _row(line: str, path: Path, number: int) -> npt.NDArray[np.uint8]:
     values = line.removeprefix("\ufeff").split(",")
     if len(line) > LONGEST_ROW or len(values) != COLUMNS or not is_text(line):
         raise DatasetError(
-            f"{path}, line {number} has not the {COLUMNS} numbers of a label and {SIDE} x {SIDE} pixels."
+            "{path}, line {number} has not the {columns} numbers of a label and {side} x {side} pixels.",
+            path=path,
+            number=number,
+            columns=COLUMNS,
+            side=SIDE,
         )
     try:
         return np.frombuffer(bytes(map(int, values)), np.uint8)
     except (ValueError, OverflowError) as error:
         raise DatasetError(
-            f"{path}, line {number} has a value that is no whole number from 0 to 255."
+            "{path}, line {number} has a value that is no whole number from 0 to 255.",
+            path=path,
+            number=number,
         ) from error
 
 
@@ -62,11 +72,18 @@ def read_npz(path: Path, part: str) -> tuple[Images, Labels]:
     images, labels = (_array(path, key) for key in KEYS[part])
     if images.shape[1:] != (SIDE, SIDE) or images.dtype != np.uint8:
         raise DatasetError(
-            f"{path} holds images of {list(images.shape[1:])} as {images.dtype}; MNIST's are "
-            f"[{SIDE}, {SIDE}] as uint8."
+            "{path} holds images of {shape} as {dtype}; MNIST's are [{side}, {side}] as uint8.",
+            path=path,
+            shape=list(images.shape[1:]),
+            dtype=images.dtype,
+            side=SIDE,
         )
     if labels.shape != (len(images),) or labels.dtype.kind not in "iu":
-        raise DatasetError(f"{path} has not one whole number for each of its {len(images):,} images.")
+        raise DatasetError(
+            "{path} has not one whole number for each of its {images:,} images.",
+            path=path,
+            images=len(images),
+        )
     return images, labels.astype(np.int64)
 
 
@@ -75,15 +92,25 @@ def _array(path: Path, key: str) -> npt.NDArray[Any]:
         with open_file(path) as file, zipfile.ZipFile(file) as archive, archive.open(f"{key}.npy") as member:
             content = read_at_most(member, MOST_UNPACKED + 1)
         if len(content) > MOST_UNPACKED:
-            raise DatasetError(f"{path} holds more than {MOST_UNPACKED:,} bytes of {key}.")
+            raise DatasetError(
+                "{path} holds more than {most:,} bytes of {key}.",
+                path=path,
+                most=MOST_UNPACKED,
+                key=key,
+            )
         return array_of(content)
     except DatasetError:
         raise
     except KeyError as error:
         raise DatasetError(
-            f"{path} holds no {key}; Keras' mnist.npz has {', '.join(sum(KEYS.values(), ()))}."
+            "{path} holds no {key}; Keras' mnist.npz has {known}.",
+            path=path,
+            key=key,
+            known=", ".join(sum(KEYS.values(), ())),
         ) from error
     except Exception as error:  # zipfile and NumPy raise a dozen kinds on damage
         raise DatasetError(
-            f"{path} cannot be read: {reason(error)}. Delete it and download it again."
+            "{path} cannot be read: {reason}. Delete it and download it again.",
+            path=path,
+            reason=reason(error),
         ) from error

@@ -30,15 +30,23 @@ def read_pendigits(folder: Path, part: str) -> StrokeDataset:
     path = _find(folder)
     if path is None:
         raise DatasetError(
-            f"{FILE} is neither in {folder} nor in {folder / FOLDER}. It is in the UCI archive, "
+            "{file} is neither in {folder} nor in {path}. It is in the UCI archive, "
             "https://archive.ics.uci.edu/dataset/81, packed as .Z: unpack it with `gzip -d`.",
             remedy=Remedy.NAME_DATA_FOLDER_OR_DRAW,
+            file=FILE,
+            folder=folder,
+            path=folder / FOLDER,
         )
     everything = read_unipen(path)
     writers = TEST_WRITERS if part == "test" else set(everything.writers) - TEST_WRITERS
     chosen = everything.of_writers(writers)
     if not len(chosen):
-        raise DatasetError(f"{path} has nothing by the writers of its {part} part. Is it all of {FILE}?")
+        raise DatasetError(
+            "{path} has nothing by the writers of its {part} part. Is it all of {file}?",
+            path=path,
+            part=part,
+            file=FILE,
+        )
     return chosen
 
 

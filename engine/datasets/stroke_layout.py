@@ -79,7 +79,7 @@ def _point(value: Any) -> Point:
             return float(x), float(y)
     except (TypeError, ValueError, KeyError, OverflowError):  # no list, too short, beyond any float
         pass
-    raise StrokesError(f"{_json(value)} is no point [x, y] of two finite numbers")
+    raise StrokesError("{value} is no point [x, y] of two finite numbers", value=_json(value))
 
 
 def _json(value: Any) -> str:

@@ -63,7 +63,7 @@ class StrokeDataset:
     def __post_init__(self) -> None:
         for index, drawing in enumerate(self.drawings):
             if problem := _problem(drawing, least=NO_CLASS):
-                raise DatasetError(f"Drawing {index} {problem}.")
+                raise DatasetError("Drawing {index} {problem}.", index=index, problem=problem)
 
     def __len__(self) -> int:
         return len(self.drawings)
@@ -110,12 +110,12 @@ class StrokeDataset:
         return Dataset(render([drawing.strokes for drawing in self.drawings], pen=pen), self.labels)
 
 
-def _problem(drawing: StrokeDrawing, *, least: int) -> str | None:
+def _problem(drawing: StrokeDrawing, *, least: int) -> StrokesError | None:
     """What is wrong with a drawing that should have a label of `least` or more."""
     if not (isinstance(drawing.label, int) and least <= drawing.label < CLASSES):
-        return f"has the label {quoted(drawing.label)}; digits are 0 to 9"
+        return StrokesError("has the label {label}; digits are 0 to 9", label=quoted(drawing.label))
     if not any(len(stroke) for stroke in drawing.strokes):
-        return "has no point"
+        return StrokesError("has no point")
     return None
 
 
@@ -148,15 +148,19 @@ def read_stroke_file(path: Path) -> StrokeDataset:
         with open_text(path) as file:
             for number, drawing in parse_drawings(_of_all(read_lines(file, LONGEST_LINE), path)):
                 if isinstance(drawing, StrokesError):
-                    raise DatasetError(f"{path}, line {number} {drawing}.") from drawing
+                    raise DatasetError(
+                        "{path}, line {number} {drawing}.", path=path, number=number, drawing=drawing
+                    ) from drawing
                 word = drawing.label if isinstance(drawing.label, str) else None
                 if word:
                     drawing = replace(drawing, label=NO_CLASS, style=word)
                 if problem := _problem(drawing, least=NO_CLASS if word else 0):
-                    raise DatasetError(f"{path}, line {number} {problem}.")
+                    raise DatasetError(
+                        "{path}, line {number} {problem}.", path=path, number=number, problem=problem
+                    )
                 drawings.append(drawing)
     except OSError as error:
-        raise DatasetError(f"{path} cannot be read: {reason(error)}.") from error
+        raise DatasetError("{path} cannot be read: {reason}.", path=path, reason=reason(error)) from error
     return StrokeDataset(drawings)
 
 
@@ -167,7 +171,9 @@ def _of_all(lines: Iterable[str], path: Path) -> Iterator[str]:
         count += len(line)
         if count > MOST_CHARACTERS:
             raise DatasetError(
-                f"{path} has more than the {MOST_CHARACTERS:,} characters that are read. Cut it."
+                "{path} has more than the {most:,} characters that are read. Cut it.",
+                path=path,
+                most=MOST_CHARACTERS,
             )
         yield line
 
@@ -244,13 +250,16 @@ def _records(lines: Iterable[str]) -> Iterator[tuple[int, _Record | StrokesError
 def _value(text: str) -> Any:
     """What a text says in JSON, or the StrokesError that tells why it does not."""
     if len(text) > LONGEST_LINE:
-        return StrokesError(f"is longer than {LONGEST_LINE:,} characters, which no drawing of a digit is")
+        return StrokesError(
+            "is longer than {most:,} characters, which no drawing of a digit is",
+            most=LONGEST_LINE,
+        )
     if not is_text(text):
         return StrokesError("is no text in UTF-8, as a stroke file must be")
     try:
         return json.loads(text.removeprefix(BYTE_ORDER_MARK))
     except (ValueError, RecursionError, MemoryError) as error:
-        return StrokesError(f"is no JSON: {reason(error)}")
+        return StrokesError("is no JSON: {reason}", reason=reason(error))
 
 
 def _listed(value: Any) -> list[_Record | StrokesError]:
@@ -281,7 +290,7 @@ def _record(value: Any) -> _Record | StrokesError:
         return StrokesError('is no object with "strokes": [[[x, y], …], …]')
     strokes = value[key]
     if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
-        return StrokesError(f'"{key}" must be a list of strokes, each a list of [x, y] points')
+        return StrokesError('"{key}" must be a list of strokes, each a list of [x, y] points', key=key)
     possible = layouts(strokes)
     if key == "drawing" and possible - {POINTS}:  # it is Quick, Draw!'s word, which has columns
         possible -= {POINTS}
@@ -305,7 +314,7 @@ def _drawing(record: _Record | StrokesError, known: set[Layout]) -> StrokeDrawin
     except StrokesError as error:
         return error
     except RecursionError as error:  # a value, quoted, needs one level more than to be read
-        return StrokesError(f"is no drawing: {reason(error)}")
+        return StrokesError("is no drawing: {reason}", reason=reason(error))
 
 
 def _label(value: Any) -> int | str | None:
@@ -315,5 +324,5 @@ def _label(value: Any) -> int | str | None:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value[: LONGEST_LABEL + 1])
     if isinstance(value, int) and abs(value) >= 10**LONGEST_LABEL:
-        raise StrokesError(f"has a label of more than {LONGEST_LABEL} digits")
+        raise StrokesError("has a label of more than {most} digits", most=LONGEST_LABEL)
     return value if isinstance(value, int | str) else None

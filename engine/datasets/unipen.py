@@ -33,19 +33,18 @@ def read_unipen(path: Path) -> StrokeDataset:
     try:
         lines = read_bytes(path, MOST_BYTES).decode("ascii").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{path} cannot be read as text: {reason(error)}. Unpack it again.") from error
-    try:
-        drawings = _parse(lines)
-    except DatasetError as error:
-        raise DatasetError(f"{path}{error} Unpack it again.") from error
+        raise DatasetError(
+            "{path} cannot be read as text: {reason}. Unpack it again.", path=path, reason=reason(error)
+        ) from error
+    drawings = _parse(lines, path)
     try:
         return StrokeDataset(drawings)
     except DatasetError as error:
-        raise DatasetError(f"{path}: {error} Unpack it again.") from error
+        raise DatasetError("{path}: {error} Unpack it again.", path=path, error=error) from error
 
 
-def _parse(lines: Iterable[str]) -> list[StrokeDrawing]:
-    """The drawings in their order; an error's message goes on after the file's name."""
+def _parse(lines: Iterable[str], path: Path) -> list[StrokeDrawing]:
+    """The drawings in their order."""
     drawings: list[tuple[int, str, list[list[tuple[float, float]]]]] = []
     is_down = False
     number = 0
@@ -56,15 +55,27 @@ def _parse(lines: Iterable[str]) -> list[StrokeDrawing]:
             case [".COMMENT", label, writer, *_] if label.isdigit() and writer.isdigit():
                 if len(label) > LONGEST_NUMBER or int(label) >= CLASSES:
                     raise DatasetError(
-                        f", line {number}, has the label {label[:40]}; digits are 0 to {CLASSES - 1}."
+                        "{path}, line {number}, has the label {label}; digits are 0 to {last}. Unpack it "
+                        "again.",
+                        path=path,
+                        number=number,
+                        label=label[:40],
+                        last=CLASSES - 1,
                     )
                 if is_down:
-                    raise DatasetError(f", line {number}: a digit's .COMMENT comes before .PEN_UP.")
+                    raise DatasetError(
+                        "{path}, line {number}: a digit's .COMMENT comes before .PEN_UP. Unpack it again.",
+                        path=path,
+                        number=number,
+                    )
                 drawings.append((int(label), writer, []))
             case [".PEN_DOWN"]:
                 if is_down or not drawings:
                     raise DatasetError(
-                        f", line {number}: .PEN_DOWN comes before .PEN_UP or before any .COMMENT."
+                        "{path}, line {number}: .PEN_DOWN comes before .PEN_UP or before any .COMMENT. "
+                        "Unpack it again.",
+                        path=path,
+                        number=number,
                     )
                 drawings[-1][-1].append([])
                 is_down = True
@@ -73,27 +84,37 @@ def _parse(lines: Iterable[str]) -> list[StrokeDrawing]:
             case [keyword, *_] if keyword.startswith("."):
                 pass
             case words if is_down:
-                drawings[-1][-1][-1].append(_point(words, number))
+                drawings[-1][-1][-1].append(_point(words, path, number))
             case _:
                 raise DatasetError(
-                    f", line {number}: {quoted(line.strip()[:40])} stands outside of a stroke."
+                    "{path}, line {number}: {line} stands outside of a stroke. Unpack it again.",
+                    path=path,
+                    number=number,
+                    line=quoted(line.strip()[:40]),
                 )
     if is_down:
-        raise DatasetError(f" ends within a stroke, at line {number}.")
+        raise DatasetError(
+            "{path} ends within a stroke, at line {number}. Unpack it again.", path=path, number=number
+        )
     if not drawings:
-        raise DatasetError(" holds no digit: no line has the form `.COMMENT digit writer`.")
+        raise DatasetError(
+            "{path} holds no digit: no line has the form `.COMMENT digit writer`. Unpack it again.", path=path
+        )
     return [
         StrokeDrawing([np.array(stroke) for stroke in strokes if stroke], label, writer)
         for label, writer, strokes in drawings
     ]
 
 
-def _point(words: list[str], number: int) -> tuple[float, float]:
+def _point(words: list[str], path: Path, number: int) -> tuple[float, float]:
     try:
         x, y = map(_coordinate, words)
     except ValueError:
         raise DatasetError(
-            f", line {number}: {quoted(' '.join(words)[:40])} is no point of two numbers."
+            "{path}, line {number}: {line} is no point of two numbers. Unpack it again.",
+            path=path,
+            number=number,
+            line=quoted(" ".join(words)[:40]),
         ) from None
     return float(x), float(-y)
 

@@ -238,7 +238,9 @@ class _StrokeDrawing:
         extent = box[2] - box[0], box[3] - box[1]
         longest = max(extent)
         if not math.isfinite(longest):
-            raise StrokesError(f"A drawing is {longest} units wide. Coordinates must be smaller.")
+            raise StrokesError(
+                "A drawing is {longest} units wide. Coordinates must be smaller.", longest=longest
+            )
         line = pen * SIDE
         scale = (SIDE - line) / longest if longest > 0 else 0.0
         if not math.isfinite(scale):  # an extent so small that it is none
@@ -294,22 +296,31 @@ def read_pixels(path: Path | str) -> Pixels:
             warnings.simplefilter("ignore")  # of many pixels, judged right below; of damage passed over
             size = os.fstat(file.fileno()).st_size
             if size == 0:
-                raise ImageError(f"{path} is empty (0 bytes).")
+                raise ImageError("{path} is empty (0 bytes).", path=path)
             if size > MAX_BYTES:
-                raise ImageError(f"{path} has {size:,} bytes; at most {MAX_BYTES:,} are read.")
+                raise ImageError(
+                    "{path} has {size:,} bytes; at most {most:,} are read.",
+                    path=path,
+                    size=size,
+                    most=MAX_BYTES,
+                )
             formats = _formats(file, path)
             image = Image.open(file, formats=formats)
             if image.width * image.height > MAX_PIXELS:
                 raise ImageError(
-                    f"{path} has {image.width} x {image.height} pixels; at most "
-                    f"{MAX_PIXELS // 1_000_000} megapixels are read. Make it smaller first."
+                    "{path} has {width} x {height} pixels; at most {most} megapixels are read. Make it "
+                    "smaller first.",
+                    path=path,
+                    width=image.width,
+                    height=image.height,
+                    most=MAX_PIXELS // 1_000_000,
                 )
             image.draft(None, (DECODED_SIDE, DECODED_SIDE))  # which takes a fraction of the time
             pixels = _values(ImageOps.exif_transpose(image))
     except ImageError:
         raise
     except FileNotFoundError as error:
-        raise ImageError(f"There is no file {path}.") from error
+        raise ImageError("There is no file {path}.", path=path) from error
     except UnidentifiedImageError as error:
         raise ImageError(
             "{path} is no image that can be read here ({formats}), and by its name no stroke file (.jsonl, "
@@ -318,11 +329,15 @@ def read_pixels(path: Path | str) -> Pixels:
             formats=", ".join(FORMATS),
         ) from error
     except Image.DecompressionBombError as error:
-        raise ImageError(f"{path} has more than {MAX_PIXELS // 1_000_000} megapixels.") from error
+        raise ImageError(
+            "{path} has more than {most} megapixels.", path=path, most=MAX_PIXELS // 1_000_000
+        ) from error
     except Exception as error:  # Pillow's decoders raise a dozen kinds on damage
         if isinstance(error, OSError) and error.filename is not None:  # it could not even be opened
-            raise ImageError(f"{path} cannot be opened: {reason(error)}.") from error
-        raise ImageError(f"{path} cannot be read: {reason(error)}. It may be cut off or damaged.") from error
+            raise ImageError("{path} cannot be opened: {reason}.", path=path, reason=reason(error)) from error
+        raise ImageError(
+            "{path} cannot be read: {reason}. It may be cut off or damaged.", path=path, reason=reason(error)
+        ) from error
     return pixels
 
 

@@ -221,8 +221,9 @@ class Evaluation(_Predicted):
     def __post_init__(self) -> None:
         if len(self.labels) and self.labels.min() < 0:
             raise DatasetError(
-                f"An evaluation is of examples of the classes; one has the label {self.labels.min()}. "
-                "Measure non-digits apart, as rejections."
+                "An evaluation is of examples of the classes; one has the label {smallest}. Measure "
+                "non-digits apart, as rejections.",
+                smallest=self.labels.min(),
             )
 
     @property

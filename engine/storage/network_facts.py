@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.errors import ConfigurationError
+from engine.errors import ConfigurationError, SavedNetworkError
 from engine.ink import preprocessing
 from engine.learning.training import TrainingFacts
 from engine.learning.training_config import TrainingConfig, config_of_plain
@@ -83,26 +83,28 @@ class NetworkFacts:
 
     @classmethod
     def from_json(cls, content: bytes) -> "NetworkFacts":
-        """What `to_json` was called on; else ConfigurationError, in a sentence that lacks its subject."""
+        """What `to_json` was called on; else SavedNetworkError, in a sentence that lacks its subject."""
         try:
             plain = json.loads(content)
         except Exception as error:  # whatever a parser raises on damage: ValueError, RecursionError …
-            raise ConfigurationError(f"is damaged: {reason(error)}.") from error
+            raise SavedNetworkError("is damaged: {reason}.", reason=reason(error)) from error
         if not isinstance(plain, dict) or "format" not in plain:
-            raise ConfigurationError("does not describe a network: it has no format version.")
+            raise SavedNetworkError("does not describe a network: it has no format version.")
         if (version := plain.pop("format")) != FORMAT:
-            raise ConfigurationError(
-                f"is format {quoted(version, 20)}; this version reads format {FORMAT}. "
-                "Update LeNet Canvas, or train again."
+            raise SavedNetworkError(
+                "is format {version}; this version reads format {format}. Update LeNet Canvas, or train "
+                "again.",
+                version=quoted(version, 20),
+                format=FORMAT,
             )
         if CHECKSUM in plain and plain.pop(CHECKSUM) != _checksum({"format": FORMAT, **plain}):
-            raise ConfigurationError("is not the file that was saved: its checksum differs. It is damaged.")
+            raise SavedNetworkError("is not the file that was saved: its checksum differs. It is damaged.")
         for name in ("training", "test"):
             plain[name] = plain.get(name) or None
         try:
             return from_plain(cls, plain, readers={TrainingConfig: _read_config})
         except Exception as error:
-            raise ConfigurationError(f"is damaged: {reason(error)}.") from error
+            raise SavedNetworkError("is damaged: {reason}.", reason=reason(error)) from error
 
 
 def _read_config(plain: Any) -> TrainingConfig:

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import ConfigurationError, EngineError, Remedy, SavedNetworkError
+from engine.errors import EngineError, Remedy, SavedNetworkError
 from engine.files.array_files import MOST_BYTES, parse_npy, read_file
 from engine.files.file_lock import HeldError
 from engine.files.folder_transaction import (
@@ -190,9 +190,10 @@ def _load_facts(folder: Path) -> NetworkFacts:
         raise SavedNetworkError(
             "{folder} is no network folder: it has no {manifest}.", folder=folder, manifest=MANIFEST
         )
+    content = read_from(folder, MANIFEST, partial(_read, most=MOST_FACTS))
     try:
-        return NetworkFacts.from_json(read_from(folder, MANIFEST, partial(_read, most=MOST_FACTS)))
-    except ConfigurationError as error:
+        return NetworkFacts.from_json(content)
+    except SavedNetworkError as error:
         raise SavedNetworkError(
             "{path} {error}", remedy=Remedy.RESTORE, path=folder / MANIFEST, error=error
         ) from error

@@ -5,7 +5,8 @@ import shlex
 import pytest
 
 from app.messages import COMMAND_LINE, WINDOW, for_command_line, for_window
-from engine.errors import Remedy, SavedNetworkError, StrokesError
+from engine.errors import DatasetError, Remedy, SavedNetworkError, StrokesError, Word
+from tests.app.reports.marked import marked
 
 
 def test_expected_errors_are_told_without_the_systems_numbers():
@@ -30,6 +31,13 @@ def test_the_window_tells_errors_in_the_persons_language_and_the_command_line_in
     error = SavedNetworkError("{path} is damaged: {reason}", remedy=Remedy.COPY, path="{a}", reason=inner)
     assert for_window(error) == "zu kurz: {a} ist hin Neu!"
     assert for_command_line(error) == str(error) == "{a} is damaged: it is cut Copy it again."
+
+
+def test_a_word_within_an_error_is_translated_and_a_name_is_not():
+    error = DatasetError("{path} ends after 3 {what}.", path="images", what=Word("images"))
+    with marked():
+        assert for_window(error) == "«images ends after 3 «images».»"
+    assert for_command_line(error) == "images ends after 3 images."
 
 
 @pytest.mark.parametrize("remedy", Remedy)

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from app.messages import for_window
 from app.page.drawing import Stroke, extent
 from app.page.drawing_file import read_drawing, write_drawing
 from engine.datasets.strokes import LONGEST_LINE
 from engine.errors import StrokesError
+from tests.app.reports.marked import marked
 
 STROKES = (Stroke(((0.25, 0.3), (0.5, 0.1), (0.75, 0.3))), Stroke(((0.5, 0.1), (0.5, 0.9))))
 
@@ -68,6 +70,24 @@ def test_a_damaged_file_is_refused_with_its_name(tmp_path, content, message):
     (tmp_path / "bad.jsonl").write_bytes(content)
     with pytest.raises(StrokesError, match=rf"bad\.jsonl.*{message}"):
         read_drawing(tmp_path / "bad.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "«bad.jsonl is empty. "),
+        (b"{", " Its first drawing «is no JSON: "),
+        (b'{"strokes": 3}', ' Its first drawing «"strokes" must be a list '),
+        (b'{"strokes": [[[1]]]}', " Its first drawing «[1] is no point "),
+        (b'{"strokes": [[]]}', "«bad.jsonl holds a drawing without strokes."),
+    ],
+)
+def test_what_is_wrong_is_told_in_another_language(tmp_path, content, told):
+    (tmp_path / "bad.jsonl").write_bytes(content)
+    with pytest.raises(StrokesError) as caught:
+        read_drawing(tmp_path / "bad.jsonl")
+    with marked():
+        assert told in for_window(caught.value)
 
 
 def test_a_missing_file_is_an_os_error(tmp_path):

@@ -25,6 +25,7 @@ from app.store.networks import (
 from engine import build_network, load_network, save_network
 from engine.errors import SavedNetworkError
 from engine.reading.evaluation import TestFacts
+from tests.app.reports.marked import marked
 
 TEST_FACTS = TestFacts(
     dataset="some digits",
@@ -131,6 +132,14 @@ def test_a_damaged_network_is_listed_with_what_is_wrong_and_can_be_deleted(tmp_p
     assert network.problem
     delete_network(folder, tmp_path)
     assert list_networks(tmp_path) == []
+
+
+def test_what_is_wrong_with_a_network_is_told_in_another_language(tmp_path):
+    folder = keep(tmp_path, "broken")
+    (folder / "network.json").write_text('{"format": 99}')
+    with marked():
+        problem = describe(folder).problem
+    assert " «is format 99; this version reads format 1. Update LeNet Canvas, or train again.»»" in problem
 
 
 @pytest.mark.parametrize("accuracy", ["high", 2.0, float("nan"), None])

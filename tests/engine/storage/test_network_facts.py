@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Augmentation, Confidence, EpochRecord, TrainingConfig
-from engine.errors import ConfigurationError
+from engine.errors import SavedNetworkError
 from engine.learning.training import TrainingFacts
 from engine.nn.scaling import InputScaling
 from engine.reading.evaluation import Misread, SetFacts, TestFacts
@@ -107,5 +107,5 @@ def test_a_setting_of_old_that_decided_nothing_is_passed_over():
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 10**5, b"9" * 5000, b'{"format": 1}'])
 def test_what_are_no_facts_is_told(content):
-    with pytest.raises(ConfigurationError, match=r"^(is damaged|does not describe)"):
+    with pytest.raises(SavedNetworkError, match=r"^(is damaged|does not describe)"):
         NetworkFacts.from_json(content)
