@@ -1,5 +1,5 @@
 # make run and make test do all their set-up. PYTHON=... chooses the interpreter.
-.PHONY: run test lint bench
+.PHONY: run test lint bench messages
 
 run:
 	@scripts/prepare run
@@ -18,3 +18,7 @@ lint:
 bench:
 	@scripts/prepare bench
 	.venv/bin/python -m benchmarks
+
+messages:
+	@scripts/prepare run
+	-@.venv/bin/python scripts/messages.py  # tells what is left to translate
