@@ -199,10 +199,14 @@ class Window(tk.Tk):
         self.deiconify()
         if self._settings.is_maximised:
             self._maximise()
-        self.after_idle(take_drops, self, self._paste_text)  # the desktop knows the window by then
 
     def run(self) -> None:
-        """Serve the person until the window is closed; after Ctrl-C, close it and raise that."""
+        """Serve the person until the window is closed; after Ctrl-C, close it and raise that.
+
+        Files can be dropped from now on. The library that takes them stays at work after its window is
+        closed, so a process opens only one such.
+        """
+        self.after_idle(take_drops, self, self._paste_text)  # the desktop knows the window by then
         try:
             run_until_closed(self)
         except KeyboardInterrupt:
