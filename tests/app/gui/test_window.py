@@ -930,7 +930,10 @@ def test_an_error_in_an_event_is_shown_and_a_surprise_is_logged(window, caplog, 
     assert bool(caplog.records) == isinstance(error, ZeroDivisionError)
 
 
-def test_control_c_in_the_terminal_ends_the_window_and_remembers_its_size(open_fake_window, settings_path):
+def test_control_c_in_the_terminal_ends_the_window_and_remembers_its_size(
+    open_fake_window, settings_path, monkeypatch
+):
+    monkeypatch.setattr(window_module, "take_drops", lambda *arguments: False)  # other windows follow here
     window = open_fake_window()
     timer = threading.Timer(0.1, signal.raise_signal, (signal.SIGINT,))
     timer.start()
