@@ -1,0 +1,1 @@
+"""Why a network answers as it does, in terms that are true of its own numbers."""
