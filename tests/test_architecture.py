@@ -135,7 +135,7 @@ ENGINE = {
     "ink": "errors quoting plain_values files",
     "datasets": "errors quoting machine files nn ink",
     "reading": "errors quoting plain_values machine nn ink datasets",
-    "explaining": "machine nn ink reading",
+    "explaining": "errors quoting machine files nn ink reading",
     "learning": "errors quoting plain_values machine files nn ink datasets reading",
     "storage": "errors quoting plain_values files nn ink reading learning",
     "recognizer": "errors machine nn ink reading storage",

@@ -5,6 +5,7 @@ import warnings
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_STORED, ZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -62,3 +63,17 @@ def array_of(content: bytes) -> npt.NDArray[Any]:
         file.seek(0)
         array: npt.NDArray[Any] = np.load(file, allow_pickle=False)
     return array
+
+
+def arrays_of(archive: bytes) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of an .npz archive as `np.savez` writes it; some Exception if it is none.
+
+    It must not be compressed: so nothing in it can grow.
+    """
+    with ZipFile(BytesIO(archive)) as content:
+        members = content.infolist()
+        if any(member.compress_type != ZIP_STORED for member in members):
+            raise ValueError("it was packed by another program")
+        if sum(member.file_size for member in members) > len(archive):
+            raise ValueError("it promises more than it holds")
+        return {member.filename.removesuffix(".npy"): array_of(content.read(member)) for member in members}

@@ -14,13 +14,11 @@ from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_STORED, ZipFile
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.errors import CheckpointError
-from engine.files.array_files import array_of
+from engine.files.array_files import arrays_of
 from engine.files.bounded_files import read_bytes
 from engine.files.file_lock import HeldError, locked_folder
 from engine.files.whole_file import beside, remove_parts, write_synced
@@ -181,23 +179,12 @@ def _unpacked(path: Path) -> RunState:
     if head != FORMAT:
         raise CheckpointError("{path} is of another version of LeNet Canvas.", path=path)
     try:
-        arrays = _arrays(archive)
+        arrays = arrays_of(archive)
         return _state(json.loads(arrays.pop(FACTS).tobytes()), arrays)
     except Exception as error:  # zip, array, JSON or a setting: whatever is wrong, it is no checkpoint
         raise CheckpointError(
             "{path} holds no state of a run: {reason}.", path=path, reason=reason(error)
         ) from error
-
-
-def _arrays(archive: bytes) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of an .npz archive, which `_packed` does not compress: so nothing in it can grow."""
-    with ZipFile(BytesIO(archive)) as content:
-        members = content.infolist()
-        if any(member.compress_type != ZIP_STORED for member in members):
-            raise ValueError("it was packed by another program")
-        if sum(member.file_size for member in members) > len(archive):
-            raise ValueError("it promises more than it holds")
-        return {member.filename.removesuffix(".npy"): array_of(content.read(member)) for member in members}
 
 
 def _state(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> RunState:

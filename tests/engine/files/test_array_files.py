@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Remedy, SavedNetworkError
-from engine.files.array_files import parse_npy, read_file
+from engine.files.array_files import arrays_of, parse_npy, read_file
 
 
 def npy(array):
@@ -118,3 +118,17 @@ def test_a_name_is_told_in_one_line(tmp_path):
 def test_a_header_as_python_2_wrote_it_is_read_without_a_warning(tmp_path):
     content = described("'<f4'", "(3L,)")
     assert parse_npy(tmp_path / "a.npy", content, remedy=Remedy.COPY).tolist() == [0, 0, 0]
+
+
+def test_an_archive_holds_its_arrays_by_name():
+    content = BytesIO()
+    np.savez(content, a=np.arange(3), b=np.float64(2.5))
+    found = arrays_of(content.getvalue())
+    assert (list(found), found["a"].tolist(), float(found["b"])) == (["a", "b"], [0, 1, 2], 2.5)
+
+
+def test_an_archive_that_grows_is_not_unpacked():
+    content = BytesIO()
+    np.savez_compressed(content, a=np.zeros(2**20))
+    with pytest.raises(ValueError, match="it was packed by another program"):
+        arrays_of(content.getvalue())
