@@ -66,6 +66,7 @@ def _train(
                 save_trained(
                     run,
                     options.path,
+                    data=folder,
                     confidence=confidence,
                     dataset=selection.title,
                     test=test,

@@ -11,10 +11,12 @@ import numpy as np
 
 from app.data.selection import Selection
 from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST, TEST_SEED
+from app.jobs.prototypes import compares_digits, prototypes_at_hand
 from app.options import repeat_command
 from engine import Confidence, Dataset, Evaluation, Network, TrainingRun, evaluate, save_network
 from engine.datasets.mixture import JoinedDataset
 from engine.datasets.not_digits import TAUGHT, NotDigits
+from engine.explaining.neighbours import INDEX_FILE, DigitIndex
 from engine.learning.training import history_csv
 from engine.reading.calibration import fit_temperature
 from engine.reading.evaluation import SetFacts, TestFacts, logits_of
@@ -75,6 +77,7 @@ def save_trained(
     run: TrainingRun,
     folder: Path,
     *,
+    data: Path,
     confidence: Confidence,
     dataset: str,
     test: TestFacts,
@@ -83,7 +86,8 @@ def save_trained(
 ) -> None:
     """Save a run's network, and beside it the configuration that repeats the run, its history and its curves.
 
-    `seconds` is what the training took, where some of the time since it began was none.
+    A network that reads digits gets an index of those to compare with, from the data folder `data`. `seconds`
+    is what the training took, where some of the time since it began was none.
     """
     from app.reports.figures import png, training_curves
 
@@ -93,16 +97,19 @@ def save_trained(
     assert run.best is not None  # or there were no facts
     if seconds is not None:
         facts = replace(facts, seconds=round(seconds, 2))
+    attachments = {
+        "training.json": (json.dumps(run.config.as_dict(), indent=2) + "\n").encode(),
+        "history.csv": history_csv(run.history).encode(),
+        "training.png": png(training_curves(run.history, run.best)),
+    }
+    if compares_digits(run.network):
+        attachments[INDEX_FILE] = DigitIndex.build(run.network, prototypes_at_hand(data)).to_bytes()
     save_network(
         run.network,
         folder,
         confidence=confidence,
         training=facts,
         test=test,
-        attachments={
-            "training.json": (json.dumps(run.config.as_dict(), indent=2) + "\n").encode(),
-            "history.csv": history_csv(run.history).encode(),
-            "training.png": png(training_curves(run.history, run.best)),
-        },
+        attachments=attachments,
         overwrite=overwrite,
     )

@@ -151,6 +151,7 @@ def retrain(
         save_trained(
             run,
             target,
+            data=Path(folder),
             confidence=work.confidence,
             dataset=selection.title,
             test=facts_of_digits(work.new),

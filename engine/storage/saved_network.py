@@ -167,6 +167,11 @@ def load_facts(folder: Path | str) -> NetworkFacts:
     return _steadily(folder, _load_facts)
 
 
+def load_attachment(folder: Path | str, name: str) -> bytes | None:
+    """A file that was saved with the network, checked; None where there was none of this name."""
+    return _steadily(folder, partial(_load_attachment, name=name))
+
+
 Result = TypeVar("Result")
 
 
@@ -217,14 +222,7 @@ def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
         )
     state = {}
     for name, sha256 in facts.files.items():
-        content = read_from(folder, name, _read)
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise SavedNetworkError(
-                "{path} is not the file that was saved: its SHA-256 differs from the one in {manifest}.",
-                remedy=Remedy.RESTORE,
-                path=folder / name,
-                manifest=MANIFEST,
-            )
+        content = _checked(folder, name, sha256)
         if name.endswith(".npy"):
             state[name.removesuffix(".npy")] = _array(folder / name, content)
     for name, expected in network.state().items():
@@ -246,6 +244,26 @@ def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
     except EngineError as error:  # arrays that the architecture does not know
         raise SavedNetworkError("{folder}: {error}", folder=folder, error=error) from error
     return network
+
+
+def _load_attachment(folder: Path, *, name: str) -> bytes | None:
+    if is_foreign(folder):
+        return None
+    files = _load_facts(folder).files
+    return _checked(folder, name, files[name]) if name in files else None
+
+
+def _checked(folder: Path, name: str, sha256: str) -> bytes:
+    """The contents of a file of the network; SavedNetworkError if it is not the one that was saved."""
+    content = read_from(folder, name, _read)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise SavedNetworkError(
+            "{path} is not the file that was saved: its SHA-256 differs from the one in {manifest}.",
+            remedy=Remedy.RESTORE,
+            path=folder / name,
+            manifest=MANIFEST,
+        )
+    return content
 
 
 def _facts(

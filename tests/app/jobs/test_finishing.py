@@ -9,6 +9,7 @@ from app.data import sources
 from app.data.selection import find_selection
 from app.jobs import finishing
 from app.jobs.finishing import fit_confidence, measured, save_trained
+from app.jobs.prototypes import digit_index
 from engine import SavedNetwork, TrainingConfig, TrainingRun
 from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
@@ -18,7 +19,7 @@ from engine.nn.losses import NO_CLASS
 from engine.reading.calibration import fit_temperature
 from engine.reading.evaluation import evaluate, logits_of
 from engine.reading.rejection import fit_rejection
-from engine.storage.saved_network import load_facts
+from engine.storage.saved_network import load_attachment, load_facts
 from tests.digit_templates import digit_strokes, write_mnist
 
 
@@ -97,6 +98,7 @@ def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder,
     save_trained(
         run,
         tmp_path / "n",
+        data=folder,
         confidence=confidence,
         dataset=selection.title,
         test=measured(run.network, confidence, selection.test_parts(folder)),
@@ -107,6 +109,11 @@ def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder,
     assert load_facts(tmp_path / "n").training.seconds == 7
     assert (tmp_path / "n" / "training.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "n" / "history.csv").read_text().count("\n") == 4
+    index = digit_index(
+        run.network, tmp_path / "n", tmp_path
+    )  # where there are no data: the one that is kept
+    assert index.prototypes.names == ("mnist",)
+    assert load_attachment(tmp_path / "n", "neighbours.npz") == index.to_bytes()
     assert "--epochs 3 " in load_facts(tmp_path / "n").training.command
 
 
@@ -119,7 +126,7 @@ def test_a_run_that_was_finished_early_has_no_command_that_would_repeat_it(folde
     run.finish()
     confidence = fit_confidence(run, selection, folder)
     test = measured(run.network, confidence, selection.test_parts(folder))
-    save_trained(run, tmp_path / "n", confidence=confidence, dataset="MNIST", test=test)
+    save_trained(run, tmp_path / "n", data=folder, confidence=confidence, dataset="MNIST", test=test)
     facts = load_facts(tmp_path / "n").training
     assert (facts.command, facts.ended_after) == ("", 1)
 

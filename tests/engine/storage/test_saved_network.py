@@ -30,7 +30,7 @@ from engine.nn.scaling import InputScaling
 from engine.reading.evaluation import TestFacts
 from engine.reading.rejection import Rejection
 from engine.storage import saved_network
-from engine.storage.saved_network import load_facts
+from engine.storage.saved_network import load_attachment, load_facts
 from tests.digit_templates import digit_images
 from tests.engine import killed_saves
 from tests.engine.programs import run_killer
@@ -190,6 +190,14 @@ def test_attachments_are_part_of_the_network_and_go_with_it(folder, network):
     assert (folder / "curve.png").read_bytes() == b"\x89PNG"
     assert load_facts(folder).files["curve.png"] == hashlib.sha256(b"\x89PNG").hexdigest()
     assert "history.csv" not in entries(folder)
+
+
+def test_an_attachment_is_read_by_its_name_and_checked(folder):
+    assert load_attachment(folder, "history.csv") == b"epoch\n1\n"
+    assert load_attachment(folder, "curve.png") is None
+    (folder / "history.csv").write_bytes(b"epoch\n2\n")
+    with pytest.raises(SavedNetworkError, match=r"history\.csv is not the file that was saved"):
+        load_attachment(folder, "history.csv")
 
 
 def test_an_existing_network_is_not_written_over_unless_asked(folder, network):
