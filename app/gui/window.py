@@ -45,11 +45,13 @@ from app.language import _, pgettext
 from app.messages import for_window
 from app.page import page_picture, recent
 from app.page.about_network import read_card
-from app.page.controller import Controller, Reader, Reading
+from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
 from app.page.drawing_file import SUFFIX
 from app.page.hints import examples
 from app.page.ink_surface import InkSurface
+from app.page.reader import Reader
+from app.page.reading import PageReading, in_a_line
 from app.page.start import Start, prepare_start
 from app.store import settings as settings_file
 from app.store.networks import SHIPPED
@@ -285,11 +287,12 @@ class Window(tk.Tk):
         self.canvas.show_hint(text)
         self.examples.show()
 
-    def show_reading(self, reading: Reading) -> None:
+    def show_reading(self, reading: PageReading) -> None:
+        shown = reading.shown
         self.title(reading.title)
-        self.preview.show(reading.ink)
-        self.answer.show(reading.symbol, reading.caption, is_certain=reading.is_digit)
-        self.bars.show(reading.probabilities, reading.digit if reading.is_digit else None)
+        self.preview.show(shown.ink)
+        self.answer.show(reading.symbol, reading.caption, is_certain=reading.is_certain)
+        self.bars.show(shown.probabilities, shown.digit if shown.is_digit else None)
 
     def enable_actions(self, enabled: Mapping[str, bool]) -> None:
         for action, is_enabled in enabled.items():
@@ -523,9 +526,10 @@ class Window(tk.Tk):
             self._remember_file(Path(path))
 
     def _copy_answer(self) -> None:
-        if self._controller.answer:
-            clipboard.copy_text(self, self._controller.answer)
-            self.show_message(_("Copied “{answer}”.").format(answer=self._controller.answer))
+        answer = self._controller.answer
+        if answer:
+            clipboard.copy_text(self, answer)
+            self.show_message(_("Copied “{answer}”.").format(answer=in_a_line(answer)))
         else:
             self.show_message(_("There is no answer to copy yet."))
 

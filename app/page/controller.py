@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
-from app.language import N_, _, decimal
+from app.language import _
 from app.messages import for_window
 from app.page import drawing_file, page_picture
 from app.page.clipboard import file_or_drawing
 from app.page.drawing import Drawing, Picture, Stroke
 from app.page.hints import hint
+from app.page.reader import Reader, read, to_bytes
+from app.page.reading import PageReading
 from app.store.networks import name_of, title_of
 from app.store.settings import PEN_WIDTHS
 from engine.datasets.strokes import SUFFIXES
@@ -28,83 +27,10 @@ from engine.errors import EngineError
 from engine.files.whole_file import replacing, write_text
 
 if TYPE_CHECKING:
-    from engine import Prediction
     from engine.ink.rasterize import Ink, Point
-    from engine.storage.network_facts import NetworkFacts
-
-TITLE = "LeNet Canvas"
-NOT_A_DIGIT = N_("not a digit")
-NO_DIGIT_SYMBOL = "–"
 
 # How near the eraser must come to a stroke's middle, in page units: a medium pen's width.
 ERASER_REACH = 0.05
-
-
-class Reader(Protocol):
-    """What the Controller needs of engine.Recognizer."""
-
-    @property
-    def folder(self) -> Path: ...
-    @property
-    def facts(self) -> NetworkFacts: ...
-    def recognize(self, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
-    def recognize_image(self, ink: Ink) -> Prediction: ...
-    def recognize_over_image(self, ink: Ink, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A Prediction in plain values, for the view.
-
-    `digit` is the nearest digit, None where there is none, and `runner_up` another that it may well be;
-    `ink` is the network's input, 784 bytes from 0 (paper) to 255 (ink); `is_drawn` tells an empty page
-    from one that is no digit.
-    """
-
-    probabilities: tuple[float, ...] = (0.0,) * 10
-    digit: int | None = None
-    confidence: float = 0.0
-    runner_up: int | None = None
-    is_digit: bool = False
-    is_drawn: bool = False
-    ink: bytes = bytes(784)
-
-    @property
-    def title(self) -> str:
-        """What stands in the window's title."""
-        return f"{self.text} — {TITLE}" if self.text else TITLE
-
-    @property
-    def text(self) -> str:
-        """The answer in a line; empty where nothing is drawn."""
-        if not self.is_drawn:
-            return ""
-        if not self.is_digit:
-            return _(NOT_A_DIGIT)
-        text = _("{digit} · {percent} %") if self.runner_up is None else _("{digit} or {other} · {percent} %")
-        return text.format(digit=self.digit, other=self.runner_up, percent=self._percent)
-
-    @property
-    def symbol(self) -> str:
-        """The digit as a letter, a dash for what is none: which is nearest to it is seldom worth a look."""
-        if not self.is_drawn:
-            return ""
-        return str(self.digit) if self.is_digit else NO_DIGIT_SYMBOL
-
-    @property
-    def caption(self) -> str:
-        """The line under the symbol."""
-        if not self.is_drawn:
-            return ""
-        if self.runner_up is not None:
-            return self.text
-        if self.is_digit:
-            return _("{percent} %").format(percent=self._percent)
-        return self.text if self.digit is None else _("not a digit, nearest {digit}").format(digit=self.digit)
-
-    @property
-    def _percent(self) -> str:
-        return decimal(100 * self.confidence)
 
 
 class View(Protocol):
@@ -115,7 +41,7 @@ class View(Protocol):
     def extend_stroke(self, point: Point) -> None: ...
     def show_picture(self, ink: bytes, width: int, strokes: Sequence[Sequence[Point]]) -> None: ...
     def show_hint(self, text: str) -> None: ...
-    def show_reading(self, reading: Reading) -> None: ...
+    def show_reading(self, reading: PageReading) -> None: ...
     def enable_actions(self, enabled: Mapping[str, bool]) -> None: ...
     def show_network(self, name: str) -> None: ...
     def show_message(self, text: str, *, is_error: bool = False) -> None: ...
@@ -151,7 +77,7 @@ class Controller:
         self._load_reader = load_reader
         self._read_image = read_image
         self._drawing = Drawing()
-        self._reading = Reading()
+        self._reading = PageReading()
         self._reading_is_due = False
         self._has_told_of_keys = False
         self._times_emptied = 0
@@ -168,7 +94,7 @@ class Controller:
 
     def start(self) -> None:
         """Show the empty page."""
-        self._view.show_reading(Reading())
+        self._view.show_reading(PageReading())
         self.show_again()
 
     def show_again(self) -> None:
@@ -229,7 +155,7 @@ class Controller:
     def repaint(self) -> None:
         picture, strokes = self._drawing.picture, self._strokes
         if picture is not None:
-            self._view.show_picture(_to_bytes(picture.ink), picture.ink.shape[1], strokes)
+            self._view.show_picture(to_bytes(picture.ink), picture.ink.shape[1], strokes)
         elif strokes:
             self._view.show_strokes(strokes)
         else:
@@ -282,7 +208,7 @@ class Controller:
     @property
     def answer(self) -> str:
         """What is read, as a text to copy; empty where nothing is drawn."""
-        return self._reading.text
+        return self._reading.copied
 
     def rgba(self, pen_width: float) -> bytes:
         """The page as pixels, to copy."""
@@ -386,35 +312,5 @@ class Controller:
 
     def _read(self) -> None:
         self._reading_is_due = False
-        picture, strokes = self._drawing.picture, self._strokes
-        if picture is not None and strokes:
-            self._show_prediction(self.reader.recognize_over_image(picture.ink, strokes))
-        elif picture is not None:
-            self._show_prediction(self.reader.recognize_image(picture.ink))
-        elif strokes:
-            if self._drawing.is_dot:  # a click that trembled must not be enlarged into a shape
-                strokes = [strokes[0][:1]]
-            self._show_prediction(self.reader.recognize(strokes))
-        else:
-            self._show_reading(Reading())
-
-    def _show_reading(self, reading: Reading) -> None:
-        self._reading = reading
-        self._view.show_reading(reading)
-
-    def _show_prediction(self, prediction: Prediction) -> None:
-        self._show_reading(
-            Reading(
-                probabilities=tuple(prediction.probabilities.tolist()),
-                digit=prediction.digit,
-                confidence=float(prediction.confidence),
-                runner_up=prediction.runner_up,
-                is_digit=bool(prediction.is_digit),
-                is_drawn=True,
-                ink=_to_bytes(prediction.image),
-            )
-        )
-
-
-def _to_bytes(ink: Ink) -> bytes:
-    return (255 * ink.clip(0, 1) + 0.5).astype(np.uint8).tobytes()
+        self._reading = read(self.reader, self._drawing)
+        self._view.show_reading(self._reading)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import language
 from app.language import _
-from app.page.controller import Reader
+from app.page.reader import Reader
 from app.store.networks import name_of
 from app.store.settings import Settings, load_settings
 from engine.errors import EngineError

@@ -13,6 +13,7 @@ import numpy as np
 from engine.errors import ImageError, SavedNetworkError
 from engine.ink.rasterize import Point
 from engine.nn.scaling import InputScaling
+from engine.reading.prediction import Alternative, PagePrediction, Placed
 from engine.storage.network_facts import InputFacts, NetworkFacts
 
 FACTS = NetworkFacts("fake", 7, InputFacts((1, 28, 28), InputScaling()))
@@ -26,6 +27,9 @@ class FakeReader:
 
     With a `runner_up` it is 60 % sure, and holds that digit for the only other.
 
+    Where it `reads_apart`, each stroke of a page is a digit of its own, the first a 1, a single point none,
+    and all stand in one line; it is 80 % sure of them together, and holds `alternatives` for possible.
+
     `seen` keeps what it was asked to read, the last thing last.
     """
 
@@ -33,6 +37,18 @@ class FakeReader:
     facts: NetworkFacts = FACTS
     seen: list[Any] = field(default_factory=list)
     runner_up: int | None = None
+    reads_apart: bool = False
+    alternatives: tuple[Alternative, ...] = ()
+
+    def recognize_page(self, strokes: Sequence[Sequence[Point]]) -> PagePrediction:
+        if not self.reads_apart:
+            return self._page([self.recognize(strokes)], [strokes], 0.9)
+        self.seen.append([list(stroke) for stroke in strokes])
+        predictions = [
+            self._prediction(number % 10, is_digit=len(stroke) > 1)
+            for number, stroke in enumerate(strokes, start=1)
+        ]
+        return self._page(predictions, [[stroke] for stroke in strokes], 0.8)
 
     def recognize(self, strokes: Sequence[Sequence[Point]]) -> Any:
         self.seen.append([list(stroke) for stroke in strokes])
@@ -46,6 +62,17 @@ class FakeReader:
     def recognize_over_image(self, ink: Any, strokes: Sequence[Sequence[Point]]) -> Any:
         self.seen.append((ink, [list(stroke) for stroke in strokes]))
         return self._prediction((9 - len(strokes)) % 10, is_digit=True)
+
+    def _page(
+        self, predictions: Sequence[Any], drawings: Sequence[Sequence[Sequence[Point]]], confidence: float
+    ) -> PagePrediction:
+        parts = []
+        for number, (prediction, drawing) in enumerate(zip(predictions, drawings, strict=True)):
+            xs, ys = zip(*(point for stroke in drawing for point in stroke), strict=True)
+            numbers = (number,) if len(predictions) > 1 else tuple(range(len(drawing)))
+            parts.append(Placed(prediction, (min(xs), min(ys), max(xs), max(ys)), numbers))
+        text = "".join(part.text for part in parts)
+        return PagePrediction(text, tuple(parts), confidence, self.alternatives)
 
     def _prediction(self, digit: int, *, is_digit: bool) -> Any:
         confidence = 0.9 if self.runner_up is None else 0.6

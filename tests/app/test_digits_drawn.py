@@ -173,7 +173,30 @@ def test_each_way_of_writing_a_digit_is_read_on_the_page(window, hand, way):
     assert shown(window)[0] == WAYS[way][0]
 
 
-@pytest.mark.parametrize("name", NO_DIGITS)
+def test_twelve_is_a_number(window, hand):
+    draw_by_hand(hand, by_hand(NO_DIGITS["twelve"], rng=np.random.default_rng(7)))
+    assert window.answer.symbol == "12"
+
+
+def draw_number(hand, lines, side):
+    for row, line in enumerate(lines):
+        for place, digit in enumerate(line):
+            top = 0.15 + 1.4 * side * row
+            for stroke in placed(TEMPLATES[int(digit)], 0.05 + 1.1 * side * place, top, side):
+                hand.draw(*on_canvas(hand, steps(stroke)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "side"), [(["42"], 0.4), (["2026"], 0.2), (["11"], 0.3), (["100"], 0.3), (["17", "25"], 0.25)]
+)
+def test_numbers_are_read_as_they_are_drawn(window, hand, lines, side):
+    draw_number(hand, lines, side)
+    assert window.answer.symbol == "\n".join(lines)
+    assert re.fullmatch(r"\d+ % — LeNet Canvas", window.title().removeprefix("; ".join(lines) + " · "))
+    assert window.bars.values[int(lines[-1][-1])] > 0.6
+
+
+@pytest.mark.parametrize("name", [name for name in NO_DIGITS if name != "twelve"])
 def test_what_is_no_digit_is_called_so_on_the_page(window, hand, name):
     draw_by_hand(hand, by_hand(NO_DIGITS[name], rng=np.random.default_rng(7)))
     assert window.title() == "not a digit — LeNet Canvas"

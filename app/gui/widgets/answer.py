@@ -1,24 +1,28 @@
-"""The answer, large: the digit that is read, and how sure the network is."""
+"""The answer, large: the digit or the number that is read, and how sure the network is."""
 
 from __future__ import annotations
 
 import tkinter as tk
 
-from app.gui.theme import Palette, font_of_size, line_height, pixels
+from app.gui.theme import Palette, font_of_size, line_height, pixels, text_width
 from app.gui.widgets.painted import Painted
 from app.gui.widgets.tooltip import attach
 from app.language import _
 
 
 class Answer(Painted):
-    """A large symbol with a line under it; `symbol` and `caption` are what it shows."""
+    """A large symbol with lines under it; `symbol` and `caption` are what it shows.
+
+    A number is a symbol of several letters, in lines; they are as large as fits.
+    """
 
     def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
         super().__init__(parent, palette=palette, size=(110, 140))
         self.symbol = ""
         self.caption = ""
         self._is_certain = False
-        self._large = self.create_text(0, 0)
+        self._shape = (0, 1, 1)  # letters in the symbol's longest line, its lines, those of the caption
+        self._large = self.create_text(0, 0, justify="right")  # as numbers stand below one another
         self._line = self.create_text(0, 0, justify="center", anchor="s")
         attach(
             self,
@@ -27,12 +31,14 @@ class Answer(Painted):
         self.paint()
 
     def show(self, symbol: str, caption: str, *, is_certain: bool) -> None:
-        """Show a symbol and the line under it; an uncertain symbol is small and quiet."""
+        """Show a symbol and the lines under it; an uncertain symbol is small and quiet."""
         self.symbol, self.caption = symbol, caption
         self.itemconfigure(self._large, text=symbol)
         self.itemconfigure(self._line, text=caption)
-        if is_certain != self._is_certain:
-            self._is_certain = is_certain
+        lines = symbol.splitlines() or [""]
+        shape = max(map(len, lines)), len(lines), caption.count("\n") + 1
+        if is_certain != self._is_certain or shape != self._shape:
+            self._is_certain, self._shape = is_certain, shape
             self.lay_out()
             self.paint()
 
@@ -47,9 +53,20 @@ class Answer(Painted):
         width, height = self.winfo_width(), self.winfo_height()
         line = font_of_size(self, max(pixels(self, 14), 0.08 * min(width, height)), bold=True)
         below = line_height(self, line) + pixels(self, 4)
-        side = min(width, height - below)
-        size = 0.9 * side if self._is_certain else 0.4 * side
-        self.itemconfigure(self._large, font=font_of_size(self, size, bold=True))
-        self.coords(self._large, width / 2, side / 2)
+        side = room = min(width, height - below)
         self.itemconfigure(self._line, font=line, width=width)
         self.coords(self._line, width / 2, side + below)  # it grows upward
+        size = 0.9 * side if self._is_certain else 0.4 * side
+        letters, lines, _captions = self._shape
+        if letters > 1 or lines > 1:
+            room = min(room, self.bbox(self._line)[1])
+            size = min(size, self._fitting(width, room, letters, lines))
+        self.itemconfigure(self._large, font=font_of_size(self, size, bold=True))
+        self.coords(self._large, width / 2, room / 2)
+
+    def _fitting(self, width: int, height: int, letters: int, lines: int) -> float:
+        """The size of letters of which so many fit into a line, and so many lines below one another."""
+        known = font_of_size(self, 100, bold=True)
+        across = width / text_width(self, known, "0" * letters)
+        down = height / (lines * line_height(self, known))
+        return 95 * min(across, down)  # 95, for letters have whole pixels

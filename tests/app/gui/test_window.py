@@ -121,6 +121,19 @@ def test_a_digit_that_may_be_another_is_shown_with_it(window, hand, reader):
     assert (window.bars.values[1], window.bars.values[7]) == pytest.approx((0.6, 0.4))
 
 
+def test_a_number_is_shown_copied_and_told_in_the_title(window, hand, reader):
+    reader.reads_apart = True
+    hand.draw(*LINE)
+    assert window.title() == ONE
+    hand.draw(*OTHER)
+    assert window.title() == "12 · 80 % — LeNet Canvas"
+    assert (window.answer.symbol, window.answer.caption) == ("12", "80 %")
+    assert window.bars.values[2] == pytest.approx(0.9)
+    hand.press_key("<Control-c>")
+    assert window.clipboard_get() == "12"
+    assert window.status.message == "Copied “12”."
+
+
 def test_a_digit_is_drawn_by_keys_alone(window, hand, reader):
     hand.press_key("<Up>")
     assert "space bar" in window.status.message

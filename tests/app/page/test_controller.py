@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.page.controller import Controller, Reading
+from app.page.controller import Controller
 from app.page.hints import examples, hint
+from app.page.reading import PageReading
 from tests.app.fakes import load_fake_reader, read_fake_image
 from tests.app.reports.marked import marked, unmarked_words
 
@@ -92,7 +93,7 @@ OTHER = ((0.2, 0.8), (0.8, 0.8))
 
 def test_at_the_start_there_is_a_hint_and_nothing_to_do(controller, view):
     assert view.page == HINT
-    assert view.readings[-1] == Reading()
+    assert view.readings[-1] == PageReading()
     assert view.enabled == dict.fromkeys(ACTIONS, False)
     assert view.network == "fake_network"
 
@@ -135,7 +136,7 @@ def test_an_example_is_one_step_of_the_history(controller, view):
     controller.put_on_page(example.strokes)
     view.idle()
     assert view.page == ("strokes", [list(stroke.points) for stroke in example.strokes])
-    assert view.readings[-1].digit == len(example.strokes)
+    assert view.readings[-1].shown.digit == len(example.strokes)
     controller.undo()
     assert view.page == HINT
     controller.redo()
@@ -147,20 +148,10 @@ def test_a_stroke_appears_point_by_point_and_is_read(controller, view):
     assert view.page == ("strokes", [list(LINE)])
     view.idle()
     reading = view.readings[-1]
-    assert (reading.digit, reading.is_digit, reading.is_drawn) == (1, True, True)
-    assert reading.probabilities[1] == pytest.approx(0.9)
+    shown = reading.shown
+    assert (shown.digit, shown.is_digit, shown.is_drawn) == (1, True, True)
+    assert shown.probabilities[1] == pytest.approx(0.9)
     assert reading.title == "1 · 90 % — LeNet Canvas"
-
-
-def test_the_reading_is_made_of_plain_values(controller, view):
-    draw(controller, *LINE)
-    view.idle()
-    reading = view.readings[-1]
-    assert {type(value) for value in reading.probabilities} == {float}
-    assert type(reading.ink) is bytes
-    assert len(reading.ink) == 784
-    assert reading.ink[28 * 10 + 14] == 255
-    assert reading.ink[0] == 0
 
 
 def test_a_burst_of_motions_is_read_once(controller, view, reader):
@@ -186,15 +177,15 @@ def test_undo_redo_and_clear_repaint_and_read_again(controller, view):
     controller.undo()
     view.idle()
     assert view.page == ("strokes", [list(LINE)])
-    assert view.readings[-1].digit == 1
+    assert view.readings[-1].shown.digit == 1
     assert view.enabled["redo"]
     controller.redo()
     view.idle()
-    assert view.readings[-1].digit == 2
+    assert view.readings[-1].shown.digit == 2
     controller.clear()
     view.idle()
     assert view.page == HINT
-    assert view.readings[-1] == Reading()
+    assert view.readings[-1] == PageReading()
     assert view.enabled == {
         "undo": True,
         "redo": False,
@@ -230,7 +221,7 @@ def test_the_eraser_removes_the_stroke_it_touches(controller, view):
     controller.erase_at((0.5, 0.81))
     view.idle()
     assert view.page == ("strokes", [list(LINE)])
-    assert view.readings[-1].digit == 1
+    assert view.readings[-1].shown.digit == 1
 
 
 def test_a_picture_is_shown_and_read_and_takes_the_strokes_place(controller, view, reader, tmp_path):
@@ -240,7 +231,7 @@ def test_a_picture_is_shown_and_read_and_takes_the_strokes_place(controller, vie
     assert view.page == ("picture", [], 40)
     assert view.picture[2 * 40 + 20] == 255
     assert isinstance(reader.seen[-1], np.ndarray)
-    assert view.readings[-1].digit == 9
+    assert view.readings[-1].shown.digit == 9
     assert view.enabled == {
         "undo": True,
         "redo": False,
@@ -263,7 +254,7 @@ def test_what_is_drawn_over_a_picture_is_read_with_it(controller, view, reader, 
     ink, strokes = reader.seen[-1]
     assert ink.shape == (20, 40)
     assert strokes == [list(LINE)]
-    assert view.readings[-1].digit == 8
+    assert view.readings[-1].shown.digit == 8
     assert view.enabled["save"]
     assert view.enabled["eraser"]
 
@@ -275,7 +266,7 @@ def test_a_click_on_a_picture_leaves_it_and_is_undone(controller, view, tmp_path
     controller.undo()
     view.idle()
     assert view.page == ("picture", [], 40)
-    assert view.readings[-1].digit == 9
+    assert view.readings[-1].shown.digit == 9
 
 
 def test_the_eraser_takes_strokes_off_a_picture(controller, view, tmp_path):
@@ -285,7 +276,7 @@ def test_the_eraser_takes_strokes_off_a_picture(controller, view, tmp_path):
     controller.erase_at((0.5, 0.2))
     view.idle()
     assert view.page == ("picture", [list(OTHER)], 40)
-    assert view.readings[-1].digit == 8
+    assert view.readings[-1].shown.digit == 8
 
 
 def test_a_picture_another_one_and_clear_are_a_step_each(controller, view, tmp_path):
@@ -328,7 +319,7 @@ def test_a_drawing_is_saved_and_opened_again(controller, view, tmp_path):
     controller.open_file(tmp_path / "drawing.jsonl")
     view.idle()
     assert view.page == ("strokes", [list(LINE), list(OTHER)])
-    assert view.readings[-1].digit == 2
+    assert view.readings[-1].shown.digit == 2
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.NDJSON", "a.jsonl"])
@@ -385,40 +376,6 @@ def test_a_new_stroke_takes_an_old_message_away(controller, view, tmp_path):
     controller.open_network(tmp_path / "none")
     controller.pen_down((0.5, 0.5))
     assert view.message == ("", False)
-
-
-@pytest.mark.parametrize(
-    ("reading", "title"),
-    [
-        (Reading(), "LeNet Canvas"),
-        (Reading(digit=3, confidence=0.984, is_digit=True, is_drawn=True), "3 · 98 % — LeNet Canvas"),
-        (Reading(digit=0, confidence=0.994, is_digit=True, is_drawn=True), "0 · 99 % — LeNet Canvas"),
-        (Reading(digit=0, confidence=0.996, is_digit=True, is_drawn=True), "0 · 100 % — LeNet Canvas"),
-        (Reading(digit=3, confidence=0.9, is_drawn=True), "not a digit — LeNet Canvas"),
-        (
-            Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True),
-            "1 or 7 · 52 % — LeNet Canvas",
-        ),
-        (Reading(digit=1, confidence=0.52, runner_up=7, is_drawn=True), "not a digit — LeNet Canvas"),
-    ],
-)
-def test_the_title_carries_the_answer(reading, title):
-    assert reading.title == title
-
-
-@pytest.mark.parametrize(
-    ("reading", "symbol", "caption"),
-    [
-        (Reading(), "", ""),
-        (Reading(digit=3, confidence=0.984, is_digit=True, is_drawn=True), "3", "98 %"),
-        (Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True), "1", "1 or 7 · 52 %"),
-        (Reading(digit=3, confidence=0.3, is_drawn=True), "–", "not a digit, nearest 3"),
-        (Reading(digit=1, confidence=0.13, runner_up=7, is_drawn=True), "–", "not a digit"),  # noise
-        (Reading(is_drawn=True), "–", "not a digit"),  # a picture without any ink
-    ],
-)
-def test_symbol_and_caption_carry_it_too(reading, symbol, caption):
-    assert (reading.symbol, reading.caption) == (symbol, caption)
 
 
 def test_the_runner_up_reaches_the_reading(controller, view, reader):
@@ -535,25 +492,6 @@ def test_a_file_that_cannot_be_written_is_told(controller, view, tmp_path):
     for name in ("a.png", "a.svg", "a.jsonl"):
         assert not controller.save_drawing(tmp_path / "missing" / name)
         assert view.message[1]
-
-
-@pytest.mark.parametrize(
-    ("reading", "text", "caption"),
-    [
-        (Reading(digit=3, confidence=0.9, is_digit=True, is_drawn=True), "«3 · 90 %»", "«90 %»"),
-        (
-            Reading(digit=1, confidence=0.6, runner_up=7, is_digit=True, is_drawn=True),
-            "«1 or 7 · 60 %»",
-            "«1 or 7 · 60 %»",
-        ),
-        (Reading(digit=3, is_drawn=True), "«not a digit»", "«not a digit, nearest 3»"),
-        (Reading(digit=1, runner_up=7, is_drawn=True), "«not a digit»", "«not a digit»"),
-    ],
-)
-def test_the_answer_is_told_in_another_language(reading, text, caption):
-    with marked():
-        assert (reading.text, reading.caption) == (text, caption)
-        assert reading.title == f"{text} — LeNet Canvas"
 
 
 def test_what_was_done_is_told_in_another_language(controller, view, tmp_path):

@@ -47,6 +47,39 @@ def test_a_caption_of_two_lines_has_room(answer, root):
     assert top > answer.coords(answer._large)[1]
 
 
+@pytest.mark.parametrize(
+    ("symbol", "caption"),
+    [
+        ("42", "97 %"),
+        ("2026", "97 %\nor 2020 · 8 %\nor 2826 · 6 %"),
+        ("12345678", "97 %"),
+        ("12\n34", "97 %\nor 12; 84 · 9 %"),
+        ("1\n2\n3\n4\n5\n6", "97 %"),
+    ],
+)
+@pytest.mark.parametrize("size", ["110x140", "400x400", "600x300"])
+def test_a_number_is_as_large_as_fits_above_its_caption(answer, root, symbol, caption, size):
+    root.geometry(size)
+    wait_until(root, lambda: size == f"{answer.winfo_width()}x{answer.winfo_height()}")
+    answer.show(symbol, caption, is_certain=True)
+    left, top, right, bottom = answer.bbox(answer._large)
+    assert min(left, top) >= -1
+    assert right <= answer.winfo_width() + 1
+    assert bottom <= answer.bbox(answer._line)[1] + 3
+    assert answer.bbox(answer._line)[3] <= answer.winfo_height()
+    room = answer.winfo_width() / (right - left), answer.bbox(answer._line)[1] / (bottom - top)
+    assert min(room) < 1.35  # no smaller than it must be
+
+
+def test_a_digit_after_a_number_is_large_again(answer):
+    answer.show("3", "98 %", is_certain=True)
+    alone = height(answer)
+    answer.show("12345", "98 %", is_certain=True)
+    assert height(answer) < 0.7 * alone
+    answer.show("3", "98 %", is_certain=True)
+    assert height(answer) == alone
+
+
 def test_the_answer_grows_with_its_room(answer, root):
     answer.show("3", "98 %", is_certain=True)
     before = height(answer), height(answer, answer._line)

@@ -1,0 +1,70 @@
+"""Has a network read the page, and makes plain values of what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from app.page.reading import PageReading, Part, Reading, text_of
+
+if TYPE_CHECKING:
+    from app.page.drawing import Drawing
+    from engine import PagePrediction, Prediction
+    from engine.ink.rasterize import Ink, Point
+    from engine.storage.network_facts import NetworkFacts
+
+
+class Reader(Protocol):
+    """What the Controller needs of engine.Recognizer."""
+
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def facts(self) -> NetworkFacts: ...
+    def recognize(self, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
+    def recognize_page(self, strokes: Sequence[Sequence[Point]]) -> PagePrediction: ...
+    def recognize_image(self, ink: Ink) -> Prediction: ...
+    def recognize_over_image(self, ink: Ink, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
+
+
+def read(reader: Reader, drawing: Drawing) -> PageReading:
+    """What a network reads on the page."""
+    picture, strokes = drawing.picture, [stroke.points for stroke in drawing.strokes]
+    if picture is not None and strokes:
+        return _of_one(reader.recognize_over_image(picture.ink, strokes))
+    if picture is not None:
+        return _of_one(reader.recognize_image(picture.ink))
+    if not strokes:
+        return PageReading()
+    if drawing.is_dot:  # a click that trembled must not be enlarged into a shape
+        return _of_one(reader.recognize([strokes[0][:1]]))
+    page = reader.recognize_page(strokes)
+    parts = tuple(Part(reading_of(part.prediction), part.box, part.strokes) for part in page.parts)
+    alternatives = tuple((other.text, other.probability) for other in page.alternatives)
+    return PageReading(page.text, parts, page.confidence, alternatives)
+
+
+def reading_of(prediction: Prediction) -> Reading:
+    """A prediction in plain values."""
+    return Reading(
+        probabilities=tuple(prediction.probabilities.tolist()),
+        digit=prediction.digit,
+        confidence=float(prediction.confidence),
+        runner_up=prediction.runner_up,
+        is_digit=bool(prediction.is_digit),
+        is_drawn=True,
+        ink=to_bytes(prediction.image),
+    )
+
+
+def to_bytes(ink: Ink) -> bytes:
+    """Ink row by row, a byte a pixel: 0 paper, 255 ink."""
+    return (255 * ink.clip(0, 1) + 0.5).astype(np.uint8).tobytes()
+
+
+def _of_one(prediction: Prediction) -> PageReading:
+    part = Part(reading_of(prediction))
+    return PageReading(text_of([[part]]), (part,), part.reading.confidence)

@@ -1,0 +1,168 @@
+"""What is read, in words and in plain values for the view: of one drawing, and of a page of any number.
+
+A page of one digit, or of a drawing that is none, speaks as that one drawing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.language import N_, _, decimal
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom, in page units
+
+TITLE = "LeNet Canvas"
+NOT_A_DIGIT = N_("not a digit")
+NO_DIGIT_SYMBOL = "–"
+
+# Another reading is told from this probability on, and no more than so many: they would only flicker.
+LEAST_ALTERNATIVE = 0.05
+MOST_ALTERNATIVES = 2
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A Prediction in plain values, for the view.
+
+    `digit` is the nearest digit, None where there is none, and `runner_up` another that it may well be;
+    `ink` is the network's input, 784 bytes from 0 (paper) to 255 (ink); `is_drawn` tells an empty page
+    from one that is no digit.
+    """
+
+    probabilities: tuple[float, ...] = (0.0,) * 10
+    digit: int | None = None
+    confidence: float = 0.0
+    runner_up: int | None = None
+    is_digit: bool = False
+    is_drawn: bool = False
+    ink: bytes = bytes(784)
+
+    @property
+    def text(self) -> str:
+        """The answer in a line; empty where nothing is drawn."""
+        if not self.is_drawn:
+            return ""
+        if not self.is_digit:
+            return _(NOT_A_DIGIT)
+        text = _("{digit} · {percent} %") if self.runner_up is None else _("{digit} or {other} · {percent} %")
+        return text.format(digit=self.digit, other=self.runner_up, percent=self._percent)
+
+    @property
+    def symbol(self) -> str:
+        """The digit as a letter, a dash for what is none: which is nearest to it is seldom worth a look."""
+        if not self.is_drawn:
+            return ""
+        return str(self.digit) if self.is_digit else NO_DIGIT_SYMBOL
+
+    @property
+    def caption(self) -> str:
+        """The line under the symbol."""
+        if not self.is_drawn:
+            return ""
+        if self.runner_up is not None:
+            return self.text
+        if self.is_digit:
+            return _("{percent} %").format(percent=self._percent)
+        return self.text if self.digit is None else _("not a digit, nearest {digit}").format(digit=self.digit)
+
+    @property
+    def _percent(self) -> str:
+        return decimal(100 * self.confidence)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A digit of a page, or something that is none, and where it is."""
+
+    reading: Reading
+    box: Box = (0.0, 0.0, 1.0, 1.0)  # of its points; of a picture the page
+    strokes: tuple[int, ...] = ()  # the numbers of those that it has all or a piece of
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """What is read on a page: nothing, a drawing, or several, of which bars and preview show one."""
+
+    text: str = ""  # from left to right, `?` for a part that is no digit, a line below another
+    parts: tuple[Part, ...] = ()  # in the order of the text
+    confidence: float = 0.0  # of the whole text
+    alternatives: tuple[tuple[str, float], ...] = ()  # other texts and their probabilities, the best first
+    place: int = -1  # of the part that is shown
+
+    @property
+    def is_several(self) -> bool:
+        return len(self.parts) > 1
+
+    @property
+    def shown(self) -> Reading:
+        """What bars and preview show."""
+        return self.parts[self.place].reading if self.parts else Reading()
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether all that is drawn is digits."""
+        return bool(self.parts) and all(part.reading.is_digit for part in self.parts)
+
+    @property
+    def title(self) -> str:
+        """What stands in the window's title."""
+        return f"{self.answer} — {TITLE}" if self.answer else TITLE
+
+    @property
+    def answer(self) -> str:
+        """The answer in a line; empty where nothing is drawn."""
+        if not self.is_several:
+            return self.shown.text
+        if not self._has_digits:
+            return _(NOT_A_DIGIT)
+        number = _("{number} · {percent} %")
+        return number.format(number=in_a_line(self.text), percent=decimal(100 * self.confidence))
+
+    @property
+    def copied(self) -> str:
+        """The answer as a text to copy: of a number nothing but its digits, in their lines."""
+        return self.text if self.is_several and self._has_digits else self.answer
+
+    @property
+    def symbol(self) -> str:
+        """The answer as it stands large, in lines as they are written."""
+        if not self.is_several:
+            return self.shown.symbol
+        return self.text if self._has_digits else NO_DIGIT_SYMBOL
+
+    @property
+    def caption(self) -> str:
+        """The lines under the symbol: how sure all of it is, and what else it may be."""
+        if not self.is_several:
+            return self.shown.caption
+        if not self._has_digits:
+            return _(NOT_A_DIGIT)
+        others = [
+            _("or {number} · {percent} %").format(number=in_a_line(text), percent=decimal(100 * probability))
+            for text, probability in self.alternatives[:MOST_ALTERNATIVES]
+            if probability >= LEAST_ALTERNATIVE
+        ]
+        own = _("{percent} %").format(percent=decimal(100 * self.confidence))
+        return "\n".join([own, *others])
+
+    def showing(self, place: int | None) -> PageReading:
+        """The same with another part shown, the last one for None."""
+        last = len(self.parts) - 1
+        return replace(self, place=last if place is None else min(place, last))
+
+    @property
+    def _has_digits(self) -> bool:
+        return any(part.reading.is_digit for part in self.parts)
+
+
+def in_a_line(text: str) -> str:
+    """Lines of numbers one after the other; no comma, which many languages write into numbers."""
+    return "; ".join(text.splitlines())
+
+
+def text_of(lines: Sequence[Sequence[Part]]) -> str:
+    """What parts say together, lines from the top."""
+    return "\n".join(
+        "".join(str(part.reading.digit) if part.reading.is_digit else "?" for part in line) for line in lines
+    )

@@ -1,0 +1,61 @@
+"""app/page/reader.py: what a network is asked for a page, and its answer in plain values."""
+
+import numpy as np
+import pytest
+
+from app.page.drawing import Drawing, Picture, Stroke
+from app.page.reader import read
+from app.page.reading import PageReading
+from engine.reading.prediction import Alternative
+
+LINE = ((0.2, 0.2), (0.8, 0.4))
+OTHER = ((0.3, 0.6), (0.7, 0.8))
+
+
+def drawing(*strokes, picture=None):
+    drawing = Drawing()
+    drawing.replace([Stroke(points) for points in strokes], picture)
+    return drawing
+
+
+def test_the_reading_is_made_of_plain_values(reader):
+    shown = read(reader, drawing(LINE)).shown
+    assert {type(value) for value in shown.probabilities} == {float}
+    assert type(shown.ink) is bytes
+    assert len(shown.ink) == 784
+    assert shown.ink[28 * 10 + 14] == 255
+    assert shown.ink[0] == 0
+
+
+def test_nothing_is_asked_for_an_empty_page(reader):
+    assert read(reader, drawing()) == PageReading()
+    assert reader.seen == []
+
+
+def test_the_strokes_of_a_number_become_its_parts(reader):
+    reader.reads_apart = True
+    reader.alternatives = (Alternative("17", 0.1),)
+    page = read(reader, drawing(LINE, OTHER))
+    assert (page.text, page.confidence, page.alternatives) == ("12", 0.8, (("17", 0.1),))
+    first, second = page.parts
+    assert (first.reading.digit, second.reading.digit) == (1, 2)
+    assert (first.box, first.strokes) == ((0.2, 0.2, 0.8, 0.4), (0,))
+    assert (second.box, second.strokes) == ((0.3, 0.6, 0.7, 0.8), (1,))
+
+
+def test_the_runner_up_is_that_of_the_drawing(reader):
+    reader.runner_up = 7
+    assert read(reader, drawing(LINE)).answer == "1 or 7 · 60 %"
+
+
+def test_a_click_that_trembled_is_asked_for_as_a_point(reader):
+    assert read(reader, drawing(((0.5, 0.5), (0.502, 0.5)))).answer == "not a digit"
+    assert reader.seen == [[[(0.5, 0.5)]]]
+
+
+@pytest.mark.parametrize(("strokes", "digit"), [((), 9), ((LINE,), 8)])
+def test_a_picture_is_one_drawing_also_with_strokes_over_it(reader, strokes, digit):
+    reader.reads_apart = True
+    page = read(reader, drawing(*strokes, picture=Picture(np.ones((4, 6), np.float32))))
+    assert page.symbol == str(digit)
+    assert not page.is_several

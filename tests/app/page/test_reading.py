@@ -1,0 +1,130 @@
+"""app/page/reading.py: what is read, in words: of one drawing as it always was, and of numbers."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.page.reading import PageReading, Part, Reading, in_a_line, text_of
+from tests.app.reports.marked import marked
+
+FOUR, TWO = (Reading(digit=digit, confidence=0.98, is_digit=True, is_drawn=True) for digit in (4, 2))
+NONE = Reading(digit=3, confidence=0.4, is_drawn=True)
+LEFT, RIGHT = (0.1, 0.2, 0.3, 0.6), (0.5, 0.2, 0.8, 0.6)
+NUMBER = PageReading("42", (Part(FOUR, LEFT, (0, 1)), Part(TWO, RIGHT, (2,))), 0.97)
+
+
+def page(reading):
+    return PageReading("?", (Part(reading),), reading.confidence) if reading.is_drawn else PageReading()
+
+
+@pytest.mark.parametrize(
+    ("reading", "title"),
+    [
+        (Reading(), "LeNet Canvas"),
+        (Reading(digit=3, confidence=0.984, is_digit=True, is_drawn=True), "3 · 98 % — LeNet Canvas"),
+        (Reading(digit=0, confidence=0.994, is_digit=True, is_drawn=True), "0 · 99 % — LeNet Canvas"),
+        (Reading(digit=0, confidence=0.996, is_digit=True, is_drawn=True), "0 · 100 % — LeNet Canvas"),
+        (Reading(digit=3, confidence=0.9, is_drawn=True), "not a digit — LeNet Canvas"),
+        (
+            Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True),
+            "1 or 7 · 52 % — LeNet Canvas",
+        ),
+        (Reading(digit=1, confidence=0.52, runner_up=7, is_drawn=True), "not a digit — LeNet Canvas"),
+    ],
+)
+def test_the_title_carries_the_answer(reading, title):
+    assert page(reading).title == title
+
+
+@pytest.mark.parametrize(
+    ("reading", "symbol", "caption"),
+    [
+        (Reading(), "", ""),
+        (Reading(digit=3, confidence=0.984, is_digit=True, is_drawn=True), "3", "98 %"),
+        (Reading(digit=1, confidence=0.52, runner_up=7, is_digit=True, is_drawn=True), "1", "1 or 7 · 52 %"),
+        (Reading(digit=3, confidence=0.3, is_drawn=True), "–", "not a digit, nearest 3"),
+        (Reading(digit=1, confidence=0.13, runner_up=7, is_drawn=True), "–", "not a digit"),  # noise
+        (Reading(is_drawn=True), "–", "not a digit"),  # a picture without any ink
+    ],
+)
+def test_symbol_and_caption_carry_it_too(reading, symbol, caption):
+    assert (page(reading).symbol, page(reading).caption) == (symbol, caption)
+
+
+@pytest.mark.parametrize(
+    ("reading", "copied"),
+    [
+        (page(Reading()), ""),
+        (page(FOUR), "4 · 98 %"),
+        (page(NONE), "not a digit"),
+        (NUMBER, "42"),
+        (replace(NUMBER, text="4\n2"), "4\n2"),
+        (replace(NUMBER, parts=(Part(NONE), Part(NONE)), text="??"), "not a digit"),
+    ],
+)
+def test_of_a_number_its_digits_are_copied_in_their_lines(reading, copied):
+    assert reading.copied == copied
+
+
+def test_a_number_is_told_with_the_confidence_of_all_of_it():
+    assert NUMBER.title == "42 · 97 % — LeNet Canvas"
+    assert (NUMBER.symbol, NUMBER.caption, NUMBER.is_certain) == ("42", "97 %", True)
+
+
+def test_lines_stand_below_one_another_and_in_the_title_side_by_side():
+    lines = replace(NUMBER, text="4\n2")
+    assert lines.title == "4; 2 · 97 % — LeNet Canvas"
+    assert lines.symbol == "4\n2"
+    assert in_a_line("12\n34") == "12; 34"
+
+
+def test_the_next_best_readings_are_told_where_they_are_likely_and_no_more_than_two():
+    others = (("47", 0.08), ("12", 0.06), ("99", 0.055), ("41", 0.02))
+    assert replace(NUMBER, alternatives=others[:1]).caption == "97 %\nor 47 · 8 %"
+    assert replace(NUMBER, alternatives=others).caption == "97 %\nor 47 · 8 %\nor 12 · 6 %"
+    assert replace(NUMBER, alternatives=others[3:]).caption == "97 %"
+    assert replace(NUMBER, alternatives=(("4\n7", 0.2),)).caption == "97 %\nor 4; 7 · 20 %"
+
+
+def test_a_part_that_is_no_digit_makes_the_number_uncertain_and_parts_that_are_none_make_no_number():
+    mixed = replace(NUMBER, parts=(Part(FOUR, LEFT), Part(NONE, RIGHT)), text="4?")
+    assert (mixed.symbol, mixed.title, mixed.is_certain) == ("4?", "4? · 97 % — LeNet Canvas", False)
+    none = replace(NUMBER, parts=(Part(NONE, LEFT), Part(NONE, RIGHT)), text="??")
+    assert (none.symbol, none.caption, none.title) == ("–", "not a digit", "not a digit — LeNet Canvas")
+
+
+def test_bars_and_preview_show_the_last_part_unless_another_is_asked_for():
+    assert NUMBER.shown == TWO
+    assert NUMBER.showing(0).shown == FOUR
+    assert NUMBER.showing(0).showing(None).shown == TWO
+    assert NUMBER.showing(7).shown == TWO  # it was there before an erasure
+    assert PageReading().showing(0).shown == Reading()
+
+
+def test_what_parts_say_together():
+    assert text_of([[Part(FOUR), Part(NONE)], [Part(TWO)]]) == "4?\n2"
+
+
+@pytest.mark.parametrize(
+    ("reading", "text", "caption"),
+    [
+        (Reading(digit=3, confidence=0.9, is_digit=True, is_drawn=True), "«3 · 90 %»", "«90 %»"),
+        (
+            Reading(digit=1, confidence=0.6, runner_up=7, is_digit=True, is_drawn=True),
+            "«1 or 7 · 60 %»",
+            "«1 or 7 · 60 %»",
+        ),
+        (Reading(digit=3, is_drawn=True), "«not a digit»", "«not a digit, nearest 3»"),
+        (Reading(digit=1, runner_up=7, is_drawn=True), "«not a digit»", "«not a digit»"),
+    ],
+)
+def test_the_answer_is_told_in_another_language(reading, text, caption):
+    with marked():
+        assert (reading.text, reading.caption) == (text, caption)
+        assert page(reading).title == f"{text} — LeNet Canvas"
+
+
+def test_a_number_is_told_in_another_language():
+    with marked():
+        assert (NUMBER.answer, NUMBER.copied) == ("«42 · 97 %»", "42")
+        assert replace(NUMBER, alternatives=(("47", 0.08),)).caption == "«97 %»\n«or 47 · 8 %»"
