@@ -187,6 +187,7 @@ def test_widgets_know_little_of_the_window_and_nothing_of_what_it_shows():
         "app.page.strip",
         "app.page.tile",
         "app.page.patch",
+        "app.page.frame",
         "app.page.keyboard_pen",
     }
     assert {name for name in known if not name.startswith("app.gui.widgets.")} <= within
@@ -220,7 +221,7 @@ def test_the_engines_public_names_are_those_that_it_lists():
 def test_every_module_has_its_tests():
     without = {ROOT / "main.py", ROOT / "engine" / "errors.py"}  # tested where they are used
     without |= {
-        ROOT / "app" / "page" / name for name in ("tile.py", "patch.py", "strip.py")
+        ROOT / "app" / "page" / name for name in ("tile.py", "patch.py", "strip.py", "frame.py")
     }  # of plain values
     without |= set(under("app/gui/dialogs"))  # in tests/app/gui and test_window, opened from the menus
     missing = [

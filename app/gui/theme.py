@@ -40,6 +40,12 @@ class Palette:
         paper, ink = int(self.paper[-2:], 16), int(self.ink[-2:], 16)
         return bytes(round(paper + (ink - paper) * amount / 255) for amount in range(256))
 
+    def tint(self, certainty: float) -> str:
+        """The colour of what is so certain, from 0 to 1: from that of quiet text to the accent."""
+        quiet, strong = (bytes.fromhex(colour[1:]) for colour in (self.muted, self.accent))
+        parts = (round(a + (b - a) * certainty) for a, b in zip(quiet, strong, strict=True))
+        return "#" + bytes(parts).hex()
+
 
 PALETTES = {
     "light": Palette(

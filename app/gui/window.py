@@ -293,6 +293,7 @@ class Window(tk.Tk):
         self.preview.show(shown.ink)
         self.answer.show(reading.symbol, reading.caption, is_certain=reading.is_certain)
         self.bars.show(shown.probabilities, shown.digit if shown.is_digit else None)
+        self.canvas.show_frames(reading.frames)
 
     def enable_actions(self, enabled: Mapping[str, bool]) -> None:
         for action, is_enabled in enabled.items():

@@ -18,6 +18,7 @@ from app.page import drawing_file, page_picture
 from app.page.clipboard import file_or_drawing
 from app.page.drawing import Drawing, Picture, Stroke
 from app.page.hints import hint
+from app.page.part_shown import PartShown
 from app.page.reader import Reader, read, to_bytes
 from app.page.reading import PageReading
 from app.store.networks import name_of, title_of
@@ -79,6 +80,8 @@ class Controller:
         self._drawing = Drawing()
         self._reading = PageReading()
         self._reading_is_due = False
+        self._part_shown = PartShown()
+        self._pressed: int | None = None  # the part in whose frame the pen went down
         self._has_told_of_keys = False
         self._times_emptied = 0
 
@@ -107,6 +110,8 @@ class Controller:
     def pen_down(self, point: Point) -> None:
         if self._drawing.is_empty:
             self._view.show_strokes(())  # the hint makes room
+        self._pressed = self._reading.place_at(point)
+        self._part_shown = PartShown(pointer=point)
         self._drawing.begin(point)
         self._view.begin_stroke(point)
         self._view.show_message("")  # an old message would seem to speak of this drawing
@@ -115,11 +120,24 @@ class Controller:
 
     def pen_move(self, point: Point) -> None:
         if self._drawing.extend(point):
+            self._part_shown.pointer = point
             self._view.extend_stroke(point)
             self._ask_for_reading()
 
     def pen_up(self) -> None:
-        self._drawing.end()
+        """End the stroke; a click into a digit's frame is none, and chooses that digit."""
+        if self._is_click_into_a_frame:
+            self._drawing.cancel()
+            self._after_change()
+            self._part_shown.chosen = self._pressed
+        else:
+            self._drawing.end()
+            self._show_part()
+
+    def point_at(self, point: Point | None) -> None:
+        """The pointer rests over a place, with no button pressed, or over none."""
+        self._part_shown.pointer = point
+        self._show_part()
 
     def keyboard_pen_taken(self) -> None:
         """Tell how keys draw, the first time that they do."""
@@ -282,7 +300,13 @@ class Controller:
     def _strokes(self) -> list[tuple[Point, ...]]:
         return [stroke.points for stroke in self._drawing.strokes]
 
+    @property
+    def _is_click_into_a_frame(self) -> bool:
+        """Whether the pen may be choosing a digit, so far, and not drawing."""
+        return self._pressed is not None and self._drawing.is_click
+
     def _after_change(self) -> None:
+        self._part_shown.chosen = None
         if self._drawing.is_empty:
             self._times_emptied += 1
         self.repaint()
@@ -312,5 +336,19 @@ class Controller:
 
     def _read(self) -> None:
         self._reading_is_due = False
-        self._reading = read(self.reader, self._drawing)
-        self._view.show_reading(self._reading)
+        if not self._is_click_into_a_frame:
+            self._show_reading(self._shown_in(read(self.reader, self._drawing)))
+
+    def _show_part(self) -> None:
+        """Show another part of what was read, if it is to be another."""
+        reading = self._shown_in(self._reading)
+        if reading.place != self._reading.place:
+            self._show_reading(reading)
+
+    def _shown_in(self, reading: PageReading) -> PageReading:
+        underway = len(self._drawing.strokes) - 1 if self._drawing.is_underway else None
+        return self._part_shown.of(reading, underway=underway)
+
+    def _show_reading(self, reading: PageReading) -> None:
+        self._reading = reading
+        self._view.show_reading(reading)

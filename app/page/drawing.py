@@ -94,15 +94,12 @@ class Drawing:
     @property
     def is_dot(self) -> bool:
         """Whether all of it would fit into a dot: a click, not a shape."""
-        strokes = self.strokes
-        if not strokes or self.picture is not None:
-            return False
-        x0, y0 = strokes[0].points[0]
-        # asked at every motion: the first point far from the pen's first one answers for a long drawing
-        points = (point for stroke in strokes for point in stroke.points)
-        if any(abs(x - x0) >= DOT_EXTENT or abs(y - y0) >= DOT_EXTENT for x, y in points):
-            return False
-        return extent(strokes) < DOT_EXTENT
+        return self.picture is None and _fits_into_a_dot(self.strokes)
+
+    @property
+    def is_click(self) -> bool:
+        """Whether a stroke is underway that would fit into a dot."""
+        return self.is_underway and _fits_into_a_dot(self.strokes[-1:])
 
     def begin(self, point: Point) -> None:
         """Put the pen down."""
@@ -125,6 +122,10 @@ class Drawing:
             stroke = Stroke(tuple(self._underway))
             self._underway = []
             self._change_to(_Page((*self._page.strokes, stroke), self.picture))
+
+    def cancel(self) -> None:
+        """Lift the pen, and leave no stroke and no step of the history."""
+        self._underway = []
 
     def erase(self, point: Point, reach: float) -> bool:
         """Remove every stroke within `reach` of a point; return whether there was one."""
@@ -166,6 +167,17 @@ def extent(strokes: Sequence[Stroke]) -> float:
     """Return the longer side of the strokes' bounding box."""
     left, top, right, bottom = _bounds(strokes)
     return max(right - left, bottom - top)
+
+
+def _fits_into_a_dot(strokes: Sequence[Stroke]) -> bool:
+    if not strokes:
+        return False
+    x0, y0 = strokes[0].points[0]
+    # asked at every motion: the first point far from the pen's first one answers for a long drawing
+    points = (point for stroke in strokes for point in stroke.points)
+    if any(abs(x - x0) >= DOT_EXTENT or abs(y - y0) >= DOT_EXTENT for x, y in points):
+        return False
+    return extent(strokes) < DOT_EXTENT
 
 
 def fitted(strokes: Sequence[Stroke], fill: float = 0.7) -> tuple[Stroke, ...]:

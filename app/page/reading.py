@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from app.language import N_, _, decimal
+from app.page.frame import Box, Frame
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom, in page units
+if TYPE_CHECKING:
+    from engine.ink.rasterize import Point
 
 TITLE = "LeNet Canvas"
 NOT_A_DIGIT = N_("not a digit")
 NO_DIGIT_SYMBOL = "–"
 
+MARGIN = 0.03  # page units, from a digit's middle line to its frame: more than half of a thick pen
 # Another reading is told from this probability on, and no more than so many: they would only flicker.
 LEAST_ALTERNATIVE = 0.05
 MOST_ALTERNATIVES = 2
@@ -78,6 +82,12 @@ class Part:
     reading: Reading
     box: Box = (0.0, 0.0, 1.0, 1.0)  # of its points; of a picture the page
     strokes: tuple[int, ...] = ()  # the numbers of those that it has all or a piece of
+
+    @property
+    def framed(self) -> Box:
+        """Where its frame lies."""
+        left, top, right, bottom = self.box
+        return left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,29 @@ class PageReading:
         own = _("{percent} %").format(percent=decimal(100 * self.confidence))
         return "\n".join([own, *others])
 
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """One about each part, where there are several."""
+        if not self.is_several:
+            return ()
+        shown = self.place % len(self.parts)
+        return tuple(
+            Frame(part.framed, part.reading.confidence, part.reading.is_digit, place == shown)
+            for place, part in enumerate(self.parts)
+        )
+
+    def place_at(self, point: Point) -> int | None:
+        """The part whose frame holds a point; of several the one whose middle is nearest to it."""
+        if not self.is_several:
+            return None
+        held = [place for place, part in enumerate(self.parts) if _holds(part.framed, point)]
+        return min(held, key=lambda place: _from_middle(self.parts[place].box, point), default=None)
+
+    def place_of_stroke(self, number: int) -> int | None:
+        """The last part that has this stroke or a piece of it."""
+        having = [place for place, part in enumerate(self.parts) if number in part.strokes]
+        return having[-1] if having else None
+
     def showing(self, place: int | None) -> PageReading:
         """The same with another part shown, the last one for None."""
         last = len(self.parts) - 1
@@ -166,3 +199,13 @@ def text_of(lines: Sequence[Sequence[Part]]) -> str:
     return "\n".join(
         "".join(str(part.reading.digit) if part.reading.is_digit else "?" for part in line) for line in lines
     )
+
+
+def _holds(box: Box, point: Point) -> bool:
+    left, top, right, bottom = box
+    return left <= point[0] <= right and top <= point[1] <= bottom
+
+
+def _from_middle(box: Box, point: Point) -> float:
+    left, top, right, bottom = box
+    return abs(point[0] - (left + right) / 2) + abs(point[1] - (top + bottom) / 2)

@@ -14,6 +14,7 @@ from typing import Protocol
 from app.gui.theme import Palette, font_of_size, pixels
 from app.gui.widgets.painted import Painted
 from app.gui.widgets.picture import put
+from app.page.frame import Frame
 from app.page.keyboard_pen import KeyboardPen
 from app.page.patch import SQUARE, Patch
 
@@ -28,6 +29,9 @@ class Pen(Protocol):
     def pen_down(self, point: tuple[float, float]) -> None: ...
     def pen_move(self, point: tuple[float, float]) -> None: ...
     def pen_up(self) -> None: ...
+    def point_at(self, point: tuple[float, float] | None) -> None:
+        """The pointer rests over a place, with no button pressed; None when it leaves."""
+
     def erase_at(self, point: tuple[float, float]) -> None: ...
     def keyboard_pen_taken(self) -> None:
         """Keys draw now."""
@@ -72,6 +76,7 @@ class DrawingCanvas(Painted):
         self._keyboard_pen = KeyboardPen()
         self._is_cross_shown = False
         self._surface = surface
+        self._frames: tuple[Frame, ...] = ()
         self._squares: dict[tuple[int, int], tk.PhotoImage] = {}  # by their left upper corners
 
         self.bind("<ButtonPress-1>", self._on_draw_press)
@@ -80,6 +85,8 @@ class DrawingCanvas(Painted):
         for button in (1, 2, 3):
             self.bind(f"<B{button}-Motion>", self._on_motion)
             self.bind(f"<ButtonRelease-{button}>", self._on_release)
+        self.bind("<Motion>", lambda event: self._pen.point_at(self._to_page(event)))
+        self.bind("<Leave>", lambda event: self._pen.point_at(None))
         for arrow in _ARROWS:
             self.bind(f"<{arrow}>", lambda event: self._on_arrow(event, is_large=False))
             self.bind(f"<Shift-{arrow}>", lambda event: self._on_arrow(event, is_large=True))
@@ -138,6 +145,7 @@ class DrawingCanvas(Painted):
 
     def show_hint(self, text: str) -> None:
         """Show a quiet line of text and nothing else."""
+        self._frames = ()
         self._start_page()
         self.create_text(
             self.width / 2,
@@ -171,6 +179,13 @@ class DrawingCanvas(Painted):
         """Add a point to the stroke that was begun last."""
         self._surface.extend_stroke(self._to_canvas(point))
         self._show_changes()
+
+    def show_frames(self, frames: Iterable[Frame]) -> None:
+        """Show frames over the ink, in place of those before; a repaint keeps them."""
+        frames = tuple(frames)
+        if frames != self._frames:
+            self._frames = frames
+            self._paint_frames()
 
     def destroy(self) -> None:
         super().destroy()
@@ -280,6 +295,7 @@ class DrawingCanvas(Painted):
             ink=self.palette.ink,
             pen=self.palette.pens[self._pen_colour],
         )
+        self._paint_frames()
         if self._is_cross_shown:
             self._show_cross()
 
@@ -289,9 +305,27 @@ class DrawingCanvas(Painted):
             if patch.square not in self._squares:  # clear, but for the pixels that are put
                 image = self._squares[patch.square] = tk.PhotoImage(master=self, width=SQUARE, height=SQUARE)
                 self.create_image(left, top, image=image, anchor="nw")
-                self.tag_raise("cross")
+                self._raise_what_lies_over_ink()
             image = self._squares[patch.square]
             put(image, patch.pixels, patch.width, patch.height, at=(patch.left - left, patch.top - top))
+
+    def _paint_frames(self) -> None:
+        self.delete("frame")
+        for frame in self._frames:
+            left, top, right, bottom = frame.box
+            self.create_rectangle(
+                *self._to_canvas((left, top)),
+                *self._to_canvas((right, bottom)),
+                outline=self.palette.tint(frame.certainty if frame.is_digit else 0),
+                dash=() if frame.is_digit else (4, 4),
+                width=pixels(self, 3 if frame.is_shown else 1),
+                tags="frame",
+            )
+        self._raise_what_lies_over_ink()
+
+    def _raise_what_lies_over_ink(self) -> None:
+        for tag in ("frame", "cross"):
+            self.tag_raise(tag)
 
     def _side(self) -> int:
         return max(1, min(self.width, self.height))

@@ -55,6 +55,14 @@ def test_it_is_seen_where_the_page_and_a_full_bar_end_and_what_has_the_keys(pale
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_a_tint_goes_from_quiet_to_the_accent_and_is_seen_on_the_page(palette):
+    assert (palette.tint(0), palette.tint(1)) == (palette.muted, palette.accent)
+    tints = [palette.tint(percent / 100) for percent in range(101)]
+    assert min(contrast(tint, palette.paper) for tint in tints) >= 3
+    assert len(set(tints)) > 50
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
 def test_shades_go_from_paper_to_ink(palette):
     assert palette.paper == "#" + 3 * f"{palette.shades[0]:02x}"
     assert palette.ink == "#" + 3 * f"{palette.shades[255]:02x}"

@@ -134,6 +134,24 @@ def test_a_number_is_shown_copied_and_told_in_the_title(window, hand, reader):
     assert window.status.message == "Copied “12”."
 
 
+def test_the_digits_of_a_number_have_frames_and_the_pointer_shows_one_of_them(window, hand, reader):
+    reader.reads_apart = True
+    hand.draw(*LINE)
+    assert not window.canvas.find_withtag("frame")
+    hand.draw(*OTHER)
+    assert len(window.canvas.find_withtag("frame")) == 2
+    hand.event("<Motion>", LINE[0])
+    assert window.bars.values[1] == pytest.approx(0.9)
+    hand.event("<Leave>", LINE[0])
+    assert window.bars.values[2] == pytest.approx(0.9)
+    hand.draw(LINE[0])  # a click, which draws nothing
+    hand.event("<Leave>", LINE[0])
+    assert window.title() == "12 · 80 % — LeNet Canvas"
+    assert window.bars.values[1] == pytest.approx(0.9)
+    hand.press_key("<Delete>")
+    assert not window.canvas.find_withtag("frame")
+
+
 def test_a_digit_is_drawn_by_keys_alone(window, hand, reader):
     hand.press_key("<Up>")
     assert "space bar" in window.status.message

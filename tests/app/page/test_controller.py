@@ -510,3 +510,110 @@ def test_what_was_done_is_told_in_another_language(controller, view, tmp_path):
             assert not is_error
             assert text.startswith("«")
             assert not unmarked_words(text)
+
+
+# Numbers: which digit bars and preview show
+
+FIRST, SECOND, THIRD = [((x, 0.3), (x + 0.1, 0.7)) for x in (0.1, 0.4, 0.7)]
+
+
+@pytest.fixture
+def number(controller, view, reader):
+    """Three digits, drawn, the pointer away from them."""
+    reader.reads_apart = True
+    for stroke in (FIRST, SECOND, THIRD):
+        draw(controller, *stroke)
+    view.idle()
+    controller.point_at(None)
+    return controller
+
+
+def shown(view):
+    return view.readings[-1].shown.digit
+
+
+def test_the_digit_under_the_pointer_is_shown_and_else_the_last(number, view):
+    assert (view.readings[-1].symbol, shown(view)) == ("123", 3)
+    number.point_at(SECOND[0])
+    assert shown(view) == 2
+    number.point_at((0.9, 0.95))
+    assert shown(view) == 3
+
+
+def test_a_pointer_that_moves_within_a_digit_shows_nothing_anew(number, view):
+    number.point_at(SECOND[0])
+    before = len(view.readings)
+    number.point_at(SECOND[1])
+    assert len(view.readings) == before
+
+
+def test_while_the_pen_is_down_the_digit_that_it_draws_is_shown(number, view):
+    number.pen_down((0.5, 0.9))
+    number.pen_move((0.6, 0.95))
+    view.idle()
+    assert shown(view) == 4
+    number.pen_move(FIRST[0])  # over another one
+    assert shown(view) == 4
+    number.pen_up()
+    assert shown(view) == 1
+
+
+def test_a_click_into_a_frame_chooses_a_digit_and_draws_nothing(number, view):
+    page = view.page
+    number.undo()
+    number.redo()
+    draw(number, FIRST[0], (FIRST[0][0] + 0.003, FIRST[0][1]))
+    view.idle()
+    assert view.page == page
+    assert (view.readings[-1].symbol, shown(view)) == ("123", 1)
+    number.point_at(None)
+    assert shown(view) == 1  # it stays
+    number.undo()
+    view.idle()
+    assert view.readings[-1].symbol == "12"  # no step of its own
+
+
+def test_a_click_takes_no_redo_away(number, view):
+    number.undo()
+    view.idle()
+    draw(number, FIRST[0])
+    assert view.enabled["redo"]
+
+
+def test_a_press_in_a_frame_is_not_read_until_it_is_more_than_a_click(number, view, reader):
+    before = len(reader.seen)
+    number.pen_down(FIRST[0])
+    number.pen_move((FIRST[0][0] + 0.003, FIRST[0][1]))
+    view.idle()
+    assert len(reader.seen) == before
+    number.pen_move((FIRST[0][0] + 0.1, FIRST[0][1]))
+    view.idle()
+    assert view.readings[-1].symbol == "1234"
+
+
+def test_a_click_right_after_a_stroke_leaves_that_stroke_read(number, view):
+    draw(number, (0.1, 0.9), (0.3, 0.95))
+    draw(number, FIRST[0])  # before there was time to read
+    view.idle()
+    assert view.readings[-1].symbol == "1234"
+
+
+def test_a_click_on_paper_draws_a_dot(number, view):
+    draw(number, (0.5, 0.95))
+    view.idle()
+    assert view.readings[-1].symbol == "123?"
+
+
+def test_a_click_on_a_page_of_one_draws_a_dot(controller, view):
+    draw(controller, *FIRST)
+    view.idle()
+    draw(controller, FIRST[0])
+    assert len(view.page[1]) == 2
+
+
+def test_a_choice_ends_when_something_else_is_drawn(number, view):
+    draw(number, FIRST[0])
+    draw(number, (0.5, 0.9), (0.6, 0.95))
+    number.point_at(None)
+    view.idle()
+    assert shown(view) == 4

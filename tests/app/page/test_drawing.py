@@ -240,3 +240,32 @@ def test_undoing_everything_and_redoing_it_restores_any_drawing(operations):
         assert drawing.can_redo
         drawing.redo()
     assert (drawing.strokes, drawing.picture) == before
+
+
+def test_a_stroke_that_is_cancelled_leaves_nothing_not_even_a_step():
+    drawing = Drawing()
+    drawing.begin((0.1, 0.1))
+    drawing.end()
+    drawing.undo()
+    drawing.begin((0.5, 0.5))
+    drawing.cancel()
+    assert not drawing.is_underway
+    assert drawing.strokes == ()
+    assert (drawing.can_undo, drawing.can_redo) == (False, True)
+
+
+def test_a_stroke_underway_is_a_click_until_it_is_larger_than_a_dot():
+    drawing = Drawing()
+    assert not drawing.is_click
+    drawing.begin((0.1, 0.1))
+    drawing.extend((0.9, 0.9))
+    drawing.end()
+    drawing.begin((0.5, 0.5))
+    drawing.extend((0.505, 0.5))
+    assert drawing.is_click
+    drawing.extend((0.55, 0.5))
+    assert not drawing.is_click
+    drawing.extend((0.5, 0.5))
+    assert not drawing.is_click  # although it came back
+    drawing.end()
+    assert not drawing.is_click

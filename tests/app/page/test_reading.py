@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.page.reading import PageReading, Part, Reading, in_a_line, text_of
+from app.page.frame import Frame
+from app.page.reading import MARGIN, PageReading, Part, Reading, in_a_line, text_of
 from tests.app.reports.marked import marked
 
 FOUR, TWO = (Reading(digit=digit, confidence=0.98, is_digit=True, is_drawn=True) for digit in (4, 2))
@@ -128,3 +129,34 @@ def test_a_number_is_told_in_another_language():
     with marked():
         assert (NUMBER.answer, NUMBER.copied) == ("«42 · 97 %»", "42")
         assert replace(NUMBER, alternatives=(("47", 0.08),)).caption == "«97 %»\n«or 47 · 8 %»"
+
+
+def test_each_part_of_a_number_has_a_frame_and_that_of_a_page_of_one_has_none():
+    left, right = (
+        (box[0] - MARGIN, box[1] - MARGIN, box[2] + MARGIN, box[3] + MARGIN) for box in (LEFT, RIGHT)
+    )
+    assert NUMBER.frames == (Frame(left, 0.98, True, False), Frame(right, 0.98, True, True))
+    assert [frame.is_shown for frame in NUMBER.showing(0).frames] == [True, False]
+    none = replace(NUMBER, parts=(Part(NONE, LEFT), Part(TWO, RIGHT)))
+    assert [frame.is_digit for frame in none.frames] == [False, True]
+    assert page(FOUR).frames == PageReading().frames == ()
+
+
+def test_a_point_lies_in_the_part_whose_frame_holds_it():
+    assert NUMBER.place_at((0.2, 0.4)) == 0
+    assert NUMBER.place_at((0.8 + 0.9 * MARGIN, 0.2)) == 1
+    assert NUMBER.place_at((0.8 + 1.1 * MARGIN, 0.2)) is None
+    assert NUMBER.place_at((0.4, 0.4)) is None
+    assert page(FOUR).place_at((0.5, 0.5)) is None  # on a page of one every place is for drawing
+
+
+def test_where_frames_overlap_a_point_lies_in_the_nearer_part():
+    overlapping = replace(NUMBER, parts=(Part(FOUR, (0.1, 0.2, 0.5, 0.6)), Part(TWO, (0.4, 0.2, 0.8, 0.6))))
+    assert (overlapping.place_at((0.43, 0.4)), overlapping.place_at((0.47, 0.4))) == (0, 1)
+
+
+def test_a_stroke_belongs_to_the_last_part_that_has_a_piece_of_it():
+    joined = replace(
+        NUMBER, parts=(Part(FOUR, strokes=(0, 1)), Part(TWO, strokes=(1,)), Part(NONE, strokes=(2,)))
+    )
+    assert [joined.place_of_stroke(number) for number in (0, 1, 2, 3)] == [0, 1, 2, None]

@@ -4,6 +4,7 @@ import pytest
 
 from app.gui.theme import PALETTES
 from app.gui.widgets.drawing_canvas import DrawingCanvas
+from app.page.frame import Frame
 from app.page.ink_surface import InkSurface
 from app.page.patch import SQUARE
 from tests.app.hand import colour_at, wait_until
@@ -26,6 +27,9 @@ class FakePen:
 
     def pen_up(self):
         self.notes.append(("up",))
+
+    def point_at(self, point):
+        self.notes.append(("over", *point) if point else ("away",))
 
     def erase_at(self, point):
         self.notes.append(("erase", *point))
@@ -292,3 +296,62 @@ def test_keys_erase_while_the_eraser_is_in_the_hand(canvas, pen, press):
     canvas.show_strokes([])  # something was erased
     press("<Shift-Left>", "<space>", "<Shift-Left>")
     assert rounded(pen.notes)[1:] == [("erase", 0.5, 0.5), ("erase", 0.4, 0.5), ("erase", 0.3, 0.5)]
+
+
+# Frames about digits
+
+SURE, UNSURE = Frame((0.1, 0.2, 0.4, 0.8), 1.0, True, True), Frame((0.5, 0.2, 0.9, 0.8), 0.0, True, False)
+NONE = Frame((0.5, 0.2, 0.9, 0.8), 1.0, False, False)
+
+
+def frames(canvas):
+    return canvas.find_withtag("frame")
+
+
+def test_frames_lie_in_page_units_in_the_tint_of_their_certainty(canvas):
+    canvas.show_frames([SURE, UNSURE])
+    first, second = frames(canvas)
+    assert canvas.coords(first) == [120, 40, 180, 160]
+    assert canvas.itemcget(first, "outline") == LIGHT.accent
+    assert canvas.itemcget(second, "outline") == LIGHT.muted
+    assert float(canvas.itemcget(first, "width")) > float(canvas.itemcget(second, "width"))  # it is shown
+    canvas.show_frames([])
+    assert frames(canvas) == ()
+
+
+def test_what_is_no_digit_has_a_broken_frame(canvas):
+    canvas.show_frames([SURE, NONE])
+    dashes = [canvas.itemcget(frame, "dash") for frame in frames(canvas)]
+    assert not dashes[0]
+    assert dashes[1]
+    assert canvas.itemcget(frames(canvas)[1], "outline") == LIGHT.muted
+
+
+def test_frames_lie_over_ink_that_is_new_and_stay_when_the_page_is_shown_again(canvas, root):
+    canvas.show_frames([SURE, UNSURE])
+    canvas.begin_stroke((0.25, 0.5))
+    assert canvas.find_all()[-2:] == frames(canvas)
+    root.geometry("500x300")
+    wait_until(root, lambda: canvas.height == 300)
+    canvas.show_strokes([[(0.25, 0.5)]])
+    assert canvas.coords(frames(canvas)[0]) == pytest.approx([130, 60, 220, 240])
+    assert canvas.find_all()[-2:] == frames(canvas)
+
+
+def test_a_hint_has_no_frames(canvas):
+    canvas.show_frames([SURE, UNSURE])
+    canvas.show_hint("Draw")
+    assert frames(canvas) == ()
+
+
+def test_frames_that_stay_are_not_made_anew(canvas):
+    canvas.show_frames([SURE, UNSURE])
+    before = frames(canvas)
+    canvas.show_frames([SURE, UNSURE])
+    assert frames(canvas) == before
+
+
+def test_where_the_pointer_rests_is_told_and_that_it_left(canvas, pen):
+    canvas.event_generate("<Motion>", x=200, y=100)
+    canvas.event_generate("<Leave>")
+    assert pen.notes == [("over", 0.5, 0.5), ("away",)]
