@@ -17,6 +17,7 @@ AS_THE_SYSTEM = "system"  # the value of a choice; Tk would take an empty one fo
 # Under the right button, None for a line.
 PAGE_MENU = (
     *("undo", "redo", None, "eraser", "clear", None),
+    *("join", "read apart", None),
     *("copy answer", "copy drawing", "paste", None, "open", "save"),
 )
 BUTTONS = ("undo", "redo", "eraser", "clear")  # under the page, from left to right
@@ -113,6 +114,17 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                     _("Paste"),
                     _("Put a picture, a file or a drawing from the clipboard on the page"),
                     (command("v", aqua),),
+                ),
+                None,
+                Action(
+                    "join",
+                    _("Join with the next digit"),
+                    _("Read this digit of a number and the next one as one"),
+                ),
+                Action(
+                    "read apart",
+                    _("Read its strokes apart"),
+                    _("Read each stroke of this digit as a digit of its own"),
                 ),
                 None,
                 Action("eraser", _("Eraser"), _("Erase the strokes that are touched"), is_check=True),

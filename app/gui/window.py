@@ -149,6 +149,8 @@ class Window(tk.Tk):
             "undo": self._controller.undo,
             "redo": self._controller.redo,
             "clear": self._controller.clear,
+            "join": self._controller.join,
+            "read apart": self._controller.read_apart,
             "copy answer": self._copy_answer,
             "copy drawing": self._copy_drawing,
             "paste": self._paste,
@@ -701,6 +703,7 @@ class Window(tk.Tk):
 
     def _show_page_menu(self, x: int | None = None, y: int | None = None) -> None:
         """What can be done with the page, at a place of the screen or in the page's middle."""
+        self._controller.keep_shown()
         page = self.canvas
         self.menus.pop_up(
             PAGE_MENU,

@@ -81,6 +81,7 @@ class Controller:
         self._reading = PageReading()
         self._reading_is_due = False
         self._part_shown = PartShown()
+        self._gathered: set[int] = set()  # the numbers of strokes
         self._pressed: int | None = None  # the part in whose frame the pen went down
         self._has_told_of_keys = False
         self._times_emptied = 0
@@ -134,6 +135,10 @@ class Controller:
             self._drawing.end()
             self._show_part()
 
+    def keep_shown(self) -> None:
+        """The digit that is shown stays, also when the pointer leaves it for a menu."""
+        self._part_shown.chosen = self._reading.place
+
     def point_at(self, point: Point | None) -> None:
         """The pointer rests over a place, with no button pressed, or over none."""
         self._part_shown.pointer = point
@@ -152,6 +157,29 @@ class Controller:
 
     def erase_at(self, point: Point) -> None:
         if self._drawing.erase(point, ERASER_REACH):
+            self._after_change()
+
+    def gather_at(self, point: Point) -> None:
+        """Take the strokes at a point into the group that the pen gathers."""
+        self._drawing.end()
+        self._gathered |= self._drawing.near(point, ERASER_REACH)
+
+    def gathered(self) -> None:
+        """Have the strokes that were gathered read as one digit; undo takes it back."""
+        strokes, self._gathered = self._gathered, set()
+        if strokes and not self._reading.is_part(strokes) and self._drawing.group([strokes]):
+            self._after_change()
+
+    def join(self) -> None:
+        """Have the digit that is shown and the next one read as one."""
+        following = self._reading.next_strokes
+        if following and self._drawing.group([{*self._reading.shown_strokes, *following}]):
+            self._after_change()
+
+    def read_apart(self) -> None:
+        """Have each stroke of the digit that is shown read as a digit of its own."""
+        strokes = self._reading.shown_strokes
+        if len(strokes) > 1 and self._drawing.group([stroke] for stroke in strokes):
             self._after_change()
 
     def undo(self) -> None:
@@ -307,6 +335,7 @@ class Controller:
 
     def _after_change(self) -> None:
         self._part_shown.chosen = None
+        self._gathered = set()  # the strokes have other numbers now
         if self._drawing.is_empty:
             self._times_emptied += 1
         self.repaint()
@@ -324,6 +353,8 @@ class Controller:
                 "copy answer": not self._drawing.is_empty,
                 "copy drawing": not self._drawing.is_empty,
                 "eraser": has_strokes,
+                "join": bool(self._reading.next_strokes),
+                "read apart": len(self._reading.shown_strokes) > 1,
                 "go back": bool(self._earlier),
             }
         )
@@ -352,3 +383,4 @@ class Controller:
     def _show_reading(self, reading: PageReading) -> None:
         self._reading = reading
         self._view.show_reading(reading)
+        self._enable_actions()

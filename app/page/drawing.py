@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 # A click moves the pen by a pixel or two; what is smaller than this is meant as a dot.
 DOT_EXTENT = 0.015
+
+
+Group = tuple[int, ...]  # the numbers of strokes, ascending
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class _Page:
-    """A step of the history: the strokes that are finished, and what lies under them."""
+    """A step of the history: the strokes that are finished, what lies under them, and what was grouped."""
 
     strokes: tuple[Stroke, ...] = ()
     picture: Picture | None = None
+    groups: tuple[Group, ...] = ()
 
 
 class Drawing:
@@ -73,6 +77,11 @@ class Drawing:
     def picture(self) -> Picture | None:
         """What the strokes lie on."""
         return self._page.picture
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The strokes that the person has put together, each group for a digit of its own."""
+        return self._page.groups
 
     @property
     def is_empty(self) -> bool:
@@ -121,17 +130,36 @@ class Drawing:
         if self._underway:
             stroke = Stroke(tuple(self._underway))
             self._underway = []
-            self._change_to(_Page((*self._page.strokes, stroke), self.picture))
+            self._change_to(replace(self._page, strokes=(*self._page.strokes, stroke)))
 
     def cancel(self) -> None:
         """Lift the pen, and leave no stroke and no step of the history."""
         self._underway = []
 
+    def near(self, point: Point, reach: float) -> set[int]:
+        """The numbers of the strokes within `reach` of a point."""
+        return {n for n, stroke in enumerate(self.strokes) if stroke.distance_to(point) <= reach}
+
     def erase(self, point: Point, reach: float) -> bool:
         """Remove every stroke within `reach` of a point; return whether there was one."""
         self.end()
-        kept = (s for s in self._page.strokes if s.distance_to(point) > reach)
-        return self.replace(kept, self.picture)
+        strokes = self._page.strokes
+        gone = self.near(point, reach)
+        kept = [number for number in range(len(strokes)) if number not in gone]
+        places = {number: place for place, number in enumerate(kept)}
+        groups = (tuple(places[number] for number in group if number in places) for group in self.groups)
+        return self._put(_Page(tuple(strokes[number] for number in kept), self.picture, _filled(groups)))
+
+    def group(self, groups: Iterable[Iterable[int]]) -> bool:
+        """Put strokes together, and take them out of the groups before; return whether that changed anything.
+
+        `groups` holds the numbers of the strokes that become a group each.
+        """
+        self.end()
+        new = [tuple(sorted(group)) for group in groups]
+        moved = {number for group in new for number in group}
+        old = (tuple(number for number in group if number not in moved) for group in self.groups)
+        return self._put(replace(self._page, groups=_filled([*old, *new])))
 
     def clear(self) -> None:
         self.replace(())
@@ -139,11 +167,7 @@ class Drawing:
     def replace(self, strokes: Iterable[Stroke], picture: Picture | None = None) -> bool:
         """Put other strokes and another picture in place of these; return whether that changed anything."""
         self.end()
-        replacement = _Page(tuple(strokes), picture)
-        if replacement == self._page:
-            return False
-        self._change_to(replacement)
-        return True
+        return self._put(_Page(tuple(strokes), picture))
 
     def undo(self) -> None:
         self.end()
@@ -157,6 +181,12 @@ class Drawing:
             self._past.append(self._page)
             self._page = self._future.pop()
 
+    def _put(self, page: _Page) -> bool:
+        if page == self._page:
+            return False
+        self._change_to(page)
+        return True
+
     def _change_to(self, page: _Page) -> None:
         self._past.append(self._page)
         self._future.clear()
@@ -167,6 +197,10 @@ def extent(strokes: Sequence[Stroke]) -> float:
     """Return the longer side of the strokes' bounding box."""
     left, top, right, bottom = _bounds(strokes)
     return max(right - left, bottom - top)
+
+
+def _filled(groups: Iterable[Group]) -> tuple[Group, ...]:
+    return tuple(sorted(group for group in groups if group))
 
 
 def _fits_into_a_dot(strokes: Sequence[Stroke]) -> bool:

@@ -1,20 +1,28 @@
-"""Has a network read the page, and makes plain values of what it says."""
+"""Has a network read the page, and makes plain values of what it says.
+
+What the person has grouped by hand is read alone, each group as one drawing; the network divides the rest.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from app.page.frame import Box
 from app.page.reading import PageReading, Part, Reading, text_of
+from engine.reading.layout import in_lines
 
 if TYPE_CHECKING:
-    from app.page.drawing import Drawing
+    from app.page.drawing import Drawing, Group
     from engine import PagePrediction, Prediction
     from engine.ink.rasterize import Ink, Point
     from engine.storage.network_facts import NetworkFacts
+
+    Strokes = Sequence[Sequence[Point]]
 
 
 class Reader(Protocol):
@@ -24,10 +32,10 @@ class Reader(Protocol):
     def folder(self) -> Path: ...
     @property
     def facts(self) -> NetworkFacts: ...
-    def recognize(self, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
-    def recognize_page(self, strokes: Sequence[Sequence[Point]]) -> PagePrediction: ...
+    def recognize(self, strokes: Strokes) -> Prediction: ...
+    def recognize_page(self, strokes: Strokes) -> PagePrediction: ...
     def recognize_image(self, ink: Ink) -> Prediction: ...
-    def recognize_over_image(self, ink: Ink, strokes: Sequence[Sequence[Point]]) -> Prediction: ...
+    def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction: ...
 
 
 def read(reader: Reader, drawing: Drawing) -> PageReading:
@@ -41,6 +49,8 @@ def read(reader: Reader, drawing: Drawing) -> PageReading:
         return PageReading()
     if drawing.is_dot:  # a click that trembled must not be enlarged into a shape
         return _of_one(reader.recognize([strokes[0][:1]]))
+    if drawing.groups:
+        return _grouped(reader, strokes, drawing.groups)
     page = reader.recognize_page(strokes)
     parts = tuple(Part(reading_of(part.prediction), part.box, part.strokes) for part in page.parts)
     alternatives = tuple((other.text, other.probability) for other in page.alternatives)
@@ -63,6 +73,29 @@ def reading_of(prediction: Prediction) -> Reading:
 def to_bytes(ink: Ink) -> bytes:
     """Ink row by row, a byte a pixel: 0 paper, 255 ink."""
     return (255 * ink.clip(0, 1) + 0.5).astype(np.uint8).tobytes()
+
+
+def _grouped(reader: Reader, strokes: Strokes, groups: Sequence[Group]) -> PageReading:
+    """Groups by hand, and among them what the network makes of the other strokes."""
+    by_hand = {number for group in groups for number in group}
+    others = [number for number in range(len(strokes)) if number not in by_hand]
+    page = reader.recognize_page([strokes[number] for number in others])
+    parts = [
+        Part(reading_of(part.prediction), part.box, tuple(others[number] for number in part.strokes))
+        for part in page.parts
+    ]
+    certainties = [page.confidence] if page.parts else []
+    for group in groups:
+        drawing = [strokes[number] for number in group]
+        parts.append(Part(reading_of(reader.recognize(drawing)), _box_of(drawing), group))
+        certainties.append(parts[-1].reading.confidence)
+    lines = [[parts[place] for place in line] for line in in_lines([part.box for part in parts])]
+    return PageReading(text_of(lines), tuple(part for line in lines for part in line), prod(certainties))
+
+
+def _box_of(strokes: Strokes) -> Box:
+    xs, ys = zip(*(point for stroke in strokes for point in stroke), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _of_one(prediction: Prediction) -> PageReading:

@@ -5,7 +5,7 @@ A page of one digit, or of a drawing that is none, speaks as that one drawing do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -178,6 +178,22 @@ class PageReading:
         """The last part that has this stroke or a piece of it."""
         having = [place for place, part in enumerate(self.parts) if number in part.strokes]
         return having[-1] if having else None
+
+    @property
+    def shown_strokes(self) -> tuple[int, ...]:
+        """The numbers of the strokes of the part that is shown; none of a picture."""
+        return self.parts[self.place].strokes if self.parts else ()
+
+    @property
+    def next_strokes(self) -> tuple[int, ...]:
+        """Those of the part after it, as it is read; none after the last one."""
+        following = self.place % len(self.parts) + 1 if self.parts else 0
+        return self.parts[following].strokes if following < len(self.parts) else ()
+
+    def is_part(self, strokes: Iterable[int]) -> bool:
+        """Whether these strokes are one part already, all of it and no more."""
+        wanted = set(strokes)
+        return [set(part.strokes) for part in self.parts if wanted & set(part.strokes)] == [wanted]
 
     def showing(self, place: int | None) -> PageReading:
         """The same with another part shown, the last one for None."""

@@ -41,6 +41,8 @@ class FakeReader:
     alternatives: tuple[Alternative, ...] = ()
 
     def recognize_page(self, strokes: Sequence[Sequence[Point]]) -> PagePrediction:
+        if not strokes:
+            return PagePrediction("", (), 0.0)
         if not self.reads_apart:
             return self._page([self.recognize(strokes)], [strokes], 0.9)
         self.seen.append([list(stroke) for stroke in strokes])

@@ -33,6 +33,12 @@ class Pen(Protocol):
         """The pointer rests over a place, with no button pressed; None when it leaves."""
 
     def erase_at(self, point: tuple[float, float]) -> None: ...
+    def gather_at(self, point: tuple[float, float]) -> None:
+        """Take what lies there into a group."""
+
+    def gathered(self) -> None:
+        """The group has all that it is to have."""
+
     def keyboard_pen_taken(self) -> None:
         """Keys draw now."""
 
@@ -72,7 +78,9 @@ class DrawingCanvas(Painted):
         self._pen_width = pen_width
         self._pen_colour = pen_colour
         self._is_erasing = False
-        self._doing: str | None = None  # "draw" or "erase" while a button or the keyboard's pen is down
+        # "draw", "erase" or "gather" while a button or the keyboard's pen is down
+        self._doing: str | None = None
+        self._path: list[float] = []  # of a pen that gathers, in pixels
         self._keyboard_pen = KeyboardPen()
         self._is_cross_shown = False
         self._surface = surface
@@ -80,6 +88,7 @@ class DrawingCanvas(Painted):
         self._squares: dict[tuple[int, int], tk.PhotoImage] = {}  # by their left upper corners
 
         self.bind("<ButtonPress-1>", self._on_draw_press)
+        self.bind("<Shift-ButtonPress-1>", self._on_gather_press)
         for sequence in eraser_buttons:
             self.bind(sequence, self._on_erase_press)
         for button in (1, 2, 3):
@@ -201,6 +210,15 @@ class DrawingCanvas(Painted):
         self.focus_set()
         self._press(self._to_page(event), is_erasing=True)
 
+    def _on_gather_press(self, event: tk.Event[tk.Misc]) -> None:
+        if self._is_erasing:
+            self._on_draw_press(event)
+            return
+        self._put_keyboard_pen_away()
+        self.focus_set()
+        self._doing, self._path = "gather", []
+        self._gather(self._to_page(event))
+
     def _on_motion(self, event: tk.Event[tk.Misc]) -> None:
         if not self._keyboard_pen.is_down:
             self._move(self._to_page(event))
@@ -251,11 +269,25 @@ class DrawingCanvas(Painted):
             self._pen.pen_move(point)
         elif self._doing == "erase":
             self._pen.erase_at(point)
+        elif self._doing == "gather":
+            self._gather(point)
 
     def _release(self) -> None:
         if self._doing == "draw":
             self._pen.pen_up()
+        elif self._doing == "gather":
+            self.delete("path")
+            self._pen.gathered()
         self._doing = None
+
+    def _gather(self, point: tuple[float, float]) -> None:
+        """Show the way of a pen that gathers strokes, and tell of it."""
+        self._pen.gather_at(point)
+        self._path += self._to_canvas(point)
+        self.delete("path")
+        if len(self._path) > 2:
+            colour, dash = self.palette.accent, (2, 4)
+            self.create_line(self._path, fill=colour, dash=dash, width=pixels(self, 2), tags="path")
 
     def _show_cross(self) -> None:
         """Show where the keyboard's pen is, with a ring while it is down."""

@@ -325,6 +325,33 @@ def test_the_page_has_a_menu_of_what_can_be_done_with_it(window, hand, monkeypat
     assert window.title() == EMPTY
 
 
+def test_the_menu_of_the_page_joins_the_digit_that_it_was_opened_on_with_the_next(window, hand, reader):
+    reader.reads_apart = True
+    for stroke in (LINE, OTHER, ((0.2, 0.9), (0.8, 0.9))):
+        hand.draw(*stroke)
+    hand.event("<Motion>", LINE[0])
+    hand.event("<ButtonPress-3>", LINE[0])
+    hand.event("<Leave>", LINE[0])  # for the menu
+    window.menus.popped_up.invoke("Join with the next digit")
+    window.menus.popped_up.unpost()
+    window.update()
+    assert window.title() == "2; 1 · 72 % — LeNet Canvas"  # two strokes together, and below it the third
+    hand.press_key("<Control-z>")
+    assert window.title() == "123 · 80 % — LeNet Canvas"
+
+
+def test_a_drag_with_shift_joins_the_strokes_that_it_touches(window, hand, reader):
+    reader.reads_apart = True
+    hand.draw(*LINE)
+    hand.draw(*OTHER)
+    hand.event("<Shift-ButtonPress-1>", LINE[0])
+    hand.event("<Shift-B1-Motion>", OTHER[0])
+    hand.event("<Shift-B1-ButtonRelease-1>", OTHER[0])
+    window.update()
+    assert window.title() == TWO
+    assert not window.canvas.find_withtag("frame")
+
+
 def test_the_eraser_is_put_away_again(window, hand):
     hand.draw(*LINE)
     by_button(window, hand, "eraser")

@@ -85,8 +85,19 @@ def draw(controller, *points):
     controller.pen_up()
 
 
-ACTIONS = ("undo", "redo", "clear", "copy answer", "copy drawing", "save", "eraser", "go back")
-NONE_BEFORE = {"go back": False}
+ACTIONS = (
+    "undo",
+    "redo",
+    "clear",
+    "copy answer",
+    "copy drawing",
+    "save",
+    "eraser",
+    "join",
+    "read apart",
+    "go back",
+)
+NONE_BEFORE = {"go back": False, "join": False, "read apart": False}
 LINE = ((0.2, 0.2), (0.8, 0.2))
 OTHER = ((0.2, 0.8), (0.8, 0.8))
 
@@ -617,3 +628,87 @@ def test_a_choice_ends_when_something_else_is_drawn(number, view):
     number.point_at(None)
     view.idle()
     assert shown(view) == 4
+
+
+# Numbers: what is one digit, by hand
+
+
+def gather(controller, *points):
+    for point in points:
+        controller.gather_at(point)
+    controller.gathered()
+
+
+def test_strokes_that_are_gathered_are_read_as_one_digit(number, view):
+    gather(number, FIRST[0], (0.3, 0.5), SECOND[1])
+    view.idle()
+    assert view.readings[-1].symbol == "21"  # two strokes, and the one that is left
+    number.undo()
+    view.idle()
+    assert view.readings[-1].symbol == "123"
+    number.redo()
+    view.idle()
+    assert view.readings[-1].symbol == "21"
+
+
+def test_a_stroke_that_is_gathered_alone_leaves_its_digit(number, view):
+    gather(number, FIRST[0], SECOND[0])
+    view.idle()
+    gather(number, FIRST[0])
+    view.idle()
+    assert view.readings[-1].symbol == "111"  # each alone: two by hand, and what is left
+
+
+def test_to_gather_nothing_or_what_is_a_digit_already_is_no_step_of_the_history(number, view):
+    gather(number, (0.5, 0.95))
+    gather(number, FIRST[0], FIRST[1])
+    number.undo()
+    view.idle()
+    assert view.readings[-1].symbol == "12"  # the third stroke went
+
+
+def test_an_undo_while_the_pen_gathers_forgets_what_it_had(number, view):
+    number.gather_at(THIRD[0])
+    number.undo()
+    number.gather_at(FIRST[0])
+    number.gather_at(SECOND[0])
+    number.gathered()
+    view.idle()
+    assert view.readings[-1].symbol == "2"
+
+
+def test_the_digit_that_is_shown_is_joined_with_the_next_and_read_apart_again(number, view):
+    number.point_at(SECOND[0])
+    number.keep_shown()  # as before a menu opens
+    number.point_at(None)
+    assert view.enabled["join"]
+    assert not view.enabled["read apart"]
+    number.join()
+    view.idle()
+    assert view.readings[-1].symbol == "12"  # the last has two strokes
+    assert not view.enabled["join"]
+    assert view.enabled["read apart"]
+    number.read_apart()
+    view.idle()
+    assert view.readings[-1].symbol == "111"
+    number.undo()
+    view.idle()
+    assert view.readings[-1].symbol == "12"
+
+
+def test_the_last_digit_is_joined_with_none_and_one_stroke_is_not_read_apart(number, view):
+    number.join()
+    number.read_apart()
+    number.undo()
+    view.idle()
+    assert view.readings[-1].symbol == "12"  # so neither was a step
+
+
+def test_the_strokes_of_a_page_of_one_are_read_apart(controller, view):
+    draw(controller, *FIRST)
+    draw(controller, *SECOND)
+    view.idle()
+    assert (view.readings[-1].symbol, view.enabled["read apart"]) == ("2", True)
+    controller.read_apart()
+    view.idle()
+    assert view.readings[-1].symbol == "11"

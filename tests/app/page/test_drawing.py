@@ -269,3 +269,61 @@ def test_a_stroke_underway_is_a_click_until_it_is_larger_than_a_dot():
     assert not drawing.is_click  # although it came back
     drawing.end()
     assert not drawing.is_click
+
+
+# Groups by hand
+
+
+@pytest.fixture
+def grouped():
+    """Four strokes, of which the first and the third are together."""
+    drawing = Drawing()
+    drawing.replace([Stroke(((x, 0.1), (x, 0.9))) for x in (0.1, 0.3, 0.5, 0.7)])
+    assert drawing.group([(2, 0)])
+    return drawing
+
+
+def test_a_group_is_a_step_of_the_history(grouped):
+    assert grouped.groups == ((0, 2),)
+    grouped.undo()
+    assert grouped.groups == ()
+    grouped.redo()
+    assert grouped.groups == ((0, 2),)
+
+
+def test_a_group_that_is_there_is_no_change(grouped):
+    assert not grouped.group([(0, 2)])
+
+
+def test_a_stroke_leaves_its_group_for_another_and_an_empty_group_is_none(grouped):
+    grouped.group([(2, 3)])
+    assert grouped.groups == ((0,), (2, 3))
+    grouped.group([(0, 1, 2, 3)])
+    assert grouped.groups == ((0, 1, 2, 3),)
+    grouped.group([(number,) for number in range(4)])
+    assert grouped.groups == ((0,), (1,), (2,), (3,))
+
+
+def test_groups_stay_when_a_stroke_is_added_and_end_when_all_is_replaced(grouped):
+    grouped.begin((0.9, 0.1))
+    grouped.end()
+    assert grouped.groups == ((0, 2),)
+    grouped.clear()
+    assert grouped.groups == ()
+    grouped.undo()
+    assert grouped.groups == ((0, 2),)
+
+
+def test_a_group_keeps_its_strokes_when_others_are_erased_and_loses_those_that_are(grouped):
+    grouped.erase((0.3, 0.5), 0.05)
+    assert grouped.groups == ((0, 1),)
+    grouped.erase((0.1, 0.5), 0.05)
+    assert grouped.groups == ((0,),)
+    grouped.erase((0.5, 0.5), 0.05)
+    assert grouped.groups == ()
+    assert len(grouped.strokes) == 1
+
+
+def test_the_strokes_near_a_point_are_told_by_their_numbers(grouped):
+    assert grouped.near((0.4, 0.5), 0.15) == {1, 2}
+    assert grouped.near((0.9, 0.5), 0.15) == set()

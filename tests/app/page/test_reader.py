@@ -59,3 +59,33 @@ def test_a_picture_is_one_drawing_also_with_strokes_over_it(reader, strokes, dig
     page = read(reader, drawing(*strokes, picture=Picture(np.ones((4, 6), np.float32))))
     assert page.symbol == str(digit)
     assert not page.is_several
+
+
+@pytest.fixture
+def three():
+    """Three strokes from right to left."""
+    return drawing(*(((x, 0.2), (x, 0.8)) for x in (0.7, 0.4, 0.1)))
+
+
+def test_groups_by_hand_are_read_alone_and_stand_among_the_others_where_they_are(reader, three):
+    reader.reads_apart = True
+    three.group([(0, 1)])
+    page = read(reader, three)
+    assert reader.seen == [[[(0.1, 0.2), (0.1, 0.8)]], [[(0.7, 0.2), (0.7, 0.8)], [(0.4, 0.2), (0.4, 0.8)]]]
+    assert page.text == "12"  # the fake's 1 for the stroke that is left, its 2 for two strokes
+    assert [part.strokes for part in page.parts] == [(2,), (0, 1)]
+    assert page.parts[1].box == (0.4, 0.2, 0.7, 0.8)
+    assert page.confidence == pytest.approx(0.8 * 0.9)
+
+
+def test_a_page_that_is_one_group_speaks_as_a_page_of_one(reader, three):
+    reader.reads_apart = True
+    three.group([(0, 1, 2)])
+    page = read(reader, three)
+    assert (page.answer, page.confidence, page.is_several) == ("3 · 90 %", 0.9, False)
+
+
+def test_groups_stand_in_the_lines_that_they_are_in(reader):
+    page = drawing(((0.1, 0.1), (0.2, 0.3)), ((0.1, 0.6), (0.2, 0.9)))
+    page.group([(0,), (1,)])
+    assert read(reader, page).text == "1\n1"

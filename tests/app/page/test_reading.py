@@ -160,3 +160,19 @@ def test_a_stroke_belongs_to_the_last_part_that_has_a_piece_of_it():
         NUMBER, parts=(Part(FOUR, strokes=(0, 1)), Part(TWO, strokes=(1,)), Part(NONE, strokes=(2,)))
     )
     assert [joined.place_of_stroke(number) for number in (0, 1, 2, 3)] == [0, 1, 2, None]
+
+
+def test_the_strokes_of_the_part_that_is_shown_and_of_the_next_one():
+    assert (NUMBER.shown_strokes, NUMBER.next_strokes) == ((2,), ())
+    assert (NUMBER.showing(0).shown_strokes, NUMBER.showing(0).next_strokes) == ((0, 1), (2,))
+    assert (PageReading().shown_strokes, PageReading().next_strokes) == ((), ())
+    assert (page(FOUR).shown_strokes, page(FOUR).next_strokes) == ((), ())
+
+
+def test_strokes_are_a_part_if_they_are_all_of_it_and_no_more():
+    assert NUMBER.is_part([1, 0])
+    assert NUMBER.is_part([2])
+    assert not NUMBER.is_part([0])
+    assert not NUMBER.is_part([0, 1, 2])
+    joined = replace(NUMBER, parts=(Part(FOUR, strokes=(0,)), Part(TWO, strokes=(0,))))  # a piece each
+    assert not joined.is_part([0])

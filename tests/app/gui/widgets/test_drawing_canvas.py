@@ -34,6 +34,12 @@ class FakePen:
     def erase_at(self, point):
         self.notes.append(("erase", *point))
 
+    def gather_at(self, point):
+        self.notes.append(("gather", *point))
+
+    def gathered(self):
+        self.notes.append(("gathered",))
+
     def keyboard_pen_taken(self):
         self.notes.append(("keys",))
 
@@ -355,3 +361,24 @@ def test_where_the_pointer_rests_is_told_and_that_it_left(canvas, pen):
     canvas.event_generate("<Motion>", x=200, y=100)
     canvas.event_generate("<Leave>")
     assert pen.notes == [("over", 0.5, 0.5), ("away",)]
+
+
+def test_with_shift_a_drag_gathers_and_its_way_is_shown_meanwhile(canvas, pen):
+    canvas.event_generate("<Shift-ButtonPress-1>", x=150, y=100)
+    assert canvas.is_in_use
+    canvas.event_generate("<Shift-B1-Motion>", x=200, y=100)
+    (way,) = canvas.find_withtag("path")
+    assert canvas.coords(way) == [150, 100, 200, 100]
+    canvas.event_generate("<Shift-B1-ButtonRelease-1>", x=200, y=100)
+    assert pen.notes == [("gather", 0.25, 0.5), ("gather", 0.5, 0.5), ("gathered",)]
+    assert not canvas.find_withtag("path")
+    assert not canvas.is_in_use
+    canvas.event_generate("<Shift-ButtonPress-1>", x=250, y=100)
+    canvas.event_generate("<Shift-B1-Motion>", x=250, y=150)
+    assert canvas.coords("path") == [250, 100, 250, 150]  # the way before is over
+
+
+def test_the_eraser_in_the_hand_erases_with_shift_too(canvas, pen):
+    canvas.set_erasing(True)
+    canvas.event_generate("<Shift-ButtonPress-1>", x=200, y=100)
+    assert pen.notes == [("erase", 0.5, 0.5)]
