@@ -63,6 +63,7 @@ def pointer_help(windowing_system: str, *, right_erases: bool) -> tuple[tuple[st
     return (
         (_("Left button, pen or finger"), _("Draw")),
         (_("Click a digit of a number"), _("Show how sure the network is of it")),
+        (_("Left or right arrow, at the answer"), _("Show the digit beside it")),
         (_("Shift and left button"), _("Read the strokes that are touched as one digit")),
         (right, _("Erase the stroke it touches") if right_erases else _("Open a menu")),
         (_("Arrow keys"), _("Move a pen over the page; with Shift in larger steps")),

@@ -401,7 +401,7 @@ class Window(tk.Tk):
         tools.fill(list(self.buttons.values()))
 
         result = ttk.Frame(self)
-        self.answer = Answer(result, palette=palette)
+        self.answer = Answer(result, palette=palette, on_step=self._controller.show_part_beside)
         self.preview = InputPreview(result, palette=palette)
         self.bars = ProbabilityBars(result, palette=palette)
         self.answer.grid(row=0, column=0, sticky="nsew")

@@ -135,6 +135,13 @@ class Controller:
             self._drawing.end()
             self._show_part()
 
+    def show_part_beside(self, step: int) -> None:
+        """Show the digit so many places further on in the number."""
+        place = self._reading.place + step
+        if 0 <= place < len(self._reading.parts):
+            self._part_shown.choose(place)
+            self._show_part()
+
     def keep_shown(self) -> None:
         """The digit that is shown stays, also when the pointer leaves it for a menu."""
         self._part_shown.chosen = self._reading.place

@@ -45,6 +45,7 @@ def examples() -> tuple[Example, ...]:
 def _hints() -> tuple[str, ...]:
     return (
         _("Draw a digit from 0 to 9"),
+        _("Write a number"),
         _("Draw a seven with a bar through it"),
         _("Draw something that is no digit"),
         _("Draw a small digit in a corner"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 
 from app.gui.theme import Palette, font_of_size, line_height, pixels, text_width
 from app.gui.widgets.painted import Painted
@@ -13,11 +14,14 @@ from app.language import _
 class Answer(Painted):
     """A large symbol with lines under it; `symbol` and `caption` are what it shows.
 
-    A number is a symbol of several letters, in lines; they are as large as fits.
+    A number is a symbol of several letters, in lines; they are as large as fits. It takes the keys, and
+    calls `on_step` with -1 for Left and 1 for Right.
     """
 
-    def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
-        super().__init__(parent, palette=palette, size=(110, 140))
+    def __init__(self, parent: tk.Misc, *, palette: Palette, on_step: Callable[[int], object]) -> None:
+        super().__init__(parent, palette=palette, size=(110, 140), highlightthickness=2, takefocus=False)
+        for key, step in (("Left", -1), ("Right", 1)):
+            self.bind(f"<{key}>", lambda event, step=step: on_step(step))  # type: ignore[misc]
         self.symbol = ""
         self.caption = ""
         self._is_certain = False
@@ -39,12 +43,14 @@ class Answer(Painted):
         shape = max(map(len, lines)), len(lines), caption.count("\n") + 1
         if is_certain != self._is_certain or shape != self._shape:
             self._is_certain, self._shape = is_certain, shape
+            self.configure(takefocus=self._is_number)
             self.lay_out()
             self.paint()
 
     def paint(self) -> None:
         super().paint()
         palette = self.palette
+        self.configure(highlightbackground=palette.window, highlightcolor=palette.accent)
         self.itemconfigure(self._large, fill=palette.accent if self._is_certain else palette.muted)
         self.itemconfigure(self._line, fill=palette.text if self._is_certain else palette.muted)
 
@@ -58,11 +64,16 @@ class Answer(Painted):
         self.coords(self._line, width / 2, side + below)  # it grows upward
         size = 0.9 * side if self._is_certain else 0.4 * side
         letters, lines, _captions = self._shape
-        if letters > 1 or lines > 1:
+        if self._is_number:
             room = min(room, self.bbox(self._line)[1])
             size = min(size, self._fitting(width, room, letters, lines))
         self.itemconfigure(self._large, font=font_of_size(self, size, bold=True))
         self.coords(self._large, width / 2, room / 2)
+
+    @property
+    def _is_number(self) -> bool:
+        letters, lines, _captions = self._shape
+        return letters > 1 or lines > 1
 
     def _fitting(self, width: int, height: int, letters: int, lines: int) -> float:
         """The size of letters of which so many fit into a line, and so many lines below one another."""

@@ -49,8 +49,8 @@ def test_a_mac_has_its_right_button_under_both_names_and_control_click():
 
 
 def test_what_the_right_button_does_is_as_chosen():
-    assert pointer_help("x11", right_erases=True)[3] == ("Right button", "Erase the stroke it touches")
-    assert pointer_help("x11", right_erases=False)[3] == ("Right button", "Open a menu")
+    assert pointer_help("x11", right_erases=True)[4] == ("Right button", "Erase the stroke it touches")
+    assert pointer_help("x11", right_erases=False)[4] == ("Right button", "Open a menu")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have it so by themselves")

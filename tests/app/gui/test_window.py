@@ -325,6 +325,22 @@ def test_the_page_has_a_menu_of_what_can_be_done_with_it(window, hand, monkeypat
     assert window.title() == EMPTY
 
 
+def test_keys_reach_the_digits_of_a_number(window, hand, reader):
+    reader.reads_apart = True
+    hand.draw(*LINE)
+    hand.draw(*OTHER)
+    widget = window.canvas
+    while widget is not window.answer:  # as Tab goes; it would come back to the page
+        widget = widget.tk_focusNext()
+        assert widget is not window.canvas
+    window.answer.focus_force()
+    wait_until(window, lambda: window.focus_get() is window.answer)
+    window.answer.event_generate("<Left>")
+    assert window.bars.values[1] == pytest.approx(0.9)
+    window.answer.event_generate("<Right>")
+    assert window.bars.values[2] == pytest.approx(0.9)
+
+
 def test_the_menu_of_the_page_joins_the_digit_that_it_was_opened_on_with_the_next(window, hand, reader):
     reader.reads_apart = True
     for stroke in (LINE, OTHER, ((0.2, 0.9), (0.8, 0.9))):

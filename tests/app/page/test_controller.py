@@ -551,6 +551,19 @@ def test_the_digit_under_the_pointer_is_shown_and_else_the_last(number, view):
     assert shown(view) == 3
 
 
+def test_keys_show_the_digit_beside_and_go_no_further_than_the_number(number, view):
+    number.point_at(THIRD[0])  # where the pointer rests counts no more
+    seen = []
+    for step in (-1, -1, -1, 1):
+        number.show_part_beside(step)
+        seen.append(shown(view))
+    assert seen == [2, 1, 1, 2]
+    number.clear()
+    view.idle()
+    number.show_part_beside(1)
+    assert view.readings[-1] == PageReading()
+
+
 def test_a_pointer_that_moves_within_a_digit_shows_nothing_anew(number, view):
     number.point_at(SECOND[0])
     before = len(view.readings)

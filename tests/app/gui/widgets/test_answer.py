@@ -8,8 +8,14 @@ from tests.app.hand import tip_of, wait_until
 
 
 @pytest.fixture
-def answer(root):
-    answer = Answer(root, palette=PALETTES["light"])
+def steps():
+    """What the keys asked for."""
+    return []
+
+
+@pytest.fixture
+def answer(root, steps):
+    answer = Answer(root, palette=PALETTES["light"], on_step=steps.append)
     answer.pack(fill="both", expand=True)
     root.update()
     return answer
@@ -93,3 +99,21 @@ def test_the_answer_grows_with_its_room(answer, root):
 
 def test_it_explains_itself(answer):
     assert "how sure it is" in tip_of(answer)
+
+
+@pytest.mark.parametrize(("symbol", "takes"), [("3", False), ("42", True), ("4\n2", True), ("–", False)])
+def test_a_number_takes_the_keys_and_a_digit_does_not(answer, symbol, takes):
+    answer.show("17", "98 %", is_certain=True)
+    answer.show(symbol, "98 %", is_certain=True)
+    assert bool(int(answer["takefocus"])) == takes
+
+
+def test_the_arrows_ask_for_the_digit_beside_and_a_ring_tells_who_has_the_keys(answer, steps, root):
+    answer.show("42", "98 %", is_certain=True)
+    assert answer["highlightbackground"] == PALETTES["light"].window
+    assert answer["highlightcolor"] == PALETTES["light"].accent
+    answer.focus_force()
+    wait_until(root, lambda: root.focus_get() is answer)
+    for key in ("<Left>", "<Left>", "<Right>"):
+        answer.event_generate(key)
+    assert steps == [-1, -1, 1]
