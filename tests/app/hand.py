@@ -74,6 +74,7 @@ def press(dialog: Dialog, key: str) -> None:
 def tip_of(widget: tk.Misc) -> str:
     """What a widget explains to who rests on it."""
     widget.event_generate("<Enter>")
+    widget.event_generate("<Motion>")
     wait_until(widget, lambda: shown(widget, tk.Toplevel))
     (tip,) = shown(widget, tk.Toplevel)
     (text,) = texts(tip)

@@ -21,9 +21,10 @@ def attach(widget: tk.Widget, text: str) -> Tooltip:
 
 
 class Tooltip:
-    """Shown once the pointer has rested on the widget for a moment, or the keys for some seconds.
+    """Shown once the pointer has come to the widget and rested for a moment, or the keys for some seconds.
 
-    A press, a key and leaving put it away. Its colours are those of the theme when it is shown.
+    A press, a key and leaving put it away. A pointer that only lies where a window opens has not come. Its
+    colours are those of the theme when it is shown.
     """
 
     def __init__(self, widget: tk.Widget, text: str) -> None:
@@ -31,12 +32,15 @@ class Tooltip:
         self._widget = widget
         self._due: str | None = None
         self.shown: tk.Toplevel | None = None
-        widget.bind("<Enter>", lambda event: self._wait(_POINTER_MS), add=True)
+        self._is_new_here = False  # the pointer: it has not moved on the widget yet
+        widget.bind("<Enter>", lambda event: self._enter(), add=True)
+        widget.bind("<Motion>", lambda event: self._move(), add=True)
         widget.bind("<FocusIn>", lambda event: self._wait(_KEYS_MS), add=True)
         for event in ("<Leave>", "<FocusOut>", "<ButtonPress>", "<KeyPress>", "<Destroy>"):
             widget.bind(event, lambda event: self.put_away(), add=True)
 
     def put_away(self) -> None:
+        self._is_new_here = False
         if self._due is not None:
             self._widget.after_cancel(self._due)
             self._due = None
@@ -63,6 +67,13 @@ class Tooltip:
         self.shown.update_idletasks()
         self.shown.geometry(self._place(self.shown.winfo_reqwidth(), self.shown.winfo_reqheight()))
         self.shown.deiconify()
+
+    def _enter(self) -> None:
+        self._is_new_here = True
+
+    def _move(self) -> None:
+        if self._is_new_here:
+            self._wait(_POINTER_MS)
 
     def _wait(self, patience: int) -> None:
         if self.shown is None:

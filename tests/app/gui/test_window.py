@@ -983,6 +983,7 @@ def test_a_dialog_with_work_in_it_outlives_a_change_of_language(window, monkeypa
 def test_buttons_explain_themselves(window):
     button = window.buttons["undo"]
     button.event_generate("<Enter>")
+    button.event_generate("<Motion>")
     wait_until(window, lambda: [w for w in button.winfo_children() if w.winfo_ismapped()])
     (shown,) = button.winfo_children()
     assert [label["text"] for label in shown.winfo_children()] == ["Take the last change back (Ctrl+Z)"]

@@ -28,6 +28,8 @@ def words(shown):
 def test_it_is_shown_after_a_while_and_put_away(button, comes, leaves):
     tip = tooltip.attach(button, "Take it back")
     button.event_generate(comes)
+    if comes == "<Enter>":
+        button.event_generate("<Motion>")
     assert tip.shown is None
     wait_until(button, lambda: tip.shown is not None and tip.shown.winfo_ismapped())
     assert words(tip.shown) == ["Take it back"]
@@ -40,9 +42,27 @@ def test_who_passes_by_is_told_nothing(button, monkeypatch):
     monkeypatch.setattr(tooltip, "_POINTER_MS", 60_000)
     tip = tooltip.attach(button, "Take it back")
     button.event_generate("<Enter>")
+    button.event_generate("<Motion>")
     button.event_generate("<Leave>")
     assert tip._due is None
     assert not button.tk.call("after", "info")
+
+
+def test_a_pointer_that_lies_where_the_window_opens_is_told_nothing(button):
+    tip = tooltip.attach(button, "Take it back")
+    button.event_generate("<Enter>")
+    assert tip._due is None
+    button.event_generate("<Motion>")
+    assert tip._due is not None
+
+
+def test_who_has_pressed_it_is_not_told_again_by_the_next_motion(button):
+    tip = tooltip.attach(button, "Take it back")
+    button.event_generate("<Enter>")
+    button.event_generate("<Motion>")
+    button.event_generate("<ButtonPress-1>")
+    button.event_generate("<Motion>")
+    assert tip._due is None
 
 
 def test_it_stays_on_the_screen(root, button):
