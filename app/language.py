@@ -83,6 +83,11 @@ def listed(things: Sequence[str]) -> str:
     return format_list(things, locale=_locale())
 
 
+def unbroken(text: str) -> str:
+    """The text, in which no line ends between a number and its per cent sign."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def day_in_words(day: date) -> str:
     """As in: 7 March 2026."""
     from babel.dates import format_date  # here: nor is it needed until a report is written

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
-from app.language import _, day_in_words, decimal, ngettext, pgettext, spoken
+from app.language import _, day_in_words, decimal, ngettext, pgettext, spoken, unbroken
 from app.reports.figures import image_png, in_figures, line_chart, reliability_diagram, svg
 from app.reports.measured import MeasuredNotDigits, MeasuredSet
 from app.reports.words import distortion_words, group_name, grouping_words
@@ -92,7 +92,7 @@ def report_page(
         },
     )
     # a label or a name may hold half a character, which no file takes
-    return page.encode(errors="backslashreplace").decode()
+    return unbroken(page).encode(errors="backslashreplace").decode()
 
 
 def _layer_table(network: Network) -> str:

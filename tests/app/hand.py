@@ -83,8 +83,8 @@ def tip_of(widget: tk.Misc) -> str:
 
 
 def texts(widget: tk.Misc) -> list[str]:
-    """Of all labels in it."""
-    found = [str(widget["text"])] if isinstance(widget, ttk.Label) else []
+    """Of all labels in it, with plain spaces."""
+    found = [str(widget["text"]).replace("\N{NO-BREAK SPACE}", " ")] if isinstance(widget, ttk.Label) else []
     return found + [text for child in widget.winfo_children() for text in texts(child)]
 
 

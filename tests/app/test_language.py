@@ -54,6 +54,10 @@ def test_messages_plurals_and_contexts_are_translated(german):
     assert language.decimal(1234.567) == "1.235"
 
 
+def test_no_line_ends_before_a_per_cent_sign():
+    assert language.unbroken("95 % of 3 %, or 7") == "95\xa0% of 3\xa0%, or 7"
+
+
 def test_what_is_not_translated_stays_english(german):
     language.speak("de")
     assert language._("Undo") == "Undo"

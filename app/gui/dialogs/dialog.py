@@ -14,7 +14,7 @@ from app.gui.widgets.mnemonics import free_letter
 from app.gui.widgets.scrolled import Scrolled
 from app.jobs.job import Job
 from app.jobs.protocol import Record
-from app.language import _
+from app.language import _, unbroken
 
 DEFAULT_STYLE = "Accent.TButton"
 
@@ -101,7 +101,7 @@ class Dialog(tk.Toplevel):
 
     def add_note(self, parent: tk.Misc, text: str = "", **options: Any) -> ttk.Label:
         """A quiet line of text, to be placed by the caller."""
-        note = ttk.Label(parent, text=text, foreground=self.palette.muted, **options)
+        note = ttk.Label(parent, text=unbroken(text), foreground=self.palette.muted, **options)
         self._notes.append(note)
         note.bind("<Destroy>", lambda event: self._notes.remove(note))
         return note

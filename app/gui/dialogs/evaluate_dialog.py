@@ -18,7 +18,7 @@ from app.gui.screen import room
 from app.gui.theme import SUBTITLE_FONT, Palette, pixels
 from app.gui.widgets.confusion_matrix import ConfusionMatrix
 from app.gui.widgets.tooltip import attach
-from app.language import _, pgettext
+from app.language import _, pgettext, unbroken
 from app.page.digit_sources import TEST_SOURCES
 from app.page.evaluate_presenter import EvaluatePresenter, Findings
 from engine.ink.rasterize import Ink
@@ -131,7 +131,7 @@ class EvaluateDialog(Dialog):
         self.close_button.configure(text=_("Close"))
         page = self.findings = ttk.Frame(self.body)
         page.grid(row=1, column=0, sticky="nsew")
-        self.headline = ttk.Label(page, text=findings.headline, font=SUBTITLE_FONT, takefocus=True)
+        self.headline = ttk.Label(page, text=unbroken(findings.headline), font=SUBTITLE_FONT, takefocus=True)
         self.headline.grid(row=0, column=0, columnspan=2, sticky="w")
         note = self.add_note(page, findings.note)
         note.grid(row=1, column=0, columnspan=2, sticky="w", pady=(0, 2 * gap))

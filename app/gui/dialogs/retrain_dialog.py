@@ -19,7 +19,7 @@ from app.gui.theme import STRONG_FONT, SUBTITLE_FONT, Palette, pixels
 from app.gui.widgets.tooltip import attach
 from app.gui.widgets.training_curves import TrainingCurves
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS
-from app.language import _, pgettext
+from app.language import _, pgettext, unbroken
 from app.page.digit_sources import TRAINING_SOURCES
 from app.page.retrain_presenter import MOST_EPOCHS, Details, RetrainPresenter
 from app.page.terms import Term, explanation
@@ -331,8 +331,8 @@ class RetrainDialog(Dialog):
                     sticky="w" if is_name_or_judgement else "e",
                     padx=(0, pixels(self, 20)),
                 )
-        self.verdict.configure(text=result.verdict)
-        self.warnings.configure(text=result.warnings)
+        self.verdict.configure(text=unbroken(result.verdict))
+        self.warnings.configure(text=unbroken(result.warnings))
         if not result.warnings:
             self.warnings.grid_remove()
         self.heading.configure(text=_("The new network is ready"))

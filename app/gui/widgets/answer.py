@@ -8,7 +8,7 @@ from collections.abc import Callable
 from app.gui.theme import Palette, font_of_size, line_height, pixels, text_width
 from app.gui.widgets.painted import Painted
 from app.gui.widgets.tooltip import attach
-from app.language import _
+from app.language import _, unbroken
 
 
 class Answer(Painted):
@@ -38,7 +38,7 @@ class Answer(Painted):
         """Show a symbol and the lines under it; an uncertain symbol is small and quiet."""
         self.symbol, self.caption = symbol, caption
         self.itemconfigure(self._large, text=symbol)
-        self.itemconfigure(self._line, text=caption)
+        self.itemconfigure(self._line, text=unbroken(caption))
         lines = symbol.splitlines() or [""]
         shape = max(map(len, lines)), len(lines), caption.count("\n") + 1
         if is_certain != self._is_certain or shape != self._shape:

@@ -6,6 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from app.gui.theme import CAPTION_FONT, Palette, pixels
+from app.language import unbroken
 
 
 class StatusBar(ttk.Frame):
@@ -27,7 +28,7 @@ class StatusBar(ttk.Frame):
     def show(self, message: str, *, is_error: bool) -> None:
         self.message = message
         self._is_error = is_error
-        self._left.configure(text=message)
+        self._left.configure(text=unbroken(message))
         self.restyle(self._palette)
 
     def show_network(self, name: str) -> None:

@@ -9,6 +9,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from app.gui.theme import CAPTION_FONT, pixels
+from app.language import unbroken
 
 _POINTER_MS = 700
 _KEYS_MS = 4000  # who goes through the window by Tab wants to see it; who stays may want a word
@@ -59,7 +60,7 @@ class Tooltip:
         self.shown.wm_overrideredirect(True)
         ttk.Label(
             self.shown,
-            text=self.text,
+            text=unbroken(self.text),
             font=CAPTION_FONT,
             padding=(pixels(widget, 8), pixels(widget, 4)),
             wraplength=pixels(widget, _WIDTH),

@@ -6,6 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from app.gui.theme import CAPTION_FONT, Palette, pixels
+from app.language import unbroken
 from app.page.strip import Strip
 
 
@@ -33,7 +34,7 @@ class TrainingStrip(ttk.Frame):
         if strip is None:
             self.grid_remove()
             return
-        self.text.configure(text=strip.text)
+        self.text.configure(text=unbroken(strip.text))
         if strip.share is None:
             self.progress.grid_remove()
         else:

@@ -93,7 +93,10 @@ def test_a_network_that_was_not_taught_to_tell_takes_all_for_digits(network):
     facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], others, day=DAY)
     assert facts["not_digits"]["right"] == 0
     assert len(facts["not_digits"]["accepted"]) == 2
-    assert "never shown non-digits" in Page(report_page(facts, network, [], others)).text
+    html = report_page(facts, network, [], others)
+    assert "never shown non-digits" in Page(html).text
+    assert "\xa0%" in html
+    assert " %" not in html, "a line might end there"
 
 
 def test_what_the_network_would_call_no_digit_is_counted(network):

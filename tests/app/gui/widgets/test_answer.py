@@ -30,7 +30,7 @@ def test_the_answer_and_its_caption_are_shown(answer):
     answer.show("3", "98 %", is_certain=True)
     assert (answer.symbol, answer.caption) == ("3", "98 %")
     assert answer.itemcget(answer._large, "text") == "3"
-    assert answer.itemcget(answer._line, "text") == "98 %"
+    assert answer.itemcget(answer._line, "text") == "98\xa0%"  # no line ends there
 
 
 def test_an_uncertain_answer_is_smaller_and_quieter(answer):

@@ -8,6 +8,8 @@ def test_an_error_looks_different_from_a_message(root):
     status = StatusBar(root, palette=PALETTES["light"])
     status.show("It failed.", is_error=True)
     assert status.message == "It failed."
+    status.show("At 95 %.", is_error=True)
+    assert status._left["text"] == "At 95\xa0%."  # no line ends there
     assert str(status._left["foreground"]) == PALETTES["light"].error
     status.show("Saved.", is_error=False)
     assert str(status._left["foreground"]) == PALETTES["light"].muted

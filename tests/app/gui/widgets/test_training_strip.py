@@ -26,13 +26,13 @@ def test_it_shows_a_sentence_a_bar_and_buttons_that_do_something(strip, root):
     done = []
     strip.show(
         Strip(
-            "Training.",
+            "Training, 98 %.",
             (StripButton("Pause", lambda: done.append("pause")), StripButton("Stop", NOTHING)),
             0.5,
         )
     )
     root.update()
-    assert str(strip.text["text"]) == "Training."
+    assert str(strip.text["text"]) == "Training, 98\xa0%."  # no line ends there
     assert float(strip.progress["value"]) == 0.5
     assert labels(strip) == ["Pause", "Stop"]
     strip.buttons[0].invoke()
