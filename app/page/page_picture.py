@@ -1,7 +1,6 @@
 """The page as others can see it: a PNG, and an SVG that can be enlarged.
 
-Both are black on white, whatever the pen's colour: on paper they are clear, and opened again they are read as
-they were drawn, where a pale ink would count as little ink.
+Both are black on white, whatever the pen's colour and the theme: so they are clear on paper and on any page.
 """
 
 from __future__ import annotations
