@@ -1,0 +1,290 @@
+"""Edits: the smallest change of a drawing that makes it another digit.
+
+Strokes are changed as a pen or an eraser would change them, not pixels. Every change that is told has been
+read: it is that digit for the network, surely enough, and for a second network where there is one. Changes
+are tried from small to large; where none of them will do, that is the answer.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.ink.preprocessing import FRAME, frame
+from engine.ink.rasterize import Ink, Point, Strokes, stroke_ink
+from engine.machine.threads import one_blas_thread
+from engine.nn.network import Network
+from engine.reading.confidence import Confidence
+
+SURE = 0.9  # the confidence at which an edit has made another digit
+AT_ONCE = 128  # edits that are read in one batch
+MOST_POINTS = 90  # of a drawing while it is edited
+FINEST = 0.03  # from point to point
+
+# Lengths are shares of the drawing's longest side, angles are in degrees.
+PLACES = 0.12  # from place to place along a stroke, where a branch or a link may begin
+CUT = (0.08, 0.14, 0.2, 0.28, 0.36, 0.45, 0.55)
+EXTENDED = (0.1, 0.18, 0.28, 0.4, 0.55)
+AHEAD = (0, -35, 35, -70, 70)  # of the direction that the end has
+TURNED = (0.15, 0.25, 0.38, 0.5)
+TURNS = (-120, -85, -55, -30, 30, 55, 85, 120)
+BRANCHES = (0.22, 0.35, 0.5)
+DIRECTIONS = 8
+ROOM = 0.35  # by which a branch may leave the drawing's box: more would make it a small part of another
+LINKS = (0.1, 0.9)  # how long a link may be
+RUBBED = (0.15, 0.28, 0.42)
+BENT = (-0.24, -0.14, 0.14, 0.24)
+BENDING_COSTS = 2.5  # times as much as it moves: it looks least like something that a hand does
+RUBBING_COSTS = 1.5
+
+Line = npt.NDArray[np.float64]  # (P, 2)
+
+
+class Kind(Enum):
+    """What is done to a drawing."""
+
+    TURNED = "turned"  # an end, around a point of its stroke
+    CUT = "cut"  # an end
+    EXTENDED = "extended"  # an end
+    BRANCH = "branch"  # a new stroke that begins on another
+    LINK = "link"  # a new stroke between two places
+    RUBBED = "rubbed"  # a piece in the middle of a stroke
+    LEFT_OUT = "left out"  # a stroke
+    BENT = "bent"  # a stroke
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A network, and how its logits are to be read."""
+
+    network: Network
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change, and what the drawing then is."""
+
+    kind: Kind
+    digit: int
+    confidence: float
+    cost: float  # the ink that is drawn, moved or rubbed out, as a share of the longest side
+    strokes: list[list[Point]]  # the whole edited drawing, in the units of the one that came
+    drawn: list[Point]  # the line that is new in it, empty where ink only goes
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    kind: Kind
+    cost: float
+    lines: list[Line]
+    drawn: Line | None = None
+
+
+def smallest_edits(
+    reader: Reader, strokes: Strokes, digits: Sequence[int], *, second: Reader | None = None
+) -> dict[int, Edit | None]:
+    """The smallest edit that makes each of these digits of a drawing; None where no small one does.
+
+    Parameters
+    ----------
+    reader : Reader
+        Whose answer is to change.
+    strokes : sequence of sequences of (x, y)
+        In any unit, y downward. At least one must have an extent.
+    digits : sequence of int
+        What the drawing is to become.
+    second : Reader, optional
+        Another network that must read the same digit.
+    """
+    lines, origin, size = _on_a_page_of_one(strokes)
+    found: dict[int, Edit | None] = dict.fromkeys(digits)
+    if size == 0:
+        return found
+    candidates = sorted(_candidates(lines), key=lambda candidate: candidate.cost)
+    with one_blas_thread():
+        for start in range(0, len(candidates), AT_ONCE):
+            open_digits = [digit for digit, edit in found.items() if edit is None]
+            if not open_digits:
+                break
+            batch = candidates[start : start + AT_ONCE]
+            back = [[_points(line * size + origin) for line in candidate.lines] for candidate in batch]
+            images = np.stack([_seen(drawing) for drawing in back])
+            sure = _read(reader, images)
+            taken = (sure.max(axis=1) >= SURE) & images.any(axis=(1, 2))
+            if second is not None and taken.any():
+                agreed = np.flatnonzero(taken)
+                taken[agreed] = _digits(second, images[agreed]) == sure[agreed].argmax(axis=1)
+            for index in np.flatnonzero(taken):
+                digit = int(sure[index].argmax())
+                if digit in open_digits and found[digit] is None:
+                    candidate = batch[index]
+                    drawn = [] if candidate.drawn is None else _points(candidate.drawn * size + origin)
+                    confidence = float(sure[index, digit])
+                    found[digit] = Edit(candidate.kind, digit, confidence, candidate.cost, back[index], drawn)
+    return found
+
+
+# **** reading ****
+
+
+def _seen(strokes: Strokes) -> Ink:
+    image = frame(stroke_ink(strokes))
+    return np.zeros((FRAME, FRAME), np.float32) if image is None else image
+
+
+def _read(reader: Reader, images: Ink) -> npt.NDArray[np.float64]:
+    """(N, 10) probabilities, those of what is judged no digit 0."""
+    logits = reader.network.logits(images)
+    accepted = reader.confidence.accepts(logits)
+    probabilities: npt.NDArray[np.float64] = reader.confidence.probabilities(logits).astype(np.float64)
+    return probabilities * accepted[:, None]
+
+
+def _digits(reader: Reader, images: Ink) -> npt.NDArray[np.intp]:
+    digits: npt.NDArray[np.intp] = reader.network.logits(images).argmax(axis=1)
+    return digits
+
+
+# **** what can be done to a drawing ****
+
+
+def _candidates(lines: list[Line]) -> Iterator[_Candidate]:
+    """All edits that are tried, of lines in a square of side 1."""
+    for number, line in enumerate(lines):
+        others = [*lines[:number], *lines[number + 1 :]]
+        if others:
+            yield _Candidate(Kind.LEFT_OUT, _length(line), others)
+        for edit in _of_a_line(line):
+            yield _Candidate(edit.kind, edit.cost, others + edit.lines, edit.drawn)
+    yield from _branches(lines)
+    yield from _links(lines)
+
+
+def _of_a_line(line: Line) -> Iterator[_Candidate]:
+    length = _length(line)
+    if length < FINEST:
+        return
+    for way in (line, line[::-1]):  # either end is once the last
+        yield from _at_the_end(way, length)
+    for piece in RUBBED:
+        for start in np.arange(PLACES, length - piece, PLACES):
+            parts = [_between(line, 0, start), _between(line, start + piece, length)]
+            yield _Candidate(Kind.RUBBED, RUBBING_COSTS * piece, parts)
+    across = np.array([[0, 1], [-1, 0]]) @ (line[-1] - line[0])
+    if (norm := math.hypot(*across)) > 0.1:
+        for middle in (0.3, 0.5, 0.7):
+            bump = np.exp(-(((_travelled(line) / length - middle) / 0.2) ** 2))
+            for shift in BENT:
+                bent = line + shift * bump[:, None] * across / norm
+                yield _Candidate(Kind.BENT, BENDING_COSTS * abs(shift), [bent], bent)
+
+
+def _at_the_end(line: Line, length: float) -> Iterator[_Candidate]:
+    """What is done to the last point's end."""
+    for piece in CUT:
+        if piece < 0.8 * length:
+            yield _Candidate(Kind.CUT, piece, [_between(line, 0, length - piece)])
+    heading = line[-1] - _between(line, max(0.0, length - 0.1), length)[0]
+    if (norm := math.hypot(*heading)) > 0:
+        for piece in EXTENDED:
+            for angle in AHEAD:
+                added = line[-1] + piece * _turned(heading / norm, angle)
+                yield _Candidate(
+                    Kind.EXTENDED, piece, [np.vstack((line, added))], np.vstack((line[-1], added))
+                )
+    for piece in TURNED:
+        if piece < 0.9 * length:
+            kept, end = _between(line, 0, length - piece), _between(line, length - piece, length)
+            for angle in TURNS:
+                moved = end[0] + _turned(end - end[0], angle)
+                cost = piece * abs(math.radians(angle)) / 2  # how far its middle goes
+                yield _Candidate(Kind.TURNED, cost, [np.vstack((kept, moved[1:]))], moved)
+
+
+def _branches(lines: list[Line]) -> Iterator[_Candidate]:
+    for place in _places(lines):
+        for number in range(DIRECTIONS):
+            direction = _turned(np.array([1.0, 0.0]), 360 * number / DIRECTIONS)
+            for length in BRANCHES:
+                branch = np.vstack((place, place + length * direction))
+                if branch.min() > -ROOM and branch.max() < 1 + ROOM:
+                    yield _Candidate(Kind.BRANCH, length, [*lines, branch], branch)
+
+
+def _links(lines: list[Line]) -> Iterator[_Candidate]:
+    shortest, longest = LINKS
+    for first, second in combinations(_places(lines, 2 * PLACES), 2):
+        link = np.vstack((first, second))
+        if shortest <= (length := _length(link)) <= longest:
+            yield _Candidate(Kind.LINK, length, [*lines, link], link)
+
+
+def _places(lines: list[Line], apart: float = PLACES) -> list[Line]:
+    """Points along the lines, both ends of each among them."""
+    found = []
+    for line in lines:
+        length = _length(line)
+        for place in np.linspace(0, length, max(2, round(length / apart) + 1)):
+            found.append(_at(line, float(place)))
+    return found
+
+
+# **** lines ****
+
+
+def _on_a_page_of_one(strokes: Strokes) -> tuple[list[Line], Line, float]:
+    """(the strokes in a square of side 1, with few points; its corner; its side), 0 without an extent."""
+    given = [np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes if len(stroke)]
+    if not given:
+        return [], np.zeros(2), 0.0
+    every = np.concatenate(given)
+    origin, size = every.min(axis=0), float(np.ptp(every, axis=0).max())
+    if size == 0:
+        return given, origin, 0.0
+    lines = [(line - origin) / size for line in given]
+    spacing = max(FINEST, sum(map(_length, lines)) / MOST_POINTS)
+    return [_evenly(line, spacing) for line in lines], origin, size
+
+
+def _evenly(line: Line, spacing: float) -> Line:
+    length = _length(line)
+    return np.stack([_at(line, place) for place in np.linspace(0, length, max(2, round(length / spacing)))])
+
+
+def _travelled(line: Line) -> npt.NDArray[np.float64]:
+    """(P,) how far along the line each point is."""
+    steps = np.hypot(*np.diff(line, axis=0).T)
+    return np.concatenate(([0.0], np.cumsum(steps)))
+
+
+def _length(line: Line) -> float:
+    return float(_travelled(line)[-1])
+
+
+def _at(line: Line, place: float) -> Line:
+    """The point at a place along the line."""
+    travelled = _travelled(line)
+    return np.array([np.interp(place, travelled, line[:, axis]) for axis in (0, 1)])
+
+
+def _between(line: Line, start: float, stop: float) -> Line:
+    """The piece of a line from one place to another."""
+    travelled = _travelled(line)
+    inside = line[(travelled > start) & (travelled < stop)]
+    return np.vstack((_at(line, start), inside, _at(line, stop)))
+
+
+def _turned(vectors: Line, degrees: float) -> Line:
+    angle = math.radians(degrees)
+    cos, sin = math.cos(angle), math.sin(angle)
+    turned: Line = vectors @ np.array([[cos, sin], [-sin, cos]])
+    return turned
+
+
+def _points(line: Line) -> list[Point]:
+    return [(float(x), float(y)) for x, y in line]

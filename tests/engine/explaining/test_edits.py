@@ -1,0 +1,157 @@
+"""Edits: what is told has been read, the smallest first, and where no small change will do, that is told."""
+
+import numpy as np
+import pytest
+
+from app.store.networks import SHIPPED
+from engine import Confidence, Recognizer, SavedNetwork
+from engine.explaining import edits
+from engine.explaining.edits import SURE, Kind, Reader, smallest_edits
+from engine.reading.rejection import Rejection
+from tests.digit_templates import TEMPLATES
+from tests.handwriting import write
+
+ONE = [[(1.2, 6.0), (5.6, 0.0), (5.6, 10.0)]]  # with a long upstroke: a turn of it makes a 7
+
+
+def reader(folder):
+    saved = SavedNetwork.load(folder)
+    return Reader(saved.network, saved.confidence)
+
+
+@pytest.fixture(scope="module")
+def best():
+    return reader(SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def lenet5():
+    return reader(SHIPPED / "lenet5")
+
+
+def test_the_edited_drawing_is_read_as_what_is_told(best):
+    (edit,) = smallest_edits(best, ONE, [7]).values()
+    found = Recognizer.load(SHIPPED).recognize(edit.strokes)
+    assert (edit.digit, found.digit, found.is_digit) == (7, 7, True)
+    assert edit.confidence >= SURE
+    assert found.confidence == pytest.approx(edit.confidence, abs=1e-4)
+
+
+def test_a_second_network_must_agree(best, lenet5):
+    (edit,) = smallest_edits(best, ONE, [7], second=lenet5).values()
+    assert Recognizer.load(SHIPPED / "lenet5").recognize(edit.strokes).digit == 7
+
+
+def test_a_second_network_that_never_agrees_leaves_no_edit(best):
+    class AlwaysThree:
+        def logits(self, images):
+            return np.eye(10, dtype=np.float32)[np.full(len(images), 3)]
+
+    assert smallest_edits(best, ONE, [7], second=Reader(AlwaysThree(), Confidence())) == {7: None}
+
+
+def test_what_is_judged_no_digit_is_no_edit(best):
+    nothing_is_a_digit = Rejection(1e8, digits_rejected=1, not_digits_rejected=1, auc=0.5)
+    unsure = Reader(best.network, Confidence(best.confidence.temperature, nothing_is_a_digit))
+    assert smallest_edits(unsure, ONE, [7]) == {7: None}
+
+
+def test_no_small_change_makes_a_five_a_one(best):
+    assert smallest_edits(best, TEMPLATES[5], [1]) == {1: None}
+
+
+def test_the_smallest_comes_first(best):
+    """Of all edits that make it a 7, none is smaller."""
+    (edit,) = smallest_edits(best, ONE, [7]).values()
+    lines, origin, size = edits._on_a_page_of_one(ONE)
+    smaller = [
+        [edits._points(line * size + origin) for line in candidate.lines]
+        for candidate in edits._candidates(lines)
+        if candidate.cost < edit.cost
+    ]
+    assert smaller
+    recognizer = Recognizer.load(SHIPPED)
+    for found in map(recognizer.recognize, smaller):
+        assert not (found.digit == 7 and found.is_digit and found.confidence >= SURE)
+
+
+def test_the_edited_drawing_keeps_the_units_and_most_of_the_place_of_the_drawing(best):
+    far = [[(1000 + 300 * x, -500 + 300 * y) for x, y in stroke] for stroke in ONE]
+    (edit,) = smallest_edits(best, far, [7]).values()
+    points = np.concatenate([np.array(stroke) for stroke in edit.strokes])
+    assert (points.min(axis=0) > [500, -2000]).all()
+    assert (points.max(axis=0) < [4500, 4500]).all()
+    (plain,) = smallest_edits(best, ONE, [7]).values()
+    assert (edit.kind, edit.cost) == (plain.kind, pytest.approx(plain.cost))
+
+
+def test_what_is_new_is_part_of_the_edited_drawing(best):
+    (edit,) = smallest_edits(best, ONE, [7]).values()
+    assert edit.kind not in (Kind.CUT, Kind.RUBBED, Kind.LEFT_OUT)
+    every = {point for stroke in edit.strokes for point in stroke}
+    assert set(edit.drawn[1:]) <= every
+
+
+@pytest.mark.parametrize("strokes", [[], [[]], [[(3.0, 3.0)]], [[(3.0, 3.0), (3.0, 3.0)]]])
+def test_what_has_no_extent_has_no_edit(best, strokes):
+    assert smallest_edits(best, strokes, [1, 7]) == {1: None, 7: None}
+
+
+def test_every_kind_of_edit_is_tried():
+    lines, _, _ = edits._on_a_page_of_one(TEMPLATES[4])
+    assert {candidate.kind for candidate in edits._candidates(lines)} == set(Kind)
+
+
+def cost_of(kind, strokes):
+    lines, _, _ = edits._on_a_page_of_one(strokes)
+    return min(candidate.cost for candidate in edits._candidates(lines) if candidate.kind == kind)
+
+
+def test_an_edit_costs_the_ink_that_it_takes_or_adds():
+    bar = [[(0.0, 0.0), (0.0, 10.0)], [(0.0, 5.0), (4.0, 5.0)]]
+    assert cost_of(Kind.LEFT_OUT, bar) == pytest.approx(0.4)
+    assert cost_of(Kind.CUT, bar) == pytest.approx(0.08)
+    assert cost_of(Kind.BRANCH, bar) == pytest.approx(0.22)
+    assert cost_of(Kind.BENT, bar) == pytest.approx(2.5 * 0.14)
+
+
+def test_a_cut_takes_the_end_and_an_extension_goes_on_from_it():
+    lines, _, _ = edits._on_a_page_of_one([[(0.0, 0.0), (0.0, 10.0)]])
+    made = list(edits._candidates(lines))
+    cut = next(each for each in made if each.kind == Kind.CUT and each.cost == 0.2)
+    assert edits._length(cut.lines[0]) == pytest.approx(0.8)
+    longer = next(each for each in made if each.kind == Kind.EXTENDED and each.cost == 0.4)
+    np.testing.assert_allclose(longer.drawn, [[0, 1], [0, 1.4]], atol=1e-9)
+
+
+def test_a_turn_keeps_the_length_of_the_stroke():
+    lines, _, _ = edits._on_a_page_of_one([[(0.0, 0.0), (3.0, 10.0)]])
+    (before,) = map(edits._length, lines)
+    for each in edits._candidates(lines):
+        if each.kind == Kind.TURNED:
+            assert edits._length(each.lines[0]) == pytest.approx(before, rel=1e-6)
+
+
+def test_rubbing_out_leaves_two_pieces():
+    lines, _, _ = edits._on_a_page_of_one([[(0.0, 0.0), (0.0, 10.0)]])
+    rubbed = [each for each in edits._candidates(lines) if each.kind == Kind.RUBBED]
+    assert rubbed
+    for each in rubbed:
+        first, second = each.lines
+        gone = each.cost / edits.RUBBING_COSTS
+        assert edits._length(first) + edits._length(second) == pytest.approx(1 - gone)
+
+
+def test_drawings_of_many_points_are_edited_with_few():
+    strokes = [[(0.0, y / 100) for y in range(1000)], [(x / 100, 5.0) for x in range(1000)]]
+    lines, _, _ = edits._on_a_page_of_one(strokes)
+    assert sum(map(len, lines)) <= edits.MOST_POINTS + 2
+
+
+def test_most_handwriting_can_be_made_another_digit(best):
+    rng = np.random.default_rng(0)
+    for way in ("1 with flag", "3 flat", "4 open", "9 with straight tail"):
+        strokes = write(way, rng=rng)
+        digit = Recognizer.load(SHIPPED).recognize(strokes).digit
+        found = smallest_edits(best, strokes, [other for other in range(10) if other != digit])
+        assert any(found.values()), way
