@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
@@ -28,11 +28,12 @@ FINEST = 0.03  # from point to point
 # Lengths are shares of the drawing's longest side, angles are in degrees.
 PLACES = 0.12  # from place to place along a stroke, where a branch or a link may begin
 CUT = (0.08, 0.14, 0.2, 0.28, 0.36, 0.45, 0.55)
-EXTENDED = (0.1, 0.18, 0.28, 0.4, 0.55)
-AHEAD = (0, -35, 35, -70, 70)  # of the direction that the end has
-TURNED = (0.15, 0.25, 0.38, 0.5)
+EXTENDED = (0.14, 0.25, 0.4, 0.6)
+AHEAD = (-60, 0, 60)  # of the direction that the end has
+CURLED = (-150, 0, 150)  # by which an extension bends on its way
+TURNED = (0.15, 0.25, 0.38, 0.55, 0.75)
 TURNS = (-120, -85, -55, -30, 30, 55, 85, 120)
-BRANCHES = (0.22, 0.35, 0.5)
+BRANCHES = (0.22, 0.36, 0.55)
 DIRECTIONS = 8
 ROOM = 0.35  # by which a branch may leave the drawing's box: more would make it a small part of another
 LINKS = (0.1, 0.9)  # how long a link may be
@@ -191,12 +192,9 @@ def _at_the_end(line: Line, length: float) -> Iterator[_Candidate]:
             yield _Candidate(Kind.CUT, piece, [_between(line, 0, length - piece)])
     heading = line[-1] - _between(line, max(0.0, length - 0.1), length)[0]
     if (norm := math.hypot(*heading)) > 0:
-        for piece in EXTENDED:
-            for angle in AHEAD:
-                added = line[-1] + piece * _turned(heading / norm, angle)
-                yield _Candidate(
-                    Kind.EXTENDED, piece, [np.vstack((line, added))], np.vstack((line[-1], added))
-                )
+        for piece, angle, curl in product(EXTENDED, AHEAD, CURLED):
+            added = line[-1] + piece * _arc(_turned(heading / norm, angle), curl)
+            yield _Candidate(Kind.EXTENDED, piece, [np.vstack((line, added[1:]))], added)
     for piece in TURNED:
         if piece < 0.9 * length:
             kept, end = _between(line, 0, length - piece), _between(line, length - piece, length)
@@ -218,7 +216,7 @@ def _branches(lines: list[Line]) -> Iterator[_Candidate]:
 
 def _links(lines: list[Line]) -> Iterator[_Candidate]:
     shortest, longest = LINKS
-    for first, second in combinations(_places(lines, 2 * PLACES), 2):
+    for first, second in combinations(_places(lines, 1.5 * PLACES), 2):
         link = np.vstack((first, second))
         if shortest <= (length := _length(link)) <= longest:
             yield _Candidate(Kind.LINK, length, [*lines, link], link)
@@ -284,6 +282,14 @@ def _turned(vectors: Line, degrees: float) -> Line:
     cos, sin = math.cos(angle), math.sin(angle)
     turned: Line = vectors @ np.array([[cos, sin], [-sin, cos]])
     return turned
+
+
+def _arc(heading: Line, curl: float) -> Line:
+    """A line of length 1 that begins along `heading` and turns by `curl` degrees on its way."""
+    steps = 8
+    turns = (np.arange(steps) + 0.5) / steps * curl if curl else np.zeros(1)
+    moves = np.stack([_turned(heading, turn) for turn in turns]) / len(turns)
+    return np.vstack((np.zeros(2), np.cumsum(moves, axis=0)))
 
 
 def _points(line: Line) -> list[Point]:

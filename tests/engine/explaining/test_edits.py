@@ -120,8 +120,16 @@ def test_a_cut_takes_the_end_and_an_extension_goes_on_from_it():
     made = list(edits._candidates(lines))
     cut = next(each for each in made if each.kind == Kind.CUT and each.cost == 0.2)
     assert edits._length(cut.lines[0]) == pytest.approx(0.8)
-    longer = next(each for each in made if each.kind == Kind.EXTENDED and each.cost == 0.4)
-    np.testing.assert_allclose(longer.drawn, [[0, 1], [0, 1.4]], atol=1e-9)
+    longer = [each.drawn for each in made if each.kind == Kind.EXTENDED and each.cost == 0.4]
+    assert any(np.allclose(drawn[[0, -1]], [[0, 1], [0, 1.4]]) for drawn in longer)
+
+
+def test_an_extension_may_curl():
+    straight, curled = edits._arc(np.array([1.0, 0.0]), 0), edits._arc(np.array([1.0, 0.0]), 90)
+    np.testing.assert_allclose(straight, [[0, 0], [1, 0]])
+    assert edits._length(curled) == pytest.approx(1)
+    # a quarter of a circle of length 1 ends its radius, 2/pi, ahead and to the right, y downward
+    np.testing.assert_allclose(curled[-1], [2 / np.pi, 2 / np.pi], rtol=0.01)
 
 
 def test_a_turn_keeps_the_length_of_the_stroke():

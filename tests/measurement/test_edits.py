@@ -1,0 +1,25 @@
+"""How often a small change of handwriting makes another digit, for the best network with LeNet-5's vote."""
+
+import numpy as np
+
+from app.store.networks import SHIPPED
+from engine import Recognizer
+from engine.explaining.edits import Reader, smallest_edits
+from tests.handwriting import WAYS, write
+
+
+def test_most_drawings_have_an_edit_and_many_one_to_the_runner_up():
+    recognizer, lenet5 = Recognizer.load(SHIPPED), Recognizer.load(SHIPPED / "lenet5")
+    reader, second = (Reader(each.network, each.confidence) for each in (recognizer, lenet5))
+    rng = np.random.default_rng(0)
+    some, to_the_runner_up = [], []
+    for way, (digit, _) in list(WAYS.items())[::2]:
+        strokes = write(way, rng=rng)
+        prediction = recognizer.recognize(strokes)
+        if prediction.digit == digit and prediction.is_digit:
+            others = [int(other) for other in np.argsort(-prediction.probabilities)[1:]]
+            found = smallest_edits(reader, strokes, others, second=second)
+            some.append(any(found.values()))
+            to_the_runner_up.append(found[others[0]] is not None)
+    assert np.mean(some) >= 0.85
+    assert np.mean(to_the_runner_up) >= 0.6
