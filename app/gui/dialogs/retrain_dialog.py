@@ -239,6 +239,7 @@ class RetrainDialog(Dialog):
             variable=self.shows_rate,
             command=lambda: self.curves.show_learning_rate(self.shows_rate.get()),
         )
+        self.summary.configure(wraplength=self._width - self.rate_check.winfo_reqwidth())
         attach(self.rate_check, explanation(Term.LEARNING_RATE))
         attach(self.curves.picture, f"{explanation(Term.LOSS)} {explanation(Term.VALIDATION)}")
         self.heading.grid(row=0, column=0, sticky="w")
@@ -325,6 +326,8 @@ class RetrainDialog(Dialog):
                 if font:
                     cell.configure(font=font)
                 is_name_or_judgement = column in (0, 4)
+                if is_name_or_judgement:
+                    cell.configure(wraplength=self._width // 5)
                 cell.grid(
                     row=number,
                     column=column,

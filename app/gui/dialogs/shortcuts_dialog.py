@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from tkinter import ttk
 
 from app.gui.dialogs.dialog import Dialog
+from app.gui.screen import room
 from app.gui.theme import STRONG_FONT, Palette, pixels
 from app.language import _
 
@@ -21,10 +22,13 @@ class ShortcutsDialog(Dialog):
             "The network is always shown the same pen."
         )
         gap = pixels(self, 4)
+        across = min(
+            pixels(self, 480), room(self)[0] - pixels(self, 310)
+        )  # what the keys leave of a small screen
         last = 0
         for last, (keys, effect) in enumerate(rows):
             ttk.Label(self.body, text=keys, font=STRONG_FONT).grid(row=last, column=0, sticky="w", pady=gap)
-            ttk.Label(self.body, text=effect).grid(
+            ttk.Label(self.body, text=effect, wraplength=across).grid(
                 row=last, column=1, sticky="w", pady=gap, padx=(pixels(self, 24), 0)
             )
         ttk.Label(self.body, text=note, foreground=palette.muted, wraplength=pixels(self, 420)).grid(

@@ -51,11 +51,12 @@ class SourceChooser(ttk.Frame):
         self.progress = ttk.Progressbar(self, maximum=1.0)
         self.note = ttk.Label(self, wraplength=pixels(self, 440), justify="left")
         self.list.grid(row=0, column=0, sticky="ew")
-        self.download_button.grid(row=0, column=1, padx=(gap, 0))
-        self.cancel_button.grid(row=0, column=1, padx=(gap, 0))
-        self.folder_button.grid(row=0, column=2, padx=(gap, 0))
-        self.note.grid(row=1, column=0, columnspan=3, sticky="w", pady=(gap / 2, 0))
-        self.progress.grid(row=2, column=0, columnspan=3, sticky="ew", pady=(gap, 0))
+        self.folder_button.grid(row=0, column=1, padx=(gap, 0))
+        self.note.grid(row=1, column=0, columnspan=2, sticky="w", pady=(gap / 2, 0))
+        # Below the others, for a small screen has no room for all of them in a row.
+        self.download_button.grid(row=2, column=0, sticky="w", pady=(gap, 0))
+        self.progress.grid(row=2, column=0, sticky="ew", pady=(gap, 0))
+        self.cancel_button.grid(row=2, column=1, sticky="e", padx=(gap, 0), pady=(gap, 0))
         self.columnconfigure(0, weight=1)
         self.show(self.presenter.state)
 

@@ -5,13 +5,14 @@ This module is the one home of matplotlib's canvas for Tk. It is imported when a
 
 from __future__ import annotations
 
+import textwrap
 import tkinter as tk
 from tkinter import ttk
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from app.gui.theme import Palette, pixels
 from app.language import _, decimal
@@ -39,9 +40,11 @@ class TrainingCurves(ttk.Frame):
         self.picture.pack(fill="both", expand=True)
         self._epochs = 1
         self.curves = [_Curve(each, places) for each, places in zip(axes, (3, 2, 2), strict=True)]
-        self.loss_axes.set_title(_("Loss: the lower, the better"))
-        self.accuracy_axes.set_title(_("Right on images set aside, %"))
-        self.rate_axes.set_title(_("Learning rate, thousandths"))
+        self._titles = (
+            _("Loss: the lower, the better"),
+            _("Right on images set aside, %"),
+            _("Learning rate, thousandths"),
+        )
         self.rate_axes.set_visible(False)
         self.restyle(palette)
 
@@ -92,7 +95,12 @@ class TrainingCurves(ttk.Frame):
         shown = [axes for axes in self.figure.axes if axes.get_visible()]
         left, right = 3.6 * line, 4.4 * line  # beside each: the numbers of its axis; that of its curve's end
         room = width / len(shown) - left - right
-        bottom, top = 3.4 * line, height - 2.2 * line
+        letters = max(1, int(width / len(shown) / (0.6 * line)))  # that a title has room for in a line
+        titles = [textwrap.fill(title, letters) for title in self._titles]
+        for axes, title in zip(self.figure.axes, titles, strict=True):
+            axes.title.set_text(title)
+        lines = max(title.count("\n") for title in titles[: len(shown)])
+        bottom, top = 3.4 * line, height - (2.2 + 1.3 * lines) * line
         if room < line or top - bottom < line:  # squeezed for a moment, while the dialog grows
             return
         for place, axes in enumerate(shown):
@@ -108,6 +116,7 @@ class _Curve:
         self._epochs = list[int]()
         self._places = places
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.yaxis.set_major_formatter(FuncFormatter(_tick))
         # a mark at the edge is drawn whole
         (self.line,) = axes.plot([], [], "o-", markersize=3, clip_on=False)
         self.label = axes.annotate(
@@ -141,6 +150,11 @@ class _Curve:
         self.line.set_color(palette.accent)
         self.label.set_color(palette.text)
         _style(self.axes, palette)
+
+
+def _tick(value: float, place: int | None) -> str:
+    """A number of an axis, as it is written where the language is spoken."""
+    return decimal(value, len(f"{value:.6g}".partition(".")[2]))
 
 
 def _floor(accuracy: float) -> float:

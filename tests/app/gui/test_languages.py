@@ -22,7 +22,7 @@ from app.store.trainings import InterruptedTraining, TrainingPlan
 from engine import Dataset, Evaluation
 from engine.reading.evaluation import PairedTally
 from tests.app.fakes import FakeJobs
-from tests.app.hand import answer, open_dialog, shown, wait_until
+from tests.app.hand import answer, is_shown, open_dialog, shown, wait_until
 from tests.app.pseudo import Pseudo, cut, untranslated
 
 DIALOGS = ("retrain", "evaluate", "open network", "about network", "shortcuts", "about")
@@ -81,15 +81,16 @@ def window(spoken, size, tips, open_fake_window):
 
 @pytest.fixture
 def faults(spoken):
-    """What is not translated, and what is cut, by where that is: a test calls it, and wants it empty."""
+    """What is not translated, cut or too wide, by where that is: a test calls it, and wants it empty."""
     found = {}
 
     def look(widget, where):
         widget.update()
         widget.update()  # what is wrapped grows only then
         missed = untranslated(widget) if spoken == "longer" else []
-        if missed or cut(widget):
-            found[where] = missed, cut(widget)
+        is_wide = spoken != "longer" and isinstance(widget, Dialog) and is_shown(widget.scrolled.across)
+        if missed or cut(widget) or is_wide:
+            found[where] = missed, cut(widget), "scrolled sideways" if is_wide else ""
         return found
 
     look.found = found

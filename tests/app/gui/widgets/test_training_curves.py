@@ -3,6 +3,7 @@
 import pytest
 from matplotlib.colors import to_hex
 
+from app import language
 from app.gui.theme import PALETTES
 from app.gui.widgets.training_curves import TrainingCurves
 from tests.app.hand import wait_until
@@ -34,6 +35,16 @@ def test_points_are_drawn_where_they_belong(curves, root):
         low, high = axes.get_ylim()
         assert all(low <= y <= high for _, y in points(axes))
         assert axes.get_xlim() == (0, 4)  # the whole training has room from the start
+
+
+def test_numbers_are_written_as_the_language_has_them(curves, root):
+    language.speak("it")
+    curves.add_epoch(1, 0.6, 0.97, 0.003)
+    curves.draw()
+    curves.figure.canvas.draw()
+    ticks = [tick.get_text() for tick in curves.loss_axes.get_yticklabels()]
+    assert "0,2" in ticks
+    assert not any("." in tick for tick in ticks)
 
 
 def test_the_last_value_stands_beside_the_end_of_its_curve(curves, root):
