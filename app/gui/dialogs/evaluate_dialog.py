@@ -165,7 +165,7 @@ class EvaluateDialog(Dialog):
         width, height = min(pixels(self, 900), largest[0]), min(pixels(self, 620), largest[1])
         self.minsize(min(pixels(self, 620), width), min(pixels(self, 440), height))
         # Narrower than any screen, so that it is scrolled one way at most, unless a language needs more.
-        self.scrolled.least = max(pixels(self, 500), self.sources.winfo_reqwidth()), pixels(self, 500)
+        self.scrolled.least = max(pixels(self, 500), self.sources.winfo_reqwidth()), pixels(self, 560)
         if not self._is_large:  # later ones find it where the person has put it
             self.place_in_sight(width, height)
             self._is_large = True

@@ -22,13 +22,14 @@ class ShortcutsDialog(Dialog):
             "The network is always shown the same pen."
         )
         gap = pixels(self, 4)
-        across = min(
-            pixels(self, 480), room(self)[0] - pixels(self, 310)
-        )  # what the keys leave of a small screen
+        for_keys = pixels(self, 220)
+        for_effects = min(pixels(self, 480), room(self)[0] - for_keys - pixels(self, 90))
         last = 0
         for last, (keys, effect) in enumerate(rows):
-            ttk.Label(self.body, text=keys, font=STRONG_FONT).grid(row=last, column=0, sticky="w", pady=gap)
-            ttk.Label(self.body, text=effect, wraplength=across).grid(
+            ttk.Label(self.body, text=keys, font=STRONG_FONT, wraplength=for_keys).grid(
+                row=last, column=0, sticky="nw", pady=gap
+            )
+            ttk.Label(self.body, text=effect, wraplength=for_effects).grid(
                 row=last, column=1, sticky="w", pady=gap, padx=(pixels(self, 24), 0)
             )
         ttk.Label(self.body, text=note, foreground=palette.muted, wraplength=pixels(self, 420)).grid(
