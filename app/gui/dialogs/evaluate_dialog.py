@@ -162,7 +162,7 @@ class EvaluateDialog(Dialog):
         page.columnconfigure(1, weight=4, uniform="share")
         self._show_button(self.mistakes_button)
         largest = room(self.parent)
-        width, height = min(pixels(self, 900), largest[0]), min(pixels(self, 620), largest[1])
+        width, height = min(pixels(self, 900), largest[0]), min(pixels(self, 660), largest[1])
         self.minsize(min(pixels(self, 620), width), min(pixels(self, 440), height))
         # Narrower than any screen, so that it is scrolled one way at most, unless a language needs more.
         self.scrolled.least = max(pixels(self, 500), self.sources.winfo_reqwidth()), pixels(self, 560)
