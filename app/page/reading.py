@@ -20,9 +20,8 @@ NOT_A_DIGIT = N_("not a digit")
 NO_DIGIT_SYMBOL = "–"
 
 MARGIN = 0.03  # page units, from a digit's middle line to its frame: more than half of a thick pen
-# Another reading is told from this probability on, and no more than so many: they would only flicker.
-LEAST_ALTERNATIVE = 0.05
-MOST_ALTERNATIVES = 2
+LEAST_ALTERNATIVE = 0.05  # probability from which another reading is told; below it they would only flicker
+MOST_LINES = 3  # of the number and of other readings together, where there are some
 
 
 @dataclass(frozen=True)
@@ -148,11 +147,8 @@ class PageReading:
             return self.shown.caption
         if not self._has_digits:
             return _(NOT_A_DIGIT)
-        others = [
-            _("or {number} · {percent} %").format(number=in_a_line(text), percent=decimal(100 * probability))
-            for text, probability in self.alternatives[:MOST_ALTERNATIVES]
-            if probability >= LEAST_ALTERNATIVE
-        ]
+        likely = [other for other in self.alternatives if other[1] >= LEAST_ALTERNATIVE]
+        others = [_or(*other) for other in likely[: max(0, MOST_LINES - len(self.text.splitlines()))]]
         own = _("{percent} %").format(percent=decimal(100 * self.confidence))
         return "\n".join([own, *others])
 
@@ -215,6 +211,12 @@ def text_of(lines: Sequence[Sequence[Part]]) -> str:
     return "\n".join(
         "".join(str(part.reading.digit) if part.reading.is_digit else "?" for part in line) for line in lines
     )
+
+
+def _or(text: str, probability: float) -> str:
+    has_digits = any(letter.isdigit() for letter in text)
+    other = _("or {number} · {percent} %") if has_digits else _("or not a digit · {percent} %")
+    return other.format(number=in_a_line(text), percent=decimal(100 * probability))
 
 
 def _holds(box: Box, point: Point) -> bool:

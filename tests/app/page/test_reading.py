@@ -85,6 +85,13 @@ def test_the_next_best_readings_are_told_where_they_are_likely_and_no_more_than_
     assert replace(NUMBER, alternatives=others).caption == "97 %\nor 47 · 8 %\nor 12 · 6 %"
     assert replace(NUMBER, alternatives=others[3:]).caption == "97 %"
     assert replace(NUMBER, alternatives=(("4\n7", 0.2),)).caption == "97 %\nor 4; 7 · 20 %"
+    assert replace(NUMBER, alternatives=(("?", 0.2),)).caption == "97 %\nor not a digit · 20 %"
+
+
+def test_the_more_lines_a_number_has_the_fewer_other_readings_are_told():
+    others = (("47", 0.08), ("12", 0.06))
+    captions = [replace(NUMBER, text=text, alternatives=others).caption for text in ("4\n2", "4\n?\n2")]
+    assert captions == ["97 %\nor 47 · 8 %", "97 %"]
 
 
 def test_a_part_that_is_no_digit_makes_the_number_uncertain_and_parts_that_are_none_make_no_number():
