@@ -6,7 +6,8 @@ Measured on the real widgets with the network that ships, on a virtual display w
 One motion is taken at a time and everything that follows from it is waited for, so what is measured is
 what a person sees. Start-up is that of a fresh process, until its window is on the screen.
 
-The longer a drawing, the more there is to do for a motion, so the end of a long scribble is measured, too.
+The longer a drawing, the more there is to do for a motion, so the end of a long scribble is measured, too,
+and the last digit of a number.
 
 While a network is trained in the window, motions come at a mouse's pace, and the delay counts from when each
 was due: what else the window has to do then, as to draw the curves, is in it.
@@ -40,6 +41,8 @@ ROUNDS = 3  # times that every digit is drawn
 MOTION_LIMIT, START_LIMIT = 10.0, 1000.0  # ms: what the project promises
 SCRIBBLES = 50, 1000, 3000  # points, from which on it is measured
 SCRIBBLE_LIMIT = 8.0  # ms, for 99 % of the motions
+NUMBER = "12345678"
+NUMBER_LIMIT = 16.0  # ms, for 99 % of the motions of its last digit
 MOTIONS = 300  # of each scribble that are measured
 TRAINING_LIMIT = 50.0  # ms, for 99 % of the motions
 PACE = 0.008  # seconds between two motions of a mouse
@@ -69,6 +72,7 @@ def main() -> None:
         starts = [start_ms() for _ in range(STARTS)]
         delays = motion_delays_ms()
         scribbles = {points: scribble_delays_ms(points) for points in SCRIBBLES}
+        number = number_delays_ms()
         has_digits = has_mnist(digits_folder(None))
         training = motion_delays_ms(while_training=True) if has_digits else []
     print(f"{'':<50}{'median':>9}{'95 %':>9}{'99 %':>9}{'limit':>9}")
@@ -79,6 +83,7 @@ def main() -> None:
             (f"the same from {points:,} points on, {len(values)} motions", values, SCRIBBLE_LIMIT)
             for points, values in scribbles.items()
         ),
+        (f"the last of {len(NUMBER)} digits, {len(number)} motions", number, NUMBER_LIMIT),
         (f"the same while it trains, {len(training)} motions", training, TRAINING_LIMIT),
     ):
         if not values:
@@ -140,6 +145,39 @@ def scribble_delays_ms(points: int) -> list[float]:
     """The same for the motions that lengthen a stroke of so many points."""
     with opened_window() as window:
         return list(draw(window, scribble(points + MOTIONS), drawn=points))
+
+
+def number_delays_ms() -> list[float]:
+    """The same for the motions of the last digit of NUMBER, `ROUNDS` times."""
+    delays: list[float] = []
+    with opened_window() as window:
+        for _ in range(ROUNDS):
+            *before, last = number_strokes()
+            for stroke in itertools.chain(*before):
+                for _delay in draw(window, stroke):
+                    pass
+            delays += [delay for stroke in last for delay in draw(window, stroke)]
+            window.buttons["clear"].invoke()
+            window.update()
+    return delays
+
+
+def number_strokes() -> list[list[Stroke]]:
+    """The digits of NUMBER side by side, from edge to edge of the page."""
+    shapes = list(digits())
+    pitch = 0.96 / len(NUMBER)
+    placed = []
+    for place, digit in enumerate(map(int, NUMBER)):
+        xs, ys = zip(*itertools.chain(*shapes[digit]), strict=True)
+        size = max((max(xs) - min(xs)) / (0.75 * pitch), (max(ys) - min(ys)) / (1.4 * pitch))
+        left = 0.03 + pitch * place
+        placed.append(
+            [
+                [(left + (x - min(xs)) / size, 0.4 + (y - min(ys)) / size) for x, y in stroke]
+                for stroke in shapes[digit]
+            ]
+        )
+    return placed
 
 
 @contextmanager

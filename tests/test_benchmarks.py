@@ -37,6 +37,18 @@ def test_the_motions_beyond_the_first_points_of_a_scribble_are_measured(display,
     assert all(delay > 0 for delay in delays)
 
 
+def test_the_number_whose_last_digit_is_measured_is_read_as_that(display, monkeypatch):
+    monkeypatch.setattr(window, "ROUNDS", 1)
+    delays = window.number_delays_ms()
+    motions = sum(len(stroke) - 1 for stroke in window.number_strokes()[-1])
+    assert motions / 2 < len(delays) <= motions
+    with window.opened_window() as opened:
+        for stroke in itertools.chain(*window.number_strokes()):
+            for _ in window.draw(opened, stroke):
+                pass
+        assert opened.answer.symbol == window.NUMBER
+
+
 def test_when_a_motion_is_over_the_bars_show_it(display):
     with window.opened_window() as opened:
         bars = [opened.bars.values for _ in window.draw(opened, window.scribble(30))]
