@@ -54,7 +54,17 @@ class TrainingDesk:
         self._folder, self._on_folder, self._is_drawing = folder, on_folder, is_drawing
         self._dialog: RetrainDialog | None = None
         self.presenter = TrainingPresenter(self, present=present, place=place, on_use=on_use, tell=tell)
-        window.after(LOOK_AFTER_MS, self.presenter.look_for_interrupted)
+        look = window.after(LOOK_AFTER_MS, self.presenter.look_for_interrupted)
+        self._forget(look)
+
+    def _forget(self, timer: str) -> None:
+        """Have nothing of it left to do when the window is closed before."""
+
+        def cancel(event: tk.Event[tk.Misc]) -> None:
+            if event.widget is self._window:
+                self._window.after_cancel(timer)
+
+        self._window.bind("<Destroy>", cancel, add=True)
 
     def make_strip(self) -> TrainingStrip:
         """A strip in the language that is spoken, in the place of the one before."""

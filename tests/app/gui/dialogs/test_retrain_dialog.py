@@ -15,6 +15,7 @@ from app.store.settings import load_settings
 from app.store.trainings import find_interrupted
 from engine import Recognizer, evaluate
 from engine.datasets.mnist import read_mnist
+from engine.learning.checkpoint import LAST
 from engine.reading.evaluation import PairedTally
 from engine.storage.saved_network import load_facts
 from tests.app.fakes import FakeJob
@@ -29,8 +30,15 @@ from tests.app.hand import (
     texts,
     wait_until,
 )
+from tests.app.work import FEW, retrain_with_few_drawings
 
 LINE = ((0.2, 0.3), (0.8, 0.3))
+
+
+@pytest.fixture(autouse=True)
+def few_drawings(monkeypatch):
+    """Thousands take seconds at the end of each training."""
+    monkeypatch.setattr("app.page.training_presenter.retrain", retrain_with_few_drawings)
 
 
 def start_training(window, epochs, architecture="lenet5"):
@@ -72,8 +80,8 @@ def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
     assert (
         f"MNIST 60 {100 * before.accuracy:.2f} % {100 * load_facts(kept.folder).test.accuracy:.2f} %" in told
     )
-    assert "Synthetic digits 2,000 " in told
-    assert "Drawings of no digit 2,000 " in told
+    assert f"Synthetic digits {FEW} " in told
+    assert f"Drawings of no digit {FEW} " in told
     dialog.name.delete(0, "end")
     dialog.name.insert(0, "Mine / 🙂")
     assert dialog.opens_at_start.get() is False
@@ -239,9 +247,13 @@ def test_the_curves_wait_while_the_pen_is_down(window, hand, present, data, monk
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
-def test_a_crash_of_the_training_is_told_and_the_window_goes_on(window, hand, present, data):
+def test_a_crash_of_the_training_is_told_and_the_window_goes_on(window, hand, present, data, networks_place):
     dialog = start_training(window, 400)
-    os.kill(until_it_learns(window, dialog), signal.SIGKILL)
+    pid = until_it_learns(window, dialog)
+    wait_until(
+        window, lambda: list(networks_place.rglob(LAST)), timeout=60
+    )  # before, there is nothing to go on from
+    os.kill(pid, signal.SIGKILL)
     wait_until(window, lambda: is_shown(dialog.choice))
     assert "ended early" in dialog.error["text"]
     assert "SIGKILL" in dialog.error["text"]
