@@ -18,6 +18,7 @@ from typing import Any
 
 from app import language, user_folders
 from app.gui import clipboard
+from app.gui.accessible import describe, tell_value
 from app.gui.actions import AS_THE_SYSTEM, BUTTONS, PAGE_MENU, Action, actions, menus
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
@@ -296,6 +297,7 @@ class Window(tk.Tk):
         self.answer.show(reading.symbol, reading.caption, is_certain=reading.is_certain)
         self.bars.show(shown.probabilities, shown.digit if shown.is_digit else None)
         self.canvas.show_frames(reading.frames)
+        tell_value(self.answer, reading.answer)
 
     def enable_actions(self, enabled: Mapping[str, bool]) -> None:
         for action, is_enabled in enabled.items():
@@ -410,6 +412,9 @@ class Window(tk.Tk):
         result.columnconfigure((0, 1), weight=1)
         result.rowconfigure(0, weight=1, uniform="result")  # shared out, whatever they would like
         result.rowconfigure(1, weight=2, uniform="result")
+
+        describe(self.canvas, "Canvas", _("The page to draw on"))
+        describe(self.answer, "Label", _("The answer"))
 
         self.status = StatusBar(self, palette=palette)
         strip = self.training.make_strip()

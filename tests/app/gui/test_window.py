@@ -1069,3 +1069,12 @@ def test_an_example_is_reached_by_keys(window, reader):
     window.examples.event_generate("<Return>")
     wait_until(window, lambda: reader.seen)
     assert reader.seen[-1] == [list(stroke.points) for stroke in examples()[2].strokes]
+
+
+def test_a_screen_reader_is_told_the_answer(window, hand, monkeypatch):
+    told = {}
+    monkeypatch.setattr(window_module, "tell_value", lambda widget, value: told.update({widget: value}))
+    hand.draw(*LINE)
+    assert told == {window.answer: "1 · 90 %"}
+    window.buttons["clear"].invoke()
+    assert told == {window.answer: ""}
