@@ -1,7 +1,7 @@
 """Which of the marks on a sheet are its digit: neither dust, nor a frame, nor what is cut off by the edge.
 
 The main mark is the largest, nearest to the middle. What lies close to it is a part of it: the bar of a five,
-half of a broken stroke. Another one as large and further off is another digit.
+half of a broken stroke. Another one as large and further off is another digit, which has parts like it.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ LEAST_AREA = 40  # px: a mark of fewer is grain of the paper
 # of the main mark's size, its longer side:
 SPECK = 0.12  # what is smaller is dust
 RIVAL = 0.5  # what is as large may be a digit of its own
+WIDEST = 1.5  # times its height: a mark that is wider is several digits that touch
 TOUCHING = 0.06  # what lies so near is a piece of the same line
 APART = 0.2  # what lies further off does not belong to it
 TOGETHER = 1.6  # two marks one above the other that are no larger together are strokes of one digit
@@ -110,14 +111,28 @@ def find_digit(solid: Mask, light: Ink | None = None) -> Digit:
         if mark is main or mark.size < SPECK * main.size:
             continue
         gap = float(near[mark.place][labels[mark.place] == mark.index].min())
-        is_large = mark.size >= RIVAL * main.size
+        is_large = mark.size >= RIVAL * min(main.size, WIDEST * main.height)
         is_under = mark.is_flat and mark.rows.start >= main.rows.stop
         if gap <= TOUCHING or (gap <= APART and not is_under and (not is_large or _are_one(main, mark))):
             chosen.append(mark.index)
         elif is_large and _may_be_another(mark, main, solid.shape):
             chosen.append(mark.index)
             several = True
+    if several:
+        chosen += _parts_of_others(marks, chosen, main, labels)
     return Digit(np.isin(labels, chosen), several)
+
+
+def _parts_of_others(marks: list[_Mark], chosen: list[int], main: _Mark, labels: Labels) -> list[int]:
+    """What is small and lies as close to another digit as a part of the main one lies to it."""
+    near = distance_transform_edt(~np.isin(labels, chosen)) / main.size
+    return [
+        mark.index
+        for mark in marks
+        if mark.index not in chosen
+        and SPECK * main.size <= mark.size < RIVAL * main.size
+        and near[mark.place][labels[mark.place] == mark.index].min() <= APART
+    ]
 
 
 def _marks(labels: Labels, light: Ink | None) -> list[_Mark]:

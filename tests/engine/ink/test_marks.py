@@ -38,6 +38,17 @@ def test_another_mark_as_large_is_another_digit():
     assert chosen((30, 58, 38, 8)) == ([True], True)  # near, but beside it
 
 
+def test_what_is_small_and_close_to_another_digit_is_a_part_of_it():
+    assert chosen((30, 75, 38, 8), (28, 85, 4, 14)) == ([True, True], True)
+    assert chosen((30, 75, 38, 8), (80, 85, 4, 14)) == ([True, False], True)
+
+
+def test_beside_digits_that_touch_a_digit_is_as_large_as_one_of_them():
+    found = find_digit(sheet((40, 10, 20, 60), (40, 84, 18, 6)))
+    assert found.mask[sheet((40, 84, 18, 6))].all()
+    assert found.several
+
+
 def test_pieces_of_one_stroke_are_one_digit():
     assert chosen((30, 54, 38, 8)) == ([True], False)
 
