@@ -1,7 +1,7 @@
 """How well numbers are told apart into digits, and how quickly.
 
     python -m benchmarks.numbers [--data DIR] [--network FOLDER] [--count 1000] [--seed 0]
-    python -m benchmarks.numbers --fit
+    python -m benchmarks.numbers --fit [--pictures]
 
 The numbers are made of 2 to 6 digits by one of the fifteen writers of the pen digits that nothing here was
 fitted to (`engine.datasets.numbers`); six of them the network has never seen, either. A number is right where
@@ -9,7 +9,10 @@ all of its text is, a digit "stays one" where it is not taken for several, and a
 refused unless all of it is taken for digits. Times are of pages of eight digits: their first reading, and the
 motions that write their last strokes, the answer included.
 
---fit finds the weights of `engine.reading.segmentation` anew, from the other fifteen writers, and tells them.
+Pictures of numbers are made of MNIST's test images.
+
+--fit finds the weights of `engine.reading.segmentation` anew, from the other fifteen writers, and tells them;
+with --pictures those of pictures, from MNIST's training images.
 """
 
 import argparse
@@ -23,13 +26,26 @@ import numpy as np
 
 from app.store.networks import SHIPPED
 from engine import Recognizer
+from engine.datasets.dataset import Dataset
+from engine.datasets.mnist import read_mnist
 from engine.datasets.not_digits import UNSEEN, draw
-from engine.datasets.numbers import APART, FITTING_WRITERS, TOUCHING, Hand, Number, write_numbers
+from engine.datasets.numbers import (
+    APART,
+    FITTING_WRITERS,
+    TOUCHING,
+    Hand,
+    Number,
+    picture_number,
+    write_numbers,
+)
 from engine.datasets.pendigits import TEST_WRITERS, read_pendigits
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
+from engine.ink.picture import find_ink
 from engine.ink.rasterize import Strokes
-from engine.reading.segmentation import WEIGHTS
-from engine.reading.segmentation_fit import choice, fit_weights, pages
+from engine.reading.confidence import Confidence
+from engine.reading.layout import Drawing
+from engine.reading.segmentation import WEIGHTS, Judge
+from engine.reading.segmentation_fit import Page, choice, fit_weights, pages, picture_pages
 from engine.recognizer import Looks
 
 HANDS = {
@@ -49,6 +65,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000, help="numbers of each kind (1000)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--fit", action="store_true", help="find the weights anew")
+    parser.add_argument("--pictures", action="store_true", help="those of pictures, and measure these alone")
     options = parser.parse_args()
     if options.data is None:
         parser.error("needs the pen digits: set DIGITS_DATA or --data to their folder")
@@ -58,24 +75,29 @@ def main() -> None:
         [drawing for part in ("train", "test") for drawing in read_pendigits(folder, part).drawings]
     )
     if options.fit:
-        fit(recognizer, everything.of_writers(FITTING_WRITERS), seed=options.seed)
-    else:
+        rng, digits = np.random.default_rng(options.seed), everything.of_writers(FITTING_WRITERS)
+        if options.pictures:
+            fit(
+                recognizer.judge_images,
+                picture_pages(read_mnist(folder / "mnist", "train"), digits, rng=rng),
+                recognizer.confidence,
+            )
+        else:
+            fit(Looks(recognizer.network).logits, pages(digits, rng=rng), recognizer.confidence)
+        return
+    if not options.pictures:
         measure(recognizer, everything, folder, count=options.count, seed=options.seed)
+    measure_pictures(recognizer, read_mnist(folder / "mnist", "test"), count=options.count, seed=options.seed)
 
 
-def fit(recognizer: Recognizer, digits: StrokeDataset, *, seed: int, share: float = 1.0) -> None:
+def fit(judge: Judge[Drawing], made: Iterable[Page[Drawing]], confidence: Confidence) -> None:
     """Print each feature's weights: of a digit, of what is none."""
     start = time.perf_counter()
-    rng = np.random.default_rng(seed)
-    choices = [
-        found
-        for page in pages(digits, share=share, rng=rng)
-        if (found := choice(page, Looks(recognizer.network).logits, recognizer.confidence)) is not None
-    ]
+    choices = [found for page in made if (found := choice(page, judge, confidence)) is not None]
     weights = fit_weights(choices).reshape(2, -1).T
     for name, (digit, none) in zip(WEIGHTS, weights, strict=True):
         print(f'    "{name}": ({digit:.2f}, {none:.2f}),')
-    print(f"{len(choices):,} pages, seed {seed}, {time.perf_counter() - start:.0f} s")
+    print(f"{len(choices):,} pages, {time.perf_counter() - start:.0f} s")
 
 
 def measure(
@@ -104,6 +126,23 @@ def measure(
         median, nearly_all = statistics.median(times), float(np.quantile(times, 0.99))
         print(f"{f'eight digits, {name}':<70}{median:>6.1f} ms, 99 % {nearly_all:.1f} ms")
     print(f"seed {seed}, {time.perf_counter() - start:.0f} s")
+
+
+def measure_pictures(recognizer: Recognizer, images: Dataset, *, count: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    kinds = {
+        "pictures, apart by 0.12 to 0.5 of the height": (Hand(gap=APART), (2, 6)),
+        "pictures, touching or overlapping, -0.22 to 0.05": (Hand(gap=TOUCHING), (2, 6)),
+        "single digits that stay one, pictures": (Hand(), (1, 1)),
+    }
+    for name, (hand, (shortest, longest)) in kinds.items():
+        right = []
+        for _ in range(count):
+            length = int(rng.integers(shortest, longest + 1))
+            picture, text = picture_number(images, hand, length=length, rng=rng)
+            page = recognizer.recognize_image_page(find_ink(1 - picture).ink)
+            right.append(page.text == text if length > 1 else len(page.parts) == 1)
+        tell(name, right)
 
 
 def tell(name: str, right: Sequence[bool]) -> None:

@@ -25,7 +25,7 @@ class Case:
     """A picture, and what is to be read in it."""
 
     path: Path
-    digit: int | None  # None where there is no digit
+    text: str | None  # None where there is no digit
     is_control: bool
 
 
@@ -34,13 +34,13 @@ def cases(folder: Path) -> Iterator[Case]:
     for path in sorted(folder.glob("*/*")):
         if match := NAME.fullmatch(path.name):
             answer = match["answer"]
-            yield Case(path, int(answer) if answer.isdigit() else None, match["control"] is not None)
+            yield Case(path, answer if answer.isdigit() else None, match["control"] is not None)
 
 
-def read_digit(recognizer: Recognizer, path: Path) -> int | None:
-    """What is read in a picture; None for no digit."""
-    prediction = recognizer.recognize_image(read_image(path))
-    return prediction.digit if prediction.is_digit else None
+def read_text(recognizer: Recognizer, path: Path) -> str | None:
+    """The digits that are read in a picture; None where a part of it is none."""
+    page = recognizer.recognize_image_page(read_image(path))
+    return page.text if page.is_number else None
 
 
 def main(folder: Path, network: Path) -> None:
@@ -51,16 +51,17 @@ def main(folder: Path, network: Path) -> None:
     times = []
     for case in cases(folder):
         start = time.perf_counter()
-        answer = read_digit(recognizer, case.path)
+        answer = read_text(recognizer, case.path)
         times.append(1000 * (time.perf_counter() - start))
         for name in (
             f"{case.path.parent.name}{' (control)' if case.is_control else ''}",
             "ALL CONTROLS" if case.is_control else "ALL",
         ):
-            right[name] += answer == case.digit
+            right[name] += answer == case.text
             of_all[name] += 1
-        if answer != case.digit:
-            print(f"{case.path.parent.name}/{case.path.name}: {'no digit' if answer is None else answer}")
+        if answer != case.text:
+            told = "no digit" if answer is None else " / ".join(answer.splitlines())
+            print(f"{case.path.parent.name}/{case.path.name}: {told}")
     print()
     for name in sorted(of_all, key=lambda name: (name.startswith("ALL"), name)):
         print(f"{name:32} {right[name]:4} / {of_all[name]}")

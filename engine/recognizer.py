@@ -5,7 +5,7 @@ What the window and `predict` ask.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,14 +19,16 @@ from engine.ink.rasterize import PAGE, PEN, Ink, Strokes, draw_over, page_ink, s
 from engine.machine.threads import one_blas_thread
 from engine.nn.functional import Array
 from engine.nn.network import Network
-from engine.reading.layout import Box
+from engine.reading.ink_pieces import InkPieces
+from engine.reading.layout import Box, Drawing
 from engine.reading.prediction import PagePrediction, Placed, Prediction, page_prediction
-from engine.reading.segmentation import Candidates, best_partitions, candidates, is_dot
+from engine.reading.segmentation import PICTURE_WEIGHTS, WEIGHTS, Candidates, Table, best_partitions
+from engine.reading.stroke_pieces import StrokePieces, is_dot
 from engine.storage.saved_network import SavedNetwork
 
 
 @dataclass(frozen=True)
-class _Page:
+class _Laid:
     """An image laid on a page to be drawn over."""
 
     ink: Ink  # (PAGE, PAGE)
@@ -93,7 +95,7 @@ class Recognizer:
         self.facts = saved.facts
         self.folder = folder
         self._looks = Looks(self.network)  # at the page that was read last
-        self._laid: tuple[Ink, _Page] | None = None  # the last image that was drawn over, and its page
+        self._laid: tuple[Ink, _Laid] | None = None  # the last image that was drawn over, and its page
 
     @classmethod
     def load(cls, folder: Path | str) -> Recognizer:
@@ -125,35 +127,41 @@ class Recognizer:
             return PagePrediction("", (), 0.0)
         self._looks = looks = Looks(self.network, before=self._looks)
         looks.logits([strokes])  # as one; StrokesError if it cannot be drawn
-        found = candidates(strokes, looks.logits, self.confidence)
-        partitions = best_partitions(found)
-        needed = {group for partition in partitions for group in partition.groups}
-        placed = {group: _placed(found, group, looks) for group in needed}
-        ways = []
-        for partition in partitions:
-            lines = [[placed[group] for group in line] for line in found.in_lines(partition.groups)]
-            ways.append((lines, partition.probability))
-        return page_prediction(ways)
+        pieces = StrokePieces(strokes)
+        found = Candidates(pieces, looks.logits, self.confidence)
+
+        def shown(group: int) -> tuple[Ink, Box]:
+            return looks.image(found.drawings[group]), found.layout.box(found.groups[group])
+
+        return _page(found, WEIGHTS, shown)
 
     def recognize_image(self, ink: Ink) -> Prediction:
         """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""
         return self._read(even_pen(ink), is_digit=not has_several(ink))
 
     def recognize_image_page(self, ink: Ink, *, box: Box | None = None) -> PagePrediction:
-        """Read an image as a page of one; the part's box is that of the ink.
+        """Read an image of any number of digits, in lines.
 
-        It is in pixels, or in the unit of `box`, where that is given as the place that the image takes.
+        One that holds one digit, or something that is none, is read as `recognize_image` reads it. Boxes are
+        in pixels, or in the unit of `box`, where that is given as the place that the image takes.
         """
-        prediction = self.recognize_image(ink)
-        if prediction.digit is None:
+        if not ink.any():
             return PagePrediction("", (), 0.0)
+        pieces = InkPieces(ink)
+        found = Candidates(pieces, self.judge_images, self.confidence)
         left, top, right, bottom = box or (0.0, 0.0, float(ink.shape[1]), float(ink.shape[0]))
-        rows, cols = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
-        x = left + (right - left) / ink.shape[1] * np.array([cols[0], cols[-1] + 1])
-        y = top + (bottom - top) / ink.shape[0] * np.array([rows[0], rows[-1] + 1])
-        return page_prediction(
-            [([[Placed(prediction, (float(x[0]), float(y[0]), float(x[1]), float(y[1])))]], 1.0)]
-        )
+        across, down = (right - left) / ink.shape[1], (bottom - top) / ink.shape[0]
+
+        def shown(group: int) -> tuple[Ink, Box]:
+            x0, y0, x1, y1 = pieces.box(found.groups[group])
+            placed = left + across * x0, top + down * y0, left + across * x1, top + down * y1
+            return found.drawings[group], placed
+
+        return _page(found, PICTURE_WEIGHTS, shown)
+
+    def judge_images(self, images: Sequence[Ink]) -> Array:
+        """(N, 10) logits of framed images."""
+        return _logits(self.network, np.stack(images))
 
     def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction:
         """Read an image and the strokes that were drawn over it as one.
@@ -173,13 +181,13 @@ class Recognizer:
             return self.recognize(strokes)
         return self._read(even_pen(draw_over(page.ink, strokes, width=page.pen)), is_digit=True)
 
-    def _page_of(self, ink: Ink) -> _Page:
+    def _page_of(self, ink: Ink) -> _Laid:
         """Made once for an image, not at every motion of the pen over it."""
         laid = self._laid
         if laid is None or laid[0] is not ink:
             page = page_ink(ink)
             # a picture that is no drawing has no pen to speak of
-            laid = self._laid = ink, _Page(page, min(line_width(page), PEN * PAGE))
+            laid = self._laid = ink, _Laid(page, min(line_width(page), PEN * PAGE))
         return laid[1]
 
     def _read(self, ink: Ink, *, is_digit: bool) -> Prediction:
@@ -196,8 +204,18 @@ def _prediction(probabilities: npt.NDArray[np.float32], image: Ink, is_digit: bo
     return Prediction(probabilities, digit, float(probabilities[digit]), bool(is_digit), image)
 
 
-def _placed(found: Candidates, group: int, looks: Looks) -> Placed:
-    drawing, members = found.drawings[group], found.groups[group]
-    prediction = _prediction(found.probabilities[group], looks.image(drawing), found.are_digits[group])
-    strokes = sorted({found.layout.pieces[member].stroke for member in members})
-    return Placed(prediction, found.layout.box(members), tuple(strokes))
+def _page(
+    found: Candidates[Drawing], weights: Table, shown: Callable[[int], tuple[Ink, Box]]
+) -> PagePrediction:
+    """What the candidates are, `shown` being what the network saw of one of them, and where it is."""
+    partitions = best_partitions(found, weights)
+    placed = {}
+    for group in {group for partition in partitions for group in partition.groups}:
+        image, box = shown(group)
+        prediction = _prediction(found.probabilities[group], image, found.are_digits[group])
+        placed[group] = Placed(prediction, box, found.pieces.strokes(found.groups[group]))
+    ways = []
+    for partition in partitions:
+        lines = [[placed[group] for group in line] for line in found.in_lines(partition.groups)]
+        ways.append((lines, partition.probability))
+    return page_prediction(ways)

@@ -10,9 +10,13 @@ from PIL import Image
 from app.store.networks import SHIPPED
 from benchmarks import engine, monkey, numbers, pictures, window
 from engine import Recognizer
+from engine.datasets.dataset import Dataset
 from engine.datasets.strokes import StrokeDataset
 from engine.datasets.synthetic import synthetic_digits
 from engine.reading.segmentation import WEIGHTS
+from engine.reading.segmentation_fit import pages
+from engine.recognizer import Looks
+from tests.digit_templates import digit_images
 from tests.pictures import digit_mask
 
 
@@ -106,8 +110,19 @@ def test_numbers_are_measured_by_every_kind(rng, capsys, tmp_path, monkeypatch):
     assert re.search(r"a motion +\d+\.\d ms, 99 % \d+\.\d ms", out)
 
 
+def test_pictures_of_numbers_are_measured_by_every_kind(rng, capsys):
+    images, labels = digit_images(2, rng)
+    numbers.measure_pictures(Recognizer.load(SHIPPED), Dataset(images, labels), count=3, seed=1)
+    found = re.findall(
+        r"(pictures, apart|pictures, touching|stay one, pictures).* % of 3\n", capsys.readouterr().out
+    )
+    assert len(found) == 3
+
+
 def test_the_weights_that_numbers_are_told_apart_by_can_be_found_anew(rng, capsys):
-    numbers.fit(Recognizer.load(SHIPPED), digits_by("3", rng=rng), seed=0, share=0.005)
+    recognizer = Recognizer.load(SHIPPED)
+    made = pages(digits_by("3", rng=rng), share=0.005, rng=rng)
+    numbers.fit(Looks(recognizer.network).logits, made, recognizer.confidence)
     found = dict(
         re.findall(r'^    "(.+)": \((-?\d+\.\d\d), -?\d+\.\d\d\),$', capsys.readouterr().out, re.MULTILINE)
     )

@@ -1,4 +1,4 @@
-"""Segmentation: the strokes of a page become digits.
+"""Segmentation: the strokes of a page, or the ink of a picture, become digits.
 
 A partition puts each piece of ink into exactly one group, and each group is either a digit or, where the
 network shows too little evidence, none. A partition's score is the sum of its groups', a group's the weighted
@@ -13,14 +13,14 @@ are none are most probable (`segmentation_fit`).
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.ink.rasterize import Strokes
 from engine.nn.functional import Array
 from engine.reading.confidence import Confidence
-from engine.reading.layout import Group, Layout, cut, in_lines
+from engine.reading.layout import Drawing, Group, Layout, Pieces, in_lines
 from engine.reading.prediction import NO_DIGIT
 from engine.reading.rejection import evidence
 
@@ -35,8 +35,10 @@ LEAST_PROBABLE = 1e-3  # as often as the best; what is less is not told
 # that are none, it halves those that become numbers, and refuses one number in three hundred.
 CAUTION = 1.0
 
-# `python -m benchmarks.numbers --fit` finds them: of each feature the weight for a digit and for what is none
-WEIGHTS = {
+Table = dict[str, tuple[float, float]]  # of each feature the weight for a digit and for what is none
+
+# of strokes: `python -m benchmarks.numbers --fit` finds them
+WEIGHTS: Table = {
     # of how the pieces lie: see `layout`
     "group": (-1.51, -0.26),
     "high": (0.70, -0.44),
@@ -63,7 +65,33 @@ WEIGHTS = {
     "habit": (0.53, 0.03),
 }
 
-Judge = Callable[[Sequence[Strokes]], Array]  # drawings -> (N, 10) logits
+# of pictures, of which some features tell nothing: the same with --pictures
+PICTURE_WEIGHTS: Table = {
+    "group": (-2.22, -1.74),
+    "high": (2.88, 3.31),
+    "low": (-1.96, -0.45),
+    "wide": (-3.20, -2.32),
+    "alone": (0.73, 3.25),
+    "pair": (1.78, 2.18),
+    "beside": (1.17, 0.70),
+    "gap": (-2.48, -1.09),
+    "distance": (-0.11, 0.58),
+    "touching": (-0.08, 1.19),
+    "above": (0.64, -3.11),
+    "vertical gap": (-1.21, 2.10),
+    "both high": (-0.24, 0.54),
+    "follows": (0.00, 0.00),
+    "crossing": (0.00, 0.00),
+    "inside": (0.34, -1.10),
+    "touching above": (1.09, -2.47),
+    "joined": (-0.08, 1.19),
+    "evidence": (0.74, -2.81),
+    "scant evidence": (-0.13, -2.43),
+    "certainty": (0.71, -2.69),
+    "habit": (0.00, 0.00),
+}
+
+Judge = Callable[[Sequence[Drawing]], Array]  # drawings -> (N, 10) logits
 Weights = npt.NDArray[np.float64]  # (2 * len(WEIGHTS),): first all of a digit, then all of what is none
 
 
@@ -75,22 +103,24 @@ class Partition:
     probability: float
 
 
-class Candidates:
+class Candidates(Generic[Drawing]):
     """The groups of a page that may be digits, and what the network says of each."""
 
-    def __init__(self, layout: Layout, judge: Judge, confidence: Confidence) -> None:
-        self.layout = layout
-        self.groups = layout.groups()
-        self.drawings = [layout.strokes(group) for group in self.groups]
+    def __init__(self, pieces: Pieces[Drawing], judge: Judge[Drawing], confidence: Confidence) -> None:
+        """Those of a page that has a piece."""
+        self.pieces = pieces
+        self.layout = Layout(pieces)
+        self.groups = self.layout.groups()
+        self.drawings = [pieces.drawing(group) for group in self.groups]
         self.logits = judge(self.drawings)
         self.probabilities = confidence.probabilities(self.logits)
-        self.are_dots = np.array([is_dot(drawing) for drawing in self.drawings])
-        self.are_digits = confidence.accepts(self.logits) & ~self.are_dots
+        are_none = np.array([pieces.is_none(group) for group in self.groups])
+        self.are_digits = confidence.accepts(self.logits) & ~are_none
 
     def features(self) -> npt.NDArray[np.float64]:
         """(G, 2 * len(WEIGHTS)): those of a digit and 0, or 0 and those of what is none."""
         shown = evidence(self.logits)
-        several = np.array([len(drawing) > 1 for drawing in self.drawings])
+        several = np.array([len(self.pieces.strokes(group)) > 1 for group in self.groups])
         features = np.column_stack(
             [
                 self.layout.features(self.groups),
@@ -116,23 +146,11 @@ class Candidates:
         return [[groups[index] for index in line] for line in in_lines(boxes)]
 
 
-def is_dot(strokes: Strokes) -> bool:
-    """Whether all points are the same."""
-    points = (tuple(point) for stroke in strokes for point in stroke)
-    first = next(points, None)
-    return all(point == first for point in points)
-
-
-def candidates(strokes: Strokes, judge: Judge, confidence: Confidence) -> Candidates:
-    """Those of a page that has a point."""
-    return Candidates(Layout(cut(strokes)), judge, confidence)
-
-
-def best_partitions(found: Candidates) -> list[Partition]:
+def best_partitions(found: Candidates[Drawing], weights: Table = WEIGHTS) -> list[Partition]:
     """The most probable partitions of a page, the best first; KEPT at most, and mostly one or two."""
     if len(found.groups) == 1:
         return [Partition((0,), 1.0)]
-    scores = found.features() @ np.array(list(WEIGHTS.values())).T.ravel() + CAUTION * ~found.are_digits
+    scores = found.features() @ np.array(list(weights.values())).T.ravel() + CAUTION * ~found.are_digits
     best = search(found.groups, scores.tolist(), found.layout.order())
     highest, _ = best[0]
     odds = {groups: math.exp(score - highest) for score, groups in best}

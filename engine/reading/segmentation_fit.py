@@ -8,29 +8,43 @@ regularised; where several partitions are right, it is the sum of theirs.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.dataset import Dataset
 from engine.datasets.not_digits import OF_DIGITS, TAUGHT, draw
-from engine.datasets.numbers import TOUCHING, Hand, by_writer, write_numbers, write_over
+from engine.datasets.numbers import (
+    LINE_GAP,
+    TOUCHING,
+    Hand,
+    by_writer,
+    picture_number,
+    write_numbers,
+    write_over,
+)
 from engine.datasets.strokes import StrokeDataset
 from engine.datasets.synthetic import synthetic_digits
 from engine.errors import ConfigurationError
-from engine.ink.rasterize import Strokes
+from engine.ink.picture import find_ink
+from engine.ink.rasterize import Ink, Strokes, stroke_ink
 from engine.reading.confidence import Confidence
+from engine.reading.ink_pieces import InkPieces
+from engine.reading.layout import Curve, Drawing, Pieces
 from engine.reading.prediction import NO_DIGIT
-from engine.reading.segmentation import Judge, Weights, candidates, search
+from engine.reading.segmentation import Candidates, Judge, Weights, search
+from engine.reading.stroke_pieces import StrokePieces
 
 DECAY = 1e-4  # half of it times the weights' squares is added to the mean loss
 MOST_PARTITIONS = 3000  # of a page: one that has more is passed over
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[Drawing]):
     """A page, and which readings of it are right."""
 
-    strokes: Strokes
+    pieces: Pieces[Drawing]
     is_right: Callable[[str], bool]
 
 
@@ -42,7 +56,9 @@ class Choice:
     right: npt.NDArray[np.bool_]  # (N,); some, and not all
 
 
-def pages(digits: StrokeDataset, *, share: float = 1.0, rng: np.random.Generator) -> Iterator[Page]:
+def pages(
+    digits: StrokeDataset, *, share: float = 1.0, rng: np.random.Generator
+) -> Iterator[Page[list[Curve]]]:
     """What the weights are fitted to: a `share` of about 5,000 pages."""
 
     def some(count: int) -> range:
@@ -51,15 +67,15 @@ def pages(digits: StrokeDataset, *, share: float = 1.0, rng: np.random.Generator
     hands = [Hand(), Hand(gap=TOUCHING), Hand(late=True), Hand(joined=0.5)]
     for hand, count in zip(hands, (900, 400, 400, 700), strict=True):
         for number in write_numbers(digits, len(some(count)), hand, lengths=(2, 4), rng=rng):
-            yield Page(number.strokes, number.text.__eq__)
+            yield Page(StrokePieces(number.strokes), number.text.__eq__)
     for number in write_numbers(digits, len(some(200)), Hand(), lengths=(1, 2), lines=2, rng=rng):
-        yield Page(number.strokes, number.text.__eq__)
+        yield Page(StrokePieces(number.strokes), number.text.__eq__)
     alone = [*digits.drawings, *synthetic_digits(len(some(600)), rng=rng).drawings]
     for drawing in alone[:: max(round(1 / share), 1)]:
-        yield Page(drawing.strokes, lambda text: len(text) == 1)
+        yield Page(StrokePieces(drawing.strokes), lambda text: len(text) == 1)
     for kind in (kind for kind in dict.fromkeys(TAUGHT) if kind not in OF_DIGITS):
         for _ in some(40):
-            yield Page(draw(kind, rng=rng), lambda text: NO_DIGIT in text)
+            yield Page(StrokePieces(draw(kind, rng=rng)), lambda text: NO_DIGIT in text)
     writers = by_writer(digits)
     for _ in some(300):
         written = writers[rng.integers(len(writers))]
@@ -67,12 +83,61 @@ def pages(digits: StrokeDataset, *, share: float = 1.0, rng: np.random.Generator
         same = [drawing for drawing in written if drawing.label == label]
         chosen = same if rng.random() < 0.6 else written  # rings, crosses
         over = [chosen[index] for index in rng.integers(len(chosen), size=rng.integers(2, 4))]
-        yield Page(write_over(over, rng=rng), lambda text: NO_DIGIT in text or len(text) == 1)
+        yield Page(StrokePieces(write_over(over, rng=rng)), lambda text: NO_DIGIT in text or len(text) == 1)
 
 
-def choice(page: Page, judge: Judge, confidence: Confidence) -> Choice | None:
+def picture_pages(
+    images: Dataset, digits: StrokeDataset, *, share: float = 1.0, rng: np.random.Generator
+) -> Iterator[Page[Ink]]:
+    """The same for pictures, a `share` of about 4,000: of MNIST's images, and of drawings that are none."""
+
+    def some(count: int) -> range:
+        return range(max(round(share * count), 1))
+
+    def of_ink(ink: Ink, is_right: Callable[[str], bool]) -> Iterator[Page[Ink]]:
+        found = find_ink(1 - ink).ink
+        if found.any():
+            yield Page(InkPieces(found), is_right)
+
+    for hand, longest, count in (Hand(), 3, 900), (Hand(gap=TOUCHING), 3, 900), (Hand(), 1, 800):
+        for _ in some(count):
+            length = int(rng.integers(min(2, longest), longest + 1))
+            picture, text = picture_number(images, hand, length=length, rng=rng)
+            yield from of_ink(picture, text.__eq__ if length > 1 else lambda text: len(text) == 1)
+    for _ in some(500):
+        rows = [picture_number(images, Hand(), length=int(rng.integers(1, 4)), rng=rng) for _ in range(2)]
+        text = "\n".join(line for _, line in rows)
+        yield from of_ink(_one_below_the_other([ink for ink, _ in rows], rng=rng), text.__eq__)
+    for kind in (kind for kind in dict.fromkeys(TAUGHT) if kind not in OF_DIGITS):
+        for _ in some(16):
+            yield from of_ink(_on_paper(draw(kind, rng=rng)), lambda text: NO_DIGIT in text)
+    writers = by_writer(digits)
+    for _ in some(200):
+        written = writers[rng.integers(len(writers))]
+        over = [written[index] for index in rng.integers(len(written), size=rng.integers(2, 4))]
+        drawn = write_over(over, rng=rng)
+        yield from of_ink(_on_paper(drawn), lambda text: NO_DIGIT in text or len(text) == 1)
+
+
+def _one_below_the_other(rows: Sequence[Ink], *, rng: np.random.Generator) -> Ink:
+    """Lines of digits, with paper around them."""
+    cut = [row[row.any(axis=1)] for row in rows]
+    width, height = max(row.shape[1] for row in cut), max(len(row) for row in cut)
+    spaced = [
+        np.pad(row, ((round(height * rng.uniform(*LINE_GAP)), 0), (0, width - row.shape[1]))) for row in cut
+    ]
+    return np.pad(np.vstack(spaced), ((0, height // 2), (0, 0)))
+
+
+def _on_paper(strokes: Strokes) -> Ink:
+    """A drawing with paper around it."""
+    ink = stroke_ink(strokes)
+    return np.pad(ink, max(ink.shape) // 3)
+
+
+def choice(page: Page[Drawing], judge: Judge[Drawing], confidence: Confidence) -> Choice | None:
     """The choice that a page is; None where there is none, or none is right."""
-    found = candidates(page.strokes, judge, confidence)
+    found = Candidates(page.pieces, judge, confidence)
     if len(found.groups) == 1:
         return None
     ways = search(found.groups, [0.0] * len(found.groups), found.layout.order(), kept=MOST_PARTITIONS + 1)

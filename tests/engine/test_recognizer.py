@@ -14,6 +14,7 @@ from engine.ink.rasterize import PAGE, draw_over, stroke_ink
 from engine.nn.architectures import ARCHITECTURES
 from engine.reading.rejection import Rejection, evidence
 from tests.digit_templates import digit_strokes
+from tests.pictures import digit_mask
 
 
 @pytest.fixture
@@ -322,6 +323,44 @@ def test_an_image_is_a_page_of_one(shipped):
     (placed,) = shipped.recognize_image_page(picture, box=(10, 20, 10 + 600, 20 + 800)).parts
     assert placed.box == pytest.approx(np.array(part.box) * (2, 4, 2, 4) + (10, 20, 10, 20))
     assert shipped.recognize_image_page(np.zeros((9, 9), np.float32)) == PagePrediction("", (), 0.0)
+
+
+def picture_of(*rows, gap=0.3, pen=0.12):
+    """The ink of rows of digits, each 80 px high, gaps in shares of that."""
+    made = []
+    for row in rows:
+        inks = [np.pad(digit_mask(int(digit), side=120, height=0.66, pen=pen), 0) for digit in row]
+        cut = [ink[20:100, np.flatnonzero(ink.any(axis=0))] for ink in inks]
+        space = np.zeros((80, max(round(80 * gap), 0)), np.float32)
+        made.append(np.hstack([part for ink in cut for part in (space, ink)] + [space]))
+    width = max(row.shape[1] for row in made)
+    return np.pad(np.vstack([np.pad(row, ((20, 20), (0, width - row.shape[1]))) for row in made]), 10)
+
+
+def test_numbers_in_a_picture_are_read(shipped):
+    for text in ("42", "2026", "11", "100", "35890", "67"):
+        page = shipped.recognize_image_page(picture_of(text))
+        assert page.text == text
+        assert all(part.strokes == () for part in page.parts)
+        lefts = [part.box[0] for part in page.parts]
+        assert lefts == sorted(lefts)
+
+
+def test_boxes_of_a_pictures_digits_are_in_the_place_that_it_takes(shipped):
+    picture = picture_of("42")
+    height, width = picture.shape
+    first, second = shipped.recognize_image_page(picture).parts
+    assert 0 < first.box[0] < first.box[2] < second.box[0] < second.box[2] < width
+    assert picture[:, : int(first.box[2])].sum() == pytest.approx(
+        picture[:, : int(second.box[0])].sum(), rel=0.01
+    )
+    larger = shipped.recognize_image_page(picture, box=(5, 7, 5 + 2 * width, 7 + 3 * height)).parts
+    assert larger[1].box == pytest.approx(np.array(second.box) * (2, 3, 2, 3) + (5, 7, 5, 7))
+
+
+def test_digits_that_touch_in_a_picture_are_read(shipped):
+    picture = picture_of("31", gap=0)
+    assert shipped.recognize_image_page(picture).text == "31"
 
 
 def test_a_missing_network_is_an_error_and_no_random_network(tmp_path):

@@ -16,6 +16,7 @@ from engine import Confidence, load_network, save_network
 from engine.reading.rejection import Rejection
 from tests.app.command_line import stroke_line
 from tests.digit_templates import digit_images, digit_strokes
+from tests.pictures import digit_mask
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -123,6 +124,18 @@ def test_a_picture_has_a_part_without_strokes_in_its_own_pixels(run, tmp_path, s
     box = np.array(record["parts"][0]["box"]) / scale
     assert box == pytest.approx([120, 20, 130, 80], abs=2.5)
     assert "strokes" not in record["parts"][0]
+
+
+def test_a_picture_of_a_number_has_parts_in_its_own_pixels(run, tmp_path):
+    digits = [1 - digit_mask(digit, side=300, height=0.7) for digit in (4, 2)]
+    Image.fromarray((255 * np.hstack(digits)).astype(np.uint8)).save(tmp_path / "42.png")
+    _, out, _ = run("--mode", "predict", tmp_path / "42.png", "--format", "json")
+    record = json.loads(out)
+    assert (record["text"], record["digit"], record["is_digit"]) == ("42", None, False)
+    first, second = (part["box"] for part in record["parts"])
+    assert 0 < first[0] < first[2] < 300 < second[0] < second[2] < 600
+    assert first[3] - first[1] == pytest.approx(210, abs=12)
+    assert all("strokes" not in part for part in record["parts"])
 
 
 def test_standard_input_is_read_as_a_stroke_file(run, trained, monkeypatch):

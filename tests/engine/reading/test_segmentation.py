@@ -15,16 +15,21 @@ from engine.reading.segmentation import (
     CAUTION,
     HABIT,
     KEPT,
+    PICTURE_WEIGHTS,
     WEIGHTS,
+    Candidates,
     best_partitions,
-    candidates,
-    is_dot,
     search,
 )
+from engine.reading.stroke_pieces import StrokePieces
 
 
 def bar(x):
     return [(x, y) for y in np.linspace(0, 1, 12)]
+
+
+def candidates(strokes, judge, confidence):
+    return Candidates(StrokePieces(strokes), judge, confidence)
 
 
 def judge_as(answers, size=20.0):
@@ -134,6 +139,7 @@ def test_features_are_those_of_a_digit_or_those_of_none():
 
 def test_the_weights_are_of_the_features_in_their_order():
     assert tuple(WEIGHTS)[: len(FEATURES)] == FEATURES
+    assert list(PICTURE_WEIGHTS) == list(WEIGHTS)
 
 
 def test_a_dot_is_no_digit_whatever_the_network_says():
@@ -141,12 +147,10 @@ def test_a_dot_is_no_digit_whatever_the_network_says():
     assert dict(zip(found.groups, found.are_digits, strict=True)) == {(0,): True, (1,): False, (0, 1): True}
 
 
-def test_is_dot():
-    assert is_dot([[(1, 2)], [], [(1, 2), (1, 2)]])
-    assert is_dot([np.array([[3.0, 4.0]])])
-    assert not is_dot([[(1, 2)], [(1, 3)]])
-
-
 def test_logits_that_are_not_finite_are_an_error():
     with pytest.raises(InferenceError):
-        candidates([bar(0)], lambda drawings: np.full((len(drawings), 10), np.inf, np.float32), Confidence())
+        candidates(
+            [bar(0)],
+            lambda drawings: np.full((len(drawings), 10), np.inf, np.float32),
+            Confidence(),
+        )

@@ -3,16 +3,22 @@
 import numpy as np
 import pytest
 
+from engine.datasets.dataset import Dataset
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.errors import ConfigurationError
 from engine.reading.confidence import Confidence
 from engine.reading.segmentation import WEIGHTS
-from engine.reading.segmentation_fit import DECAY, Choice, Page, choice, fit_weights, pages
-from tests.digit_templates import digit_strokes
+from engine.reading.segmentation_fit import DECAY, Choice, Page, choice, fit_weights, pages, picture_pages
+from engine.reading.stroke_pieces import StrokePieces
+from tests.digit_templates import digit_images, digit_strokes
 
 
 def bar(x):
     return [(x, y) for y in np.linspace(0, 1, 12)]
+
+
+def page_of(strokes, is_right):
+    return Page(StrokePieces(strokes), is_right)
 
 
 def judge(drawings):
@@ -40,7 +46,7 @@ def test_several_right_ones_count_together():
 
 
 def test_a_page_is_a_choice_among_all_its_partitions():
-    found = choice(Page([bar(0), bar(0.2), bar(0.4)], "14".__eq__), judge, Confidence())
+    found = choice(page_of([bar(0), bar(0.2), bar(0.4)], "14".__eq__), judge, Confidence())
     # the three in one, 1 and 4, 4 and 1, three ones; the outer two are no neighbours
     assert found.features.shape == (4, 2 * len(WEIGHTS))
     assert found.right.sum() == 1
@@ -50,7 +56,12 @@ def test_a_page_is_a_choice_among_all_its_partitions():
 
 
 @pytest.mark.parametrize(
-    "page", [Page([bar(0)], "1".__eq__), Page([bar(0), bar(0.2)], "7".__eq__), Page([bar(0), bar(0.2)], str)]
+    "page",
+    [
+        page_of([bar(0)], "1".__eq__),
+        page_of([bar(0), bar(0.2)], "7".__eq__),
+        page_of([bar(0), bar(0.2)], str),
+    ],
 )
 def test_where_nothing_or_everything_is_right_there_is_no_choice(page):
     assert choice(page, judge, Confidence()) is None
@@ -73,3 +84,14 @@ def test_the_pages_are_of_every_kind(rng):
     assert any(page.is_right("5") and not page.is_right("55") and not page.is_right("?1") for page in made)
     assert any(page.is_right("?") and page.is_right("5") and not page.is_right("55") for page in made)
     assert len(made) > 60
+
+
+def test_the_pictures_are_of_every_kind(rng):
+    digits = StrokeDataset([StrokeDrawing(digit_strokes(d, rng), d, writer="a") for d in range(10)])
+    made = list(picture_pages(Dataset(*digit_images(2, rng)), digits, share=0.005, rng=rng))
+    assert any(page.is_right("?") and not page.is_right("1") for page in made)  # no digit
+    assert any(page.is_right("5") and not page.is_right("?5") and page.is_right("?") for page in made)
+    lengths = {len(page.pieces.low) for page in made}
+    assert 1 in lengths
+    assert max(lengths) > 2
+    assert len(made) > 30
