@@ -22,7 +22,13 @@ from engine.nn.network import Network
 from engine.reading.ink_pieces import InkPieces
 from engine.reading.layout import Box, Drawing
 from engine.reading.prediction import PagePrediction, Placed, Prediction, page_prediction
-from engine.reading.segmentation import PICTURE_WEIGHTS, WEIGHTS, Candidates, Table, best_partitions
+from engine.reading.segmentation import (
+    PICTURE_CAUTION,
+    PICTURE_WEIGHTS,
+    Candidates,
+    Partition,
+    best_partitions,
+)
 from engine.reading.stroke_pieces import StrokePieces, is_dot
 from engine.storage.saved_network import SavedNetwork
 
@@ -133,7 +139,7 @@ class Recognizer:
         def shown(group: int) -> tuple[Ink, Box]:
             return looks.image(found.drawings[group]), found.layout.box(found.groups[group])
 
-        return _page(found, WEIGHTS, shown)
+        return _page(found, best_partitions(found), shown)
 
     def recognize_image(self, ink: Ink) -> Prediction:
         """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""
@@ -157,7 +163,8 @@ class Recognizer:
             placed = left + across * x0, top + down * y0, left + across * x1, top + down * y1
             return found.drawings[group], placed
 
-        return _page(found, PICTURE_WEIGHTS, shown)
+        partitions = best_partitions(found, PICTURE_WEIGHTS, PICTURE_CAUTION)
+        return _page(found, partitions, shown)
 
     def judge_images(self, images: Sequence[Ink]) -> Array:
         """(N, 10) logits of framed images."""
@@ -205,10 +212,9 @@ def _prediction(probabilities: npt.NDArray[np.float32], image: Ink, is_digit: bo
 
 
 def _page(
-    found: Candidates[Drawing], weights: Table, shown: Callable[[int], tuple[Ink, Box]]
+    found: Candidates[Drawing], partitions: Sequence[Partition], shown: Callable[[int], tuple[Ink, Box]]
 ) -> PagePrediction:
     """What the candidates are, `shown` being what the network saw of one of them, and where it is."""
-    partitions = best_partitions(found, weights)
     placed = {}
     for group in {group for partition in partitions for group in partition.groups}:
         image, box = shown(group)

@@ -94,6 +94,13 @@ def test_pictures_are_counted_by_kind_and_controls_apart(tmp_path, capsys):
         assert counted.split() in lines
 
 
+def test_a_picture_of_several_digits_is_read_right_as_a_number_or_as_none():
+    column = pictures.Case(Path("column_of_digits/not_digit_1.png"), None, False)
+    assert [column.is_answered_by(text) for text in (None, "4\n2", "4")] == [True, True, False]
+    other = pictures.Case(Path("letters/not_digit_1.png"), None, False)
+    assert not other.is_answered_by("42")
+
+
 def digits_by(*writers, rng):
     drawn = [drawing for _ in writers for drawing in synthetic_digits(10, rng=rng).drawings]
     return StrokeDataset([replace(one, writer=writers[index // 10]) for index, one in enumerate(drawn)])

@@ -34,6 +34,7 @@ LEAST_PROBABLE = 1e-3  # as often as the best; what is less is not told
 # Added to the score of what is none: a number that is made up is worse than one that is not told. Of drawings
 # that are none, it halves those that become numbers, and refuses one number in three hundred.
 CAUTION = 1.0
+PICTURE_CAUTION = 4.0  # marks of a picture are more easily cut into what looks like digits
 
 Table = dict[str, tuple[float, float]]  # of each feature the weight for a digit and for what is none
 
@@ -67,27 +68,27 @@ WEIGHTS: Table = {
 
 # of pictures, of which some features tell nothing: the same with --pictures
 PICTURE_WEIGHTS: Table = {
-    "group": (-2.22, -1.74),
-    "high": (2.88, 3.31),
-    "low": (-1.96, -0.45),
-    "wide": (-3.20, -2.32),
-    "alone": (0.73, 3.25),
-    "pair": (1.78, 2.18),
-    "beside": (1.17, 0.70),
-    "gap": (-2.48, -1.09),
-    "distance": (-0.11, 0.58),
-    "touching": (-0.08, 1.19),
-    "above": (0.64, -3.11),
-    "vertical gap": (-1.21, 2.10),
-    "both high": (-0.24, 0.54),
+    "group": (-1.99, -1.10),
+    "high": (-0.12, 1.80),
+    "low": (-1.60, -0.83),
+    "wide": (-2.48, -1.37),
+    "alone": (0.44, 2.75),
+    "pair": (1.10, 1.99),
+    "beside": (2.34, -2.56),
+    "gap": (0.30, -0.47),
+    "distance": (-0.62, -0.51),
+    "touching": (0.92, 1.38),
+    "above": (-1.40, -3.52),
+    "vertical gap": (0.00, -1.80),
+    "both high": (-1.44, 0.46),
     "follows": (0.00, 0.00),
     "crossing": (0.00, 0.00),
-    "inside": (0.34, -1.10),
-    "touching above": (1.09, -2.47),
-    "joined": (-0.08, 1.19),
-    "evidence": (0.74, -2.81),
-    "scant evidence": (-0.13, -2.43),
-    "certainty": (0.71, -2.69),
+    "inside": (1.10, -0.21),
+    "touching above": (1.28, -0.09),
+    "joined": (0.92, 1.38),
+    "evidence": (0.57, -1.69),
+    "scant evidence": (-0.63, -3.19),
+    "certainty": (0.48, -3.22),
     "habit": (0.00, 0.00),
 }
 
@@ -146,11 +147,13 @@ class Candidates(Generic[Drawing]):
         return [[groups[index] for index in line] for line in in_lines(boxes)]
 
 
-def best_partitions(found: Candidates[Drawing], weights: Table = WEIGHTS) -> list[Partition]:
+def best_partitions(
+    found: Candidates[Drawing], weights: Table = WEIGHTS, caution: float = CAUTION
+) -> list[Partition]:
     """The most probable partitions of a page, the best first; KEPT at most, and mostly one or two."""
     if len(found.groups) == 1:
         return [Partition((0,), 1.0)]
-    scores = found.features() @ np.array(list(weights.values())).T.ravel() + CAUTION * ~found.are_digits
+    scores = found.features() @ np.array(list(weights.values())).T.ravel() + caution * ~found.are_digits
     best = search(found.groups, scores.tolist(), found.layout.order())
     highest, _ = best[0]
     odds = {groups: math.exp(score - highest) for score, groups in best}

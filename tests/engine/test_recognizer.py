@@ -346,6 +346,11 @@ def test_numbers_in_a_picture_are_read(shipped):
         assert lefts == sorted(lefts)
 
 
+def test_lines_and_columns_of_digits_in_a_picture_are_read(shipped):
+    assert shipped.recognize_image_page(picture_of("42", "17")).text == "42\n17"
+    assert shipped.recognize_image_page(picture_of("3", "7", "2")).text == "3\n7\n2"
+
+
 def test_boxes_of_a_pictures_digits_are_in_the_place_that_it_takes(shipped):
     picture = picture_of("42")
     height, width = picture.shape

@@ -173,6 +173,6 @@ def test_every_kind_of_picture_that_people_had_is_read_as_well_as_before(recogni
     controls = [case for case in cases(folder) if case.is_control]
     if not failing:
         pytest.skip("needs the folder `cases` beside DIGITS_DATA")
-    right = sum(read_text(recognizer, case.path) == case.text for case in failing)
+    right = sum(case.is_answered_by(read_text(recognizer, case.path)) for case in failing)
     assert right >= 0.96 * len(failing)
-    assert [case.path for case in controls if read_text(recognizer, case.path) != case.text] == []
+    assert [case.path for case in controls if not case.is_answered_by(read_text(recognizer, case.path))] == []

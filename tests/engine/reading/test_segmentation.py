@@ -107,6 +107,12 @@ def test_what_the_network_says_decides():
     assert together.text(best_partitions(together)[0].groups) == "4"
 
 
+def test_with_more_caution_what_is_doubtful_is_none():
+    found = candidates([bar(0), bar(0.15)], judge_as({1: 1, 2: None}), STRICT)
+    texts = [found.text(best_partitions(found, caution=caution)[0].groups) for caution in (-100.0, 100.0)]
+    assert texts == ["11", "?"]
+
+
 def test_where_strokes_lie_decides():
     def text(*strokes):
         found = candidates(strokes, judge_as({1: 1, 2: 4, 3: None}, size=8.0), STRICT)
