@@ -10,7 +10,7 @@ from app.language import N_
 from engine.datasets.cifar10 import has_cifar10, read_cifar10
 from engine.datasets.dataset import Dataset
 from engine.datasets.mixture import Drawings
-from engine.datasets.mnist import has_emnist, has_mnist, read_emnist, read_mnist
+from engine.datasets.mnist import has_emnist, has_mnist, has_mnist_test, read_emnist, read_mnist
 from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
 from engine.datasets.pendigits import has_pendigits, read_pendigits
 from engine.datasets.strokes import StrokeDataset
@@ -28,6 +28,11 @@ class Source:
     is_in: Callable[[Path], bool]
     load: Callable[[Path, str], Dataset | Drawings] | None = None  # (folder, "train" or "test")
     draw: Callable[[str, int], Drawings] | None = None  # so many drawings, where there is no file to load
+    has_test: Callable[[Path], bool] | None = None  # where the test part comes in files of its own
+
+    def has_test_part(self, folder: Path) -> bool:
+        """Whether a folder has what it takes to test, be it all or not."""
+        return (self.has_test or self.is_in)(folder)
 
     def train_part(self, folder: Path, drawings: int) -> Dataset | Drawings:
         """What to train on; `drawings` where it draws its own."""
@@ -68,7 +73,7 @@ def _always(folder: Path) -> bool:
 
 NOT_DIGITS = "not-digits"
 SOURCES = {
-    "mnist": Source(N_("MNIST"), has_mnist, read_mnist),
+    "mnist": Source(N_("MNIST"), has_mnist, read_mnist, has_test=has_mnist_test),
     "emnist": Source("EMNIST", has_emnist, read_emnist),
     "pendigits": Source(N_("pen digits"), has_pendigits, read_pendigits),
     "synthetic": Source(N_("synthetic digits"), _always, draw=_synthetic),

@@ -23,8 +23,8 @@ Measurements = Mapping[str, Evaluation | Rejections]  # by the name of each sour
 
 
 def names_at_hand(folder: Path) -> list[str]:
-    """The sources of COMPARED that are in the folder."""
-    return [name for name in COMPARED if SOURCES[name].is_in(folder)]
+    """The sources of COMPARED whose test parts are in the folder."""
+    return [name for name in COMPARED if SOURCES[name].has_test_part(folder)]
 
 
 def sets_at_hand(folder: Path) -> Iterator[tuple[str, Dataset]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.data.selection import find_selection
+from app.data.selection import parse_selection
 from app.jobs.records import Measured, Progress
 from engine import Dataset, Evaluation, SavedNetwork, evaluate
 
@@ -16,7 +16,7 @@ BLOCK = 500  # images between two records
 
 def measure(*, network: str, source: str, folder: str) -> Generator[Progress | Measured, None, None]:
     """Put one source's test images to the network of a folder; a job for app.jobs."""
-    (images,) = find_selection(source, Path(folder)).test_parts(Path(folder)).values()
+    (images,) = parse_selection(source).test_parts(Path(folder)).values()
     saved = SavedNetwork.load(network)
     blocks = []
     for start in range(0, len(images), BLOCK):

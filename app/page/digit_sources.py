@@ -21,6 +21,7 @@ class DigitSource:
     dataset: str
     title: str
     about: str
+    is_for_tests: bool = False  # of the files, those to test with are enough
 
     @property
     def files(self) -> str:
@@ -29,7 +30,7 @@ class DigitSource:
         return ", ".join(_(source.title) for source in sources if source.load is not None)
 
     def is_in(self, folder: Path) -> bool:
-        """Whether the folder holds all of it."""
+        """Whether the folder holds all that is needed of it."""
         return not self._missing(folder)
 
     def can_be_downloaded(self, folder: Path) -> bool:
@@ -37,7 +38,12 @@ class DigitSource:
         return self._missing(folder) == ["mnist"]
 
     def _missing(self, folder: Path) -> list[str]:
-        return [name for name in parse_selection(self.dataset).weights if not SOURCES[name].is_in(folder)]
+        sources = {name: SOURCES[name] for name in parse_selection(self.dataset).weights}
+        return [
+            name
+            for name, source in sources.items()
+            if not (source.has_test_part(folder) if self.is_for_tests else source.is_in(folder))
+        ]
 
 
 TRAINING_SOURCES = (
@@ -67,9 +73,21 @@ TRAINING_SOURCES = (
     ),
 )
 TEST_SOURCES = (
-    DigitSource("mnist", N_("MNIST"), N_("10,000 handwritten digits of 250 people or so.")),
-    DigitSource("pendigits", N_("Pen digits"), N_("1,498 digits written on a tablet by six people.")),
-    DigitSource("synthetic", N_("Drawings"), N_("2,000 digits that this program draws in many hands.")),
+    DigitSource(
+        "mnist", N_("MNIST"), N_("10,000 handwritten digits of 250 people or so."), is_for_tests=True
+    ),
+    DigitSource(
+        "pendigits",
+        N_("Pen digits"),
+        N_("1,498 digits written on a tablet by six people."),
+        is_for_tests=True,
+    ),
+    DigitSource(
+        "synthetic",
+        N_("Drawings"),
+        N_("2,000 digits that this program draws in many hands."),
+        is_for_tests=True,
+    ),
 )
 
 

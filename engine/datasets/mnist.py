@@ -62,6 +62,11 @@ def has_mnist(folder: Path) -> bool:
     return _has(folder, {part: _named(part) for part in PREFIXES})
 
 
+def has_mnist_test(folder: Path) -> bool:
+    """Whether the test images and their labels can be found from `folder`, whatever is beside them."""
+    return _has(folder, {"test": _named("test")})
+
+
 def has_emnist(folder: Path) -> bool:
     """Whether both parts of EMNIST's digits, under its own names, can be found from `folder`."""
     return _has(folder, {part: [f"{name}-{part}" for name in EMNIST] for part in PREFIXES})

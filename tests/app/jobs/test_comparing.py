@@ -93,3 +93,10 @@ def test_the_two_are_compared_image_by_image():
 def test_without_a_present_network_the_new_one_is_told_alone():
     (only,) = compared({"mnist": reads([1, 0])}, None).sets
     assert (only.new, only.pair) == (Tally(1, 2), None)
+
+
+def test_a_set_of_which_the_test_files_alone_are_here_is_at_hand(tmp_path, rng):
+    write_mnist(tmp_path, train=20, test=30, rng=rng)
+    for path in tmp_path.glob("train-*"):
+        path.unlink()
+    assert list(dict(sets_at_hand(tmp_path))) == ["mnist", "synthetic", "not-digits"]

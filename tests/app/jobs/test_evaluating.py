@@ -70,3 +70,10 @@ def test_what_is_missing_is_told(tmp_path, rng):
     write_mnist(tmp_path / "mnist", train=20, test=20, rng=rng)
     with pytest.raises(SavedNetworkError):
         next(measure(network=str(tmp_path / "none"), source="mnist", folder=str(tmp_path)))
+
+
+def test_the_training_files_need_not_be_there(measured, tmp_path):
+    for path in (tmp_path / "mnist").glob("train-*"):
+        path.unlink()
+    records, expected = measured()
+    assert measured_from(records[-1])[1].accuracy == expected.accuracy

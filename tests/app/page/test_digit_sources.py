@@ -1,6 +1,7 @@
 """app/page/digit_sources.py: where the window's digits are, and what can be trained and measured on."""
 
 from app.page.digit_sources import TEST_SOURCES, TRAINING_SOURCES, digits_folder
+from tests.digit_templates import write_mnist
 
 
 def test_the_folder_that_was_chosen_comes_before_the_command_lines(tmp_path, monkeypatch):
@@ -32,3 +33,12 @@ def test_who_does_not_learn_it_is_told_so():
 
 def test_what_lies_in_files_is_named_without_what_is_drawn():
     assert [source.files for source in TRAINING_SOURCES] == ["MNIST", "", "MNIST"]
+
+
+def test_the_test_files_of_mnist_are_enough_to_measure_and_not_to_train(tmp_path, rng):
+    write_mnist(tmp_path, train=10, test=10, rng=rng)
+    for path in tmp_path.glob("train-*"):
+        path.unlink()
+    (to_measure,) = (source for source in TEST_SOURCES if source.dataset == "mnist")
+    assert to_measure.is_in(tmp_path)
+    assert not any(source.is_in(tmp_path) for source in TRAINING_SOURCES if source.files)

@@ -11,7 +11,15 @@ import numpy as np
 import pytest
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.mnist import SHA256, has_emnist, has_mnist, lies_on_its_side, read_emnist, read_mnist
+from engine.datasets.mnist import (
+    SHA256,
+    has_emnist,
+    has_mnist,
+    has_mnist_test,
+    lies_on_its_side,
+    read_emnist,
+    read_mnist,
+)
 from engine.errors import DatasetError, Remedy
 from tests.digit_templates import digit_images, write_idx, write_mnist
 
@@ -254,3 +262,14 @@ def test_a_checksum_that_is_wrong_is_told(folder):
     path.write_bytes(content)
     with pytest.raises(DatasetError, match=f"{IMAGES}.*cannot be read: CRC"):
         read_mnist(folder, "train")
+
+
+def test_the_test_files_are_found_alone(tmp_path, rng):
+    write_mnist(tmp_path, train=10, test=10, rng=rng)
+    assert has_mnist_test(tmp_path)
+    for path in tmp_path.glob("train-*"):
+        path.unlink()
+    assert has_mnist_test(tmp_path)
+    assert not has_mnist(tmp_path)
+    (tmp_path / "t10k-labels-idx1-ubyte.gz").unlink()
+    assert not has_mnist_test(tmp_path)
