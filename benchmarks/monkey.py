@@ -17,10 +17,10 @@ import traceback
 from pathlib import Path
 
 from app.gui.window import Window
+from app.page.opened_picture import read_picture
 from app.page.start import prepare_start
 from app.store.networks import SHIPPED
 from engine import Recognizer
-from engine.ink.picture import read_image
 from tests.app.monkey import Monkey
 
 
@@ -40,7 +40,7 @@ def main(seconds: float, seed: int) -> int:
                 Recognizer.load(SHIPPED), settings_path=folder / "s.json", load_reader=Recognizer.load
             ),
             load_reader=Recognizer.load,
-            read_image=read_image,
+            read_image=read_picture,
             settings_path=folder / "s.json",
             networks_place=folder / "networks",
         )

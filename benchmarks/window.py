@@ -28,11 +28,11 @@ from pathlib import Path
 
 from app.gui.window import Window
 from app.page.digit_sources import digits_folder
+from app.page.opened_picture import read_picture
 from app.page.start import prepare_start
 from app.store.networks import SHIPPED
 from engine import Recognizer
 from engine.datasets.mnist import has_mnist
-from engine.ink.picture import read_image
 from engine.ink.rasterize import Point
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -189,7 +189,7 @@ def opened_window() -> Iterator[Window]:
         window = Window(
             prepare_start(reader, settings_path=settings_path, load_reader=Recognizer.load),
             load_reader=Recognizer.load,
-            read_image=read_image,
+            read_image=read_picture,
             settings_path=settings_path,
             networks_place=Path(folder) / "networks",
         )

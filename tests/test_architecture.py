@@ -187,6 +187,7 @@ def test_widgets_know_little_of_the_window_and_nothing_of_what_it_shows():
         "app.page.strip",
         "app.page.tile",
         "app.page.patch",
+        "app.page.box_drag",
         "app.page.frame",
         "app.page.keyboard_pen",
     }

@@ -16,11 +16,11 @@ AS_THE_SYSTEM = "system"  # the value of a choice; Tk would take an empty one fo
 
 # Under the right button, None for a line.
 PAGE_MENU = (
-    *("undo", "redo", None, "eraser", "clear", None),
+    *("undo", "redo", None, "eraser", "select", "clear", None),
     *("join", "read apart", None),
     *("copy answer", "copy drawing", "paste", None, "open", "save"),
 )
-BUTTONS = ("undo", "redo", "eraser", "clear")  # under the page, from left to right
+BUTTONS = ("undo", "redo", "eraser", "select", "clear")  # under the page, from left to right
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,13 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                 ),
                 None,
                 Action("eraser", _("Eraser"), _("Erase the strokes that are touched"), is_check=True),
+                Action(
+                    "select",
+                    _("Select"),
+                    _("Drag a box around what is meant in a picture"),
+                    (command("b", aqua),),
+                    is_check=True,
+                ),
                 None,
                 Action(
                     "right erases",
@@ -164,6 +171,13 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                     _("Full screen"),
                     _("Fill the screen with the window"),
                     (named("F11"),),
+                    is_check=True,
+                ),
+                None,
+                Action(
+                    "tint",
+                    _("Show what is ink"),
+                    _("Tint what was taken for ink in a picture"),
                     is_check=True,
                 ),
                 None,
@@ -216,7 +230,10 @@ def actions(windowing_system: str) -> tuple[Action, ...]:
     """All actions, in the order of the menus; those that only keys reach come last."""
     # Escape never does what loses ink: it also closes menus.
     leave = Action(
-        "leave", _("Leave"), _("Leave the full screen, or put the eraser away"), (named("Escape"),)
+        "leave",
+        _("Leave"),
+        _("Leave the full screen, put the eraser away, or take the box off a picture"),
+        (named("Escape"),),
     )
     return (*_actions_in(menus(windowing_system)), leave)
 

@@ -48,9 +48,12 @@ from app.page import page_picture, recent
 from app.page.about_network import read_card
 from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
+from app.page.drawing import Picture
 from app.page.drawing_file import SUFFIX
+from app.page.frame import Box
 from app.page.hints import examples
 from app.page.ink_surface import InkSurface
+from app.page.opened_picture import read_picture
 from app.page.reader import Reader
 from app.page.reading import PageReading, in_a_line
 from app.page.start import Start, prepare_start
@@ -59,7 +62,6 @@ from app.store.networks import SHIPPED
 from app.store.settings import PEN_WIDTHS, ZOOMS
 from engine import EngineError, Recognizer
 from engine.datasets.strokes import SUFFIXES
-from engine.ink.picture import read_image
 from engine.ink.rasterize import Ink, Point
 
 _PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp *.tif *.tiff *.heic"
@@ -98,7 +100,7 @@ def open_window(
                 is_default=is_default,
             ),
             load_reader=Recognizer.load,
-            read_image=read_image,
+            read_image=read_picture,
             settings_path=settings_path,
             networks_place=user_folders.networks_folder(),
         )
@@ -125,7 +127,7 @@ class Window(tk.Tk):
         start: Start,
         *,
         load_reader: Callable[[Path], Reader],
-        read_image: Callable[[Path], Ink],
+        read_image: Callable[[Path], Picture],
         settings_path: Path,
         networks_place: Path,
     ) -> None:
@@ -156,6 +158,8 @@ class Window(tk.Tk):
             "copy drawing": self._copy_drawing,
             "paste": self._paste,
             "eraser": self._choose_eraser,
+            "select": self._choose_select,
+            "tint": self._follow_tint,
             "leave": self._leave,
             "retrain": lambda: self.training.open_page(),
             "evaluate": self._evaluate,
@@ -175,6 +179,8 @@ class Window(tk.Tk):
             "language": self._choose_language,
         }
         self._is_erasing = tk.BooleanVar(self, False)
+        self._is_selecting = tk.BooleanVar(self, False)
+        self._is_tinted = tk.BooleanVar(self, True)
         self._is_full = tk.BooleanVar(self, False)
         self._right_erases = tk.BooleanVar(self, self._settings.right_erases)
         self._theme = tk.StringVar(self, self._settings.theme)
@@ -282,9 +288,12 @@ class Window(tk.Tk):
     def extend_stroke(self, point: Point) -> None:
         self.canvas.extend_stroke(point)
 
-    def show_picture(self, ink: bytes, width: int, strokes: Sequence[Sequence[Point]]) -> None:
+    def show_picture(self, picture: Picture, strokes: Sequence[Sequence[Point]]) -> None:
         self.examples.hide()
-        self.canvas.show_picture(ink, width, strokes)
+        self.canvas.show_picture(picture, strokes)
+
+    def show_box(self, box: Box | None) -> None:
+        self.canvas.show_box(box)
 
     def show_hint(self, text: str) -> None:
         self.canvas.show_hint(text)
@@ -306,6 +315,10 @@ class Window(tk.Tk):
                 self.menus.enable(action, is_enabled)
                 if action in self.buttons:
                     self.buttons[action].state(["!disabled" if is_enabled else "disabled"])
+                if action == "select":
+                    self._fill_tools()
+        if not self._is_enabled["select"]:  # there is no picture
+            self._put_select_away()
         if not self._is_enabled["eraser"]:  # nothing is left to erase
             self._put_eraser_away()
 
@@ -328,6 +341,8 @@ class Window(tk.Tk):
             commands=self._commands,
             variables={
                 "eraser": self._is_erasing,
+                "select": self._is_selecting,
+                "tint": self._is_tinted,
                 "full screen": self._is_full,
                 "right erases": self._right_erases,
                 "theme": self._theme,
@@ -357,7 +372,8 @@ class Window(tk.Tk):
             part.destroy()
         self._is_enabled.clear()
         self._build()
-        self.canvas.set_erasing(self._is_erasing.get())
+        self.canvas.set_tinted(self._is_tinted.get())
+        self._show_tool()
         self.canvas.focus_set()
         self._controller.show_again()
 
@@ -391,7 +407,7 @@ class Window(tk.Tk):
                 self.canvas.bind(press, lambda event: self._show_page_menu(event.x_root, event.y_root))
         for key in ("<Menu>", "<Shift-F10>") if self._system == "x11" else ("<App>", "<Shift-F10>"):
             self.canvas.bind(key, lambda event: self._show_page_menu())
-        tools = ButtonRows(page)
+        tools = self._tools = ButtonRows(page)
         tools.pack(side="bottom", fill="x", pady=(gap, 0), before=self.canvas)
         self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {
             action.name: self._make_button(tools, action)
@@ -400,7 +416,7 @@ class Window(tk.Tk):
                 key=lambda action: BUTTONS.index(action.name),
             )
         }
-        tools.fill(list(self.buttons.values()))
+        self._fill_tools()
 
         result = ttk.Frame(self)
         self.answer = Answer(result, palette=palette, on_step=self._controller.show_part_beside)
@@ -430,10 +446,16 @@ class Window(tk.Tk):
         self.columnconfigure(0, weight=2, minsize=round(0.47 * width))
         self.columnconfigure(1, weight=1, minsize=round(0.42 * width))
 
+    def _fill_tools(self) -> None:
+        """Select stands among the tools only while there is a picture."""
+        has_picture = self._is_enabled.get("select", False)
+        self._tools.fill([button for name, button in self.buttons.items() if name != "select" or has_picture])
+
     def _make_button(self, parent: tk.Misc, action: Action) -> ttk.Button | ttk.Checkbutton:
         button: ttk.Button | ttk.Checkbutton
         if action.is_check:
-            button = ttk.Checkbutton(parent, style="Toggle.TButton", variable=self._is_erasing)
+            variable = self._is_selecting if action.name == "select" else self._is_erasing
+            button = ttk.Checkbutton(parent, style="Toggle.TButton", variable=variable)
         else:
             button = ttk.Button(parent)
         button.configure(text=action.label, command=self._commands[action.name])
@@ -699,12 +721,14 @@ class Window(tk.Tk):
         self.attributes("-fullscreen", self._is_full.get())
 
     def _leave(self) -> None:
-        """Escape: leave the full screen, else put the eraser away; it never loses ink."""
+        """Escape: leave the full screen, else put the eraser away, a box or Select; it never loses ink."""
         if self._is_full.get():
             self._is_full.set(False)
             self._follow_full_screen()
-        else:
+        elif self._is_erasing.get():
             self._put_eraser_away()
+        elif not self._controller.leave_box():
+            self._put_select_away()
 
     def _show_page_menu(self, x: int | None = None, y: int | None = None) -> None:
         """What can be done with the page, at a place of the screen or in the page's middle."""
@@ -722,8 +746,23 @@ class Window(tk.Tk):
 
     def _choose_eraser(self) -> None:
         is_erasing = self._is_erasing.get()
-        self.canvas.set_erasing(is_erasing)
+        self._is_selecting.set(False)
+        self._show_tool()
         self.show_message(self._eraser_help if is_erasing else "")
+
+    def _choose_select(self) -> None:
+        is_selecting = self._is_selecting.get()
+        self._is_erasing.set(False)
+        self._show_tool()
+        self.show_message(self._select_help if is_selecting else "")
+
+    def _show_tool(self) -> None:
+        self.canvas.set_tool(
+            "erase" if self._is_erasing.get() else "select" if self._is_selecting.get() else "draw"
+        )
+
+    def _follow_tint(self) -> None:
+        self.canvas.set_tinted(self._is_tinted.get())
 
     @property
     def _eraser_help(self) -> str:
@@ -734,8 +773,19 @@ class Window(tk.Tk):
     def _put_eraser_away(self) -> None:
         if self._is_erasing.get():
             self._is_erasing.set(False)
-            self.canvas.set_erasing(False)
+            self._show_tool()
             if self.status.message == self._eraser_help:
+                self.show_message("")
+
+    @property
+    def _select_help(self) -> str:
+        return _("Drag a box around what is meant. A click outside, or Esc, takes it off.")
+
+    def _put_select_away(self) -> None:
+        if self._is_selecting.get():
+            self._is_selecting.set(False)
+            self._show_tool()
+            if self.status.message == self._select_help:
                 self.show_message("")
 
     def _choose_pen(self) -> None:

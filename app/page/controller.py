@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING, Protocol
 from app.language import _
 from app.messages import for_window
 from app.page import drawing_file, page_picture
+from app.page.box_drag import BoxDrag
 from app.page.clipboard import file_or_drawing
 from app.page.drawing import Drawing, Picture, Stroke
+from app.page.frame import Box
 from app.page.hints import hint
+from app.page.opened_picture import read_within
 from app.page.part_shown import PartShown
-from app.page.reader import Reader, read, to_bytes
+from app.page.picture_place import in_picture, on_page, place_of
+from app.page.reader import Reader, read
 from app.page.reading import PageReading
 from app.store.networks import name_of, title_of
 from app.store.settings import PEN_WIDTHS
@@ -40,7 +44,10 @@ class View(Protocol):
     def show_strokes(self, strokes: Sequence[Sequence[Point]]) -> None: ...
     def begin_stroke(self, point: Point) -> None: ...
     def extend_stroke(self, point: Point) -> None: ...
-    def show_picture(self, ink: bytes, width: int, strokes: Sequence[Sequence[Point]]) -> None: ...
+    def show_picture(self, picture: Picture, strokes: Sequence[Sequence[Point]]) -> None: ...
+    def show_box(self, box: Box | None) -> None:
+        """Show a box over the picture, in page units, or none."""
+
     def show_hint(self, text: str) -> None: ...
     def show_reading(self, reading: PageReading) -> None: ...
     def enable_actions(self, enabled: Mapping[str, bool]) -> None: ...
@@ -61,7 +68,7 @@ class Controller:
     load_reader : callable
         Network folder -> Reader; raises EngineError or OSError.
     read_image : callable
-        Image file -> ink; raises EngineError or OSError.
+        Image file -> picture; raises EngineError or OSError.
     """
 
     def __init__(
@@ -70,7 +77,7 @@ class Controller:
         reader: Reader,
         *,
         load_reader: Callable[[Path], Reader],
-        read_image: Callable[[Path], Ink],
+        read_image: Callable[[Path], Picture],
     ) -> None:
         self.reader = reader
         self._earlier: list[Reader] = []  # those that read before, the last one last
@@ -82,6 +89,7 @@ class Controller:
         self._reading_is_due = False
         self._part_shown = PartShown()
         self._gathered: set[int] = set()  # the numbers of strokes
+        self._drag: BoxDrag | None = None
         self._pressed: int | None = None  # the part in whose frame the pen went down
         self._has_told_of_keys = False
         self._times_emptied = 0
@@ -177,6 +185,42 @@ class Controller:
         if strokes and not self._reading.is_part(strokes) and self._drawing.group([strokes]):
             self._after_change()
 
+    def select_down(self, point: Point) -> None:
+        """Begin a drag around what is meant in the picture, or at the box that is there."""
+        self._drawing.end()
+        picture = self._drawing.picture
+        if picture is not None and picture.look is not None:
+            self._drag = BoxDrag(point, self._box, place_of(picture))
+
+    def select_move(self, point: Point) -> None:
+        if self._drag is not None:
+            self._view.show_box(self._drag.to(point))
+
+    def select_up(self) -> None:
+        """Read what is in the box; a click beside the box takes it off, and undo takes either back."""
+        drag, self._drag = self._drag, None
+        picture = self._drawing.picture
+        if drag is None or picture is None:
+            return
+        with self._errors_shown():
+            if drag.box is None:
+                self._put_under(picture.unboxed or picture)
+            elif drag.box != drag.before:
+                self._put_under(read_within(picture, in_picture(picture, drag.box)))
+        self._view.show_box(self._box)
+
+    def leave_box(self) -> bool:
+        """Give up a drag, else take the box off; return whether there was either."""
+        picture = self._drawing.picture
+        if self._drag is not None:
+            self._drag = None
+            self._view.show_box(self._box)
+            return True
+        if picture is not None and picture.unboxed is not None:
+            self._put_under(picture.unboxed)
+            return True
+        return False
+
     def join(self) -> None:
         """Have the digit that is shown and the next one read as one."""
         following = self._reading.next_strokes
@@ -208,11 +252,12 @@ class Controller:
     def repaint(self) -> None:
         picture, strokes = self._drawing.picture, self._strokes
         if picture is not None:
-            self._view.show_picture(to_bytes(picture.ink), picture.ink.shape[1], strokes)
+            self._view.show_picture(picture, strokes)
         elif strokes:
             self._view.show_strokes(strokes)
         else:
             self._view.show_hint(hint(self._times_emptied))
+        self._view.show_box(self._box)
 
     def open_file(self, path: Path) -> bool:
         """Put a stroke file's first drawing, or a picture, on the page and read it. Tells if it could."""
@@ -220,7 +265,7 @@ class Controller:
             if path.suffix.lower() in SUFFIXES:
                 self.put_on_page(drawing_file.read_drawing(path))
             else:
-                self.show_image(self._read_image(path), "")
+                self._put_picture(self._read_image(path))
             self._view.show_message(_("Opened {name}.").format(name=path.name))
             return True
         return False
@@ -284,7 +329,8 @@ class Controller:
         with self._errors_shown(), TemporaryDirectory() as folder:
             path = Path(folder) / "clipboard.png"  # by whatever name, it is told apart by what is in it
             path.write_bytes(content)
-            self.show_image(self._read_image(path), _("Pasted the picture."))
+            self._put_picture(self._read_image(path))
+            self._view.show_message(_("Pasted the picture."))
 
     def open_network(self, folder: Path) -> bool:
         """Let another network read; the one before stays where that fails. Tells whether it reads."""
@@ -313,9 +359,12 @@ class Controller:
 
     def show_image(self, ink: Ink, message: str) -> None:
         """Put an image on the page, as if it had been opened, and read it."""
-        self._drawing.replace((), Picture(ink))
-        self._after_change()
+        self._put_picture(Picture(ink))
         self._view.show_message(message)
+
+    def _put_picture(self, picture: Picture) -> None:
+        self._drawing.replace((), picture)
+        self._after_change()
 
     def _take(self, reader: Reader) -> None:
         self.reader = reader
@@ -331,6 +380,17 @@ class Controller:
         except (EngineError, OSError) as error:
             self._view.show_message(for_window(error), is_error=True)
 
+    def _put_under(self, picture: Picture) -> None:
+        if self._drawing.put_under(picture):
+            self._after_change()
+
+    @property
+    def _box(self) -> Box | None:
+        """The box that the person has dragged over the picture, in page units."""
+        picture = self._drawing.picture
+        chosen = picture.look.chosen if picture is not None and picture.look is not None else None
+        return on_page(picture, chosen) if picture is not None and chosen is not None else None
+
     @property
     def _strokes(self) -> list[tuple[Point, ...]]:
         return [stroke.points for stroke in self._drawing.strokes]
@@ -342,6 +402,7 @@ class Controller:
 
     def _after_change(self) -> None:
         self._part_shown.chosen = None
+        self._drag = None
         self._gathered = set()  # the strokes have other numbers now
         if self._drawing.is_empty:
             self._times_emptied += 1
@@ -350,7 +411,7 @@ class Controller:
         self._ask_for_reading()
 
     def _enable_actions(self) -> None:
-        has_strokes = bool(self._drawing.strokes)
+        has_strokes, picture = bool(self._drawing.strokes), self._drawing.picture
         self._view.enable_actions(
             {
                 "undo": self._drawing.can_undo,
@@ -360,6 +421,7 @@ class Controller:
                 "copy answer": not self._drawing.is_empty,
                 "copy drawing": not self._drawing.is_empty,
                 "eraser": has_strokes,
+                "select": picture is not None and picture.look is not None,
                 "join": bool(self._reading.next_strokes),
                 "read apart": len(self._reading.shown_strokes) > 1,
                 "go back": bool(self._earlier),

@@ -13,11 +13,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.page.frame import Box
+
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from engine.ink.rasterize import Ink, Point
 
 # A click moves the pen by a pixel or two; what is smaller than this is meant as a dot.
 DOT_EXTENT = 0.015
+
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)  # of a picture
 
 
 Group = tuple[int, ...]  # the numbers of strokes, ascending
@@ -37,11 +44,23 @@ class Stroke:
         return min(_distance_to_segment(point, start, end) for start, end in segments)
 
 
+@dataclass(frozen=True, eq=False)
+class Look:
+    """How a picture looks, and what was taken for ink in it; boxes are shares of its sides."""
+
+    pixels: npt.NDArray[np.uint8]  # (H, W), or (H, W, 3) where it has colours
+    mask: npt.NDArray[np.bool_]  # the ink, over `seen`, at a size of its own
+    seen: Box = WHOLE  # what was looked at
+    chosen: Box | None = None  # the box that the person dragged
+
+
 @dataclass(frozen=True, eq=False)  # the same picture, opened twice, is two
 class Picture:
     """A picture under the strokes."""
 
-    ink: Ink
+    ink: Ink  # of the part of it that was looked at
+    look: Look | None = None  # None of a picture that is its ink and no more, as a test image is
+    unboxed: Picture | None = None  # as it is read without the box that was dragged, where there is one
 
 
 @dataclass(frozen=True)
@@ -168,6 +187,11 @@ class Drawing:
         """Put other strokes and another picture in place of these; return whether that changed anything."""
         self.end()
         return self._put(_Page(tuple(strokes), picture))
+
+    def put_under(self, picture: Picture) -> bool:
+        """Put another picture under the strokes; return whether it is another."""
+        self.end()
+        return self._put(replace(self._page, picture=picture))
 
     def undo(self) -> None:
         self.end()

@@ -13,9 +13,19 @@ import numpy.typing as npt
 
 from app.page.patch import SQUARE, Patch
 from engine.ink.page import Box, InkPage
+from engine.ink.rasterize import resized
 
 if TYPE_CHECKING:
+    from app.page.drawing import Look, Picture
     from engine.ink.rasterize import Point
+
+Colours = npt.NDArray[np.uint8]  # (height, width, 3)
+Colour = npt.NDArray[np.int64]  # red, green and blue
+Mask = npt.NDArray[np.bool_]
+
+TINTED = 0.55  # of the tint's colour in what was taken for ink: its own shade is still seen
+FADED = 0.35  # of the paper's colour in the rest
+OUTLINE = 2  # px
 
 
 class InkSurface:
@@ -35,24 +45,32 @@ class InkSurface:
             Colours, as "#rrggbb": of the page, of the ink of pictures and of strokes.
         """
         self._page = InkPage(width, height, line_width=line_width, square=SQUARE)
-        self._picture: npt.NDArray[np.uint8] | None = None  # (height, width), the ink of a picture
+        self._picture: Colours | None = None  # of the page with the picture alone
         self._last: Point = (0.0, 0.0)
-        self._picture_shades = _shades(paper, ink)
+        self._picture_shades, self._paper = _shades(paper, ink), _rgb(paper)
         self._shades = _shades(paper, pen)
         self._pen = self._shades[255].astype(np.int32)
 
-    def lay_picture(self, ink: bytes, width: int) -> None:
+    def lay_picture(self, picture: Picture, *, tint: str | None) -> None:
         """Lay a picture in the middle of the page, as large as fits, under all strokes.
 
-        `ink` holds its rows from the top, a byte per pixel: 0 paper, 255 ink.
+        With a `tint`, a colour, all of it fades but for what was taken for ink, which is tinted and outlined.
+        A picture that is its ink alone is shown in the colours of paper and ink.
         """
-        picture = np.frombuffer(ink, np.uint8).reshape(-1, width)
         page_height, page_width = self._page.coverage.shape
-        scale = min(page_height, page_width) / max(picture.shape)
-        height, width = (max(1, int(side * scale)) for side in picture.shape)
+        shape = (picture.ink if picture.look is None else picture.look.pixels).shape[:2]
+        scale = min(page_height, page_width) / max(shape)
+        height, width = (max(1, int(side * scale)) for side in shape)
         left, top = (page_width - width) // 2, (page_height - height) // 2
-        self._picture = np.zeros((page_height, page_width), np.uint8)
-        self._picture[top : top + height, left : left + width] = _resampled(picture, height, width)
+        if picture.look is None:
+            ink = (255 * picture.ink.clip(0, 1) + 0.5).astype(np.uint8)
+            shown = self._picture_shades[_resampled(ink, height, width)]
+        else:
+            shown = _coloured(resized(picture.look.pixels, width, height))
+            if tint is not None and picture.look.mask.any():
+                shown = _tinted(shown, _mask_over(picture.look, height, width), _rgb(tint), self._paper)
+        self._picture = np.broadcast_to(self._paper, (page_height, page_width, 3)).astype(np.uint8)
+        self._picture[top : top + height, left : left + width] = shown
         self._page.mark(Box(left, top, left + width, top + height))
 
     def begin_stroke(self, point: Point) -> None:
@@ -77,18 +95,59 @@ class InkSurface:
         coverage = self._page.coverage[part]
         if self._picture is None:
             return bytes(self._shades[coverage].data)
-        under = self._picture_shades[self._picture[part]].astype(np.int32)
+        under = self._picture[part].astype(np.int32)
         mixed = under + (self._pen - under) * coverage[..., None].astype(np.int32) // 255
         return bytes(mixed.astype(np.uint8).data)
 
 
 def _shades(paper: str, ink: str) -> npt.NDArray[np.uint8]:
     """The colours (256, 3) from paper to ink."""
-    low, high = (np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) for colour in (paper, ink))
+    low, high = _rgb(paper), _rgb(ink)
     shades: npt.NDArray[np.uint8] = np.rint(low + np.linspace(0, 1, 256)[:, None] * (high - low)).astype(
         np.uint8
     )
     return shades
+
+
+def _rgb(colour: str) -> Colour:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+
+
+def _coloured(pixels: Colours) -> Colours:
+    """A picture in three colours, also one that is grey."""
+    return pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2)
+
+
+def _mask_over(look: Look, height: int, width: int) -> Mask:
+    """Where the ink is in a picture that is shown at this size."""
+    left, top, right, bottom = look.seen
+    rows, cols = (
+        slice(round(a), max(round(b), round(a) + 1))
+        for a, b in ((top * height, bottom * height), (left * width, right * width))
+    )
+    mask = np.zeros((height, width), bool)
+    part = mask[rows, cols]
+    part[:] = resized(255 * look.mask.astype(np.uint8), part.shape[1], part.shape[0]) >= 128
+    return mask
+
+
+def _tinted(picture: Colours, mask: Mask, tint: Colour, paper: Colour) -> Colours:
+    """What was taken for ink in a colour, with an outline, and the rest faded."""
+    light = np.where(
+        mask[..., None], picture + TINTED * (tint - picture), picture + FADED * (paper - picture)
+    )
+    light[_outline(mask)] = tint
+    tinted: Colours = np.rint(light).astype(np.uint8)
+    return tinted
+
+
+def _outline(mask: Mask) -> Mask:
+    """The OUTLINE pixels around a mask."""
+    grown = mask
+    for _ in range(OUTLINE):
+        padded = np.pad(grown, 1)
+        grown = grown | padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
+    return grown & ~mask
 
 
 def _resampled(picture: npt.NDArray[np.uint8], height: int, width: int) -> npt.NDArray[np.uint8]:

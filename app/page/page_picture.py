@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.page.drawing import Picture, Stroke
-from engine.ink.rasterize import page_picture, png
+from app.page.picture_place import place_of_ink
+from engine.ink.rasterize import Ink, page_picture, png
 
 SIDE = 1024  # px, of a PNG
 PNG, SVG = ".png", ".svg"
@@ -21,15 +22,12 @@ _SHARPEST = 5  # digits behind the point of a page unit; finer than any screen
 
 def png_of(strokes: Sequence[Stroke], picture: Picture | None, pen_width: float) -> bytes:
     """The page as a PNG, black on white; what lies outside of it is cut off."""
-    ink = picture.ink if picture else None
-    return png(page_picture([stroke.points for stroke in strokes], ink, side=SIDE, width=pen_width))
+    return png(_ink_of(strokes, picture, pen_width))
 
 
 def rgba_of(strokes: Sequence[Stroke], picture: Picture | None, pen_width: float) -> bytes:
     """The same, SIDE x SIDE pixels of four bytes, as a clipboard takes it."""
-    ink = page_picture(
-        [stroke.points for stroke in strokes], picture.ink if picture else None, side=SIDE, width=pen_width
-    )
+    ink = _ink_of(strokes, picture, pen_width)
     rgba = np.full((SIDE, SIDE, 4), 255, np.uint8)
     rgba[..., :3] = np.round(255 * (1 - ink))[..., None]
     return rgba.tobytes()
@@ -50,6 +48,16 @@ def svg_of(strokes: Sequence[Stroke], picture: Picture | None, pen_width: float)
     )
     lines += [f'<path d="{_path(stroke)}"/>' for stroke in strokes]
     return "\n".join([*lines, "</g>", "</svg>", ""])
+
+
+def _ink_of(strokes: Sequence[Stroke], picture: Picture | None, pen_width: float) -> Ink:
+    return page_picture(
+        [stroke.points for stroke in strokes],
+        picture.ink if picture else None,
+        side=SIDE,
+        width=pen_width,
+        place=place_of_ink(picture) if picture and picture.look else None,
+    )
 
 
 def _path(stroke: Stroke) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from app.page.frame import Box
+from app.page.picture_place import over_ink, place_of_ink
 from app.page.reading import PageReading, Part, Reading, text_of
 from engine.reading.layout import in_lines
 
@@ -35,6 +36,7 @@ class Reader(Protocol):
     def recognize(self, strokes: Strokes) -> Prediction: ...
     def recognize_page(self, strokes: Strokes) -> PagePrediction: ...
     def recognize_image(self, ink: Ink) -> Prediction: ...
+    def recognize_image_page(self, ink: Ink, *, box: Box | None = None) -> PagePrediction: ...
     def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction: ...
 
 
@@ -42,19 +44,18 @@ def read(reader: Reader, drawing: Drawing) -> PageReading:
     """What a network reads on the page."""
     picture, strokes = drawing.picture, [stroke.points for stroke in drawing.strokes]
     if picture is not None and strokes:
-        return _of_one(reader.recognize_over_image(picture.ink, strokes))
+        over = [over_ink(picture, stroke) for stroke in strokes]
+        return _of_one(reader.recognize_over_image(picture.ink, over))
     if picture is not None:
-        return _of_one(reader.recognize_image(picture.ink))
+        page = reader.recognize_image_page(picture.ink, box=place_of_ink(picture))
+        return _of_page(page) if page.parts else _of_one(reader.recognize_image(picture.ink))
     if not strokes:
         return PageReading()
     if drawing.is_dot:  # a click that trembled must not be enlarged into a shape
         return _of_one(reader.recognize([strokes[0][:1]]))
     if drawing.groups:
         return _grouped(reader, strokes, drawing.groups)
-    page = reader.recognize_page(strokes)
-    parts = tuple(Part(reading_of(part.prediction), part.box, part.strokes) for part in page.parts)
-    alternatives = tuple((other.text, other.probability) for other in page.alternatives)
-    return PageReading(page.text, parts, page.confidence, alternatives)
+    return _of_page(reader.recognize_page(strokes))
 
 
 def reading_of(prediction: Prediction) -> Reading:
@@ -96,6 +97,12 @@ def _grouped(reader: Reader, strokes: Strokes, groups: Sequence[Group]) -> PageR
 def _box_of(strokes: Strokes) -> Box:
     xs, ys = zip(*(point for stroke in strokes for point in stroke), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _of_page(page: PagePrediction) -> PageReading:
+    parts = tuple(Part(reading_of(part.prediction), part.box, part.strokes) for part in page.parts)
+    alternatives = tuple((other.text, other.probability) for other in page.alternatives)
+    return PageReading(page.text, parts, page.confidence, alternatives)
 
 
 def _of_one(prediction: Prediction) -> PageReading:

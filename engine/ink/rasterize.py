@@ -277,13 +277,13 @@ class _StrokeDrawing:
 _remembered: dict[tuple[float, tuple[Point, ...]], _StrokeDrawing] = {}  # by the pen and the first points
 
 
-def read_pixels(path: Path | str) -> Pixels:
+def read_pixels(path: Path | str, *, side: int = WORKING_SIDE) -> Pixels:
     """The pixels of an image file: PNG, JPEG, GIF (first frame), BMP, WebP, TIFF; HEIC where pillow-heif is.
 
     Returns
     -------
     pixels : (H, W) or (H, W, 3) array in 0…1
-        Upright, at most WORKING_SIDE on a side, transparent parts laid on a ground.
+        Upright, at most `side` on a side, transparent parts laid on a ground.
 
     Raises
     ------
@@ -315,8 +315,9 @@ def read_pixels(path: Path | str) -> Pixels:
                     height=image.height,
                     most=MAX_PIXELS // 1_000_000,
                 )
-            image.draft(None, (DECODED_SIDE, DECODED_SIDE))  # which takes a fraction of the time
-            pixels = _values(ImageOps.exif_transpose(image))
+            decoded = side * DECODED_SIDE // WORKING_SIDE
+            image.draft(None, (decoded, decoded))  # which takes a fraction of the time
+            pixels = _values(ImageOps.exif_transpose(image), side)
     except ImageError:
         raise
     except FileNotFoundError as error:
@@ -367,8 +368,8 @@ def _formats(file: BinaryIO, path: Path) -> tuple[str, ...]:
     return ("HEIF",)
 
 
-def _values(image: Image.Image) -> Pixels:
-    """The pixels of an opened image in 0…1, reduced to WORKING_SIDE, grey where it is grey."""
+def _values(image: Image.Image, side: int) -> Pixels:
+    """The pixels of an opened image in 0…1, reduced to `side`, grey where it is grey."""
     if image.mode.startswith(("I", "F")):  # 16-bit greys, which "L" would clip
         deep = np.asarray(image, np.float32)
         image = Image.fromarray((deep.clip(0) * (255 / max(deep.max(), 1))).astype(np.uint8))
@@ -376,7 +377,7 @@ def _values(image: Image.Image) -> Pixels:
         image = image.convert("RGBA")
     elif image.mode != "L":
         image = image.convert("L" if image.mode == "1" else "RGB")
-    factor = reduction(*image.size, WORKING_SIDE, NARROW)
+    factor = reduction(*image.size, side, NARROW)
     if factor > 1:
         image = image.reduce(factor)
     pixels: Pixels = np.asarray(image, np.float32) / np.float32(255)
@@ -412,7 +413,19 @@ def _flatten(rgba: Pixels) -> Pixels:
     return flat
 
 
-def page_picture(strokes: Strokes, picture: Ink | None, *, side: int, width: float) -> Ink:
+def resized(pixels: npt.NDArray[np.uint8], width: int, height: int) -> npt.NDArray[np.uint8]:
+    """A picture, (H, W) or (H, W, 3), at another size, its new pixels made of all that lie under them."""
+    return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BICUBIC))
+
+
+def page_picture(
+    strokes: Strokes,
+    picture: Ink | None,
+    *,
+    side: int,
+    width: float,
+    place: tuple[float, float, float, float] | None = None,
+) -> Ink:
     """Draw a page for people to look at, with smooth edges.
 
     Parameters
@@ -425,6 +438,8 @@ def page_picture(strokes: Strokes, picture: Ink | None, *, side: int, width: flo
         Of the page, in pixels.
     width : float
         Of the line, as a share of the page.
+    place : (left, top, right, bottom), optional
+        Where the picture lies instead, in the same units.
 
     Returns
     -------
@@ -436,7 +451,13 @@ def page_picture(strokes: Strokes, picture: Ink | None, *, side: int, width: flo
         plot.begin([(2 * side * x, 2 * side * y) for x, y in clipped])
     ink: Ink = plot.ink().reshape(side, 2, side, 2).mean(axis=(1, 3), dtype=np.float32)
     if picture is not None:
-        page = Image.fromarray(page_ink(picture)).resize((side, side), Image.Resampling.BILINEAR)
+        if place is None:
+            page = Image.fromarray(page_ink(picture)).resize((side, side), Image.Resampling.BILINEAR)
+        else:
+            left, top, right, bottom = (round(side * edge) for edge in place)
+            size = max(1, right - left), max(1, bottom - top)
+            page = Image.new("F", (side, side))
+            page.paste(Image.fromarray(picture).resize(size, Image.Resampling.BILINEAR), (left, top))
         np.maximum(ink, np.asarray(page), out=ink)
     return ink
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from app.page.drawing import Look, Picture
 from engine.errors import ImageError, SavedNetworkError
 from engine.ink.rasterize import Point
 from engine.nn.scaling import InputScaling
@@ -61,6 +62,10 @@ class FakeReader:
         self.seen.append(ink)
         return self._prediction(9, is_digit=True)
 
+    def recognize_image_page(self, ink: Any, *, box: Any = None) -> PagePrediction:
+        prediction = self.recognize_image(ink)
+        return PagePrediction("9", (Placed(prediction, box),), 0.9)
+
     def recognize_over_image(self, ink: Any, strokes: Sequence[Sequence[Point]]) -> Any:
         self.seen.append((ink, [list(stroke) for stroke in strokes]))
         return self._prediction((9 - len(strokes)) % 10, is_digit=True)
@@ -108,7 +113,7 @@ def read_fake_image(path: Path) -> Any:
         raise ImageError(f"{path.name} is no picture.")
     ink = np.zeros((20, 40), np.float32)
     ink[2:18, 20] = 1.0
-    return ink
+    return Picture(ink, Look((255 * (1 - ink)).astype(np.uint8), ink > 0))
 
 
 class FakeView:

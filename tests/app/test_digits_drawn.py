@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from app.gui.window import Window
+from app.page.opened_picture import read_picture
 from app.page.start import prepare_start
 from app.store.networks import SHIPPED
 from engine import Recognizer
-from engine.ink.picture import read_image
 from engine.storage.saved_network import load_facts
 from tests.app.hand import Hand, wait_until
 from tests.digit_templates import TEMPLATES
@@ -40,7 +40,7 @@ def window(display, recognizer, tmp_path, monkeypatch):
     window = Window(
         prepare_start(recognizer, settings_path=settings_path, load_reader=Recognizer.load),
         load_reader=Recognizer.load,
-        read_image=read_image,
+        read_image=read_picture,
         settings_path=settings_path,
         networks_place=tmp_path / "networks",
     )

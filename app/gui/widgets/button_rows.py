@@ -23,7 +23,9 @@ class ButtonRows(ttk.Frame):
         self.bind("<Configure>", lambda event: self._lay_out())
 
     def fill(self, buttons: Sequence[tk.Widget]) -> None:
-        """Show these buttons, made as its children."""
+        """Show these buttons, made as its children, and no others."""
+        for button in self._buttons:
+            button.grid_forget()
         self._buttons = buttons
         self._columns = 0
         self._lay_out()

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.gui.theme import Palette, font_of_size, pixels
 from app.gui.widgets.painted import Painted
 from app.gui.widgets.picture import put
-from app.page.frame import Frame
+from app.page.box_drag import handles
+from app.page.frame import Box, Frame
 from app.page.keyboard_pen import KeyboardPen
 from app.page.patch import SQUARE, Patch
 
 _ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
+_CURSORS = {"draw": "pencil", "erase": "dotbox", "select": "crosshair"}
 
 
 class Pen(Protocol):
@@ -33,6 +35,9 @@ class Pen(Protocol):
         """The pointer rests over a place, with no button pressed; None when it leaves."""
 
     def erase_at(self, point: tuple[float, float]) -> None: ...
+    def select_down(self, point: tuple[float, float]) -> None: ...
+    def select_move(self, point: tuple[float, float]) -> None: ...
+    def select_up(self) -> None: ...
     def gather_at(self, point: tuple[float, float]) -> None:
         """Take what lies there into a group."""
 
@@ -52,7 +57,9 @@ class Surface(Protocol):
     def start(
         self, width: int, height: int, *, line_width: float, paper: str, ink: str, pen: str
     ) -> None: ...
-    def lay_picture(self, ink: bytes, width: int) -> None: ...
+    def lay_picture(self, picture: Any, *, tint: str | None) -> None:
+        """Lay a picture under all strokes; the canvas knows nothing of it but that it is laid here."""
+
     def begin_stroke(self, point: tuple[float, float]) -> None: ...
     def extend_stroke(self, point: tuple[float, float]) -> None: ...
     def patches(self) -> Iterable[Patch]:
@@ -77,8 +84,10 @@ class DrawingCanvas(Painted):
         self._pen = pen
         self._pen_width = pen_width
         self._pen_colour = pen_colour
-        self._is_erasing = False
-        # "draw", "erase" or "gather" while a button or the keyboard's pen is down
+        self._tool = "draw"  # or "erase" or "select": what the left button does
+        self._is_tinted = True
+        self._box: Box | None = None
+        # "draw", "erase", "select" or "gather" while a button or the keyboard's pen is down
         self._doing: str | None = None
         self._path: list[float] = []  # of a pen that gathers, in pixels
         self._keyboard_pen = KeyboardPen()
@@ -142,10 +151,16 @@ class DrawingCanvas(Painted):
         self._pen_colour = pen_colour
         self._pen.repaint()
 
-    def set_erasing(self, is_erasing: bool) -> None:
-        """Have the left button, the pen or the finger erase instead of draw."""
-        self._is_erasing = is_erasing
-        self.configure(cursor="dotbox" if is_erasing else "pencil")
+    def set_tool(self, tool: str) -> None:
+        """Have the left button, the pen or the finger "draw", "erase", or "select" a part of the picture."""
+        self._tool = tool
+        self.configure(cursor=_CURSORS[tool])
+        self._paint_box()
+
+    def set_tinted(self, is_tinted: bool) -> None:
+        """Have what was taken for ink in a picture tinted, or not."""
+        self._is_tinted = is_tinted
+        self._pen.repaint()
 
     def show_strokes(self, strokes: Iterable[Sequence[tuple[float, float]]]) -> None:
         """Show these strokes and nothing else."""
@@ -168,15 +183,10 @@ class DrawingCanvas(Painted):
         )
         self.tag_raise("cross")
 
-    def show_picture(
-        self, ink: bytes, width: int, strokes: Iterable[Sequence[tuple[float, float]]] = ()
-    ) -> None:
-        """Show a picture as large as the page, with strokes over it, and nothing else.
-
-        `ink` holds its rows from the top, a byte per pixel: 0 paper, 255 ink.
-        """
+    def show_picture(self, picture: Any, strokes: Iterable[Sequence[tuple[float, float]]] = ()) -> None:
+        """Show a picture as large as the page, with strokes over it, and nothing else."""
         self._start_page()
-        self._surface.lay_picture(ink, width)
+        self._surface.lay_picture(picture, tint=self.palette.accent if self._is_tinted else None)
         self._add_strokes(strokes)
 
     def begin_stroke(self, point: tuple[float, float]) -> None:
@@ -196,6 +206,12 @@ class DrawingCanvas(Painted):
             self._frames = frames
             self._paint_frames()
 
+    def show_box(self, box: Box | None) -> None:
+        """Show a box over the picture, in place of the one before, or none; a repaint keeps it."""
+        if box != self._box:
+            self._box = box
+            self._paint_box()
+
     def destroy(self) -> None:
         super().destroy()
         self._squares.clear()  # as Painted says of images
@@ -203,15 +219,15 @@ class DrawingCanvas(Painted):
     def _on_draw_press(self, event: tk.Event[tk.Misc]) -> None:
         self._put_keyboard_pen_away()
         self.focus_set()
-        self._press(self._to_page(event), is_erasing=self._is_erasing)
+        self._press(self._to_page(event), self._tool)
 
     def _on_erase_press(self, event: tk.Event[tk.Misc]) -> None:
         self._put_keyboard_pen_away()
         self.focus_set()
-        self._press(self._to_page(event), is_erasing=True)
+        self._press(self._to_page(event), "erase")
 
     def _on_gather_press(self, event: tk.Event[tk.Misc]) -> None:
-        if self._is_erasing:
+        if self._tool != "draw":
             self._on_draw_press(event)
             return
         self._put_keyboard_pen_away()
@@ -238,7 +254,7 @@ class DrawingCanvas(Painted):
             return
         self._show_cross()
         if self._keyboard_pen.press():
-            self._press(self._keyboard_pen.point, is_erasing=self._is_erasing)
+            self._press(self._keyboard_pen.point, self._tool)
         else:
             self._release()
         self._show_cross()
@@ -256,10 +272,13 @@ class DrawingCanvas(Painted):
         self._is_cross_shown = False
         self.delete("cross")
 
-    def _press(self, point: tuple[float, float], *, is_erasing: bool) -> None:
-        if is_erasing:
+    def _press(self, point: tuple[float, float], tool: str) -> None:
+        if tool == "erase":
             self._doing = "erase"
             self._pen.erase_at(point)
+        elif tool == "select":
+            self._doing = "select"
+            self._pen.select_down(point)
         else:
             self._pen.pen_down(point)
             self._doing = "draw"
@@ -269,12 +288,16 @@ class DrawingCanvas(Painted):
             self._pen.pen_move(point)
         elif self._doing == "erase":
             self._pen.erase_at(point)
+        elif self._doing == "select":
+            self._pen.select_move(point)
         elif self._doing == "gather":
             self._gather(point)
 
     def _release(self) -> None:
         if self._doing == "draw":
             self._pen.pen_up()
+        elif self._doing == "select":
+            self._pen.select_up()
         elif self._doing == "gather":
             self.delete("path")
             self._pen.gathered()
@@ -328,6 +351,7 @@ class DrawingCanvas(Painted):
             pen=self.palette.pens[self._pen_colour],
         )
         self._paint_frames()
+        self._paint_box()
         if self._is_cross_shown:
             self._show_cross()
 
@@ -355,8 +379,34 @@ class DrawingCanvas(Painted):
             )
         self._raise_what_lies_over_ink()
 
+    def _paint_box(self) -> None:
+        """The box, with handles while they can be dragged."""
+        self.delete("box")
+        if self._box is None:
+            return
+        left, top, right, bottom = self._box
+        corners = *self._to_canvas((left, top)), *self._to_canvas((right, bottom))
+        # on a broader one in the paper's colour, so that it is seen on any picture
+        for colour, width in ((self.palette.paper, pixels(self, 4)), (self.palette.accent, pixels(self, 2))):
+            self.create_rectangle(corners, outline=colour, width=width, tags="box")
+        if self._tool == "select":
+            half = pixels(self, 4)
+            for place in handles(self._box).values():
+                x, y = self._to_canvas(place)
+                self.create_rectangle(
+                    x - half,
+                    y - half,
+                    x + half,
+                    y + half,
+                    fill=self.palette.paper,
+                    outline=self.palette.accent,
+                    width=pixels(self, 1),
+                    tags="box",
+                )
+        self._raise_what_lies_over_ink()
+
     def _raise_what_lies_over_ink(self) -> None:
-        for tag in ("frame", "cross"):
+        for tag in ("frame", "box", "cross"):
             self.tag_raise(tag)
 
     def _side(self) -> int:

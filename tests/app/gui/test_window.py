@@ -246,11 +246,11 @@ def test_buttons_are_enabled_when_they_would_do_something(window, hand):
     def enabled():
         return {name: not button.instate(["disabled"]) for name, button in window.buttons.items()}
 
-    assert enabled() == {"undo": False, "redo": False, "clear": False, "eraser": False}
+    assert enabled() == {"undo": False, "redo": False, "clear": False, "eraser": False, "select": False}
     hand.draw(*LINE)
-    assert enabled() == {"undo": True, "redo": False, "clear": True, "eraser": True}
+    assert enabled() == {"undo": True, "redo": False, "clear": True, "eraser": True, "select": False}
     by_button(window, hand, "undo")
-    assert enabled() == {"undo": False, "redo": True, "clear": False, "eraser": False}
+    assert enabled() == {"undo": False, "redo": True, "clear": False, "eraser": False, "select": False}
     by_menu(window, hand, "undo")
     assert window.title() == EMPTY
 
@@ -898,18 +898,111 @@ def test_damaged_settings_are_set_aside_with_a_message(open_fake_window, setting
     assert settings_path.with_name("settings.damaged.json").exists()
 
 
-def test_at_the_largest_size_nothing_of_the_window_covers_another_or_is_cut(open_fake_window, settings_path):
+@pytest.mark.parametrize("has_picture", [False, True])
+def test_at_the_largest_size_nothing_of_the_window_covers_another_or_is_cut(
+    open_fake_window, settings_path, tmp_path, has_picture
+):
     save_settings(Settings(zoom=300), settings_path)
     window = open_fake_window()
     hint, *_others = window.canvas.find_all()
     assert window.canvas.bbox(hint)[3] <= window.examples.winfo_y() + 3
-    for button in window.buttons.values():
+    if has_picture:
+        window._controller.open_file(tmp_path / "nine.png")
+        wait_until(window, window.buttons["select"].winfo_ismapped)
+        window.update()
+    shown = [button for name, button in window.buttons.items() if name != "select" or has_picture]
+    for button in shown:
         assert button.winfo_width() >= button.winfo_reqwidth()
         assert button.winfo_rootx() + button.winfo_width() <= window.bars.winfo_rootx()
         assert button.winfo_rooty() + button.winfo_height() <= window.status.winfo_rooty()
     bottoms = [window.bars.bbox(row.digit)[3] for row in window.bars._rows]
     tops = [window.bars.bbox(row.digit)[1] for row in window.bars._rows]
     assert all(bottom <= top + 6 for bottom, top in zip(bottoms, tops[1:], strict=False))
+
+
+# A box around what is meant in a picture
+
+
+@pytest.fixture
+def pictured(window, tmp_path):
+    window._controller.open_file(tmp_path / "nine.png")
+    wait_until(window, window.buttons["select"].winfo_ismapped)
+    return window
+
+
+def has_box(window):
+    return bool(window.canvas.find_withtag("box"))
+
+
+def test_select_stands_among_the_tools_while_there_is_a_picture(window, hand, tmp_path):
+    window.update()
+    assert not window.buttons["select"].winfo_ismapped()
+    assert not window.menus.is_enabled("select")
+    window._controller.open_file(tmp_path / "nine.png")
+    wait_until(window, window.buttons["select"].winfo_ismapped)
+    assert window.buttons["select"].winfo_x() < window.buttons["clear"].winfo_x()
+    assert window.menus.is_enabled("select")
+    by_button(window, hand, "select")
+    by_button(window, hand, "clear")
+    wait_until(window, lambda: not window.buttons["select"].winfo_ismapped())
+    hand.draw(*LINE)
+    assert window.title() == ONE  # and has left the hand
+
+
+def test_a_box_is_dragged_and_undo_a_click_outside_and_escape_take_it_off(pictured, hand):
+    hand.press_key("<Control-b>")
+    assert "box" in pictured.status.message
+    box = (0.3, 0.3), (0.7, 0.7)
+    for take_off in (
+        lambda: by_button(pictured, hand, "undo"),
+        lambda: hand.draw((0.9, 0.9)),
+        lambda: hand.press_key("<Escape>"),
+    ):
+        hand.draw(*box)
+        assert has_box(pictured)
+        take_off()
+        assert not has_box(pictured)
+    hand.press_key("<Escape>")
+    hand.draw(*LINE)  # Select has left the hand, too
+    assert pictured.title() == "8 · 90 % — LeNet Canvas"
+    assert pictured.status.message == ""
+
+
+def test_eraser_and_select_put_each_other_away(pictured, hand):
+    hand.draw(*LINE)
+    by_button(pictured, hand, "select")
+    by_button(pictured, hand, "eraser")
+    hand.draw((0.5, 0.3))
+    assert pictured.title() == "9 · 90 % — LeNet Canvas"
+    hand.press_key("<Control-b>")
+    hand.draw((0.3, 0.3), (0.7, 0.7))
+    assert has_box(pictured)
+
+
+def test_a_window_that_is_built_anew_keeps_box_tool_and_tint(pictured, hand):
+    by_button(pictured, hand, "select")
+    hand.draw((0.3, 0.3), (0.7, 0.7))
+    by_menu(pictured, hand, "tint")
+    plain = hand.colour_at((0.5, 0.5))
+    with rebuilt(pictured):
+        pictured.menus.choose("larger")
+    wait_until(pictured, pictured.buttons["select"].winfo_ismapped)
+    assert has_box(pictured)
+    assert hand.colour_at((0.5, 0.5)) == plain
+    hand.draw((0.9, 0.7))
+    assert not has_box(pictured)
+
+
+def test_what_is_taken_for_ink_is_tinted_unless_that_is_not_wanted(pictured, hand):
+    def is_grey():
+        colour = hand.colour_at((0.51, 0.5))
+        return colour[1:3] == colour[3:5] == colour[5:7]
+
+    assert not is_grey()
+    by_menu(pictured, hand, "tint")
+    assert is_grey()
+    by_menu(pictured, hand, "tint")
+    assert not is_grey()
 
 
 def test_settings_that_cannot_be_saved_get_a_message(open_fake_window, settings_path):

@@ -19,6 +19,7 @@ class FakeView:
     """Remembers what it was told; an idle callback waits until `idle` is called."""
 
     def __init__(self):
+        self.box = None
         self.page = None  # what the page shows: ("strokes", …), ("picture", …, width) or HINT
         self.hints = []
         self.readings = []
@@ -36,9 +37,12 @@ class FakeView:
     def extend_stroke(self, point):
         self.page[1][-1].append(point)
 
-    def show_picture(self, ink, width, strokes):
-        self.page = ("picture", [list(points) for points in strokes], width)
-        self.picture = ink
+    def show_picture(self, picture, strokes):
+        self.page = ("picture", [list(points) for points in strokes], picture.ink.shape[1])
+        self.picture = picture
+
+    def show_box(self, box):
+        self.box = box
 
     def show_hint(self, text):
         self.page = HINT
@@ -93,6 +97,7 @@ ACTIONS = (
     "copy drawing",
     "save",
     "eraser",
+    "select",
     "join",
     "read apart",
     "go back",
@@ -205,6 +210,7 @@ def test_undo_redo_and_clear_repaint_and_read_again(controller, view):
         "copy drawing": False,
         "save": False,
         "eraser": False,
+        "select": False,
         **NONE_BEFORE,
     }
 
@@ -240,7 +246,7 @@ def test_a_picture_is_shown_and_read_and_takes_the_strokes_place(controller, vie
     controller.open_file(tmp_path / "nine.png")
     view.idle()
     assert view.page == ("picture", [], 40)
-    assert view.picture[2 * 40 + 20] == 255
+    assert view.picture.ink[2, 20] == 1
     assert isinstance(reader.seen[-1], np.ndarray)
     assert view.readings[-1].shown.digit == 9
     assert view.enabled == {
@@ -251,6 +257,7 @@ def test_a_picture_is_shown_and_read_and_takes_the_strokes_place(controller, vie
         "copy drawing": True,
         "save": True,
         "eraser": False,
+        "select": True,
         **NONE_BEFORE,
     }
     controller.repaint()
@@ -725,3 +732,97 @@ def test_the_strokes_of_a_page_of_one_are_read_apart(controller, view):
     controller.read_apart()
     view.idle()
     assert view.readings[-1].symbol == "11"
+
+
+# A box around what is meant in a picture
+
+
+@pytest.fixture
+def pictured(controller, view, tmp_path):
+    """The controller with a picture of 40 x 20 on the page: it lies from 0.25 to 0.75 of its height."""
+    controller.open_file(tmp_path / "nine.png")
+    view.idle()
+    return controller
+
+
+def select(controller, start, *points):
+    controller.select_down(start)
+    for point in points:
+        controller.select_move(point)
+    controller.select_up()
+
+
+def test_a_box_that_is_dragged_is_read_alone_and_shown(pictured, view, reader):
+    whole = reader.seen[-1]
+    pictured.select_down((0.25, 0.3))
+    pictured.select_move((0.7, 0.6))
+    assert view.box == (0.25, 0.3, 0.7, 0.6)
+    assert reader.seen[-1] is whole  # it is not read before it is there
+    pictured.select_move((0.75, 0.75))
+    pictured.select_up()
+    view.idle()
+    assert view.box == pytest.approx((0.25, 0.3, 0.75, 0.75))
+    assert view.picture.look.chosen == pytest.approx((0.25, 0.1, 0.75, 1))
+    assert reader.seen[-1] is view.picture.ink is not whole
+
+
+def test_a_box_is_a_step_of_the_history(pictured, view, reader):
+    whole = view.picture
+    draw(pictured, *LINE)
+    select(pictured, (0.25, 0.3), (0.75, 0.75))
+    assert view.page[1] == [list(LINE)]  # strokes stay
+    boxed = view.picture
+    pictured.undo()
+    assert (view.picture, view.box) == (whole, None)
+    pictured.redo()
+    assert view.picture is boxed
+    assert view.box is not None
+
+
+def test_a_click_outside_and_leaving_take_the_box_off_and_undo_brings_it_back(pictured, view):
+    whole = view.picture
+    select(pictured, (0.25, 0.3), (0.75, 0.75))
+    box = view.box
+    select(pictured, (0.9, 0.9))
+    assert (view.picture, view.box) == (whole, None)
+    pictured.undo()
+    assert view.box == box
+    assert pictured.leave_box()
+    assert (view.picture, view.box) == (whole, None)
+    assert not pictured.leave_box()
+
+
+def test_a_click_in_a_box_or_with_none_is_no_step_of_the_history(pictured, view):
+    select(pictured, (0.5, 0.5))
+    select(pictured, (0.25, 0.3), (0.75, 0.75))
+    select(pictured, (0.5, 0.5))
+    pictured.undo()
+    assert view.box is None
+    pictured.undo()
+    assert view.page == HINT
+
+
+def test_leaving_amid_a_drag_gives_it_up(pictured, view):
+    pictured.select_down((0.25, 0.3))
+    pictured.select_move((0.75, 0.75))
+    assert pictured.leave_box()
+    assert view.box is None
+    pictured.select_up()
+    assert view.box is None
+
+
+def test_an_undo_amid_a_drag_gives_it_up(pictured, view):
+    draw(pictured, *LINE)
+    pictured.select_down((0.25, 0.3))
+    pictured.select_move((0.75, 0.75))
+    pictured.undo()
+    pictured.select_up()
+    assert (view.page, view.box) == (("picture", [], 40), None)
+    assert view.enabled["redo"]
+
+
+def test_there_is_nothing_to_select_without_a_picture_as_it_looks(controller, view):
+    controller.show_image(np.ones((28, 28), np.float32), "A test image.")
+    assert not view.enabled["select"]
+    select(controller, (0.2, 0.2), (0.8, 0.8))
+    assert view.box is None

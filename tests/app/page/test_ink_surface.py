@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.page.drawing import Look, Picture
 from app.page.ink_surface import InkSurface
 from app.page.patch import SQUARE
 
@@ -22,6 +23,10 @@ def shown(surface, width=200, height=100):
         pixels = np.frombuffer(patch.pixels, np.uint8).reshape(patch.height, patch.width, 3)
         page[patch.top : patch.top + patch.height, patch.left : patch.left + patch.width] = pixels
     return page
+
+
+def ink(rows):
+    return Picture(np.array(rows, np.float32))
 
 
 def at(page, x, y):
@@ -53,7 +58,7 @@ def test_a_stroke_begins_where_it_is_put_down_and_not_where_the_last_one_ended()
 
 def test_a_picture_lies_in_the_middle_as_large_as_fits_and_strokes_over_it_let_it_be_seen_at_their_edges():
     surface = started()
-    surface.lay_picture(bytes([0, 255, 0, 255]), 2)
+    surface.lay_picture(ink([[0, 1], [0, 1]]), tint=None)
     page = shown(surface)
     assert [at(page, x, 50) for x in (49, 50, 99, 100, 149, 150)] == [
         (0, 0, 0), PAPER, PAPER, INK, INK, (0, 0, 0)
@@ -70,7 +75,7 @@ def test_a_picture_lies_in_the_middle_as_large_as_fits_and_strokes_over_it_let_i
 @pytest.mark.parametrize("width", [1, 1000])
 def test_a_picture_of_one_row_or_column_is_shown(width):
     surface = started()
-    surface.lay_picture(bytes([255]) * 1000, width)
+    surface.lay_picture(ink(np.ones((1000 // width, width))), tint=None)
     page = shown(surface)
     assert (page == INK).all(axis=2).sum() == 100
 
@@ -91,7 +96,7 @@ def test_each_patch_lies_in_one_square_and_is_told_once():
 
 def test_a_page_that_is_started_anew_is_empty():
     surface = started()
-    surface.lay_picture(bytes([255]), 1)
+    surface.lay_picture(ink([[1]]), tint=None)
     surface.begin_stroke((50, 50))
     surface.start(200, 100, line_width=10, paper="#ffffff", ink="#1c1c1c", pen="#c80064")
     assert surface.patches() == []
@@ -99,3 +104,61 @@ def test_a_page_that_is_started_anew_is_empty():
     page = shown(surface)
     assert at(page, 95, 45) == PAPER  # no picture under it
     assert at(page, 50, 50) == (0, 0, 0)
+
+
+TINT = (0, 95, 184)
+
+
+def looking(shade, *, seen=(0.0, 0.0, 1.0, 1.0), colour=False):
+    """A picture of one shade whose ink is the left half of what was looked at."""
+    mask = np.zeros((50, 50), bool)
+    mask[:, :25] = True
+    pixels = np.full((100, 100, 3) if colour else (100, 100), shade, np.uint8)
+    return Picture(np.zeros((50, 50), np.float32), Look(pixels, mask, seen))
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_a_picture_is_shown_as_it_looks(colour):
+    surface = started()
+    surface.lay_picture(looking(80, colour=colour), tint=None)
+    page = shown(surface)
+    assert at(page, 51, 50) == at(page, 148, 50) == (80, 80, 80)
+
+
+def test_a_picture_is_enlarged_without_corners():
+    surface = started()
+    rows = np.array([[0, 255], [0, 255]], np.uint8)
+    surface.lay_picture(Picture(np.zeros((2, 2), np.float32), Look(rows, np.zeros((2, 2), bool))), tint=None)
+    page = shown(surface)
+    assert 60 < at(page, 100, 50)[0] < 195
+
+
+@pytest.mark.parametrize("shade", [10, 120, 245])
+def test_what_was_taken_for_ink_is_tinted_and_outlined_and_the_rest_fades_to_paper(shade):
+    surface = started()
+    surface.lay_picture(looking(shade), tint="#005fb8")
+    page = shown(surface)
+    ink, outline, rest = at(page, 70, 50), at(page, 100, 50), at(page, 130, 50)
+    assert outline == at(page, 101, 50) == TINT
+    assert at(page, 103, 50) == rest
+    assert ink[2] - ink[0] > 80  # blue, though what is under it is grey
+    assert rest[0] == rest[1] == rest[2] > shade
+
+
+def test_the_tint_lies_where_the_ink_was_looked_for():
+    surface = started()
+    surface.lay_picture(looking(120, seen=(0.5, 0.5, 1.0, 1.0)), tint="#005fb8")
+    page = shown(surface)
+    blue = page[:, :, 2].astype(int) - page[:, :, 0] > 50
+    rows, cols = (np.flatnonzero(blue.any(axis=axis)) for axis in (1, 0))
+    assert (rows[0], rows[-1]) == pytest.approx((50, 99), abs=3)
+    assert (cols[0], cols[-1]) == pytest.approx((100, 125), abs=3)
+
+
+def test_a_picture_in_which_nothing_was_found_does_not_fade():
+    surface = started()
+    picture = Picture(
+        np.zeros((9, 9), np.float32), Look(np.full((9, 9), 80, np.uint8), np.zeros((9, 9), bool))
+    )
+    surface.lay_picture(picture, tint="#005fb8")
+    assert at(shown(surface), 100, 50) == (80, 80, 80)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.page.drawing import Picture, Stroke
+from app.page.drawing import Look, Picture, Stroke
 from app.page.page_picture import SIDE, png_of, rgba_of, svg_of
 
 LINE = Stroke(((0.25, 0.5), (0.75, 0.5)))
@@ -65,3 +65,10 @@ def test_an_svg_has_the_picture_in_it():
     ink[8:, :] = 1
     (image,) = re.findall(r'href="data:image/png;base64,', svg_of([], Picture(ink), 0.05))
     assert image
+
+
+def test_the_ink_of_a_part_lies_where_it_is_in_the_picture():
+    look = Look(np.zeros((100, 100), np.uint8), np.ones((4, 4), bool), (0.5, 0.25, 1.0, 0.75))
+    page = pixels(png_of((), Picture(np.ones((10, 10), np.float32), look), 0.05))
+    rows, cols = (np.flatnonzero((page < 0.5).any(axis=axis)) for axis in (1, 0))
+    assert (rows[0], rows[-1], cols[0], cols[-1]) == (SIDE // 4, 3 * SIDE // 4 - 1, SIDE // 2, SIDE - 1)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from app.page.drawing import Drawing, Picture, Stroke
+from app.page.drawing import Drawing, Look, Picture, Stroke
 from app.page.reader import read
 from app.page.reading import PageReading
-from engine.reading.prediction import Alternative
+from engine.reading.prediction import Alternative, PagePrediction
 
 LINE = ((0.2, 0.2), (0.8, 0.4))
 OTHER = ((0.3, 0.6), (0.7, 0.8))
@@ -89,3 +89,25 @@ def test_groups_stand_in_the_lines_that_they_are_in(reader):
     page = drawing(((0.1, 0.1), (0.2, 0.3)), ((0.1, 0.6), (0.2, 0.9)))
     page.group([(0,), (1,)])
     assert read(reader, page).text == "1\n1"
+
+
+def looking(seen=(0.0, 0.0, 1.0, 1.0)):
+    look = Look(np.zeros((100, 100), np.uint8), np.zeros((4, 4), bool), seen)
+    return Picture(np.ones((4, 4), np.float32), look)
+
+
+def test_the_digits_of_a_picture_lie_where_their_ink_was_found(reader):
+    page = read(reader, drawing(picture=looking((0.5, 0.25, 1, 0.75))))
+    assert page.parts[0].box == (0.5, 0.25, 1, 0.75)  # the fake's digit fills what it is given
+
+
+def test_strokes_over_a_part_of_a_picture_are_put_on_its_ink(reader):
+    read(reader, drawing(((0.5, 0.25), (1.0, 0.75)), picture=looking((0.5, 0.25, 1, 0.75))))
+    assert reader.seen[-1][1] == [[(0, 0), (1, 1)]]
+
+
+def test_a_picture_in_which_nothing_is_found_is_no_digit(reader, monkeypatch):
+    monkeypatch.setattr(
+        type(reader), "recognize_image_page", lambda *args, **named: PagePrediction("", (), 0)
+    )
+    assert read(reader, drawing(picture=looking())).shown.is_drawn

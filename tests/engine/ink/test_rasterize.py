@@ -365,10 +365,16 @@ def test_a_long_strip_is_reduced_less_unless_it_is_very_large(size, factor):
 def test_a_photograph_is_decoded_small(tmp_path, digit, monkeypatch):
     """A JPEG of many megapixels costs little more than one of a tenth of them."""
     Image.fromarray(np.kron(digit, np.ones((40, 40), np.uint8))).save(tmp_path / "photo.jpg", quality=90)
-    monkeypatch.setattr(rasterize, "WORKING_SIDE", 4000)  # so that it is not made smaller later
+    monkeypatch.setattr(rasterize, "reduction", lambda *size: 1)  # it is not made smaller later
     pixels = read_pixels(tmp_path / "photo.jpg")
     assert pixels.shape == (600, 500)
     assert np.abs(pixels[5::10, 5::10] - digit / 255).mean() < 0.02
+
+
+def test_more_pixels_are_read_where_more_are_asked_for(tmp_path, digit):
+    Image.fromarray(np.kron(digit, np.ones((40, 40), np.uint8))).save(tmp_path / "photo.jpg", quality=90)
+    sizes = [max(read_pixels(tmp_path / "photo.jpg", side=side).shape) for side in (512, 1024, 5000)]
+    assert sizes[0] < 512 < sizes[1] <= 1024 < sizes[2] == 2400
 
 
 @pytest.fixture

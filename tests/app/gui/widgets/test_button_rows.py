@@ -65,3 +65,16 @@ def test_wider_words_get_their_room(root, rows):
     rows.fill([*rows.winfo_children(), ttk.Button(rows, text="one with a very long name " * 2)])
     root.update()
     assert len({button.winfo_y() for button in rows.winfo_children()}) > 1
+
+
+def test_a_button_that_is_left_out_goes_and_comes_back_in_its_place(root):
+    rows = ButtonRows(root)
+    rows.pack(fill="x")
+    buttons = [ttk.Button(rows, text=text) for text in "abc"]
+    rows.fill(buttons)
+    wait_until(root, buttons[1].winfo_ismapped)
+    rows.fill([buttons[0], buttons[2]])
+    wait_until(root, lambda: not buttons[1].winfo_ismapped())
+    rows.fill(buttons)
+    wait_until(root, buttons[1].winfo_ismapped)
+    wait_until(root, lambda: buttons[0].winfo_x() < buttons[1].winfo_x() < buttons[2].winfo_x())

@@ -1,15 +1,21 @@
 """app/gui/widgets/drawing_canvas.py: events out in page units, strokes and pictures in."""
 
+import numpy as np
 import pytest
 
 from app.gui.theme import PALETTES
 from app.gui.widgets.drawing_canvas import DrawingCanvas
+from app.page.drawing import Look, Picture
 from app.page.frame import Frame
 from app.page.ink_surface import InkSurface
 from app.page.patch import SQUARE
 from tests.app.hand import colour_at, wait_until
 
 LIGHT, DARK = PALETTES["light"], PALETTES["dark"]
+
+
+HALF = Picture(np.array([[0, 1], [0, 1]], np.float32))
+BLANK = Picture(np.zeros((2, 2), np.float32))
 
 
 class FakePen:
@@ -33,6 +39,15 @@ class FakePen:
 
     def erase_at(self, point):
         self.notes.append(("erase", *point))
+
+    def select_down(self, point):
+        self.notes.append(("select", *point))
+
+    def select_move(self, point):
+        self.notes.append(("to", *point))
+
+    def select_up(self):
+        self.notes.append(("selected",))
 
     def gather_at(self, point):
         self.notes.append(("gather", *point))
@@ -102,11 +117,11 @@ def test_the_eraser_follows_the_pointer(canvas, pen, press, motion, release):
 
 
 def test_the_left_button_erases_while_the_eraser_is_in_the_hand(canvas, pen):
-    canvas.set_erasing(True)
+    canvas.set_tool("erase")
     canvas.event_generate("<ButtonPress-1>", x=200, y=100)
     canvas.event_generate("<B1-Motion>", x=250, y=100)
     canvas.event_generate("<ButtonRelease-1>", x=250, y=100)
-    canvas.set_erasing(False)
+    canvas.set_tool("draw")
     canvas.event_generate("<ButtonPress-1>", x=200, y=100)
     assert pen.notes == [("erase", 0.5, 0.5), ("erase", 0.75, 0.5), ("down", 0.5, 0.5)]
 
@@ -177,16 +192,16 @@ def test_showing_strokes_replaces_what_was_shown(canvas):
 
 
 def test_a_picture_fills_the_page_in_the_palettes_colours(canvas):
-    canvas.show_picture(bytes([0, 255, 0, 255]), width=2)
+    canvas.show_picture(HALF)
     places = (101, 5), (199, 150), (201, 5), (299, 199), (301, 100)
     assert has_ink(canvas, *places) == [False, False, True, True, False]
     canvas.restyle(DARK)
-    canvas.show_picture(bytes([0, 255, 0, 255]), width=2)
+    canvas.show_picture(HALF)
     assert has_ink(canvas, *places) == [False, False, True, True, False]
 
 
 def test_strokes_lie_over_a_picture_and_grow_there(canvas):
-    canvas.show_picture(bytes(4), width=2, strokes=[[(0.5, 0.5), (0.75, 0.5)]])
+    canvas.show_picture(BLANK, strokes=[[(0.5, 0.5), (0.75, 0.5)]])
     canvas.extend_stroke((0.75, 0.25))
     assert has_ink(canvas, (200, 100), (250, 100), (250, 50), (200, 50)) == [True, True, True, False]
     canvas.show_strokes([])
@@ -297,7 +312,7 @@ def test_undo_lifts_the_pen_of_the_keys_and_another_size_does_not(canvas, pen, p
 
 
 def test_keys_erase_while_the_eraser_is_in_the_hand(canvas, pen, press):
-    canvas.set_erasing(True)
+    canvas.set_tool("erase")
     press("<space>", "<Shift-Left>")
     canvas.show_strokes([])  # something was erased
     press("<Shift-Left>", "<space>", "<Shift-Left>")
@@ -379,6 +394,57 @@ def test_with_shift_a_drag_gathers_and_its_way_is_shown_meanwhile(canvas, pen):
 
 
 def test_the_eraser_in_the_hand_erases_with_shift_too(canvas, pen):
-    canvas.set_erasing(True)
+    canvas.set_tool("erase")
     canvas.event_generate("<Shift-ButtonPress-1>", x=200, y=100)
     assert pen.notes == [("erase", 0.5, 0.5)]
+
+
+def test_select_drags_a_box_with_the_left_button_also_with_shift_and_erases_with_the_right(canvas, pen):
+    canvas.set_tool("select")
+    for press in ("<ButtonPress-1>", "<Shift-ButtonPress-1>"):
+        pen.notes.clear()
+        canvas.event_generate(press, x=150, y=50)
+        assert canvas.is_in_use
+        canvas.event_generate("<B1-Motion>", x=250, y=150)
+        canvas.event_generate("<ButtonRelease-1>", x=250, y=150)
+        assert pen.notes == [("select", 0.25, 0.25), ("to", 0.75, 0.75), ("selected",)]
+    pen.notes.clear()
+    canvas.event_generate("<ButtonPress-3>", x=150, y=50)
+    canvas.event_generate("<ButtonRelease-3>", x=150, y=50)
+    assert pen.notes == [("erase", 0.25, 0.25)]
+
+
+def test_keys_drag_a_box_while_select_is_in_the_hand(canvas, pen, press):
+    canvas.set_tool("select")
+    press("<space>", "<Right>", "<space>")
+    assert [name for name, *_ in pen.notes if name != "keys"] == ["select", "to", "selected"]
+
+
+def test_a_box_has_handles_while_it_can_be_dragged_and_outlasts_a_repaint(canvas):
+    canvas.show_box((0.25, 0.25, 0.75, 0.75))
+    lines = canvas.find_withtag("box")
+    assert canvas.coords(lines[-1]) == [150, 50, 250, 150]
+    canvas.set_tool("select")
+    assert len(canvas.find_withtag("box")) == len(lines) + 8
+    canvas.show_picture(HALF)
+    assert len(canvas.find_withtag("box")) == len(lines) + 8
+    assert canvas.find_all()[-1] in canvas.find_withtag("box")  # over the picture
+    canvas.set_tool("draw")
+    assert len(canvas.find_withtag("box")) == len(lines)
+    canvas.show_box(None)
+    assert not canvas.find_withtag("box")
+
+
+def test_the_tint_has_the_accents_colour_and_can_be_left_out(canvas, pen):
+    look = Look(np.full((9, 9), 128, np.uint8), np.ones((9, 9), bool), (0.0, 0.0, 0.5, 1.0))
+    picture = Picture(np.ones((9, 9), np.float32), look)
+    for palette in (LIGHT, DARK):
+        canvas.restyle(palette)
+        canvas.show_picture(picture)
+        assert colour_at(canvas, 201, 100) == palette.accent  # the outline
+        assert colour_at(canvas, 150, 100) != "#808080" != colour_at(canvas, 250, 100)
+    pen.notes.clear()
+    canvas.set_tinted(False)
+    assert pen.notes == [("repaint",)]
+    canvas.show_picture(picture)
+    assert colour_at(canvas, 150, 100) == colour_at(canvas, 250, 100) == "#808080"
