@@ -24,8 +24,9 @@ class ButtonRows(ttk.Frame):
 
     def fill(self, buttons: Sequence[tk.Widget]) -> None:
         """Show these buttons, made as its children, and no others."""
-        for button in self._buttons:
+        for column, button in enumerate(self._buttons):
             button.grid_forget()
+            self.columnconfigure(column, weight=0)
         self._buttons = buttons
         self._columns = 0
         self._lay_out()

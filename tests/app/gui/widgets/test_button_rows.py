@@ -75,6 +75,8 @@ def test_a_button_that_is_left_out_goes_and_comes_back_in_its_place(root):
     wait_until(root, buttons[1].winfo_ismapped)
     rows.fill([buttons[0], buttons[2]])
     wait_until(root, lambda: not buttons[1].winfo_ismapped())
+    root.update()
+    assert buttons[2].winfo_x() + buttons[2].winfo_width() == rows.winfo_width()  # still the last at the edge
     rows.fill(buttons)
     wait_until(root, buttons[1].winfo_ismapped)
     wait_until(root, lambda: buttons[0].winfo_x() < buttons[1].winfo_x() < buttons[2].winfo_x())
