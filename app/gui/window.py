@@ -9,15 +9,12 @@ from __future__ import annotations
 import logging
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from tkinter import filedialog, ttk
+from tkinter import ttk
 from types import TracebackType
 from typing import Any
 
 from app import language, user_folders
-from app.gui import clipboard
 from app.gui.accessible import describe, tell_value
 from app.gui.actions import AS_THE_SYSTEM, BUTTONS, PAGE_MENU, Action, actions, menus
 from app.gui.dialogs.about_dialog import AboutDialog
@@ -27,6 +24,7 @@ from app.gui.dialogs.evaluate_dialog import EvaluateDialog
 from app.gui.dialogs.open_network_dialog import OpenNetworkDialog
 from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.gui.drop import take_drops
+from app.gui.exchange import Exchange
 from app.gui.icon import show_icon
 from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.shortcuts import pointer_help, right_button, select_all_by_control_a
@@ -42,29 +40,24 @@ from app.gui.widgets.menu_bar import MenuBar
 from app.gui.widgets.probability_bars import ProbabilityBars
 from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.tooltip import attach
-from app.language import _, pgettext
+from app.language import _
 from app.messages import for_window
-from app.page import page_picture, recent
 from app.page.about_network import read_card
 from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
 from app.page.drawing import Picture
-from app.page.drawing_file import SUFFIX
 from app.page.frame import Box
 from app.page.hints import examples
 from app.page.ink_surface import InkSurface
 from app.page.opened_picture import read_picture
 from app.page.reader import Reader
-from app.page.reading import PageReading, in_a_line
+from app.page.reading import PageReading
 from app.page.start import Start, prepare_start
-from app.store import settings as settings_file
 from app.store.networks import SHIPPED
-from app.store.settings import PEN_WIDTHS, ZOOMS
+from app.store.remembered import Remembered
+from app.store.settings import PEN_WIDTHS, ZOOMS, Settings
 from engine import EngineError, Recognizer
-from engine.datasets.strokes import SUFFIXES
 from engine.ink.rasterize import Ink, Point
-
-_PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp *.tif *.tiff *.heic"
 
 logger = logging.getLogger(__name__)
 
@@ -133,9 +126,8 @@ class Window(tk.Tk):
     ) -> None:
         super().__init__(className="Lenetcanvas")  # as the desktop entry has it; Tk makes all else small
         self.withdraw()  # until it is built
-        self._settings_path = settings_path
         self._networks_place = networks_place
-        self._settings = start.settings
+        self._remembered = Remembered(start.settings, settings_path)
         self._system_theme: SystemTheme | None = None
         self._next_look: str | None = None
         if self._settings.theme == AS_THE_SYSTEM:  # it has time to answer while the window is built
@@ -145,18 +137,27 @@ class Window(tk.Tk):
         self._palette = apply_theme(self, self._theme_name)
         self._system = self.tk.call("tk", "windowingsystem")
         self._controller = Controller(self, start.reader, load_reader=load_reader, read_image=read_image)
+        self.exchange = Exchange(
+            self,
+            self._controller,
+            menus=lambda: self.menus,
+            settings=lambda: self._settings,
+            remember=lambda files: self._remember(recent=files),
+            can=lambda action: self._is_enabled[action],
+            tell=self.show_message,
+        )
         self._commands: dict[str, Callable[[], object]] = {
-            "open": self._open,
-            "save": self._save,
+            "open": self.exchange.open,
+            "save": self.exchange.save,
             "quit": self.close,
             "undo": self._controller.undo,
             "redo": self._controller.redo,
             "clear": self._controller.clear,
             "join": self._controller.join,
             "read apart": self._controller.read_apart,
-            "copy answer": self._copy_answer,
-            "copy drawing": self._copy_drawing,
-            "paste": self._paste,
+            "copy answer": self.exchange.copy_answer,
+            "copy drawing": self.exchange.copy_drawing,
+            "paste": self.exchange.paste,
             "eraser": self._choose_eraser,
             "select": self._choose_select,
             "tint": self._follow_tint,
@@ -217,7 +218,7 @@ class Window(tk.Tk):
         Files can be dropped from now on. The library that takes them stays at work after its window is
         closed, so a process opens only one such.
         """
-        self.after_idle(take_drops, self, self._paste_text)  # the desktop knows the window by then
+        self.after_idle(take_drops, self, self.exchange.paste_text)  # the desktop knows the window by then
         try:
             run_until_closed(self)
         except KeyboardInterrupt:
@@ -351,7 +352,7 @@ class Window(tk.Tk):
                 "language": self._language,
             },
         )
-        self._show_recent()
+        self.exchange.show_recent()
         self.configure(menu=self.menus)
         if self._system == "aqua":  # Quit in the Mac's own menu
             self.createcommand("::tk::mac::Quit", self.close)
@@ -493,100 +494,6 @@ class Window(tk.Tk):
         self.geometry(f"{max(width, smallest[0])}x{max(height, smallest[1])}")
 
     # What the person chooses
-
-    def _open(self) -> None:
-        path = filedialog.askopenfilename(
-            parent=self,
-            title=_("Open a picture or a drawing"),
-            filetypes=[
-                (
-                    _("Pictures and drawings"),
-                    " ".join([_PICTURE_TYPES, *(f"*{suffix}" for suffix in SUFFIXES)]),
-                ),
-                (_("All files"), "*"),
-            ],
-        )
-        if path:
-            self._open_path(Path(path))
-
-    def _open_path(self, path: Path) -> None:
-        if self._controller.open_file(path):
-            self._remember_file(path)
-
-    def _open_recent(self, path: str) -> None:
-        if Path(path).exists():
-            self._open_path(Path(path))
-        else:
-            self._remember(recent=recent.without(self._settings.recent, path))
-            self._show_recent()
-            gone = _("{name} is no longer there, and has left the list.").format(name=Path(path).name)
-            self.show_message(gone, is_error=True)
-
-    def _remember_file(self, path: Path) -> None:
-        self._remember(recent=recent.with_latest(self._settings.recent, path))
-        self._show_recent()
-
-    def _show_recent(self) -> None:
-        paths = self._settings.recent
-        entries = [
-            (label, partial(self._open_recent, path))
-            for label, path in zip(recent.labels(paths), paths, strict=True)
-        ]
-        self.menus.fill("recent", entries, nothing=_("Nothing yet"))
-
-    def _save(self) -> None:
-        if not self._is_enabled["save"]:  # the key works even where the entry is grey
-            self.show_message(_("There is no drawing to save yet."))
-            return
-        kinds = {
-            SUFFIX: _("Drawings"),
-            page_picture.PNG: _("Pictures (PNG)"),
-            page_picture.SVG: _("Pictures that can be enlarged (SVG)"),
-        }
-        suffixes = self._controller.kinds_of_file
-        path = filedialog.asksaveasfilename(
-            parent=self,
-            title=_("Save the drawing"),
-            initialfile=pgettext("name of a file", "drawing") + suffixes[0],
-            defaultextension=suffixes[0],
-            filetypes=[(kinds[suffix], f"*{suffix}") for suffix in suffixes],
-        )
-        is_saved = path and self._controller.save_drawing(Path(path), PEN_WIDTHS[self._settings.pen])
-        if is_saved and Path(path).suffix.lower() != page_picture.SVG:  # which is not opened here
-            self._remember_file(Path(path))
-
-    def _copy_answer(self) -> None:
-        answer = self._controller.answer
-        if answer:
-            clipboard.copy_text(self, answer)
-            self.show_message(_("Copied “{answer}”.").format(answer=in_a_line(answer)))
-        else:
-            self.show_message(_("There is no answer to copy yet."))
-
-    def _copy_drawing(self) -> None:
-        if not self._is_enabled["copy drawing"]:  # the key works even where the entry is grey
-            self.show_message(_("There is no drawing to copy yet."))
-            return
-        try:
-            rgba = self._controller.rgba(PEN_WIDTHS[self._settings.pen])
-            clipboard.copy_picture(rgba, page_picture.SIDE, page_picture.SIDE)
-        except clipboard.ClipboardError as error:
-            logger.warning("The drawing could not be copied: %s", error)
-            self.show_message(_("This system’s clipboard takes no pictures."), is_error=True)
-        else:
-            self.show_message(_("Copied the drawing as a picture."))
-
-    def _paste(self) -> None:
-        picture = clipboard.picture(self)
-        if picture is not None:
-            self._controller.paste_picture(picture)
-        else:
-            self._paste_text(clipboard.text(self))
-
-    def _paste_text(self, text: str) -> None:
-        path = self._controller.paste_text(text)
-        if path is not None:
-            self._remember_file(path)
 
     def _evaluate(self) -> None:
         if not self._is_raised(EvaluateDialog):
@@ -807,13 +714,10 @@ class Window(tk.Tk):
         self._rebuild_soon()
         self._remember(language=code)
 
+    @property
+    def _settings(self) -> Settings:
+        return self._remembered.settings
+
     def _remember(self, **changes: Any) -> None:
-        self._settings = replace(self._settings, **changes)
-        # What another window has changed meanwhile stays: only what was chosen here is written.
-        stored, trouble = settings_file.load_settings(self._settings_path)
-        settings = self._settings if trouble else replace(stored, **changes)
-        try:
-            settings_file.save_settings(settings, self._settings_path)
-        except OSError as error:
-            logger.warning("The settings could not be saved: %s", error)
+        if not self._remembered.change(**changes):
             self.show_message(_("The settings could not be saved."), is_error=True)

@@ -43,7 +43,7 @@ def test_a_report_is_a_page_and_its_figures(run, data, trained, tmp_path, quick,
     assert (strokes["name"], strokes["count"]) == ("Drawings in drawings.jsonl", 10)
     assert len(facts["network"]["history"]) == 8
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert f"{100 * tested['accuracy']:.1f} %" in page
+    assert f"{100 * tested['accuracy']:.1f}\u00a0%" in page
     assert str(tmp_path) not in page
 
 

@@ -7,7 +7,7 @@ import threading
 import tkinter as tk
 from contextlib import contextmanager
 from pathlib import Path
-from tkinter import font, ttk
+from tkinter import filedialog, font, ttk
 from types import SimpleNamespace
 
 import pytest
@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def choose_file(monkeypatch, path):
     """Have the person choose this path in the next file dialogs; "" is Cancel."""
     for name in ("askopenfilename", "asksaveasfilename"):
-        monkeypatch.setattr(window_module.filedialog, name, lambda **options: str(path))
+        monkeypatch.setattr(filedialog, name, lambda **options: str(path))
 
 
 @contextmanager
@@ -556,9 +556,7 @@ def test_the_file_dialog_offers_what_the_page_can_be_saved_as(window, hand, tmp_
     (tmp_path / "nine.png").touch()
     choose_file(monkeypatch, tmp_path / "nine.png")
     window.menus.choose("open")
-    monkeypatch.setattr(
-        window_module.filedialog, "asksaveasfilename", lambda **options: asked.append(options)
-    )
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: asked.append(options))
     window.menus.choose("save")
     hand.draw(*LINE)
     window.menus.choose("save")
@@ -1170,4 +1168,4 @@ def test_a_screen_reader_is_told_the_answer(window, hand, monkeypatch):
     hand.draw(*LINE)
     assert told == {window.answer: "1 · 90 %"}
     window.buttons["clear"].invoke()
-    assert told == {window.answer: ""}
+    wait_until(window, lambda: told == {window.answer: ""})
