@@ -61,6 +61,9 @@ def test_control_a_selects_all_of_a_text_field(root, kind, key):
     field = kind(root)
     field.pack()
     field.insert(0, "all of it")
+    wait_until(
+        root, field.winfo_viewable
+    )  # Tk may crash where it is to force the keys on what is not shown yet
     field.focus_force()
     wait_until(root, lambda: root.focus_get() is field)
     field.event_generate(key)
