@@ -69,10 +69,16 @@ class Monkey:
         if not holder:
             return list(_shown(self.window))
         try:
-            return list(_shown(self.window.nametowidget(holder)))
+            widget = self.window.nametowidget(holder)
         except KeyError:  # the list of a combobox, which is Tk's own
+            widget = None
+        if widget is None:
             self.window.tk.call("event", "generate", holder, self._random.choice(["<Escape>", "<Return>"]))
             return []
+        if isinstance(widget, tk.Menu):  # one that popped up; without a window manager no key reaches it
+            self.window.tk.call("tk::MenuUnpost", widget)
+            return []
+        return list(_shown(widget))
 
     def _place(self) -> tk.Misc | None:
         places = self._places()

@@ -986,7 +986,8 @@ def test_a_window_that_is_built_anew_keeps_box_tool_and_tint(pictured, hand):
         pictured.menus.choose("larger")
     wait_until(pictured, pictured.buttons["select"].winfo_ismapped)
     assert has_box(pictured)
-    assert hand.colour_at((0.5, 0.5)) == plain
+    shades = [int(colour[1:3], 16) for colour in (plain, hand.colour_at((0.5, 0.5)))]
+    assert abs(shades[0] - shades[1]) < 8  # resampled for another size; the tint would be far off
     hand.draw((0.9, 0.7))
     assert not has_box(pictured)
 
