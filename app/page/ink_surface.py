@@ -121,14 +121,16 @@ def _coloured(pixels: Colours) -> Colours:
 def _mask_over(look: Look, height: int, width: int) -> Mask:
     """Where the ink is in a picture that is shown at this size."""
     left, top, right, bottom = look.seen
-    rows, cols = (
-        slice(round(a), max(round(b), round(a) + 1))
-        for a, b in ((top * height, bottom * height), (left * width, right * width))
-    )
     mask = np.zeros((height, width), bool)
-    part = mask[rows, cols]
+    part = mask[_span(top, bottom, height), _span(left, right, width)]
     part[:] = resized(255 * look.mask.astype(np.uint8), part.shape[1], part.shape[0]) >= 128
     return mask
+
+
+def _span(first: float, last: float, size: int) -> slice:
+    """From one share of a side to another, in its pixels: one at least, also at the very edge."""
+    start = min(round(first * size), size - 1)
+    return slice(start, max(round(last * size), start + 1))
 
 
 def _tinted(picture: Colours, mask: Mask, tint: Colour, paper: Colour) -> Colours:

@@ -155,6 +155,13 @@ def test_the_tint_lies_where_the_ink_was_looked_for():
     assert (cols[0], cols[-1]) == pytest.approx((100, 125), abs=3)
 
 
+@pytest.mark.parametrize("seen", [(0.999, 0.999, 1.0, 1.0), (0.0, 0.0, 0.001, 0.001)])
+def test_a_box_of_less_than_a_pixel_is_shown_as_one(seen):
+    surface = started()
+    surface.lay_picture(looking(120, seen=seen), tint="#005fb8")
+    assert shown(surface).any()
+
+
 def test_a_picture_in_which_nothing_was_found_does_not_fade():
     surface = started()
     picture = Picture(
