@@ -364,6 +364,7 @@ class Window(tk.Tk):
 
     def _rebuild(self) -> None:
         """Make all parts anew; the drawing, what was read and a dialog with work in it stay."""
+        self.canvas.lift_pen()  # the new one would not know of a pen that is down
         self.focus_set()  # Tk may crash where what has the keys goes with all that is around it
         for dialog in self._dialogs:
             if not dialog.is_busy:

@@ -157,6 +157,11 @@ class DrawingCanvas(Painted):
         self.configure(cursor=_CURSORS[tool])
         self._paint_box()
 
+    def lift_pen(self) -> None:
+        """End what a pen is at, as if it were lifted."""
+        self._put_keyboard_pen_away()
+        self._release()
+
     def set_tinted(self, is_tinted: bool) -> None:
         """Have what was taken for ink in a picture tinted, or not."""
         self._is_tinted = is_tinted

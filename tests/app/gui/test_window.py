@@ -992,6 +992,26 @@ def test_a_window_that_is_built_anew_keeps_box_tool_and_tint(pictured, hand):
     assert not has_box(pictured)
 
 
+def test_a_stroke_ends_where_the_window_is_built_anew(window, hand):
+    with rebuilt(window):
+        window.canvas.event_generate("<ButtonPress-1>", x=150, y=100)
+        window.canvas.event_generate("<B1-Motion>", x=150, y=200)
+        window._zoom_by(1)
+    assert not window._controller.is_stroke_underway
+    assert window._is_enabled["undo"]
+
+
+def test_a_box_is_there_where_the_window_is_built_anew_amid_its_drag(pictured, hand):
+    pictured.menus.choose("select")
+    with rebuilt(pictured):
+        pictured.canvas.event_generate("<ButtonPress-1>", x=100, y=100)
+        pictured.canvas.event_generate("<B1-Motion>", x=220, y=240)
+        pictured._zoom_by(1)
+    assert has_box(pictured)
+    hand.press_key("<Escape>")
+    assert not has_box(pictured)
+
+
 def test_what_is_taken_for_ink_is_tinted_unless_that_is_not_wanted(pictured, hand):
     def is_grey():
         colour = hand.colour_at((0.51, 0.5))
