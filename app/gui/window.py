@@ -653,16 +653,16 @@ class Window(tk.Tk):
         self._rebuild_soon()
 
     def _choose_eraser(self) -> None:
-        is_erasing = self._is_erasing.get()
         self._is_selecting.set(False)
-        self._show_tool()
-        self.show_message(self._eraser_help if is_erasing else "")
+        self._take_tool(self._is_erasing, self._eraser_help)
 
     def _choose_select(self) -> None:
-        is_selecting = self._is_selecting.get()
         self._is_erasing.set(False)
+        self._take_tool(self._is_selecting, self._select_help)
+
+    def _take_tool(self, is_taken: tk.BooleanVar, help_text: str) -> None:
         self._show_tool()
-        self.show_message(self._select_help if is_selecting else "")
+        self.show_message(help_text if is_taken.get() else "")
 
     def _show_tool(self) -> None:
         self.canvas.set_tool(
@@ -679,21 +679,20 @@ class Window(tk.Tk):
         return _("Touch a stroke to erase it.")
 
     def _put_eraser_away(self) -> None:
-        if self._is_erasing.get():
-            self._is_erasing.set(False)
-            self._show_tool()
-            if self.status.message == self._eraser_help:
-                self.show_message("")
+        self._put_away(self._is_erasing, self._eraser_help)
 
     @property
     def _select_help(self) -> str:
         return _("Drag a box around what is meant. A click outside, or Esc, takes it off.")
 
     def _put_select_away(self) -> None:
-        if self._is_selecting.get():
-            self._is_selecting.set(False)
+        self._put_away(self._is_selecting, self._select_help)
+
+    def _put_away(self, is_taken: tk.BooleanVar, help_text: str) -> None:
+        if is_taken.get():
+            is_taken.set(False)
             self._show_tool()
-            if self.status.message == self._select_help:
+            if self.status.message == help_text:  # another one stays
                 self.show_message("")
 
     def _choose_pen(self) -> None:
