@@ -5,6 +5,7 @@ The command line speaks English; the window, the person's language.
 
 from __future__ import annotations
 
+import errno
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,6 +41,19 @@ WINDOW: Mapping[Remedy, str] = {
     Remedy.NAME_DATA_FOLDER_OR_DRAW: N_("Choose the folder that holds it, or other digits."),
 }
 
+# What the system says of files, in the person's language; it says anything else in its own words.
+SYSTEM: Mapping[int, str] = {
+    errno.ENOENT: N_("There is no {name}."),
+    errno.EACCES: N_("The system does not allow access to {name}."),
+    errno.EPERM: N_("The system does not allow access to {name}."),
+    errno.EISDIR: N_("{name} is a folder."),
+    errno.ENOTDIR: N_("{name} lies in what is no folder."),
+    errno.EEXIST: N_("{name} is there already."),
+    errno.EROFS: N_("{name} lies where nothing can be written."),
+    errno.ENOSPC: N_("The disk is full: there is no room for {name}."),
+    errno.ENAMETOOLONG: N_("The name {name} is too long for this disk."),
+}
+
 
 def for_command_line(error: EngineError) -> str:
     """The error in one line, with what to type."""
@@ -54,8 +68,11 @@ def for_window(error: Exception) -> str:
         problem = _translated(error)
         return problem if error.remedy is None else f"{problem} {_(WINDOW[error.remedy])}"
     if isinstance(error, OSError) and error.strerror:
-        name = Path(error.filename).name if error.filename else _("The file")
-        return f"{name}: {error.strerror}."
+        name = Path(error.filename).name if error.filename else _("the file")
+        known = SYSTEM.get(error.errno or 0)
+        if known:
+            return _(known).format(name=name)
+        return f"{name}: {error.strerror}." if error.filename else f"{error.strerror}."
     return str(error)
 
 

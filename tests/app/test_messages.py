@@ -4,14 +4,20 @@ import shlex
 
 import pytest
 
+from app import language
 from app.messages import COMMAND_LINE, WINDOW, for_command_line, for_window
 from engine.errors import DatasetError, Remedy, SavedNetworkError, StrokesError, Word
 from tests.app.reports.marked import marked
 
 
 def test_expected_errors_are_told_without_the_systems_numbers():
-    assert for_window(PermissionError(13, "Permission denied", "/a/b.png")) == "b.png: Permission denied."
-    assert for_window(OSError(28, "No space left on device")) == "The file: No space left on device."
+    denied = PermissionError(13, "Permission denied", "/a/b.png")
+    assert for_window(denied) == "The system does not allow access to b.png."
+    full = OSError(28, "No space left on device")
+    assert for_window(full) == "The disk is full: there is no room for the file."
+    assert for_window(OSError(5, "Input/output error", "/a/b.png")) == "b.png: Input/output error."
+    language.speak("it")
+    assert for_window(denied) == "Il sistema non consente l’accesso a b.png."
     assert for_window(OSError("read error")) == "read error"
 
 

@@ -155,7 +155,7 @@ def test_one_that_is_cancelled_at_once_does_not_begin(tmp_path):
     ("how", "message"),
     [
         ("expected", "The file is missing. Fetch it."),
-        ("file", "digits.gz: No such file or directory."),
+        ("file", "There is no digits.gz."),
         ("memory", "There is not enough memory for it."),
         ("surprise", "Something went wrong in the program (ZeroDivisionError: by zero)."),
         ("exit", "The process ended with status 3: the last word"),

@@ -364,7 +364,7 @@ def test_a_drawing_that_cannot_be_saved_gets_a_message(controller, view, tmp_pat
     controller.save_drawing(tmp_path / "no folder" / "drawing.jsonl")
     text, is_error = view.message
     assert is_error
-    assert "No such file" in text
+    assert "There is no " in text
 
 
 def test_another_network_reads_the_same_drawing(controller, view, reader, tmp_path):

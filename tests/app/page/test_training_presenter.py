@@ -345,7 +345,7 @@ def test_one_that_cannot_be_named_is_used_all_the_same_and_it_is_told(presenter,
     presenter.use("Mine", False)
     assert used == [
         (new, False),
-        "The new network could not be named. name.txt: Permission denied.",
+        "The new network could not be named. The system does not allow access to name.txt.",
     ]
 
 

@@ -117,7 +117,7 @@ def another_plan(folder):
     [
         (damage, "is damaged"),
         (another_version, "of another version"),
-        (no_plan, "plan.json: No such file"),
+        (no_plan, "There is no plan.json"),
         (no_json, "holds no plan"),
         (another_plan, "holds no plan"),
     ],
