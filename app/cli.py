@@ -40,6 +40,7 @@ modes:
 EPILOG = f"""\
 examples:
   python main.py
+  python main.py drawing.jsonl
   python main.py --mode test --download
   python main.py --mode train --path my_network --epochs 5
   python main.py --mode train --path my_network --resume
@@ -106,7 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--path", type=Path, default=SHIPPED, metavar="FOLDER",
         help="the network's folder (default: saved_network, the one that ships)")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
-        help="predict: image files, stroke files, or -; report: stroke files with labels")  # fmt: skip
+        help="selftest: an image file or a stroke file to open; predict: any number of them, or -; "
+             "report: stroke files with labels")  # fmt: skip
 
     add("--list-architectures", action="store_true", help="print every network's name, size and source")
 
@@ -166,6 +168,8 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
             parser.error(f"--mode {options.mode} takes no {shown}")
     if not 0 <= options.views <= MOST_VIEWS:
         parser.error(f"--views must be in 0…{MOST_VIEWS:,}, got {options.views}")
+    if options.mode == "selftest" and len(options.files) > 1:
+        parser.error("--mode selftest opens one FILE; --mode predict reads any number")
     if options.mode == "predict" and not options.files:
         parser.error("--mode predict needs at least one FILE (- is standard input)")
     if options.mode == "augment" and options.save is None:
@@ -177,7 +181,7 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
 
 
 MODES = {
-    "selftest": Mode(show.selftest, ""),
+    "selftest": Mode(show.selftest, "files"),
     "train": Mode(
         train.train,
         "dataset data download overwrite format config resume workers",

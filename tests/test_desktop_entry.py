@@ -25,7 +25,7 @@ def test_the_readmes_commands_put_it_there(tmp_path):
     file = configparser.RawConfigParser()
     file.read(share / "applications" / "lenet-canvas.desktop", encoding="utf-8")
     entry = file["Desktop Entry"]
-    assert shlex.split(entry["Exec"]) == [str(ROOT / ".venv/bin/python"), str(ROOT / "main.py")]
+    assert shlex.split(entry["Exec"]) == [str(ROOT / ".venv/bin/python"), str(ROOT / "main.py"), "%f"]
     assert entry["Path"] == str(ROOT)
     assert len(list((share / "icons" / "hicolor").glob(f"*/apps/{entry['Icon']}.png"))) == 7
 

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
 from app.commands.output import fail
 from app.store.networks import SHIPPED
@@ -10,12 +11,13 @@ from engine import Recognizer
 
 def selftest(options: argparse.Namespace) -> int:
     recognizer = Recognizer.load(options.path)
+    file = Path(options.files[0]) if options.files else None
 
     def show() -> None:
         from app.gui.window import open_window
 
         # a network that is named is the one to open, whatever was chosen for the start
-        open_window(recognizer, is_default=options.path == SHIPPED)
+        open_window(recognizer, is_default=options.path == SHIPPED, file=file)
 
     return on_screen(show)
 

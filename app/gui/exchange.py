@@ -79,15 +79,16 @@ class Exchange:
             ],
         )
         if path:
-            self._open_path(Path(path))
+            self.open_path(Path(path))
 
-    def _open_path(self, path: Path) -> None:
+    def open_path(self, path: Path) -> None:
+        """Open a file, and keep it among those that were opened last."""
         if self._controller.open_file(path):
             self._remember_file(path)
 
     def _open_recent(self, path: str) -> None:
         if Path(path).exists():
-            self._open_path(Path(path))
+            self.open_path(Path(path))
         else:
             self._remember(recent.without(self._settings().recent, path))
             self.show_recent()

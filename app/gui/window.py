@@ -63,7 +63,11 @@ logger = logging.getLogger(__name__)
 
 
 def open_window(
-    recognizer: Recognizer, *, is_default: bool = False, settings_path: Path | None = None
+    recognizer: Recognizer,
+    *,
+    is_default: bool = False,
+    settings_path: Path | None = None,
+    file: Path | None = None,
 ) -> None:
     """Show the window until it is closed.
 
@@ -75,6 +79,8 @@ def open_window(
         Let the network read instead that the person has chosen for the start, if there is one.
     settings_path : Path, optional
         Where the settings are kept, if not where the system keeps a person's settings.
+    file : Path, optional
+        A picture or a drawing to begin with; the window says so if it cannot be opened.
 
     Raises
     ------
@@ -97,6 +103,8 @@ def open_window(
             settings_path=settings_path,
             networks_place=user_folders.networks_folder(),
         )
+    if file is not None:
+        window.exchange.open_path(file)
     window.run()
 
 

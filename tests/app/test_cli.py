@@ -58,6 +58,7 @@ def test_help_names_every_mode_and_option(run):
         ["--mode", "test", "--resume"],
         ["--mode", "predict", "digit.png", "--config", "a.toml"],
         ["--mode", "train", "--augmentation", "wobble=3"],
+        ["one.png", "two.png"],
     ],
 )
 def test_wrong_usage_has_status_2_and_prints_nothing_on_stdout(run, arguments):

@@ -46,4 +46,11 @@ def test_the_network_that_is_named_is_the_one_to_open(run, trained, monkeypatch,
     assert run(*["--path", trained] * named) == (0, "", "")
     (((recognizer,), how),) = opened
     assert recognizer.folder == (trained if named else SHIPPED)
-    assert how == {"is_default": not named}  # else the one that was chosen for the start would be opened
+    assert how == {"is_default": not named, "file": None}  # else that chosen for the start would be opened
+
+
+def test_a_file_that_is_named_is_handed_to_the_window(run, monkeypatch):
+    opened = []
+    monkeypatch.setattr("app.gui.window.open_window", lambda *network, **how: opened.append(how))
+    assert run("drawing.jsonl") == (0, "", "")
+    assert opened[0]["file"] == Path("drawing.jsonl")

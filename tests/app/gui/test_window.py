@@ -1137,6 +1137,25 @@ def test_without_a_screen_there_is_one_sentence(display, monkeypatch, tmp_path):
         window_module.open_window(FakeReader(), settings_path=tmp_path / "settings.json")
 
 
+@pytest.mark.parametrize("name", ["seven.jsonl", "nowhere.jsonl"])
+def test_a_file_that_is_named_at_the_start_is_on_the_page(display, monkeypatch, settings_path, name):
+    seen = []
+
+    def look(window):
+        wait_until(window, lambda: window._controller._drawing.strokes or window.status.message)
+        window.update()
+        seen.append((window.title(), window.status.message, load_settings(settings_path)[0].recent))
+        window.destroy()
+
+    monkeypatch.setattr(window_module.Window, "run", look)
+    file = ROOT / "assets" / "examples" / name
+    window_module.open_window(FakeReader(), settings_path=settings_path, file=file)
+    if file.exists():
+        assert seen == [(TWO, "Opened seven.jsonl.", (str(file),))]
+    else:
+        assert seen == [(EMPTY, f"There is no {name}.", ())]
+
+
 def test_control_q_quits(open_fake_window, settings_path):
     window = open_fake_window()
     window.canvas.focus_force()
