@@ -15,7 +15,7 @@ import numpy.typing as npt
 from engine.errors import SavedNetworkError
 from engine.ink.picture import has_several
 from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
-from engine.ink.rasterize import PAGE, PEN, Ink, Strokes, draw_over, page_ink, stroke_ink
+from engine.ink.rasterize import PAGE, PEN, Curve, Ink, Strokes, as_curve, draw_over, page_ink, stroke_ink
 from engine.machine.threads import one_blas_thread
 from engine.nn.functional import Array
 from engine.nn.network import Network
@@ -49,7 +49,7 @@ class Looks:
         self._before = {} if before is None or before._network is not network else before._seen
         self._seen: dict[tuple[bytes, ...], tuple[Ink, Array]] = {}  # by the points of the strokes
 
-    def logits(self, drawings: Sequence[Strokes]) -> Array:
+    def logits(self, drawings: Sequence[Sequence[Curve]]) -> Array:
         """(N, 10) of drawings that have a point each."""
         keys = [_key(drawing) for drawing in drawings]
         self._seen |= {key: self._before[key] for key in keys if key in self._before}
@@ -59,13 +59,13 @@ class Looks:
             self._seen |= zip(new, zip(images, _logits(self._network, images), strict=True), strict=True)
         return np.stack([self._seen[key][1] for key in keys])
 
-    def image(self, drawing: Strokes) -> Ink:
+    def image(self, drawing: Sequence[Curve]) -> Ink:
         """The image of a drawing that was looked at."""
         return self._seen[_key(drawing)][0]
 
 
-def _key(drawing: Strokes) -> tuple[bytes, ...]:
-    return tuple(np.asarray(stroke, np.float64).tobytes() for stroke in drawing if len(stroke))
+def _key(drawing: Sequence[Curve]) -> tuple[bytes, ...]:
+    return tuple(curve.tobytes() for curve in drawing if len(curve))
 
 
 def _framed(ink: Ink) -> Ink:
@@ -101,6 +101,7 @@ class Recognizer:
         self.facts = saved.facts
         self.folder = folder
         self._looks = Looks(self.network)  # at the page that was read last
+        self._pieces: StrokePieces | None = None  # of it
         self._laid: tuple[Ink, _Laid] | None = None  # the last image that was drawn over, and its page
 
     @classmethod
@@ -131,9 +132,10 @@ class Recognizer:
         """
         if not any(len(stroke) for stroke in strokes):
             return PagePrediction("", (), 0.0)
+        curves = [as_curve(stroke) for stroke in strokes]  # once, for all that asks for them
         self._looks = looks = Looks(self.network, before=self._looks)
-        looks.logits([strokes])  # as one; StrokesError if it cannot be drawn
-        pieces = StrokePieces(strokes)
+        looks.logits([curves])  # as one; StrokesError if it cannot be drawn
+        self._pieces = pieces = StrokePieces(curves, before=self._pieces)
         found = Candidates(pieces, looks.logits, self.confidence)
 
         def shown(group: int) -> tuple[Ink, Box]:

@@ -5,6 +5,7 @@ of them are candidates for a digit. Lengths are measured in the page's own unit,
 so that it makes no difference how large it is written.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,8 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-Curve = npt.NDArray[np.float64]  # (P, 2)
+from engine.ink.rasterize import Curve
+
 Group = tuple[int, ...]  # the numbers of its pieces, ascending
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -65,7 +67,8 @@ def unit_of(low: Curve, high: Curve) -> float:
     sizes = high - low
     reach = np.maximum(sizes[:, 1], sizes[:, 0] / 2)
     least = (high.max(axis=0) - low.min(axis=0)).max() / MOST_PIECES  # where there are nothing but dots
-    return float(max(np.quantile(reach, 0.75, method="higher"), least, np.finfo(float).tiny))
+    quartile = np.sort(reach)[math.ceil(0.75 * (len(reach) - 1))]
+    return float(max(quartile, least, np.finfo(float).tiny))
 
 
 class Layout(Generic[Drawing]):

@@ -28,10 +28,10 @@ from engine.datasets.strokes import StrokeDataset
 from engine.datasets.synthetic import synthetic_digits
 from engine.errors import ConfigurationError
 from engine.ink.picture import find_ink
-from engine.ink.rasterize import Ink, Strokes, stroke_ink
+from engine.ink.rasterize import Curve, Ink, Strokes, stroke_ink
 from engine.reading.confidence import Confidence
 from engine.reading.ink_pieces import InkPieces
-from engine.reading.layout import Curve, Drawing, Pieces
+from engine.reading.layout import Drawing, Pieces
 from engine.reading.prediction import NO_DIGIT
 from engine.reading.segmentation import Candidates, Judge, Weights, search
 from engine.reading.stroke_pieces import StrokePieces

@@ -311,6 +311,34 @@ def test_while_the_pen_moves_only_what_it_changes_is_looked_at(shipped, rng, mon
     assert (again.text, again.confidence) == (moved.text, pytest.approx(moved.confidence, abs=1e-5))
 
 
+def test_a_page_that_grew_is_read_to_the_bit_as_one_that_is_new(recognizer, rng, monkeypatch):
+    one_by_one = recognizer_module._logits  # rounding depends on how many images a product takes at a time
+    monkeypatch.setattr(
+        recognizer_module,
+        "_logits",
+        lambda network, images: np.concatenate([one_by_one(network, image[None]) for image in images]),
+    )
+
+    def read(reader, page):
+        found = reader.recognize_page(page)
+        parts = [
+            (part.prediction.probabilities.tobytes(), part.prediction.image.tobytes(), part.box, part.strokes)
+            for part in found.parts
+        ]
+        return found.text, found.confidence, found.alternatives, parts
+
+    strokes = [np.cumsum(rng.uniform(-0.1, 0.15, (points, 2)), axis=0) for points in (60, 1, 25, 40)]
+    strokes += number("24", APART, rng).strokes
+    growing = [
+        [*strokes[:stroke], strokes[stroke][:points]]
+        for stroke in range(len(strokes))
+        for points in range(1, len(strokes[stroke]) + 1, 10)
+    ]
+    undone = [strokes[:count] for count in (3, 2, 3, 5)]
+    for page in (*growing, strokes, *undone, strokes[1:], strokes):
+        assert read(recognizer, page) == read(Recognizer.load(recognizer.folder), page)
+
+
 def test_an_image_is_a_page_of_one(shipped):
     picture = np.zeros((200, 300), np.float32)
     ink = stroke_ink(digit_strokes(3))

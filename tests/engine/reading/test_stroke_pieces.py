@@ -2,15 +2,23 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.reading.stroke_pieces import StrokePieces, cut, is_dot
+from engine.reading import stroke_pieces
+from engine.reading.layout import Layout
+from engine.reading.stroke_pieces import StrokePieces, is_dot
 from tests.digit_templates import digit_strokes
 
 
 def bar(x, top=0.0, bottom=1.0, points=12):
     return [(x, y) for y in np.linspace(top, bottom, points)]
+
+
+def parts(stroke):
+    """The points of each piece that a stroke alone is cut into."""
+    pieces = StrokePieces([stroke])
+    return [pieces.drawing((piece,))[0] for piece in range(len(pieces.low))]
 
 
 def whole_again(strokes):
@@ -20,9 +28,7 @@ def whole_again(strokes):
 
 
 def test_two_bars_joined_by_a_way_to_the_right_are_cut_in_its_middle():
-    pieces = cut([bar(0) + bar(0.4)])
-    assert [piece.stroke for piece in pieces] == [0, 0]
-    first, second = (piece.points for piece in pieces)
+    first, second = parts(bar(0) + bar(0.4))
     assert np.array_equal(first[-1], second[0])
     assert first[-1] == pytest.approx((0.2, 0.5), abs=0.05)
     assert np.allclose(first[:-1], bar(0))
@@ -30,14 +36,15 @@ def test_two_bars_joined_by_a_way_to_the_right_are_cut_in_its_middle():
 
 
 def test_three_joined_bars_are_three_pieces():
-    pieces = cut([bar(0) + bar(0.4) + bar(0.9)])
-    assert [piece.points[:, 0].max() for piece in pieces] == pytest.approx([0.2, 0.65, 0.9], abs=0.05)
+    pieces = StrokePieces([bar(0) + bar(0.4) + bar(0.9)])
+    assert pieces.high[:, 0] == pytest.approx([0.2, 0.65, 0.9], abs=0.05)
+    assert [pieces.strokes((piece,)) for piece in range(3)] == [(0,)] * 3
 
 
 @pytest.mark.parametrize("digit", range(10))
 def test_digits_are_not_cut(digit):
     strokes = digit_strokes(digit)
-    assert len(cut(strokes)) == len(strokes)
+    assert len(StrokePieces(strokes).low) == len(strokes)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +58,7 @@ def test_digits_are_not_cut(digit):
     ],
 )
 def test_what_is_no_way_between_two_digits_is_not_cut(stroke):
-    assert len(cut([stroke])) == 1
+    assert len(parts(stroke)) == 1
 
 
 points = st.tuples(st.floats(-100, 100, width=32), st.floats(-100, 100, width=32))
@@ -77,8 +84,47 @@ def test_pieces_of_one_stroke_that_do_not_follow_each_other_stay_apart():
 
 
 def test_strokes_without_a_point_have_no_piece_and_keep_their_numbers():
-    assert [piece.stroke for piece in cut([[], bar(0), [], bar(1)])] == [1, 3]
-    assert cut([[], []]) == []
+    pieces = StrokePieces([[], bar(0), [], bar(1)])
+    assert [pieces.strokes((piece,)) for piece in range(2)] == [(1,), (3,)]
+
+
+def known(pieces):
+    """All that is asked of the pieces of a page."""
+    groups = Layout(pieces).groups()
+    pairs = pieces.pairs(0.5)
+    return [
+        [*(drawn.tobytes() for drawn in pieces.drawing(group)), pieces.strokes(group), pieces.is_none(group)]
+        for group in groups
+    ] + [array.tobytes() for array in (pieces.low, pieces.high, pairs.distances, pairs.inner, pairs.joined)]
+
+
+steps = st.tuples(st.floats(-0.3, 0.5), st.floats(-0.6, 0.6))
+pages = st.lists(st.lists(steps, min_size=1, max_size=12), min_size=1, max_size=5)
+
+
+@settings(max_examples=20)
+@given(pages, pages)
+def test_what_is_taken_from_the_page_before_is_as_if_it_were_made_anew(steps, others):
+    strokes = [np.cumsum(stroke, axis=0) for stroke in steps]
+    growing = [[*strokes[:-1], strokes[-1][:count]] for count in range(1, len(strokes[-1]))]
+    without = strokes[1:] or strokes
+    another = [np.cumsum(stroke, axis=0) for stroke in others]
+    before = None
+    # the pen moves; undo, redo and the eraser; another drawing, and back
+    for page in (*growing, strokes, without, strokes, another, [*another, *strokes], strokes):
+        before = StrokePieces(page, before=before)
+        assert known(before) == known(StrokePieces(page))
+
+
+def test_of_a_stroke_that_is_finished_nothing_is_worked_out_again(monkeypatch):
+    cut = []
+    real = stroke_pieces.cut
+    monkeypatch.setattr(stroke_pieces, "cut", lambda line, unit: cut.append(line) or real(line, unit))
+    finished = [bar(0), bar(0.4) + bar(0.8)]
+    before = StrokePieces([*finished, bar(2)[:6]])
+    assert len(cut) == 3
+    StrokePieces([*finished, bar(2)[:7]], before=before)
+    assert [line.points.tolist() for line in cut[3:]] == [[list(point) for point in bar(2)[:7]]]
 
 
 def test_is_dot():
