@@ -584,16 +584,20 @@ class Window(tk.Tk):
             self._show_theme(chosen)
         self._remember(theme=chosen)
 
-    def _follow_system_theme(self, patience: int = 100) -> None:
-        """Look like the system as soon as it has answered; after so many looks it is no longer asked."""
+    def _follow_system_theme(self, looks_soon: int = 100) -> None:
+        """Look like the system, as soon as it has answered and whenever that changes.
+
+        The first answer is looked for often, but no more than so many times.
+        """
         if self._system_theme is None:
             return
         theme = self._system_theme.theme
-        if theme is None and patience:
-            self._next_look = self.after(20, self._follow_system_theme, patience - 1)
-        else:
-            self._ask_no_more()
-            self._show_theme(theme or "light")
+        if theme is not None:
+            self._show_theme(theme)
+            looks_soon = 0
+        self._next_look = self.after(
+            20 if looks_soon else 1000, self._follow_system_theme, max(0, looks_soon - 1)
+        )
 
     def _ask_no_more(self) -> None:
         if self._system_theme is not None:

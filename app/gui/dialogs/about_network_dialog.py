@@ -29,16 +29,23 @@ class AboutNetworkDialog(Dialog):
         tabs.grid(sticky="nsew")
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(0, weight=1)
+        self.card: tk.Text | None = None
         if card is not None:
-            tabs.add(_text_page(tabs, card, palette), text=_("Model card"))
+            page, self.card = _card_page(tabs, card, palette)
+            tabs.add(page, text=_("Model card"))
         page, self.figures = _figures_page(tabs, facts)
         tabs.add(page, text=_("Figures"))
         self.scrolled.least = pixels(self, 320), pixels(self, 200)  # its pages scroll themselves
         self.minsize(pixels(self, 360), pixels(self, 300))
         self.present()
 
+    def restyle(self, palette: Palette) -> None:
+        super().restyle(palette)
+        if self.card is not None:
+            self.card.configure(foreground=palette.text, background=palette.window)
 
-def _text_page(parent: tk.Misc, text: str, palette: Palette) -> ttk.Frame:
+
+def _card_page(parent: tk.Misc, text: str, palette: Palette) -> tuple[ttk.Frame, tk.Text]:
     page = ttk.Frame(parent, padding=pixels(parent, 8))
     view = tk.Text(
         page,
@@ -51,6 +58,7 @@ def _text_page(parent: tk.Misc, text: str, palette: Palette) -> ttk.Frame:
         background=palette.window,
         borderwidth=0,
         highlightthickness=0,
+        takefocus=True,  # for the keys that scroll it: Tk gives none to a text that cannot be changed
     )
     column, gap = pixels(parent, 170), pixels(parent, 4)
     view.tag_configure("title", font=SUBTITLE_FONT, spacing3=2 * gap)
@@ -62,7 +70,7 @@ def _text_page(parent: tk.Misc, text: str, palette: Palette) -> ttk.Frame:
         view.insert("end", piece + "\n", kind)
     view.configure(state="disabled")
     _with_scrollbar(page, view)
-    return page
+    return page, view
 
 
 def _figures_page(parent: tk.Misc, facts: Mapping[str, object]) -> tuple[ttk.Frame, ttk.Treeview]:

@@ -79,10 +79,6 @@ class Dialog(tk.Toplevel):
         """Follow a job, and end it with the dialog."""
         JobWatch(self, job, on_record=on_record, on_end=on_end)
 
-    def restyle(self, palette: Palette) -> None:
-        """The theme has changed; a dialog that does not know how to follow closes."""
-        self.destroy()
-
     def add_button(self, text: str, command: Callable[[], object], *, is_default: bool = False) -> ttk.Button:
         """Add a button to the left of those that are there."""
         button = ttk.Button(self.bar, text=text, command=command)
@@ -106,8 +102,8 @@ class Dialog(tk.Toplevel):
         note.bind("<Destroy>", lambda event: self._notes.remove(note))
         return note
 
-    def recolour(self, palette: Palette) -> None:
-        """Give the dialog's own parts the colours of a theme; the rest follows by itself."""
+    def restyle(self, palette: Palette) -> None:
+        """Follow the theme, which has changed; themed widgets without a colour of their own do so anyway."""
         self.palette = palette
         self.configure(background=palette.window)
         self.scrolled.restyle(palette)

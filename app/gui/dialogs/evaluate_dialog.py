@@ -81,7 +81,7 @@ class EvaluateDialog(Dialog):
         self.present()
 
     def restyle(self, palette: Palette) -> None:
-        self.recolour(palette)
+        super().restyle(palette)
         self.sources.restyle(palette)
         self._colour_status()
         for part in (self.confusion, self.gallery):

@@ -40,9 +40,9 @@ class ImageDialog(Dialog):
         self.place, self._count, self._image_at = place, count, image_at
         gap = pixels(self, 16)
         self.picture: tk.PhotoImage | None = None  # Tk shows it only while it is referred to
-        frame = tk.Frame(self.body, background=palette.edge)  # seen as a line around the picture
-        frame.grid(row=0, column=0, sticky="n", padx=(0, gap))
-        self._shown = ttk.Label(frame)
+        self._edge = tk.Frame(self.body, background=palette.edge)  # seen as a line around the picture
+        self._edge.grid(row=0, column=0, sticky="n", padx=(0, gap))
+        self._shown = ttk.Label(self._edge)
         self._shown.pack(padx=1, pady=1)
         self.caption = ttk.Label(self.body, font=STRONG_FONT, justify="center", anchor="center")
         self.caption.grid(row=1, column=0, sticky="new", padx=(0, gap), pady=(gap // 2, 0))
@@ -56,6 +56,12 @@ class ImageDialog(Dialog):
         self.scrolled.least = pixels(self, 510), pixels(self, 335)  # the bars can be smaller
         self.bind("<Left>", lambda event: self.turn(-1))
         self.bind("<Right>", lambda event: self.turn(1))
+        self._show()
+
+    def restyle(self, palette: Palette) -> None:
+        super().restyle(palette)
+        self._edge.configure(background=palette.edge)
+        self.bars.restyle(palette)
         self._show()
 
     def turn(self, by: int) -> None:

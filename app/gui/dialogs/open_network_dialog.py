@@ -130,9 +130,6 @@ class OpenNetworkDialog(Dialog):
         self.present()
         self.list.focus_set()
 
-    def restyle(self, palette: Palette) -> None:
-        self.recolour(palette)
-
     def leave(self) -> None:
         self.destroy()
 

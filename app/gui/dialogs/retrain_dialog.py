@@ -94,7 +94,7 @@ class RetrainDialog(Dialog):
         self._training.take_name(self.name.get())
 
     def restyle(self, palette: Palette) -> None:
-        self.recolour(palette)
+        super().restyle(palette)
         self.sources.restyle(palette)
         self.curves.restyle(palette)
         for label in (self.error, self.warnings):

@@ -32,7 +32,7 @@ class ShortcutsDialog(Dialog):
             ttk.Label(self.body, text=effect, wraplength=for_effects).grid(
                 row=last, column=1, sticky="w", pady=gap, padx=(pixels(self, 24), 0)
             )
-        ttk.Label(self.body, text=note, foreground=palette.muted, wraplength=pixels(self, 420)).grid(
+        self.add_note(self.body, note, wraplength=pixels(self, 420)).grid(
             row=last + 1, column=0, columnspan=2, sticky="w", pady=(pixels(self, 12), 0)
         )
         self.resizable(False, False)

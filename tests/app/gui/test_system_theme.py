@@ -1,6 +1,9 @@
 """app/gui/system_theme.py: what the system says, and a system that says nothing."""
 
+import os
+import signal
 import sys
+import time
 
 import pytest
 
@@ -18,6 +21,36 @@ def test_the_systems_word_is_taken_and_nothing_is_light(monkeypatch, told, theme
     asked = SystemTheme()
     assert asked.wait(60) == theme
     assert asked.theme == theme
+
+
+def test_a_change_is_told(monkeypatch):
+    wait = "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])"
+    change = "print('Light', flush=True); signal.sigwait([signal.SIGUSR1]); print('Light\\nDark')"
+    monkeypatch.setattr(system_theme, "_ASK", f"import signal; {wait}; {change}")
+    asked = SystemTheme()
+    heard = []
+
+    def hear(theme):
+        deadline = time.monotonic() + 60
+        while asked.theme != theme:
+            assert time.monotonic() < deadline
+        heard.append(theme)
+
+    hear("light")
+    os.kill(asked._asked.pid, signal.SIGUSR1)
+    hear("dark")
+    asked.close()
+    assert heard == ["light", "dark"]
+
+
+def test_it_is_asked_again_and_again_until_it_is_closed(monkeypatch):
+    monkeypatch.setattr(system_theme, "_ASK", system_theme._ASK.replace("sleep(3)", "sleep(0.001)"))
+    asked = SystemTheme()
+    process = asked._asked
+    os.set_blocking(process.stdout.fileno(), True)
+    assert {process.stdout.readline() for _ in range(3)} <= {b"Light\n", b"Dark\n"}
+    asked.close()
+    assert process.returncode is not None
 
 
 def test_a_failing_library_is_a_light_system(monkeypatch):

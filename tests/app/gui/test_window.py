@@ -706,6 +706,25 @@ def test_f1_shows_the_keys(window, hand):
     assert "Ctrl+Shift+Z or Ctrl+Y" in texts
 
 
+@pytest.mark.parametrize("has_browser", [True, False])
+def test_about_has_links_that_keys_reach(window, monkeypatch, has_browser):
+    opened = []
+    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or has_browser)
+    window.menus.choose("about")
+    (dialog,) = dialogs(window)
+    manual, paper = dialog.links
+    dialog.update()
+    manual.focus_force()
+    dialog.update()
+    assert str(manual["background"]) == PALETTES["light"].accent  # the keys are seen to be there
+    manual.event_generate("<Return>")
+    paper.event_generate("<Button-1>")
+    assert opened == [(ROOT / "README.md").as_uri(), "https://doi.org/10.1109/5.726791"]
+    dialog.update()
+    assert dialog.trouble.winfo_ismapped() != has_browser
+    assert has_browser or opened[-1] in dialog.trouble["text"]
+
+
 def test_about_tells_the_version(window):
     window.menus.choose("about")
     (dialog,) = dialogs(window)
@@ -721,7 +740,6 @@ def test_the_theme_changes_live_and_is_remembered(window, hand, settings_path):
     window.menus.choose("shortcuts")
     window.menus.pick("theme", "dark")
     window.update()
-    assert dialogs(window) == []  # one in the old colours would be left
     dark = PALETTES["dark"]
     assert window.canvas["background"] == dark.paper
     assert hand.colour_at(LINE[0]) == dark.ink
@@ -743,12 +761,38 @@ def test_the_window_follows_the_system_until_a_theme_is_chosen(open_fake_window,
     assert load_settings(settings_path)[0].theme == "system"
 
 
-def test_a_system_that_never_answers_is_asked_no_more(open_fake_window, monkeypatch):
+def test_the_window_follows_the_system_while_it_is_open(open_fake_window, monkeypatch):
+    window = open_fake_window()
+    window.menus.choose("about")
+    for theme in ("dark", "light"):
+        monkeypatch.setattr(FakeSystemTheme, "theme", theme)
+        wait_until(window, lambda theme=theme: window.canvas["background"] == PALETTES[theme].paper)
+    assert dialogs(window)
+
+
+def test_a_system_that_does_not_answer_is_light_until_it_does(open_fake_window, monkeypatch):
     monkeypatch.setattr(FakeSystemTheme, "theme", None)
     window = open_fake_window()
-    window._follow_system_theme(patience=0)
+    window._follow_system_theme(looks_soon=0)
     assert window.canvas["background"] == PALETTES["light"].paper
-    assert window._system_theme is None
+    monkeypatch.setattr(FakeSystemTheme, "theme", "dark")
+    wait_until(window, lambda: window.canvas["background"] == PALETTES["dark"].paper)
+
+
+@pytest.mark.parametrize("action", ["about", "shortcuts", "about network", "open network"])
+def test_a_dialog_follows_the_theme(window, monkeypatch, action):
+    monkeypatch.setattr(window_module, "read_card", lambda folder: "# A card")
+    window.menus.choose(action)
+    (dialog,) = dialogs(window)
+    window.menus.pick("theme", "dark")
+    window.update()
+    dark = PALETTES["dark"]
+    assert dialogs(window) == [dialog]
+    assert dialog["background"] == dark.window
+    labels = (each for each in descendants(dialog) if isinstance(each, ttk.Label))
+    assert {str(label["foreground"]) for label in labels} <= {"", dark.muted, dark.accent, dark.error}
+    if action == "about network":
+        assert dialog.card["background"] == dark.window
 
 
 def test_the_pen_changes_how_the_canvas_looks_and_not_what_is_read(window, hand, reader, settings_path):
