@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from app import options as training_options
-from app.commands import architectures, augment, convert, measure, predict, report, show, train
+from app.commands import architectures, augment, convert, explain, measure, predict, report, show, train
 from app.commands.chosen_data import typed_dataset
 from app.commands.output import INTERRUPTED, OutputError, fail, guarded_output
 from app.data.folder import VARIABLE
@@ -34,6 +34,7 @@ modes:
   viewtest   show test images with the answer, its confidence and the truth
   report     write a page on how well it reads test images, distorted ones, and drawings in stroke files
   predict    read image files, and stroke files (.jsonl, .ndjson, .json; - is standard input)
+  explain    tell why they are read so, and what would make them other digits
   convert    save a network of another project, or of this one, in a new folder: --path FROM --to FOLDER
 """
 
@@ -47,6 +48,7 @@ examples:
   python main.py --mode viewtest --mistakes --save mistakes.png
   python main.py --mode report --save report drawings.jsonl
   python main.py --mode predict digit.png drawings.jsonl --format json
+  python main.py --mode explain drawings.jsonl --to 9 --save explained
 
 MNIST is looked for in --data DIR, else in the environment variable {VARIABLE}, else in your cache folder;
 --download fetches it there. Status 0: done; 1: an error, said in one line; 2: wrong usage.
@@ -107,12 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--path", type=Path, default=SHIPPED, metavar="FOLDER",
         help="the network's folder (default: saved_network, the one that ships)")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
-        help="selftest: an image file or a stroke file to open; predict: any number of them, or -; "
+        help="selftest: an image file or a stroke file to open; predict, explain: any number of them, or -; "
              "report: stroke files with labels")  # fmt: skip
 
     add("--list-architectures", action="store_true", help="print every network's name, size and source")
 
-    data = parser.add_argument_group("data (train, augment, test, viewtest, report)")
+    data = parser.add_argument_group("data (train, augment, test, viewtest, report, explain)")
     data.add_argument("--dataset", type=typed_dataset, metavar="NAME[:TIMES],…",
         help=f"{', '.join(SOURCES)}, or several, with how often an example is seen in an epoch, as in "
              "mnist,pendigits:3,synthetic:0.5 (what the network was made for)")  # fmt: skip
@@ -145,17 +147,18 @@ def _parser() -> argparse.ArgumentParser:
 
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=("text", "json"),
-        help="train, test, predict: text to read, or one JSON object a line (text)")  # fmt: skip
+        help="train, test, predict, explain: text to read, or one JSON object a line (text)")  # fmt: skip
     output.add_argument("--save", type=Path, metavar="FILE.png|DIR",
         help="viewtest, augment: write a picture; needs no display; report: the folder of "
-             "report.html and report.json")  # fmt: skip
+             "report.html and report.json; explain: the folder of a picture a drawing")  # fmt: skip
     output.add_argument("--language", choices=[language.code for language in languages()],
         help="report: the language of the page (the system's)")  # fmt: skip
     output.add_argument("--views", type=int, default=0, metavar="N",
         help="test: read each image N times more, varied a little, and average the answers (0)")  # fmt: skip
     output.add_argument("--mistakes", action="store_true",
         help="viewtest: wrong answers only, the most confident first")  # fmt: skip
-    output.add_argument("--to", type=Path, metavar="FOLDER", help="convert: the new folder")
+    output.add_argument("--to", type=Path, metavar="FOLDER|DIGIT",
+        help="convert: the new folder; explain: the digit to explain against")  # fmt: skip
     return parser
 
 
@@ -170,8 +173,8 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         parser.error(f"--views must be in 0…{MOST_VIEWS:,}, got {options.views}")
     if options.mode == "selftest" and len(options.files) > 1:
         parser.error("--mode selftest opens one FILE; --mode predict reads any number")
-    if options.mode == "predict" and not options.files:
-        parser.error("--mode predict needs at least one FILE (- is standard input)")
+    if options.mode in ("predict", "explain") and not options.files:
+        parser.error(f"--mode {options.mode} needs at least one FILE (- is standard input)")
     if options.mode == "augment" and options.save is None:
         parser.error("--mode augment needs --save FILE.png")
     if options.mode == "convert" and options.to is None:
@@ -193,4 +196,5 @@ MODES = {
     "report": Mode(report.report, "dataset data download save language files"),
     "convert": Mode(convert.convert, "to overwrite"),
     "predict": Mode(predict.predict, "files format"),
+    "explain": Mode(explain.explain_files, "files to data save format"),
 }

@@ -63,7 +63,10 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
         ("copykitten", {"app.gui.clipboard"}),
         ("tkinterdnd2", {"app.gui.drop"}),
         ("threadpoolctl", {"engine.machine.threads"}),
-        ("matplotlib", {"app.reports.figures", "app.gui.widgets.training_curves"}),
+        (
+            "matplotlib",
+            {"app.reports.figures", "app.reports.inside_figures", "app.gui.widgets.training_curves"},
+        ),
         ("sv_ttk", {"app.gui.scaled_theme"}),
         ("darkdetect", {"app.gui.system_theme"}),
         ("pooch", {"app.data.download"}),

@@ -1,82 +1,24 @@
 """Reading image files and stroke files."""
 
 import argparse
-import io
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import nullcontext
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from app.commands.output import fail
-from app.messages import for_command_line
-from engine import EngineError, PagePrediction, Placed, Recognizer
-from engine.datasets.strokes import LONGEST_LINE, SUFFIXES, parse_drawings
-from engine.files.bounded_files import open_text, read_lines
-from engine.ink.picture import find_ink
-from engine.ink.rasterize import image_size, read_pixels
-from engine.quoting import reason, shown
+from app.commands.given import Given, Label, for_each_given
+from engine import PagePrediction, Placed, Recognizer
+from engine.quoting import shown
 
 LONGEST_LABEL_SHOWN = 80  # characters
 
 
 def predict(options: argparse.Namespace) -> int:
     recognizer = Recognizer.load(options.path)
-    status = 0
-    for file in options.files:
-        try:
-            for index, label, page in _read_file(file, recognizer):
-                if isinstance(page, EngineError):
-                    status = fail(f"{file}, line {index + 1}: {page}")
-                elif options.format == "json":
-                    print(_json_line(file, index, label, page))
-                else:
-                    print(_text_line(file, index, label, page))
-        except EngineError as error:  # an image's, which names the file
-            status = fail(for_command_line(error))
-        except OSError as error:  # of reading: what cannot be written is no OSError here
-            status = fail(f"{file}: {reason(error)}.")
-    return status
+    line = _json_line if options.format == "json" else _text_line
 
+    def answer(given: Given) -> None:
+        print(line(given.file, given.index, given.label, given.read(recognizer)))
 
-Label = int | str | None
-
-
-def _read_file(
-    file: str, recognizer: Recognizer
-) -> Iterator[tuple[int, Label, PagePrediction | EngineError]]:
-    """(index, label, page or what is wrong) of each drawing; the index of line k is k - 1."""
-    if file != "-" and Path(file).suffix.lower() not in SUFFIXES:
-        yield 0, None, _read_picture(file, recognizer)
-        return
-    with nullcontext(_standard_input()) if file == "-" else open_text(file) as text:
-        for number, drawing in parse_drawings(read_lines(text, LONGEST_LINE)):
-            if isinstance(drawing, EngineError):
-                yield number - 1, None, drawing
-                continue
-            try:
-                yield number - 1, drawing.label, recognizer.recognize_page(drawing.strokes)
-            except EngineError as error:
-                yield number - 1, None, error
-
-
-def _read_picture(file: str, recognizer: Recognizer) -> PagePrediction:
-    """A picture's page, in its own pixels, whatever was left out and however it was reduced to be read."""
-    found = find_ink(read_pixels(file))
-    width, height = image_size(file)
-    left, top, right, bottom = found.box
-    box = left * width, top * height, right * width, bottom * height
-    return recognizer.recognize_image_page(found.ink, box=box)
-
-
-def _standard_input() -> TextIO:
-    """Standard input as `open_text` opens a file; OSError if it is closed."""
-    if sys.stdin is None:
-        raise OSError("standard input is closed")
-    if isinstance(sys.stdin, io.TextIOWrapper) and sys.stdin.errors != "surrogateescape":
-        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
-    return sys.stdin
+    return for_each_given(options.files, answer)
 
 
 def _json_line(file: str, index: int, label: Label, page: PagePrediction) -> str:

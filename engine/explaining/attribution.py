@@ -18,9 +18,9 @@ from engine.nn.network import Network
 from engine.reading.confidence import Confidence
 
 PATCH = 4  # px, the side of what occlusion covers: a little more than a stroke is wide
-STEPS, MOST_STEPS = 32, 512  # of the way from blank paper: at first, and where it has to be cut finer
+STEPS, MOST_STEPS = 32, 2048  # of the way from blank paper: at first, and where it has to be cut finer
 CUTS = 16  # steps that are cut in two at a time
-NEAR_ENOUGH = 0.005  # of the difference of the evidence
+NEAR_ENOUGH = 0.005  # of the evidence
 
 Map = npt.NDArray[np.float64]  # (28, 28): above 0 what speaks for the digit, below 0 what speaks against it
 Shares = npt.NDArray[np.float64]  # of the whole ink, 0…1
@@ -82,7 +82,7 @@ def contributions(network: Network, image: Ink, question: Question) -> Contribut
     The ink grows from nothing to what it is. Each pixel's gradient on the way, times its ink, is what it
     adds, and the sum of all is the evidence at the end less that at the beginning. The gradient jumps where
     a unit wakes, so the way is cut finer where a step's pixels and what it changes differ most, until the
-    whole sum is right within half a percent.
+    whole sum is right within half a percent of the difference and of the evidence, whichever is less.
 
     Parameters
     ----------
@@ -93,7 +93,8 @@ def contributions(network: Network, image: Ink, question: Question) -> Contribut
         blank, evidence = question.evidence(network.logits(np.stack([_paper(), image]))).tolist()
         starts, stops = np.arange(STEPS) / STEPS, np.arange(1, STEPS + 1) / STEPS
         pixels, missed = _steps(network, image, question, starts, stops)
-        while abs(missed.sum()) > NEAR_ENOUGH * abs(evidence - blank) and len(pixels) < MOST_STEPS:
+        near_enough = NEAR_ENOUGH * min(abs(evidence - blank), abs(evidence))
+        while abs(missed.sum()) > near_enough and len(pixels) < MOST_STEPS:
             order = np.argsort(-np.abs(missed), kind="stable")
             cut, kept = order[:CUTS], order[CUTS:]
             middles = (starts[cut] + stops[cut]) / 2

@@ -6,7 +6,7 @@ are tried from small to large; where none of them will do, that is the answer.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations, product
@@ -24,6 +24,7 @@ SURE = 0.9  # the confidence at which an edit has made another digit
 AT_ONCE = 128  # edits that are read in one batch
 MOST_POINTS = 90  # of a drawing while it is edited
 FINEST = 0.03  # from point to point
+MOST_STROKES = 24  # of a drawing that is edited: a digit has five at most, and each more is a hundred edits
 
 # Lengths are shares of the drawing's longest side, angles are in degrees.
 PLACES = 0.12  # from place to place along a stroke, where a branch or a link may begin
@@ -91,43 +92,54 @@ def smallest_edits(
 ) -> dict[int, Edit | None]:
     """The smallest edit that makes each of these digits of a drawing; None where no small one does.
 
+    The arguments are those of `edits`.
+    """
+    found: dict[int, Edit | None] = dict.fromkeys(digits)
+    return found | {edit.digit: edit for edit in edits(reader, strokes, digits, second=second)}
+
+
+def edits(
+    reader: Reader,
+    strokes: Strokes,
+    digits: Sequence[int],
+    *,
+    second: Reader | None = None,
+    confirms: Callable[[Strokes, int], bool] | None = None,
+) -> Iterator[Edit]:
+    """The smallest edit that makes each of these digits of a drawing, the smallest of all first.
+
+    Each is looked for only when it is asked for.
+
     Parameters
     ----------
     reader : Reader
         Whose answer is to change.
     strokes : sequence of sequences of (x, y)
-        In any unit, y downward. At least one must have an extent.
+        In any unit, y downward. Of what has no extent, or more than MOST_STROKES, there are no edits.
     digits : sequence of int
         What the drawing is to become.
     second : Reader, optional
         Another network that must read the same digit.
+    confirms : callable, optional
+        Whether an edited drawing is this digit to whoever reads it in the end, as a page, say.
     """
     lines, origin, size = _on_a_page_of_one(strokes)
-    found: dict[int, Edit | None] = dict.fromkeys(digits)
-    if size == 0:
-        return found
+    if size == 0 or len(lines) > MOST_STROKES:
+        return
     candidates = sorted(_candidates(lines), key=lambda candidate: candidate.cost)
-    with one_blas_thread():
-        for start in range(0, len(candidates), AT_ONCE):
-            open_digits = [digit for digit, edit in found.items() if edit is None]
-            if not open_digits:
-                break
-            batch = candidates[start : start + AT_ONCE]
-            back = [[_points(line * size + origin) for line in candidate.lines] for candidate in batch]
-            images = np.stack([_seen(drawing) for drawing in back])
-            sure = _read(reader, images)
-            taken = (sure.max(axis=1) >= SURE) & images.any(axis=(1, 2))
-            if second is not None and taken.any():
-                agreed = np.flatnonzero(taken)
-                taken[agreed] = _digits(second, images[agreed]) == sure[agreed].argmax(axis=1)
-            for index in np.flatnonzero(taken):
-                digit = int(sure[index].argmax())
-                if digit in open_digits and found[digit] is None:
-                    candidate = batch[index]
-                    drawn = [] if candidate.drawn is None else _points(candidate.drawn * size + origin)
-                    confidence = float(sure[index, digit])
-                    found[digit] = Edit(candidate.kind, digit, confidence, candidate.cost, back[index], drawn)
-    return found
+    open_digits = set(digits)
+    for start in range(0, len(candidates), AT_ONCE):
+        batch = candidates[start : start + AT_ONCE]
+        back = [[_points(line * size + origin) for line in candidate.lines] for candidate in batch]
+        for index, digit, confidence in _other_digits(reader, second, back):
+            if digit not in open_digits or (confirms is not None and not confirms(back[index], digit)):
+                continue
+            open_digits.remove(digit)
+            candidate = batch[index]
+            drawn = [] if candidate.drawn is None else _points(candidate.drawn * size + origin)
+            yield Edit(candidate.kind, digit, confidence, candidate.cost, back[index], drawn)
+        if not open_digits:
+            return
 
 
 # **** reading ****
@@ -136,6 +148,21 @@ def smallest_edits(
 def _seen(strokes: Strokes) -> Ink:
     image = frame(stroke_ink(strokes))
     return np.zeros((FRAME, FRAME), np.float32) if image is None else image
+
+
+def _other_digits(
+    reader: Reader, second: Reader | None, drawings: Sequence[Strokes]
+) -> list[tuple[int, int, float]]:
+    """(index, digit, confidence) of each drawing that is surely a digit, also for the second network."""
+    with one_blas_thread():
+        images = np.stack([_seen(drawing) for drawing in drawings])
+        sure = _read(reader, images)
+        taken = (sure.max(axis=1) >= SURE) & images.any(axis=(1, 2))
+        if second is not None and taken.any():
+            agreed = np.flatnonzero(taken)
+            taken[agreed] = _digits(second, images[agreed]) == sure[agreed].argmax(axis=1)
+    digits = sure.argmax(axis=1)
+    return [(int(i), int(digits[i]), float(sure[i, digits[i]])) for i in np.flatnonzero(taken)]
 
 
 def _read(reader: Reader, images: Ink) -> npt.NDArray[np.float64]:

@@ -163,3 +163,28 @@ def test_most_handwriting_can_be_made_another_digit(best):
         digit = Recognizer.load(SHIPPED).recognize(strokes).digit
         found = smallest_edits(best, strokes, [other for other in range(10) if other != digit])
         assert any(found.values()), way
+
+
+def test_whoever_reads_it_in_the_end_has_the_last_word(best):
+    (first,) = smallest_edits(best, ONE, [7]).values()
+    asked = []
+
+    def confirms(strokes, digit):
+        asked.append((strokes, digit))
+        return len(asked) > 1
+
+    (second,) = edits.edits(best, ONE, [7], confirms=confirms)
+    assert asked[0] == (first.strokes, 7)
+    assert (second.strokes, 7) == asked[1]
+    assert second.cost >= first.cost
+
+
+def test_they_come_from_small_to_large_and_one_a_digit(best):
+    found = list(edits.edits(best, ONE, [2, 4, 7]))
+    assert [each.cost for each in found] == sorted(each.cost for each in found)
+    assert len({each.digit for each in found}) == len(found) > 0
+
+
+def test_a_scribble_of_very_many_strokes_is_not_edited(best):
+    many = ONE + [[(place, 1.0), (place, 2.0)] for place in range(edits.MOST_STROKES)]
+    assert smallest_edits(best, many, [7]) == {7: None}
