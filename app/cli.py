@@ -11,7 +11,18 @@ from functools import partial
 from pathlib import Path
 
 from app import options as training_options
-from app.commands import architectures, augment, convert, explain, measure, predict, report, show, train
+from app.commands import (
+    architectures,
+    augment,
+    convert,
+    explain,
+    export,
+    measure,
+    predict,
+    report,
+    show,
+    train,
+)
 from app.commands.chosen_data import typed_dataset
 from app.commands.output import INTERRUPTED, OutputError, fail, guarded_output
 from app.data.folder import VARIABLE
@@ -36,6 +47,7 @@ modes:
   predict    read image files, and stroke files (.jsonl, .ndjson, .json; - is standard input)
   explain    tell why they are read so, and what would make them other digits
   convert    save a network of another project, or of this one, in a new folder: --path FROM --to FOLDER
+  export     save a network as one file for other programs: --save FILE.onnx, .safetensors, .npz or .lenet
 """
 
 EPILOG = f"""\
@@ -47,6 +59,7 @@ examples:
   python main.py --mode train --path my_network --resume
   python main.py --mode viewtest --mistakes --save mistakes.png
   python main.py --mode report --save report drawings.jsonl
+  python main.py --mode export --path my_network --save my_network.onnx
   python main.py --mode predict digit.png drawings.jsonl --format json
   python main.py --mode explain drawings.jsonl --to 9 --save explained
 
@@ -107,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--mode", choices=MODES, default="selftest", help="what to do (default: selftest)")
     add("--path", type=Path, default=SHIPPED, metavar="FOLDER",
-        help="the network's folder (default: saved_network, the one that ships)")  # fmt: skip
+        help="the network's folder, or its .lenet file (default: saved_network, which ships)")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
         help="selftest: an image file or a stroke file to open; predict, explain: any number of them, or -; "
              "report: stroke files with labels")  # fmt: skip
@@ -148,9 +161,10 @@ def _parser() -> argparse.ArgumentParser:
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=("text", "json"),
         help="train, test, predict, explain: text to read, or one JSON object a line (text)")  # fmt: skip
-    output.add_argument("--save", type=Path, metavar="FILE.png|DIR",
+    output.add_argument("--save", type=Path, metavar="FILE|DIR",
         help="viewtest, augment: write a picture; needs no display; report: the folder of "
-             "report.html and report.json; explain: the folder of a picture a drawing")  # fmt: skip
+             "report.html and report.json; explain: the folder of a picture a drawing; "
+             "export: the file, whose ending says in which format")  # fmt: skip
     output.add_argument("--language", choices=[language.code for language in languages()],
         help="report: the language of the page (the system's)")  # fmt: skip
     output.add_argument("--views", type=int, default=0, metavar="N",
@@ -179,6 +193,8 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         parser.error("--mode augment needs --save FILE.png")
     if options.mode == "convert" and options.to is None:
         parser.error("--mode convert needs --to FOLDER")
+    if options.mode == "export" and options.save is None:
+        parser.error("--mode export needs --save FILE")
     if options.mode == "report" and options.save is None:
         parser.error("--mode report needs --save DIR")
 
@@ -195,6 +211,7 @@ MODES = {
     "viewtest": Mode(measure.viewtest, "dataset data download save mistakes"),
     "report": Mode(report.report, "dataset data download save language files"),
     "convert": Mode(convert.convert, "to overwrite"),
+    "export": Mode(export.export, "save overwrite"),
     "predict": Mode(predict.predict, "files format"),
     "explain": Mode(explain.explain_files, "files to data save format"),
 }

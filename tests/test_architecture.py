@@ -60,6 +60,8 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
     ("package", "homes"),
     [
         ("PIL", {"engine.ink.rasterize", "app.gui.scaled_theme", "app.gui.clipboard"}),
+        ("onnx", {"engine.storage.onnx_export"}),
+        ("safetensors", {"engine.storage.tensor_files"}),
         ("copykitten", {"app.gui.clipboard"}),
         ("tkinterdnd2", {"app.gui.drop"}),
         ("threadpoolctl", {"engine.machine.threads"}),
@@ -240,7 +242,7 @@ def test_every_module_has_its_tests():
 def test_the_window_opens_without_loading_what_it_does_not_need():
     code = (
         "import sys, app.cli, app.gui.window;"
-        "print([m for m in ('matplotlib', 'scipy', 'pooch', 'tqdm') if m in sys.modules])"
+        "print([m for m in ('matplotlib', 'scipy', 'pooch', 'tqdm', 'onnx') if m in sys.modules])"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from app.language import N_, _, decimal, significant
-from engine.files.bounded_files import read_bytes
-from engine.files.folder_transaction import read_from
-from engine.storage.saved_network import CARD
+from engine.errors import SavedNetworkError
+from engine.storage.saved_network import load_card
 
 LARGEST_CARD = 1_000_000  # bytes; the card of the network that ships has some thousands
 
@@ -106,8 +104,8 @@ def read_card(folder: Path) -> str | None:
     The folder may come from anywhere, so what is no file or endless is not read.
     """
     try:
-        return read_from(folder, CARD, partial(read_bytes, most=LARGEST_CARD)).decode()
-    except (OSError, UnicodeDecodeError):
+        return load_card(folder, LARGEST_CARD).decode()
+    except (SavedNetworkError, UnicodeDecodeError):
         return None
 
 

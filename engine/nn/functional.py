@@ -335,17 +335,17 @@ def sigmoid_backward(dy: Array, y: Cache) -> Array:
 
 def scaled_tanh_forward(x: Array) -> tuple[Array, Cache]:
     """1.7159 tanh(2x/3): LeCun et al. (1998), appendix A; ±1 goes to ±1, the curve's bend."""
-    y = _TANH_GAIN * np.tanh(_TANH_SLOPE * x)
+    y = TANH_GAIN * np.tanh(TANH_SLOPE * x)
     return y, y
 
 
 def scaled_tanh_backward(dy: Array, y: Cache) -> Array:
     """d(A tanh(Sx))/dx = A S (1 - tanh²) = S (A - y²/A)."""
-    dx: Array = dy * (_TANH_SLOPE * (_TANH_GAIN - y * y / _TANH_GAIN))
+    dx: Array = dy * (TANH_SLOPE * (TANH_GAIN - y * y / TANH_GAIN))
     return dx
 
 
-_TANH_GAIN, _TANH_SLOPE = 1.7159, 2 / 3
+TANH_GAIN, TANH_SLOPE = 1.7159, 2 / 3
 
 
 # **** distances to fixed codes ****

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from engine.errors import ConfigurationError, SavedNetworkError
@@ -66,6 +67,26 @@ class NetworkFacts:
         for name in self.files:
             if not _is_plain_name(name):
                 raise ConfigurationError(f"files: {quoted(name)} is no name of a file in the very folder.")
+
+    @classmethod
+    def of(
+        cls,
+        network: Network,
+        confidence: Confidence | None = None,
+        training: TrainingFacts | None = None,
+        test: TestFacts | None = None,
+        hashes: Mapping[str, str] = MappingProxyType({}),
+    ) -> "NetworkFacts":
+        """What can be told of a network, with what is known of it besides."""
+        return cls(
+            architecture=network.architecture,
+            parameters=network.parameter_count,
+            input=InputFacts.of(network),
+            confidence=confidence or Confidence(),
+            training=training,
+            test=test,
+            files=dict(hashes),
+        )
 
     def as_plain(self) -> dict[str, Any]:
         """As they stand in network.json, but for its checksum."""

@@ -4,6 +4,8 @@ network.json    format, architecture, framing, confidence, how it was trained an
 c1.weight.npy   one array a parameter, float32
 history.csv …   attachments, such as the run's epochs and their curves
 README.md       the model card, for people; not hashed, so that they may add to it
+
+One .lenet file may hold them all (`lenet_file`); it is checked in the same way.
 """
 
 import contextlib
@@ -15,7 +17,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +42,7 @@ from engine.quoting import quoted
 from engine.reading.confidence import Confidence
 from engine.reading.evaluation import TestFacts
 from engine.storage.foreign import is_foreign, read_foreign
+from engine.storage.lenet_file import is_lenet_file, unpack
 from engine.storage.model_card import model_card
 from engine.storage.network_facts import InputFacts, NetworkFacts
 
@@ -58,7 +61,9 @@ class SavedNetwork:
 
     @classmethod
     def load(cls, folder: Path | str) -> "SavedNetwork":
-        """Everything in a folder, each file read once and checked; also of one that `foreign` knows.
+        """Everything in a folder or a .lenet file, each file read once and checked.
+
+        Also of a folder that `foreign` knows.
 
         Raises
         ------
@@ -72,9 +77,10 @@ class SavedNetwork:
     def _load(cls, folder: Path) -> "SavedNetwork":
         if is_foreign(folder):
             network = read_foreign(folder)
-            return cls(network, Confidence(), _facts(network))
-        facts = _load_facts(folder)
-        network = _load_arrays(folder, facts)
+            return cls(network, Confidence(), NetworkFacts.of(network))
+        read = _opened(folder)
+        facts = _load_facts(folder, read)
+        network = _load_arrays(folder, facts, read)
         return cls(network, facts.confidence, facts)
 
 
@@ -109,12 +115,7 @@ def save_network(
     """
     folder = _path(folder)
     check_writable(folder, overwrite=overwrite)
-    files = {f"{name}.npy": _npy(value) for name, value in network.state().items()}
-    files |= attachments
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    facts = _facts(network, confidence, training, test, hashes)
-    files[CARD] = model_card(facts).encode()
-    files[MANIFEST] = facts.to_json()
+    files = network_files(network, confidence, training, test, attachments)
     target = _resolved(folder)
     try:
         with writing(target, wait=WAIT):
@@ -131,6 +132,23 @@ def save_network(
         raise SavedNetworkError(
             "The network could not be saved in {folder}: {reason}.", folder=folder, reason=_reason(error)
         ) from error
+
+
+def network_files(
+    network: Network,
+    confidence: Confidence | None = None,
+    training: TrainingFacts | None = None,
+    test: TestFacts | None = None,
+    attachments: Mapping[str, bytes] = MappingProxyType({}),
+) -> dict[str, bytes]:
+    """What `save_network` writes: the files by their names, network.json last."""
+    files = {f"{name}.npy": _npy(value) for name, value in network.state().items()}
+    files |= attachments
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    facts = NetworkFacts.of(network, confidence, training, test, hashes)
+    files[CARD] = model_card(facts).encode()
+    files[MANIFEST] = facts.to_json()
+    return files
 
 
 def check_writable(folder: Path, *, overwrite: bool) -> None:
@@ -164,12 +182,25 @@ def load_network(folder: Path | str) -> Network:
 
 def load_facts(folder: Path | str) -> NetworkFacts:
     """The contents of network.json, checked; SavedNetworkError if it is no such thing."""
-    return _steadily(folder, _load_facts)
+    return _steadily(folder, lambda place: _load_facts(place, _opened(place)))
 
 
 def load_attachment(folder: Path | str, name: str) -> bytes | None:
     """A file that was saved with the network, checked; None where there was none of this name."""
     return _steadily(folder, partial(_load_attachment, name=name))
+
+
+def load_card(folder: Path | str, most: int) -> bytes:
+    """The README.md of a folder or a .lenet file, whoever wrote it, of at most so many bytes."""
+    return _steadily(folder, lambda place: _reader(place)(CARD, most))
+
+
+def load_files(folder: Path | str) -> dict[str, bytes]:
+    """All that is the network's own in a folder or a .lenet file, by name, each file checked.
+
+    Of what is in another format they are made as `save_network` would make them.
+    """
+    return _steadily(folder, _load_files)
 
 
 Result = TypeVar("Result")
@@ -186,16 +217,47 @@ def _steadily(folder: Path | str, read: Callable[[Path], Result]) -> Result:
         ) from error
 
 
-def _load_facts(folder: Path) -> NetworkFacts:
-    if not folder.is_dir():
+class _Read(Protocol):
+    """Reads a file of a network by its name; SavedNetworkError if it is missing or larger than `most`."""
+
+    def __call__(self, name: str, most: int = MOST_BYTES, /) -> bytes: ...
+
+
+def _opened(place: Path) -> _Read:
+    """The way to read the files of a network; SavedNetworkError where there is none."""
+    if is_lenet_file(place):
+        return _reader(place)
+    if not place.is_dir():
         raise SavedNetworkError(
-            "There is no network folder {folder}.", remedy=Remedy.TRAIN, subject=str(folder), folder=folder
+            "There is no network folder {folder}.", remedy=Remedy.TRAIN, subject=str(place), folder=place
         )
-    if not has_file(folder, MANIFEST):
+    if not has_file(place, MANIFEST):
         raise SavedNetworkError(
-            "{folder} is no network folder: it has no {manifest}.", folder=folder, manifest=MANIFEST
+            "{folder} is no network folder: it has no {manifest}.", folder=place, manifest=MANIFEST
         )
-    content = read_from(folder, MANIFEST, partial(_read, most=MOST_FACTS))
+    return _reader(place)
+
+
+def _reader(place: Path) -> _Read:
+    """The same for any folder; a .lenet file is read here, once."""
+    if not is_lenet_file(place):
+        return lambda name, most=MOST_BYTES: read_from(place, name, partial(_read, most=most))
+    files = unpack(place)
+
+    def packed(name: str, most: int = MOST_BYTES, /) -> bytes:
+        if name not in files:
+            raise SavedNetworkError("{path} is missing.", remedy=Remedy.COPY, path=place / name)
+        if len(files[name]) > most:
+            raise SavedNetworkError(
+                "{path} is larger than the {most:,} bytes that are read.", path=place / name, most=most
+            )
+        return files[name]
+
+    return packed
+
+
+def _load_facts(folder: Path, read: _Read) -> NetworkFacts:
+    content = read(MANIFEST, MOST_FACTS)
     try:
         return NetworkFacts.from_json(content)
     except SavedNetworkError as error:
@@ -204,7 +266,7 @@ def _load_facts(folder: Path) -> NetworkFacts:
         ) from error
 
 
-def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
+def _load_arrays(folder: Path, facts: NetworkFacts, read: _Read) -> Network:
     """The network that the facts tell of, with the arrays of the folder."""
     manifest = folder / MANIFEST
     try:
@@ -222,7 +284,7 @@ def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
         )
     state = {}
     for name, sha256 in facts.files.items():
-        content = _checked(folder, name, sha256)
+        content = _checked(folder, name, sha256, read)
         if name.endswith(".npy"):
             state[name.removesuffix(".npy")] = _array(folder / name, content)
     for name, expected in network.state().items():
@@ -249,13 +311,28 @@ def _load_arrays(folder: Path, facts: NetworkFacts) -> Network:
 def _load_attachment(folder: Path, *, name: str) -> bytes | None:
     if is_foreign(folder):
         return None
-    files = _load_facts(folder).files
-    return _checked(folder, name, files[name]) if name in files else None
+    read = _opened(folder)
+    files = _load_facts(folder, read).files
+    return _checked(folder, name, files[name], read) if name in files else None
 
 
-def _checked(folder: Path, name: str, sha256: str) -> bytes:
+def _load_files(folder: Path) -> dict[str, bytes]:
+    if is_foreign(folder):
+        return network_files(read_foreign(folder))
+    read = _opened(folder)
+    facts = _load_facts(folder, read)
+    _load_arrays(folder, facts, read)  # it is a network, and not only files that are what they were
+    files = {name: _checked(folder, name, sha256, read) for name, sha256 in facts.files.items()}
+    try:
+        files[CARD] = read(CARD)
+    except SavedNetworkError:  # nothing misses it
+        files[CARD] = model_card(facts).encode()
+    return {**files, MANIFEST: read(MANIFEST, MOST_FACTS)}
+
+
+def _checked(folder: Path, name: str, sha256: str, read: _Read) -> bytes:
     """The contents of a file of the network; SavedNetworkError if it is not the one that was saved."""
-    content = read_from(folder, name, _read)
+    content = read(name)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise SavedNetworkError(
             "{path} is not the file that was saved: its SHA-256 differs from the one in {manifest}.",
@@ -264,24 +341,6 @@ def _checked(folder: Path, name: str, sha256: str) -> bytes:
             manifest=MANIFEST,
         )
     return content
-
-
-def _facts(
-    network: Network,
-    confidence: Confidence | None = None,
-    training: TrainingFacts | None = None,
-    test: TestFacts | None = None,
-    hashes: Mapping[str, str] = MappingProxyType({}),
-) -> NetworkFacts:
-    return NetworkFacts(
-        architecture=network.architecture,
-        parameters=network.parameter_count,
-        input=InputFacts.of(network),
-        confidence=confidence or Confidence(),
-        training=training,
-        test=test,
-        files=dict(hashes),
-    )
 
 
 def _path(folder: Path | str) -> Path:

@@ -1,0 +1,14 @@
+"""Saves a network as one file, for other programs or other people."""
+
+import argparse
+
+from app.commands.output import fail
+from engine.storage.export import export_network
+
+
+def export(options: argparse.Namespace) -> int:
+    if options.save.exists() and not options.overwrite:
+        return fail(f"{options.save} is there already. Choose another name, or add --overwrite.")
+    export_network(options.path, options.save)
+    print(f"saved the network of {options.path} as {options.save}")
+    return 0

@@ -1,0 +1,74 @@
+"""All arrays of a network in one file that others read: .safetensors, or .npz as `np.savez` writes it.
+
+Beside the arrays it has texts by name. The engine's home of safetensors, which is loaded only for that.
+"""
+
+import json
+import struct
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import Remedy, SavedNetworkError
+from engine.files.array_files import arrays_of
+from engine.quoting import reason, shown
+
+SAFETENSORS, NPZ = ".safetensors", ".npz"
+MOST_HEADER = 2**20  # bytes that tell of the tensors of a .safetensors file; ours has some 4,000
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+Texts = Mapping[str, str]
+
+
+def to_safetensors(arrays: Arrays, texts: Texts) -> bytes:
+    """The contents of a .safetensors file."""
+    from safetensors.numpy import save
+
+    content: bytes = save({name: np.ascontiguousarray(each) for name, each in arrays.items()}, dict(texts))
+    return content
+
+
+def to_npz(arrays: Arrays, texts: Texts) -> bytes:
+    """The contents of an .npz file, not compressed; a text is an array of no dimensions."""
+    content = BytesIO()
+    entries: dict[str, Any] = {**arrays, **{name: np.array(text) for name, text in texts.items()}}
+    np.savez(content, allow_pickle=False, **entries)
+    return content.getvalue()
+
+
+def read_arrays(path: Path, content: bytes) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+    """The arrays and the texts of such a file, told apart by its name's ending.
+
+    SavedNetworkError if it is none: cut off, compressed, of Python's objects …
+    """
+    read = _read_safetensors if path.suffix.lower() == SAFETENSORS else _read_npz
+    try:
+        return read(content)
+    except Exception as error:  # whatever the libraries raise on damage
+        raise SavedNetworkError(
+            "{path} cannot be read as a file of arrays: {reason}.",
+            remedy=Remedy.COPY,
+            path=shown(str(path)),
+            reason=reason(error),
+        ) from error
+
+
+def _read_safetensors(content: bytes) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+    from safetensors.numpy import load
+
+    (length,) = struct.unpack_from("<Q", content)
+    if length > MOST_HEADER:
+        raise ValueError(f"it promises a header of {length:,} bytes")
+    arrays = load(content)  # checks all that the header says
+    texts = json.loads(content[8 : 8 + length]).get("__metadata__", {})
+    return arrays, dict(texts)
+
+
+def _read_npz(content: bytes) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+    arrays = arrays_of(content)
+    texts = {name: str(arrays.pop(name)) for name in list(arrays) if arrays[name].dtype.kind == "U"}
+    return arrays, texts
