@@ -294,7 +294,9 @@ def _record(value: Any) -> _Record | StrokesError:
     possible = layouts(strokes)
     if key == "drawing" and possible - {POINTS}:  # it is Quick, Draw!'s word, which has columns
         possible -= {POINTS}
-    return _Record(strokes, possible, value.get("label", value.get("word")), value.get("writer"))
+    return _Record(
+        strokes, possible, value.get("label", value.get("word")), value.get("writer", value.get("author"))
+    )
 
 
 def _drawing(record: _Record | StrokesError, known: set[Layout]) -> StrokeDrawing | StrokesError:
