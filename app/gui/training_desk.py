@@ -29,6 +29,8 @@ class TrainingDesk:
     ----------
     present, place, on_use, tell
         As the TrainingPresenter takes them.
+    say : callable
+        Takes a sentence on what was done.
     folder : callable
         The data folder to look in first.
     on_folder : callable
@@ -48,10 +50,12 @@ class TrainingDesk:
         on_folder: Callable[[Path], None],
         on_use: Callable[[Path, bool], None],
         tell: Callable[[str], None],
+        say: Callable[[str], None],
         is_drawing: Callable[[], bool],
     ) -> None:
         self._window, self._palette = window, palette
         self._folder, self._on_folder, self._is_drawing = folder, on_folder, is_drawing
+        self._say = say
         self._dialog: RetrainDialog | None = None
         self.presenter = TrainingPresenter(self, present=present, place=place, on_use=on_use, tell=tell)
         look = window.after(LOOK_AFTER_MS, self.presenter.look_for_interrupted)
@@ -91,6 +95,9 @@ class TrainingDesk:
 
     def show_strip(self, strip: Strip | None) -> None:
         self.strip.show(strip)
+
+    def say(self, text: str) -> None:
+        self._say(text)
 
     def watch(self, job: Job, *, on_record: Callable[[Record], None], on_end: Callable[[], None]) -> None:
         """Follow a job, and end it with the window."""

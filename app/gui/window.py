@@ -207,6 +207,7 @@ class Window(tk.Tk):
             on_folder=self._remember_data,
             on_use=self._use_network,
             tell=lambda text: self.show_message(text, is_error=True),
+            say=self.show_message,
             is_drawing=lambda: self.canvas.is_in_use,
         )
         self._build()

@@ -22,7 +22,7 @@ from app.messages import for_window
 from app.page.digit_sources import TRAINING_SOURCES
 from app.page.strip import Strip, StripButton
 from app.page.training_result import Result, result_of
-from app.store.networks import clean_name, delete_network, rename_network
+from app.store.networks import clean_name, delete_network, name_of, rename_network
 from app.store.trainings import (
     InterruptedTraining,
     TrainingPlan,
@@ -55,6 +55,9 @@ class TrainingDesk(Protocol):
     def show_strip(self, strip: Strip | None) -> None: ...
     def open_page(self) -> None:
         """Open the dialog, or bring it to the front."""
+
+    def say(self, text: str) -> None:
+        """Tell what was done."""
 
     def watch(self, job: Job, *, on_record: Callable[[Record], None], on_end: Callable[[], None]) -> None: ...
     def ask(self, title: str, text: str, *, yes: str, no: str) -> bool: ...
@@ -306,8 +309,15 @@ class TrainingPresenter:
     def keep(self, name: str) -> None:
         """Keep a network that was not decided on, by the name that was typed."""
         if self._new is not None:
-            self.take_name(name)
+            new = self._new
+            problem = self._rename(name)
             self._leave()
+            if problem:
+                self._tell(problem)
+            elif new.is_dir():  # it may have been deleted meanwhile
+                self._desk.say(
+                    _("The network {name} is kept; Network > Open lists it.").format(name=name_of(new))
+                )
 
     def _leave(self) -> None:
         self._new = self._result = self._training = None

@@ -245,7 +245,7 @@ class RetrainDialog(Dialog):
         self.heading.grid(row=0, column=0, sticky="w")
         self.summary.grid(row=1, column=0, sticky="w")
         self.rate_check.grid(row=1, column=1, sticky="e")
-        self.curves.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=(gap, 0))
+        self.curves.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=(gap, 0))  # lower with a result
         self.progress.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(gap, 0))
         self.status.grid(row=4, column=0, columnspan=2, sticky="w", pady=(gap / 2, 0))
         page.columnconfigure(0, weight=1)
@@ -344,11 +344,14 @@ class RetrainDialog(Dialog):
         self.name.delete(0, "end")
         self.name.insert(0, result.name)
         self.rate_check.grid_remove()
-        self.result.grid(row=1, column=0, sticky="ew", pady=(pixels(self, 12), 0))
+        # Over the curves: a small screen has no room for both, and this is what is to be known.
+        self.result.grid(in_=self.training, row=2, column=0, columnspan=2, sticky="ew", pady=pixels(self, 12))
+        self.curves.grid(row=3)
         self._set_buttons(self.use_button, self.discard_button, close=_("Keep for later"))
+        if result.warnings:  # a careless Return keeps the network that reads better
+            self.make_default(self.close_button)
         self.keep_in_sight()
-        self.name.focus_set()
-        self.name.select_range(0, "end")
+        self.default_button.focus_set()
         self.lift()
 
     def _use(self) -> None:

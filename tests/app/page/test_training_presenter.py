@@ -353,6 +353,7 @@ def test_it_is_kept_for_later_by_the_name_that_was_typed(presenter, desk, used, 
     presenter.keep("For later")
     assert name_of(new) == "For later"
     assert used == []
+    assert desk.last("say") == "The network For later is kept; Network > Open lists it."
     assert not desk.times("ask")
     assert desk.last("show_strip") is None
 

@@ -121,6 +121,7 @@ def test_both_networks_are_compared_and_nothing_is_ticked(trained):
     assert "MNIST 1,000 92.00 % 90.00 % −2.00 points" in told
     assert told.startswith("The new network does worst on MNIST")
     assert is_shown(trained.warnings)
+    assert trained.table.winfo_rooty() < trained.curves.winfo_rooty()
     assert "worse on MNIST, by more than chance" in trained.warnings["text"]
     assert trained.opens_at_start.get() is False
     assert trained.name.get() == "lenet5, 8 epochs"
@@ -128,10 +129,15 @@ def test_both_networks_are_compared_and_nothing_is_ticked(trained):
 
 
 def test_a_worse_network_is_not_used_by_a_careless_return(window, trained, networks_place):
+    present = window._controller.reader.folder
     asked = answer(window, lambda question: press(question, "<Return>"))
-    press(trained, "<Return>")
+    trained.use_button.invoke()
     assert asked
     assert shown(window, Dialog) == [trained]
+    press(trained, "<Return>")
+    assert not shown(window, Dialog)
+    assert window._controller.reader.folder == present
+    assert len(list_networks(networks_place)) == 1
 
 
 def test_a_new_network_can_be_kept_for_later_without_being_used(
@@ -143,7 +149,7 @@ def test_a_new_network_can_be_kept_for_later_without_being_used(
     assert not shown(window, Dialog)
     (kept,) = list_networks(networks_place)
     assert kept.name == "For later"
-    assert window.status.message == ""
+    assert window.status.message == "The network For later is kept; Network > Open lists it."
     assert load_settings(settings_path)[0].network is None
 
 
