@@ -42,7 +42,12 @@ class AboutNetworkDialog(Dialog):
     def restyle(self, palette: Palette) -> None:
         super().restyle(palette)
         if self.card is not None:
-            self.card.configure(foreground=palette.text, background=palette.window)
+            self.card.configure(
+                foreground=palette.text,
+                background=palette.window,
+                highlightcolor=palette.accent,
+                highlightbackground=palette.window,
+            )
 
 
 def _card_page(parent: tk.Misc, text: str, palette: Palette) -> tuple[ttk.Frame, tk.Text]:
@@ -57,7 +62,9 @@ def _card_page(parent: tk.Misc, text: str, palette: Palette) -> tuple[ttk.Frame,
         foreground=palette.text,
         background=palette.window,
         borderwidth=0,
-        highlightthickness=0,
+        highlightthickness=1,  # seen while it has the keys
+        highlightcolor=palette.accent,
+        highlightbackground=palette.window,
         takefocus=True,  # for the keys that scroll it: Tk gives none to a text that cannot be changed
     )
     column, gap = pixels(parent, 170), pixels(parent, 4)

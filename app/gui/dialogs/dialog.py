@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from tkinter import ttk
 from typing import Any
 
@@ -11,20 +11,21 @@ from app.gui.dialogs.job_watch import JobWatch
 from app.gui.screen import place_of, room
 from app.gui.theme import Palette, pixels
 from app.gui.widgets.mnemonics import free_letter
-from app.gui.widgets.scrolled import Scrolled
+from app.gui.widgets.scrolled import SCROLL_KEYS, Scrolled
 from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.language import _, unbroken
 
 DEFAULT_STYLE = "Accent.TButton"
+Pressed = ttk.Button | ttk.Checkbutton | ttk.Radiobutton
 
 
 class Dialog(tk.Toplevel):
     """A window with a body to fill and a row of buttons, of which Close is the first.
 
     A subclass puts its widgets into `body` and then calls `present`. On a small screen the body is scrolled,
-    and the buttons stay in sight. Return presses the button that has the keys, else the default one, and
-    Alt with the letter that is underlined in a button that one.
+    also by the arrow keys at a button of the row, and the buttons stay in sight. Return presses the button
+    that has the keys, else the default one, and Alt with the letter that is underlined in a button that one.
     """
 
     def __init__(self, parent: tk.Tk, title: str, *, palette: Palette, floats: bool = True) -> None:
@@ -53,6 +54,7 @@ class Dialog(tk.Toplevel):
         self.bind("<Return>", self._on_return)
         self.bind("<KP_Enter>", self._on_return)
         self.bind("<Alt-KeyPress>", self._on_alt)
+        self.bind("<Map>", lambda event: self._underline(), add=True)  # also when another page is turned to
         self.protocol("WM_DELETE_WINDOW", self.close)
 
     @property
@@ -85,6 +87,8 @@ class Dialog(tk.Toplevel):
         button.pack(side="right", padx=(pixels(self, 8), 0))
         button.lower()  # Tab goes from left to right
         button.bind("<Configure>", lambda event: self._underline(), add=True)  # also when its text changes
+        for key in SCROLL_KEYS:
+            button.bind(f"<{key}>", lambda event, key=key: self._scroll(key))  # type: ignore[misc]
         if is_default:
             self.make_default(button)
         return button
@@ -161,9 +165,10 @@ class Dialog(tk.Toplevel):
         return f"+{x}+{y}"
 
     @property
-    def _buttons(self) -> list[ttk.Button]:
-        """Those in sight, from left to right."""
-        return [button for button in reversed(self.bar.pack_slaves()) if isinstance(button, ttk.Button)]
+    def _buttons(self) -> list[Pressed]:
+        """What can be pressed, the row from left to right and then the body, as far as it is shown."""
+        row = [button for button in reversed(self.bar.pack_slaves()) if isinstance(button, ttk.Button)]
+        return [*row, *(each for each in _inside(self.body) if isinstance(each, Pressed))]
 
     def _underline(self) -> None:
         """Mark in each button the letter that presses it together with Alt."""
@@ -173,10 +178,14 @@ class Dialog(tk.Toplevel):
             given.append((label, free_letter(label, given)))
             button.configure(underline=given[-1][1])
 
+    def _scroll(self, key: str) -> str | None:
+        return "break" if self.scrolled.scroll(key) else None
+
     def _on_alt(self, event: tk.Event[tk.Misc]) -> str | None:
         if self.tk.call("tk", "windowingsystem") == "aqua":  # Option types letters there
             return None
         letters = {event.char.lower(), event.keysym.lower()}
+        self._underline()  # pages may have been turned
         for button in self._buttons:
             place = int(button["underline"])
             if place >= 0 and str(button["text"])[place].lower() in letters:
@@ -187,3 +196,11 @@ class Dialog(tk.Toplevel):
     def _on_return(self, event: tk.Event[tk.Misc]) -> None:
         chosen = event.widget if isinstance(event.widget, ttk.Button) else self.default_button
         chosen.invoke()
+
+
+def _inside(widget: tk.Misc) -> Iterator[tk.Misc]:
+    """All that is shown in a widget."""
+    for child in widget.winfo_children():
+        if child.winfo_ismapped():
+            yield child
+            yield from _inside(child)

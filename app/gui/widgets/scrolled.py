@@ -8,6 +8,14 @@ from tkinter import ttk
 from app.gui.theme import Palette
 
 WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")  # Windows and macOS; up and down on X11
+SCROLL_KEYS: dict[str, tuple[str | float, ...]] = {
+    "Up": ("scroll", -1, "units"),
+    "Down": ("scroll", 1, "units"),
+    "Prior": ("scroll", -1, "pages"),
+    "Next": ("scroll", 1, "pages"),
+    "Home": ("moveto", 0.0),
+    "End": ("moveto", 1.0),
+}
 
 
 class Scrolled(ttk.Frame):
@@ -74,6 +82,13 @@ class Scrolled(ttk.Frame):
             height=height if height != needed[1] else 0,
         )
         self._view.configure(scrollregion=(0, 0, width, height))
+
+    def scroll(self, key: str) -> bool:
+        """Do what a key of SCROLL_KEYS asks for; return whether there is anything to scroll."""
+        if not self.down.winfo_manager():
+            return False
+        self._view.yview(*SCROLL_KEYS[key])
+        return True
 
     def _fit_soon(self) -> None:
         if self._next_fit is None:

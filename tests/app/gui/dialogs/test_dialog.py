@@ -3,6 +3,7 @@
 import gc
 import tkinter as tk
 from functools import partial
+from tkinter import ttk
 
 import pytest
 
@@ -115,6 +116,53 @@ def test_alt_and_the_underlined_letter_press_a_button(window):
     assert pressed == ["Cut", "Copy"]
     press(dialog, f"<Alt-{letters['Close']}>")
     assert not dialog.winfo_exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "language"), [("retrain", "en"), ("retrain", "it"), ("open network", "en"), ("evaluate", "en")]
+)
+def test_no_letter_is_underlined_twice_in_a_dialog(window, present, data, action, language):
+    window._language.set(language)
+    window._choose_language()
+    window.update()
+    wait_until(window, lambda: window.canvas.winfo_ismapped())
+    dialog = open_dialog(window, action)
+    dialog.update()
+    buttons = dialog._buttons
+    letters = [str(button["text"])[int(button["underline"])].lower() for button in buttons]
+    assert min(int(button["underline"]) for button in buttons) >= 0
+    assert len(set(letters)) == len(letters)
+    if action == "retrain":
+        assert any(isinstance(button, ttk.Radiobutton) for button in buttons)
+
+
+def test_alt_turns_a_choice_in_the_body(window, present, data):
+    dialog = open_dialog(window, "retrain")
+    dialog.update()
+    good = next(button for button in dialog._buttons if button["text"] == "Good")
+    press(dialog, f"<Alt-{str(good['text'])[int(good['underline'])].lower()}>")
+    assert dialog.preset.get() == "good"
+
+
+def test_keys_scroll_what_is_larger_than_the_screen(small_screen, window):
+    dialog = open_dialog(window, "shortcuts")
+    dialog.update()
+    (view,) = shown(dialog.scrolled, tk.Canvas)
+
+    def seen():
+        return view.yview()
+
+    top = seen()
+    assert top[0] == 0
+    press(dialog, "<Next>")
+    page = seen()
+    assert page[0] > 0
+    press(dialog, "<Down>")
+    assert seen()[0] > page[0]
+    press(dialog, "<End>")
+    assert seen()[1] == 1
+    press(dialog, "<Home>")
+    assert seen() == top
 
 
 def test_the_letters_follow_a_text_that_changes(window):
