@@ -65,6 +65,8 @@ def pointer_help(windowing_system: str, *, right_erases: bool) -> tuple[tuple[st
         (_("Click a digit of a number"), _("Show how sure the network is of it")),
         (_("Left or right arrow, at the answer"), _("Show the digit beside it")),
         (_("Shift and left button"), _("Read the strokes that are touched as one digit")),
+        (_("Left button, with Eraser"), _("Erase the strokes that are touched")),
+        (_("Left button, with Select"), _("Drag a box around what is meant in a picture")),
         (right, _("Erase the stroke it touches") if right_erases else _("Open a menu")),
         (_("Arrow keys"), _("Move a pen over the page; with Shift in larger steps")),
         (_("Space bar"), _("Put this pen down, or lift it; Return and Esc lift it, too")),

@@ -48,9 +48,15 @@ def test_a_mac_has_its_right_button_under_both_names_and_control_click():
     assert any("Control" in gesture for gesture, _ in pointer_help("aqua", right_erases=True))
 
 
+def test_what_the_tools_do_is_told():
+    told = dict(pointer_help("x11", right_erases=False))
+    assert told["Left button, with Eraser"] == "Erase the strokes that are touched"
+    assert "box" in told["Left button, with Select"]
+
+
 def test_what_the_right_button_does_is_as_chosen():
-    assert pointer_help("x11", right_erases=True)[4] == ("Right button", "Erase the stroke it touches")
-    assert pointer_help("x11", right_erases=False)[4] == ("Right button", "Open a menu")
+    assert dict(pointer_help("x11", right_erases=True))["Right button"] == "Erase the stroke it touches"
+    assert dict(pointer_help("x11", right_erases=False))["Right button"] == "Open a menu"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have it so by themselves")
