@@ -31,6 +31,8 @@ class MenuBar(tk.Menu):
     ) -> None:
         super().__init__(parent, tearoff=False)
         self.menus: dict[str, tk.Menu] = {}  # also those within others, by name
+        # Tk on X11 leaves what a menu says no room at its right edge, and bars little between their entries.
+        self._room = " " if parent.tk.call("tk", "windowingsystem") == "x11" else ""
         self._commands = commands
         self._variables = variables
         self._places: dict[str, tuple[tk.Menu, int]] = {}
@@ -104,7 +106,8 @@ class MenuBar(tk.Menu):
                     self._add_action(filled, entry)
                 else:
                     self._add_menu(filled, entry)
-        parent.add_cascade(label=menu.label, menu=filled, underline=_free_letter(parent, menu.label))
+        label = f"{self._room}{menu.label}{self._room}" if parent is self else menu.label
+        parent.add_cascade(label=label, menu=filled, underline=_free_letter(parent, label))
 
     def _add_action(self, menu: tk.Menu, action: Action) -> None:
         self._add_entry(menu, action)
@@ -115,7 +118,7 @@ class MenuBar(tk.Menu):
         options: dict[str, Any] = {
             "label": action.label,
             "command": self._commands[action.name],
-            "accelerator": action.keys[0].label if action.keys else "",
+            "accelerator": action.keys[0].label + self._room if action.keys else "",
             "underline": _free_letter(menu, action.label),
         }
         if action.is_check:
