@@ -37,10 +37,10 @@ class Processes:
         if self._executor is None:
             # spawned, not forked: the threads of this process do not survive a fork
             self._executor = ProcessPoolExecutor(
-                self.count, mp_context=get_context("spawn"), initializer=_begin
+                self.count, mp_context=get_context("spawn"), initializer=begin_to_work
             )
             weakref.finalize(self, self._executor.shutdown, cancel_futures=True)
-        with _interrupt_held():
+        with interrupt_held():
             return self._executor.submit(function, *args, **kwargs)
 
     def __enter__(self) -> "Processes":
@@ -57,9 +57,9 @@ class Processes:
 
 
 @contextmanager
-def _interrupt_held() -> Iterator[None]:
+def interrupt_held() -> Iterator[None]:
     """A process that is started in here is deaf to Ctrl-C from birth; this one hears it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):  # on Windows it is deaf only once `_begin` has run
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows it is deaf only once `begin_to_work` has run
         yield
         return
     resource_tracker.ensure_running()  # its own start, which comes first, would end the holding
@@ -73,7 +73,7 @@ def _interrupt_held() -> Iterator[None]:
 _for_good = ExitStack()  # never left: what a worker computes is one piece among others
 
 
-def _begin() -> None:
+def begin_to_work() -> None:
     """What every process does first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _for_good.enter_context(one_blas_thread())

@@ -36,6 +36,17 @@ def in_parallel(function: Callable[[Piece], Result], pieces: Sequence[Piece]) ->
     return _pool().map(function, pieces)
 
 
+@contextmanager
+def on_this_thread() -> Iterator[None]:
+    """Within, this thread takes all pieces itself: the other cores have work."""
+    before = getattr(_this_thread, "works", False)
+    _this_thread.works = True
+    try:
+        yield
+    finally:
+        _this_thread.works = before
+
+
 def one_ahead(items: Iterator[Piece]) -> Iterator[Piece]:
     """The same items, each made in the background while the one before it is used."""
     end = object()
