@@ -18,7 +18,7 @@ from engine.ink.augmentation import FlipAndShift, augmentation_of
 from engine.ink.stroke_augmentation import StrokeAugmentation, stroke_augmentation_of
 from engine.learning.optimizers import OPTIMIZERS
 from engine.learning.schedules import SCHEDULE_NAMES
-from engine.learning.training_config import KEEP, settings_of
+from engine.learning.training_config import KEEP, STATISTICS, settings_of
 from engine.nn.architectures import ARCHITECTURES
 from engine.nn.losses import LOSSES
 from engine.quoting import quoted, reason
@@ -54,6 +54,8 @@ TRAINING_OPTIONS = {
     "keep": "the epoch of the best validation accuracy, or the last one",
     "patience": "epochs without a better validation loss that end the run; 0: all are run",
     "least_improvement": "of the validation loss, as a share of it, that counts as better",
+    "processes": "that learn each batch together, one a core; another number gives other bytes",
+    "statistics": "what batch normalisation normalises by then: the batch, or each process's share of it",
     "seed": "of all random numbers",
 }
 CHOICES = {
@@ -61,6 +63,7 @@ CHOICES = {
     "optimizer": list(OPTIMIZERS),
     "loss": list(LOSSES),
     "keep": list(KEEP),
+    "statistics": list(STATISTICS),
 }
 
 

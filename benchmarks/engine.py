@@ -83,6 +83,12 @@ def their_model(name: str):
             pool = [nn.MaxPool2d(2)] if number <= 3 else []
             layers += [nn.Conv2d(channels, maps, 3, padding=1), *pool, nn.ReLU(), nn.Dropout(0.2)]
         return nn.Sequential(*layers, nn.Flatten(), nn.Linear(64 * 9, 10))
+    if name == "best":
+        layers = []
+        for number, (channels, maps) in enumerate([(1, 24), (24, 24), (24, 48), (48, 48), (48, 96)], start=1):
+            pool = [nn.MaxPool2d(2)] if number in (2, 4) else []
+            layers += [nn.Conv2d(channels, maps, 3, bias=False), *pool, nn.BatchNorm2d(maps), nn.ReLU()]
+        return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.3), nn.Linear(384, 10))
     assert name == "cifar10"
     return nn.Sequential(
         nn.Conv2d(3, 16, 3, padding=1), nn.ReLU(),

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from app.store.networks import SHIPPED
-from benchmarks import engine, monkey, numbers, pictures, window
+from benchmarks import engine, monkey, numbers, pictures, training, window
 from engine import Recognizer
 from engine.datasets.dataset import Dataset
 from engine.datasets.strokes import StrokeDataset
@@ -135,3 +135,11 @@ def test_the_weights_that_numbers_are_told_apart_by_can_be_found_anew(rng, capsy
     )
     assert list(found) == list(WEIGHTS)
     assert any(float(weight) for weight in found.values())
+
+
+def test_a_training_that_is_measured_is_whole_whatever_learns():
+    for processes in (1, 2):
+        assert training.our_rate("lenet5", 16, 64, processes) > 0
+    images, labels = training.examples("best", 5)
+    assert images.shape == (5, 28, 28)
+    assert labels.shape == (5,)

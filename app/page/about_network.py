@@ -70,6 +70,8 @@ _NAMES = {
     "keep": N_("epoch that is kept"),
     "patience": N_("epochs without progress before it stops"),
     "least_improvement": N_("least progress"),
+    "processes": N_("processes that learn together"),
+    "statistics": N_("what is normalised by, in several processes"),
     "seed": N_("seed"),
     "workers": N_("workers"),
     "train_count": N_("digits learnt from"),

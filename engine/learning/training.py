@@ -19,9 +19,9 @@ import hashlib
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, fields
-from enum import IntEnum
-from functools import cached_property, partial
+from functools import cached_property
 from io import StringIO
 from itertools import islice
 from typing import Protocol
@@ -31,16 +31,18 @@ import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset, as_ink, minibatches
 from engine.errors import CheckpointError, ConfigurationError, InferenceError, TrainingError
+from engine.learning.backprop import Backprop, LocalBackprop, augmented, backprop_for
 from engine.learning.optimizers import OPTIMIZERS, LevenbergMarquardt, Optimizer
 from engine.learning.schedules import schedule
+from engine.learning.streams import Purpose, stream
 from engine.learning.training_config import TrainingConfig
 from engine.learning.weight_average import WeightAverage
 from engine.machine.threads import computing, one_ahead
 from engine.nn.architectures import build_network
 from engine.nn.curvature import check_has_curvature, curvatures
+from engine.nn.flat import FlatNetwork
 from engine.nn.functional import Array
-from engine.nn.layers import Training
-from engine.nn.losses import LOSSES, Labels, Loss, softmax_cross_entropy
+from engine.nn.losses import Labels
 from engine.nn.network import Network
 from engine.plain_values import OPTIONAL
 from engine.reading.evaluation import evaluate
@@ -133,16 +135,6 @@ class RunState:
 ASTRAY = 1e6  # nats
 
 
-class Purpose(IntEnum):
-    """What random numbers are for, a stream each: to change one choice leaves the others as they were."""
-
-    SPLIT = 1
-    WEIGHTS = 2
-    ORDER = 3  # of an epoch
-    AUGMENTATION = 4  # of a step
-    LAYERS = 5  # of a step: dropout
-
-
 class TrainingRun:
     """One run over a data set: iterate it, to the end or as far as you like; iterated again it goes on.
 
@@ -176,11 +168,15 @@ class TrainingRun:
     def __init__(self, dataset: Trainable, config: TrainingConfig, *, start: State | None = None) -> None:
         self.config = config
         self._dataset = dataset
-        self.network: Network = build_network(config.architecture, rng=self._rng(Purpose.WEIGHTS))
+        self.network: Network = build_network(config.architecture, rng=stream(config.seed, Purpose.WEIGHTS))
         if start is not None:
             self.network.load_state(start)
+        self._flat = FlatNetwork(self.network)
+        has_curvatures = config.optimizer == "levenberg-marquardt"  # which are each parameter's own
         self._optimizer: Optimizer = OPTIMIZERS[config.optimizer](
-            self.network.parameters, config.learning_rate, weight_decay=config.weight_decay
+            self.network.parameters if has_curvatures else self._flat.parameters,
+            config.learning_rate,
+            weight_decay=config.weight_decay,
         )
         if isinstance(self._optimizer, LevenbergMarquardt):
             check_has_curvature(self.network)
@@ -189,6 +185,7 @@ class TrainingRun:
         self.history: list[EpochRecord] = []
         self.step = 0
         self._ended_after: int | None = None
+        self._backprop: Backprop = LocalBackprop(self._flat, config)
         self._start = time.perf_counter()
         if isinstance(dataset, Dataset):  # what does not fit is told at once where nothing has to be drawn
             self._check_fits(dataset)
@@ -206,7 +203,9 @@ class TrainingRun:
     @cached_property
     @computing()
     def _split(self) -> tuple[Trainable, Dataset]:
-        return self._dataset.split(self.config.validation_fraction, rng=self._rng(Purpose.SPLIT))
+        return self._dataset.split(
+            self.config.validation_fraction, rng=stream(self.config.seed, Purpose.SPLIT)
+        )
 
     @cached_property
     @computing()
@@ -314,14 +313,19 @@ class TrainingRun:
         return math.ceil(len(self.train) / self.config.batch_size)
 
     def __iter__(self) -> Iterator[Record]:
-        _ = self._first_epoch  # what does not fit is told before anything is learnt
+        image_shape = self._first_epoch.images.shape[1:]  # what does not fit is told here
+        if not _has_ended(self.history, self.config):
+            with closing(backprop_for(self._flat, self.config, image_shape)) as self._backprop:
+                yield from self._epochs()
+        self.network.load_state(self._chosen_state)
+
+    def _epochs(self) -> Iterator[Record]:
         while self._ended_after is None and not _has_ended(self.history, self.config):
             epoch = len(self.history) + 1
             data = self._of_epoch(epoch)
-            for images, labels in one_ahead(self._augmented_minibatches(data, epoch)):
+            for images, labels in self._minibatches(data, epoch):
                 yield self._learn(images, labels, epoch, data)
             yield self._finish_epoch(epoch)
-        self.network.load_state(self._chosen_state)
 
     # what computes is held by `computing` itself, not by the iteration: between two records the process is
     # its caller's
@@ -331,21 +335,17 @@ class TrainingRun:
         self, images: npt.NDArray[np.float32], labels: Labels, epoch: int, data: Dataset
     ) -> StepRecord:
         """Take one step."""
-        network, optimizer = self.network, self._optimizer
+        optimizer = self._optimizer
         if isinstance(optimizer, LevenbergMarquardt) and self._curvature_is_due():
-            optimizer.curvatures = curvatures(network, as_ink(data.images[: self.CURVATURE_IMAGES]))
+            optimizer.curvatures = curvatures(self.network, as_ink(data.images[: self.CURVATURE_IMAGES]))
         optimizer.learning_rate = self._learning_rate(self.step)
-        training = Training(self._rng(Purpose.LAYERS, self.step))
-        loss = network.loss_and_gradients(images, labels, loss=self._loss, training=training)
+        loss = self._backprop.loss_and_gradients(images, labels, self.step)
         self._check(loss, epoch, self.step + 1)
         optimizer.step()
         self.step += 1
         if self._average is not None:
-            self._average.update(network, self.step)
+            self._average.update(self._flat, self.step)
         return StepRecord(epoch, self.step, optimizer.learning_rate, loss, len(labels))
-
-    def _rng(self, purpose: Purpose, count: int = 0) -> np.random.Generator:
-        return np.random.default_rng((self.config.seed, purpose, count))
 
     def _learning_rate(self, step: int) -> float:
         """Of a step, from 0."""
@@ -361,22 +361,19 @@ class TrainingRun:
         is_power_of_two = self.step & (self.step - 1) == 0
         return self.step % self.steps_per_epoch == 0 or (is_power_of_two and self.step < self.steps_per_epoch)
 
-    @property
-    def _loss(self) -> Loss:
-        if self.config.label_smoothing:
-            return partial(softmax_cross_entropy, label_smoothing=self.config.label_smoothing)
-        return LOSSES[self.config.loss]
-
-    def _augmented_minibatches(
-        self, data: Dataset, epoch: int
-    ) -> Iterator[tuple[npt.NDArray[np.float32], Labels]]:
-        """What is left to learn of an epoch."""
+    def _minibatches(self, data: Dataset, epoch: int) -> Iterator[tuple[npt.NDArray[np.float32], Labels]]:
+        """What is left to learn of an epoch; augmented ahead, unless each process augments its part."""
         done = self.step - (epoch - 1) * self.steps_per_epoch
-        batches = minibatches(data, self.config.batch_size, rng=self._rng(Purpose.ORDER, epoch))
-        for step, (images, labels) in enumerate(islice(batches, done, None), start=self.step):
-            if self.config.augmentation is not None:
-                with computing():
-                    images = self.config.augmentation(images, rng=self._rng(Purpose.AUGMENTATION, step))
+        order = stream(self.config.seed, Purpose.ORDER, epoch)
+        batches = islice(minibatches(data, self.config.batch_size, rng=order), done, None)
+        return one_ahead(self._augmented(batches)) if self.config.processes == 1 else batches
+
+    def _augmented(
+        self, batches: Iterator[tuple[npt.NDArray[np.float32], Labels]]
+    ) -> Iterator[tuple[npt.NDArray[np.float32], Labels]]:
+        for step, (images, labels) in enumerate(batches, start=self.step):
+            with computing():
+                images = augmented(images, self.config, step)
             yield images, labels
 
     def _check(self, loss: float, epoch: int, step: int) -> None:

@@ -20,6 +20,7 @@ from engine.plain_values import typed_values
 from engine.quoting import quoted
 
 KEEP = ("best", "last")
+STATISTICS = ("batch", "share")
 FORMER = ("workers",)  # settings of old files that decided nothing; they are passed over
 
 # What is beyond these is a slip of the finger, and would take all memory or all year.
@@ -29,6 +30,7 @@ MOST = {
     "learning_rate": 100.0,
     "patience": 100_000,
     "drawings": 10_000_000,
+    "processes": 64,
     "seed": 2**64 - 1,
 }
 
@@ -55,6 +57,8 @@ class TrainingConfig:
     keep: str = "best"  # the epoch of the best validation accuracy; or "last", where the learning rate is 0
     patience: int = 0  # epochs without a better validation loss after which the run ends; 0: all epochs
     least_improvement: float = 0.0  # of the validation loss, as a share of it, that counts as better
+    processes: int = 1  # that learn a batch together, a part each
+    statistics: str = "batch"  # or "share": what batch normalisation normalises by, where there are several
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -63,6 +67,7 @@ class TrainingConfig:
             ("optimizer", OPTIMIZERS),
             ("loss", LOSSES),
             ("keep", KEEP),
+            ("statistics", STATISTICS),
         ):
             if getattr(self, name) not in known:
                 raise ConfigurationError(
@@ -70,7 +75,7 @@ class TrainingConfig:
                 )
         if not self.dataset:
             raise ConfigurationError("dataset must name a data set, got an empty name.")
-        for name in ("epochs", "batch_size", "drawings"):
+        for name in ("epochs", "batch_size", "drawings", "processes"):
             if getattr(self, name) < 1:
                 raise ConfigurationError(f"{name} must be 1 or more, got {getattr(self, name)}.")
         if not (math.isfinite(self.learning_rate) and self.learning_rate > 0):

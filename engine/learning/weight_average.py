@@ -5,6 +5,7 @@ Polyak and Juditsky (1992), in the exponential form that Tarvainen and Valpola (
 
 import copy
 
+from engine.nn.flat import FlatNetwork
 from engine.nn.network import Network
 
 
@@ -14,9 +15,11 @@ class WeightAverage:
     def __init__(self, network: Network, decay: float) -> None:
         self.network = copy.deepcopy(network)
         self.decay = decay
+        self._flat = FlatNetwork(self.network)
 
-    def update(self, network: Network, step: int) -> None:
+    def update(self, latest: FlatNetwork, step: int) -> None:
         """Move towards the weights after a step, from 1; early on faster, to forget the random start."""
         decay = min(self.decay, step / (step + 10))
-        for average, latest in zip(self.network.arrays, network.arrays, strict=True):
-            average.value += (1 - decay) * (latest.value - average.value)
+        average = self._flat
+        average.values += (1 - decay) * (latest.values - average.values)
+        average.buffers += (1 - decay) * (latest.buffers - average.buffers)

@@ -13,6 +13,7 @@ products, and pooling a few maxima, with no loop over images or pixels.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -384,8 +385,19 @@ def dropout_backward(dy: Array, kept: Cache) -> Array:
     return dx
 
 
+def unchanged(sums: Array) -> Array:
+    """What sums over all images of a batch become."""
+    return sums
+
+
 def batch_norm_forward(
-    x: Array, gain: Array, bias: Array, epsilon: float
+    x: Array,
+    gain: Array,
+    bias: Array,
+    epsilon: float,
+    *,
+    count: int | None = None,
+    total: Callable[[Array], Array] = unchanged,
 ) -> tuple[Array, Array, Array, Cache]:
     """Bring each map to mean 0 and variance 1 over the batch, then to `bias` and `gain`².
 
@@ -395,23 +407,27 @@ def batch_norm_forward(
     ----------
     x : (C, H, W, N) or (F, N) array
     gain, bias : (C,) or (F,) arrays
+    count : int, optional
+        Of the values in a map of the batch, where x is a part of it.
+    total : callable
+        Sums (K,) over x to sums over the batch.
 
     Returns
     -------
     y : as x
     mean, variance : (C,) arrays
-        Of this batch, for the running ones that inference uses later.
+        Of the batch, for the running ones that inference uses later.
     cache
     """
-    count = x.size // len(gain)
-    mean = _sum_by_map(x) / count
+    count = x.size // len(gain) if count is None else count
+    mean = total(_sum_by_map(x)) / count
     normal = x - _by_map(mean, x)
-    variance = _sum_by_map(normal, normal) / count
+    variance = total(_sum_by_map(normal, normal)) / count
     scale = 1 / np.sqrt(variance + variance.dtype.type(epsilon))
     normal *= _by_map(scale, x)
     y = normal * _by_map(gain, x)
     y += _by_map(bias, x)
-    return y, mean, variance, (normal, gain * scale)
+    return y, mean, variance, (normal, gain * scale, count, total)
 
 
 def batch_norm_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
@@ -420,12 +436,12 @@ def batch_norm_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
     The mean and the variance depend on every x, so from each dy the part that would only move them is
     taken away: dx = gain/std * (dy - mean(dy) - normal * mean(dy * normal)).
     """
-    normal, slope = cache
+    normal, slope, count, total = cache
     dbias, dgain = _sum_by_map(dy), _sum_by_map(dy, normal)
-    count = dy.size // len(dbias)
-    dx = normal * _by_map(-dgain / count, dy)
+    batch_dbias, batch_dgain = np.split(total(np.concatenate((dbias, dgain))), 2)
+    dx = normal * _by_map(-batch_dgain / count, dy)
     dx += dy
-    dx -= _by_map(dbias / count, dy)
+    dx -= _by_map(batch_dbias / count, dy)
     dx *= _by_map(slope, dy)
     return dx, dgain, dbias
 

@@ -23,9 +23,15 @@ from engine.nn.initializers import Initializer, he
 
 @dataclass(frozen=True)
 class Training:
-    """Training mode, and what a layer needs in it."""
+    """Training mode, and what a layer needs in it.
+
+    These images may be a part of a batch that several processes learn. What they sum over their parts is then
+    made the sum over the batch by `total`, which all of them call at the same places.
+    """
 
     rng: np.random.Generator  # for layers that draw
+    total: Callable[[Array], Array] = F.unchanged  # (K,) sums over these images to sums over the batch
+    batch_size: int | None = None  # of the batch; None: these images are all of it
 
 
 class Parameter:
@@ -436,8 +442,12 @@ class BatchNorm(_Layer):
             running = self.mean.value, self.variance.value
             y, cache = F.batch_norm_inference(x, *running, gain, bias, self.EPSILON)
             return y, (None, cache)
-        y, mean, variance, cache = F.batch_norm_forward(x, gain, bias, self.EPSILON)
-        return y, ((mean, variance, x.size // len(mean)), cache)
+        N = x.shape[-1]
+        count = x.size // (len(gain) * N) * (training.batch_size or N)
+        y, mean, variance, cache = F.batch_norm_forward(
+            x, gain, bias, self.EPSILON, count=count, total=training.total
+        )
+        return y, ((mean, variance, count), cache)
 
     def backward(
         self, dy: Array, cache: Cache, *, needs_dx: bool = True

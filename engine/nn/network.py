@@ -7,7 +7,7 @@ import math
 import operator
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -95,7 +95,7 @@ class Network:
             self.parameters += layer.parameters
             self.buffers += layer.buffers
         self._draws = any(layer.draws for layer in self.layers.values())
-        self._needs_whole_batch = any(layer.needs_whole_batch for layer in self.layers.values())
+        self.needs_whole_batch = any(layer.needs_whole_batch for layer in self.layers.values())
         largest = max(math.prod(shape) for shape in self.shapes.values())
         self._shard = SHARD if largest < LARGE else SHARD // 2
 
@@ -163,11 +163,11 @@ class Network:
             raise ShapeError(f"A batch of {N} images came with labels of shape {labels.shape}, not ({N},).")
         if labels.min() < NO_CLASS or labels.max() >= self.classes:
             raise ShapeError(f"Labels must be 0 to {self.classes - 1}, got {labels.min()} to {labels.max()}.")
-        size = N if self._needs_whole_batch and training is not None else self._shard
+        size = N if self.needs_whole_batch and training is not None else self._shard
         cuts = [slice(start, start + size) for start in range(0, N, size)]
         modes = [training] * len(cuts)
         if training is not None and self._draws:  # each shard from a stream of its own, whoever takes it
-            modes = [Training(stream) for stream in training.rng.spawn(len(cuts))]
+            modes = [replace(training, rng=stream) for stream in training.rng.spawn(len(cuts))]
         shards = [(images[c], labels[c], loss, mode) for c, mode in zip(cuts, modes, strict=True)]
         results = in_parallel(lambda shard: self._backpropagate(*shard), shards)
         # summed in the shards' order, whichever thread was first: the same bytes every time

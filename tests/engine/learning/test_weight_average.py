@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.learning.weight_average import WeightAverage
+from engine.nn.flat import FlatNetwork
 from engine.nn.layers import BatchNorm, Dense, Flatten
 from engine.nn.network import Network
 
@@ -21,7 +22,7 @@ def two_numbers(weight, mean):
 def test_an_average_goes_a_share_of_the_way_in_parameters_and_buffers():
     average = WeightAverage(two_numbers(2.0, 10.0), 0.75)
     latest = two_numbers(6.0, 30.0)
-    average.update(latest, 1000)  # 1000/1010 is more than 0.75, so a quarter of the way
+    average.update(FlatNetwork(latest), 1000)  # 1000/1010 is more than 0.75, so a quarter of the way
     state = average.network.state()
     assert state["f.weight"] == 3.0  # 2 + (6 - 2) / 4
     assert state["n.mean"] == 15.0  # 10 + (30 - 10) / 4
@@ -31,9 +32,9 @@ def test_an_average_goes_a_share_of_the_way_in_parameters_and_buffers():
 
 def test_the_random_start_is_soon_forgotten():
     average = WeightAverage(two_numbers(0.0, 0.0), 0.999)
-    average.update(two_numbers(11.0, 0.0), 1)  # of the first step's share 1/11 stays: 11 * 10/11
+    average.update(FlatNetwork(two_numbers(11.0, 0.0)), 1)  # of the first step's share 1/11 stays: 11 * 10/11
     np.testing.assert_allclose(average.network.state()["f.weight"], 10.0, rtol=1e-6)
-    average.update(two_numbers(16.0, 0.0), 10)  # 10/20 stays: 5 + 8
+    average.update(FlatNetwork(two_numbers(16.0, 0.0)), 10)  # 10/20 stays: 5 + 8
     np.testing.assert_allclose(average.network.state()["f.weight"], 13.0, rtol=1e-6)
 
 

@@ -1,0 +1,261 @@
+"""Backprop: from a batch to the mean loss and its gradient, in this process or in several.
+
+A batch is cut into as many parts as the configuration names processes, whoever takes them, and the parts are
+summed in their order: so a seed and that number give the same bytes.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import WorkerError
+from engine.learning.streams import Purpose, stream
+from engine.learning.training_config import TrainingConfig
+from engine.machine.threads import cores, on_this_thread
+from engine.machine.workers import Seat, Team, WorkerEnded
+from engine.nn.architectures import build_network
+from engine.nn.flat import FlatNetwork
+from engine.nn.functional import Array, unchanged
+from engine.nn.layers import Training
+from engine.nn.losses import LOSSES, Labels, Loss, softmax_cross_entropy
+
+Images = npt.NDArray[np.float32]
+Sum = Callable[[Array], Array]
+
+
+class Backprop(Protocol):
+    """What a run learns by."""
+
+    def loss_and_gradients(self, images: Images, labels: Labels, step: int) -> float:
+        """The mean loss of a step's batch; its gradient is then the flat network's.
+
+        WorkerError if a process that helps has ended.
+        """
+
+    def close(self) -> None:
+        """End what helps; the network keeps its values."""
+
+
+def backprop_for(flat: FlatNetwork, config: TrainingConfig, image_shape: tuple[int, ...]) -> Backprop:
+    """What the configuration asks for, for images of this shape.
+
+    In this process alone where there is one core, or where the system gives no memory to share.
+    """
+    if config.processes > 1 and cores() > 1:
+        try:
+            return SharedBackprop(flat, config, image_shape)
+        except OSError:
+            pass
+    return LocalBackprop(flat, config)
+
+
+class LocalBackprop:
+    """All parts of a batch in this process, one after the other.
+
+    Where statistics are the batch's it is learnt in one piece: the same but for rounding.
+    """
+
+    def __init__(self, flat: FlatNetwork, config: TrainingConfig) -> None:
+        self._flat, self._config = flat, config
+
+    def loss_and_gradients(self, images: Images, labels: Labels, step: int) -> float:
+        flat, config = self._flat, self._config
+        parts = parts_of(len(images), config.processes)
+        if len(parts) == 1:
+            return self._whole(images, labels, step)
+        images = np.concatenate([augmented(images[p], config, step, i) for i, p in enumerate(parts)])
+        if flat.network.needs_whole_batch and config.statistics == "batch":
+            return self._whole(images, labels, step)
+        buffers, found = flat.buffers.copy(), np.zeros_like(flat.buffers)
+        gradients = np.empty((len(parts), *flat.values.shape), flat.values.dtype)
+        loss = 0.0
+        for index, part in enumerate(parts):
+            flat.buffers[...] = buffers
+            share = (part.stop - part.start) / len(images)
+            loss += learnt(flat, images[part], labels[part], config, step, part=index, share=share)
+            flat.gather_gradients(gradients[index])
+            found += flat.buffers.dtype.type(share) * flat.buffers
+        flat.buffers[...] = found
+        add_up(gradients, flat)
+        return loss
+
+    def close(self) -> None:
+        """Nothing helps."""
+
+    def _whole(self, images: Images, labels: Labels, step: int) -> float:
+        loss = learnt(self._flat, images, labels, self._config, step)
+        self._flat.gather_gradients(self._flat.gradients)
+        self._flat.show_gradients()
+        return loss
+
+
+class SharedBackprop:
+    """The parts of a batch side by side: this process takes the first, others that stay alive the rest.
+
+    Parameters, batch and gradients lie in memory that all see; nothing but the word to begin is sent.
+
+    Parameters
+    ----------
+    flat : FlatNetwork
+        It lies in the shared memory until this is closed.
+    config : TrainingConfig
+    image_shape : tuple
+        (H, W) or (C, H, W)
+
+    Raises
+    ------
+    OSError
+        If the system gives no memory to share, or no process.
+    """
+
+    def __init__(self, flat: FlatNetwork, config: TrainingConfig, image_shape: tuple[int, ...]) -> None:
+        P, (K,), (B,) = config.processes, flat.values.shape, flat.buffers.shape
+        dtype = flat.values.dtype
+        self._team = Team(
+            P,
+            partial(_take_part, config),
+            {
+                "step": ((2,), np.int64),  # its number, and the size of its batch
+                "images": ((config.batch_size, *image_shape), np.float32),
+                "labels": ((config.batch_size,), np.int64),
+                "values": ((K,), dtype),
+                "buffers": ((B,), dtype),
+                "part_buffers": ((P, B), dtype),
+                "gradients": ((P, K), dtype),
+                "losses": ((P,), np.float64),
+            },
+            most_summed=2 * max((buffer.value.size for buffer in flat.network.buffers), default=1),
+        )
+        self._flat, self._config, arrays = flat, config, self._team.arrays
+        arrays["values"][:], arrays["buffers"][:] = flat.values, flat.buffers
+        arrays["part_buffers"][0] = flat.buffers
+        flat.lie_in(arrays["values"], flat.gradients, arrays["part_buffers"][0])
+        self._part = _Part(flat, config, self._team.seat)
+        self._alone = LocalBackprop(flat, config)
+
+    def loss_and_gradients(self, images: Images, labels: Labels, step: int) -> float:
+        N, arrays = len(images), self._team.arrays
+        parts = parts_of(N, self._config.processes)
+        if len(parts) == 1:
+            loss = self._alone.loss_and_gradients(images, labels, step)
+            arrays["buffers"][:] = self._flat.buffers
+            return loss
+        arrays["step"][:] = step, N
+        arrays["images"][:N], arrays["labels"][:N] = images, labels
+        try:
+            self._team.round(self._part)
+        except WorkerEnded as error:
+            raise WorkerError(
+                "A process that learns was ended from outside, perhaps for want of memory. Close other "
+                "programs, or let fewer processes learn."
+            ) from error
+        found = np.zeros_like(self._flat.buffers)
+        for part, buffers in zip(parts, arrays["part_buffers"], strict=True):
+            found += buffers.dtype.type((part.stop - part.start) / N) * buffers
+        arrays["buffers"][:] = self._flat.buffers[:] = found
+        add_up(arrays["gradients"], self._flat)
+        loss = 0.0
+        for part_loss in arrays["losses"]:
+            loss += float(part_loss)
+        return loss
+
+    def close(self) -> None:
+        self._team.close()
+        flat = self._flat
+        flat.lie_in(flat.values.copy(), flat.gradients, flat.buffers.copy())
+
+
+class _Part:
+    """What one process does of each batch."""
+
+    def __init__(self, flat: FlatNetwork, config: TrainingConfig, seat: Seat) -> None:
+        self._flat, self._config, self._seat = flat, config, seat
+        self._total = seat.total if config.statistics == "batch" else None
+
+    def __call__(self) -> None:
+        flat, index, arrays = self._flat, self._seat.index, self._seat.arrays
+        step, N = map(int, arrays["step"])
+        part = parts_of(N, self._seat.count)[index]
+        flat.buffers[:] = arrays["buffers"]
+        images = augmented(arrays["images"][part], self._config, step, index)
+        arrays["losses"][index] = learnt(
+            flat,
+            images,
+            arrays["labels"][part],
+            self._config,
+            step,
+            part=index,
+            share=len(images) / N,
+            total=self._total,
+        )
+        flat.gather_gradients(arrays["gradients"][index])
+
+
+def _take_part(config: TrainingConfig, seat: Seat) -> Callable[[], None]:
+    """What another process does, with a network that looks at the shared values."""
+    flat = FlatNetwork(build_network(config.architecture, rng=np.random.default_rng(0)))
+    flat.lie_in(seat.arrays["values"], flat.gradients, seat.arrays["part_buffers"][seat.index])
+    return _Part(flat, config, seat)
+
+
+def parts_of(count: int, processes: int) -> list[slice]:
+    """A batch of `count` examples in so many parts; in one where a part would have fewer than two."""
+    if count < 2 * processes:
+        return [slice(0, count)]
+    return [slice(count * i // processes, count * (i + 1) // processes) for i in range(processes)]
+
+
+def augmented(images: Images, config: TrainingConfig, step: int, part: int | None = None) -> Images:
+    """The images of a step's batch, or of a part of it, varied as the configuration has it."""
+    if config.augmentation is None:
+        return images
+    return config.augmentation(images, rng=stream(config.seed, Purpose.AUGMENTATION, step, part=part))
+
+
+def learnt(
+    flat: FlatNetwork,
+    images: Images,
+    labels: Labels,
+    config: TrainingConfig,
+    step: int,
+    *,
+    part: int | None = None,
+    share: float = 1.0,
+    total: Sum | None = None,
+) -> float:
+    """There and back with a part that is this share of a batch; returns what it adds to the loss."""
+    loss = loss_of(config)
+    rng = stream(config.seed, Purpose.LAYERS, step, part=part)
+    if part is None:
+        return flat.network.loss_and_gradients(images, labels, loss=loss, training=Training(rng))
+    batch_size = None if total is None else round(len(images) / share)
+    training = Training(rng, total or unchanged, batch_size)
+    with on_this_thread():
+        return flat.network.loss_and_gradients(
+            images, labels, loss=partial(_shared, loss, share), training=training
+        )
+
+
+def loss_of(config: TrainingConfig) -> Loss:
+    """What the configuration makes small."""
+    if config.label_smoothing:
+        return partial(softmax_cross_entropy, label_smoothing=config.label_smoothing)
+    return LOSSES[config.loss]
+
+
+def add_up(gradients: Array, flat: FlatNetwork) -> None:
+    """The sum of the parts' gradients (P, K), in their order, is the batch's."""
+    np.add(gradients[0], gradients[1], out=flat.gradients)
+    for part in gradients[2:]:
+        flat.gradients += part
+    flat.show_gradients()
+
+
+def _shared(loss: Loss, share: float, logits: Array, labels: Labels) -> tuple[float, Array]:
+    """A part's share of the batch's mean loss, and of its gradient."""
+    value, dlogits = loss(logits, labels)
+    dlogits *= dlogits.dtype.type(share)
+    return value * share, dlogits
