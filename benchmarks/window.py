@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
+from app.gui.screen import what_stays_left_alone
 from app.gui.window import Window
 from app.page.digit_sources import digits_folder
 from app.page.opened_picture import read_picture
@@ -195,7 +196,8 @@ def opened_window() -> Iterator[Window]:
         )
         wait_until(window, window.canvas.winfo_viewable)
         window.update()
-        yield window
+        with what_stays_left_alone():
+            yield window
         window.destroy()
 
 

@@ -1,5 +1,6 @@
 """The screen: a missing one is told apart from other errors, and Ctrl-C ends any window."""
 
+import gc
 import os
 import shutil
 import signal
@@ -68,3 +69,12 @@ def test_an_error_in_a_callback_is_still_reported(root, monkeypatch):
     root.after(50, root.quit)
     run_until_closed(root)
     assert [type(error) for error in reported] == [ZeroDivisionError]
+
+
+def test_the_garbage_collector_leaves_alone_what_was_there_while_the_window_is_open(root):
+    counts = []
+    root.after(1, lambda: counts.append(gc.get_freeze_count()))
+    root.after(2, root.quit)
+    run_until_closed(root)
+    assert counts[0] > 10_000
+    assert gc.get_freeze_count() == 0
