@@ -6,13 +6,15 @@ person's choice, and the network sees neither.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from app.page.patch import SQUARE, Patch
-from engine.ink.page import Box, InkPage
+from engine.ink.page import Box, Coverage, InkPage
 from engine.ink.rasterize import resized
 
 if TYPE_CHECKING:
@@ -26,16 +28,18 @@ Mask = npt.NDArray[np.bool_]
 TINTED = 0.55  # of the tint's colour in what was taken for ink: its own shade is still seen
 FADED = 0.35  # of the paper's colour in the rest
 OUTLINE = 2  # px
+REMEMBERED = 64  # strokes, 10 to 100 KB each: undo, redo, the eraser and another theme draw none of them anew
 
 
 class InkSurface:
     """A page of pixels that strokes are drawn on; what a change has touched is told as patches."""
 
     def __init__(self) -> None:
+        self._measures = (0, 0, 0.0)
         self.start(1, 1, line_width=1, paper="#ffffff", ink="#000000", pen="#000000")
 
     def start(self, width: int, height: int, *, line_width: float, paper: str, ink: str, pen: str) -> None:
-        """Begin an empty page.
+        """Begin an empty page. One of the same size and line remembers how strokes look on it.
 
         Parameters
         ----------
@@ -45,6 +49,9 @@ class InkSurface:
             Colours, as "#rrggbb": of the page, of the ink of pictures and of strokes.
         """
         self._page = InkPage(width, height, line_width=line_width, square=SQUARE)
+        if (width, height, line_width) != self._measures:
+            self._measures = width, height, line_width
+            self._covered_by = lru_cache(REMEMBERED)(self._draw_alone)
         self._picture: Colours | None = None  # of the page with the picture alone
         self._last: Point = (0.0, 0.0)
         self._picture_shades, self._paper = _shades(paper, ink), _rgb(paper)
@@ -83,6 +90,11 @@ class InkSurface:
         self._page.draw([self._last, point])
         self._last = point
 
+    def draw_stroke(self, points: Sequence[Point]) -> None:
+        """Draw a whole stroke, which looks as one that was begun and extended."""
+        self._page.lay(self._covered_by(tuple(points)))
+        self._last = points[-1]
+
     def patches(self) -> list[Patch]:
         """What looks different since this was asked last."""
         return [
@@ -90,14 +102,24 @@ class InkSurface:
             for box in self._page.changes()
         ]
 
+    def _draw_alone(self, points: tuple[Point, ...]) -> list[tuple[Box, Coverage]]:
+        width, height, line_width = self._measures
+        page = InkPage(width, height, line_width=line_width, square=SQUARE)
+        page.draw(points)
+        return [(box, page.coverage[_part(box)].copy()) for box in page.changes()]
+
     def _pixels(self, box: Box) -> bytes:
-        part = slice(box.top, box.bottom), slice(box.left, box.right)
+        part = _part(box)
         coverage = self._page.coverage[part]
         if self._picture is None:
             return bytes(self._shades[coverage].data)
         under = self._picture[part].astype(np.int32)
         mixed = under + (self._pen - under) * coverage[..., None].astype(np.int32) // 255
         return bytes(mixed.astype(np.uint8).data)
+
+
+def _part(box: Box) -> tuple[slice, slice]:
+    return slice(box.top, box.bottom), slice(box.left, box.right)
 
 
 def _shades(paper: str, ink: str) -> npt.NDArray[np.uint8]:

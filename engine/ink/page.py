@@ -8,18 +8,20 @@ no difference.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
-from engine.ink.rasterize import Point
+from engine.ink.rasterize import Curve, Point, as_curve
+
+Coverage = npt.NDArray[np.uint8]  # of a part of a page
 
 # px; longer lines are drawn in pieces, so that a steep one needs no more of the page than lies about it
 PIECE = 48
 MOST_PIECES = 200  # of a line: far outside of any page the pieces may be longer
+AT_ONCE = 2**16  # pixels of pieces that are worked out at a time: they stay in the cache
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,19 @@ class InkPage:
 
     def draw(self, points: Sequence[Point]) -> None:
         """Draw a line through points, in pixels from the left upper corner; a single one is a dot."""
-        for start, end in pairwise(points):
-            for piece in pairwise(_cut(start, end)):
-                self._draw_capsule(*piece)
-        if len(points) == 1:
-            self._draw_capsule(points[0], points[0])
+        line = as_curve(points)
+        if len(line) > 1:
+            line = _cut(line)
+            self._cover(line[:-1], line[1:])
+        else:
+            self._cover(line, line)
+
+    def lay(self, inked: Sequence[tuple[Box, Coverage]]) -> None:
+        """Cover what another page was covered: what it told as changed, and its coverage there."""
+        for box, covered in inked:
+            page = self.coverage[box.top : box.bottom, box.left : box.right]
+            np.maximum(page, covered, out=page)
+            self.mark(box)
 
     def mark(self, box: Box) -> None:
         """Have a part of the page told as changed."""
@@ -88,43 +98,58 @@ class InkPage:
         self._changed.clear()
         return boxes
 
-    def _draw_capsule(self, start: Point, end: Point) -> None:
-        """Cover what lies within the radius of the line from start to end."""
-        (ax, ay), (bx, by) = start, end
+    def _cover(self, starts: Curve, ends: Curve) -> None:
+        """Cover what lies within the radius of lines, (N, 2) from and (N, 2) to."""
         reach = self._radius + 0.5
-        height, width = self.coverage.shape
-        left, right = _within(min(ax, bx) - reach, max(ax, bx) + reach, width)
-        top, bottom = _within(min(ay, by) - reach, max(ay, by) + reach, height)
-        if left >= right or top >= bottom:
+        size = self.coverage.shape[::-1]
+        low = np.floor(np.minimum(starts, ends) - reach).clip(0, size).astype(int)
+        high = np.ceil(np.maximum(starts, ends) + reach).clip(0, size).astype(int)
+        seen = (low < high).all(axis=1)
+        if not seen.all():
+            starts, ends, low, high = starts[seen], ends[seen], low[seen], high[seen]
+        if not len(low):
             return
-        # from the line's middle to the centres of the pixels: along the line, and across it
-        length = math.hypot(bx - ax, by - ay)
-        dx, dy = ((bx - ax) / length, (by - ay) / length) if length > 0 else (1.0, 0.0)
-        x = np.arange(right - left, dtype=np.float32) + np.float32(left + 0.5 - (ax + bx) / 2)
-        y = np.arange(bottom - top, dtype=np.float32)[:, None] + np.float32(top + 0.5 - (ay + by) / 2)
-        along = x * np.float32(dx) + y * np.float32(dy)
-        across = y * np.float32(dx) - x * np.float32(dy)
+        width, height = (high - low).max(axis=0).tolist()
+        half = len(low) // 2
+        if half and len(low) * width * height > AT_ONCE:
+            self._cover(starts[:half], ends[:half])
+            self._cover(starts[half:], ends[half:])
+            return
+        # from each line's middle to the centres of the pixels: along the line, and across it
+        delta = ends - starts
+        length = np.hypot(*delta.T)[:, None]
+        is_line = length > 0
+        direction = np.divide(delta, length, out=np.zeros_like(delta), where=is_line)
+        direction[:, :1] += ~is_line
+        dx, dy = direction.astype(np.float32).T[..., None, None]
+        offset = (low + 0.5 - (starts + ends) / 2).astype(np.float32)
+        x = (np.arange(width, dtype=np.float32) + offset[:, :1])[:, None, :]
+        y = (np.arange(height, dtype=np.float32) + offset[:, 1:])[:, :, None]
+        along = x * dx + y * dy
+        across = y * dx - x * dy
         # what lies beyond the line's ends is as far from it as from the nearer end
         np.abs(along, out=along)
-        along -= np.float32(length / 2)
+        along -= (length / 2).astype(np.float32)[..., None]
         np.maximum(along, 0, out=along)
         along *= along
         across *= across
-        distance = np.sqrt(along + across)
-        covered = np.clip((np.float32(reach) - distance) * 255 + np.float32(0.5), 0, 255).astype(np.uint8)
-        page = self.coverage[top:bottom, left:right]
-        if (covered > page).any():
-            np.maximum(page, covered, out=page)
-            self.mark(Box(left, top, right, bottom))
+        along += across
+        distance = np.sqrt(along, out=along)
+        covered = ((np.float32(reach) - distance) * 255 + np.float32(0.5)).clip(0, 255).astype(np.uint8)
+        for (left, top), (right, bottom), line in zip(low.tolist(), high.tolist(), covered, strict=True):
+            page, line = self.coverage[top:bottom, left:right], line[: bottom - top, : right - left]
+            if (line > page).any():
+                np.maximum(page, line, out=page)
+                self.mark(Box(left, top, right, bottom))
 
 
-def _cut(start: Point, end: Point) -> list[Point]:
-    """A line's ends, and between them as many points as it is cut at."""
-    pieces = max(1, math.ceil(min(math.dist(start, end) / PIECE, MOST_PIECES)))
-    (ax, ay), (bx, by) = start, end
-    return [(ax + (bx - ax) * i / pieces, ay + (by - ay) * i / pieces) for i in range(pieces + 1)]
-
-
-def _within(low: float, high: float, size: int) -> tuple[int, int]:
-    """The first pixel of a range and the first after it, on an axis of so many."""
-    return max(0, math.floor(low)), min(size, math.ceil(high))
+def _cut(points: Curve) -> Curve:
+    """Points of a line, and between them as many as it is cut at."""
+    steps = np.diff(points, axis=0)
+    pieces = np.ceil(np.hypot(*steps.T) / PIECE).clip(1, MOST_PIECES).astype(int)
+    if pieces.max(initial=1) == 1:
+        return points
+    line = np.repeat(np.arange(len(pieces)), pieces)
+    place = np.arange(len(line)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    cut = points[line] + steps[line] * (place / pieces[line])[:, None]
+    return np.concatenate([cut, points[-1:]])

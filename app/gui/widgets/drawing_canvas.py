@@ -62,6 +62,9 @@ class Surface(Protocol):
 
     def begin_stroke(self, point: tuple[float, float]) -> None: ...
     def extend_stroke(self, point: tuple[float, float]) -> None: ...
+    def draw_stroke(self, points: Sequence[tuple[float, float]]) -> None:
+        """Draw all of a stroke."""
+
     def patches(self) -> Iterable[Patch]:
         """What looks different since this was asked last."""
 
@@ -335,10 +338,8 @@ class DrawingCanvas(Painted):
                 )
 
     def _add_strokes(self, strokes: Iterable[Sequence[tuple[float, float]]]) -> None:
-        for first, *others in strokes:
-            self._surface.begin_stroke(self._to_canvas(first))
-            for point in others:
-                self._surface.extend_stroke(self._to_canvas(point))
+        for stroke in strokes:
+            self._surface.draw_stroke(self._all_to_canvas(stroke))
         self._show_changes()
 
     def _start_page(self) -> None:
@@ -421,11 +422,13 @@ class DrawingCanvas(Painted):
         return max(1.0, self._pen_width * self._side())
 
     def _to_canvas(self, point: tuple[float, float]) -> tuple[float, float]:
-        side = self._side()
-        return (
-            (self.width - side) / 2 + point[0] * side,
-            (self.height - side) / 2 + point[1] * side,
-        )
+        (place,) = self._all_to_canvas([point])
+        return place
+
+    def _all_to_canvas(self, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+        side = self._side()  # asked of Tk once
+        left, top = (self.width - side) / 2, (self.height - side) / 2
+        return [(left + x * side, top + y * side) for x, y in points]
 
     def _to_page(self, event: tk.Event[tk.Misc]) -> tuple[float, float]:
         side = self._side()

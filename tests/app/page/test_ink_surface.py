@@ -1,11 +1,14 @@
 """app/page/ink_surface.py: strokes in the pen's colour over paper or a picture, as patches."""
 
+import math
+
 import numpy as np
 import pytest
 
 from app.page.drawing import Look, Picture
 from app.page.ink_surface import InkSurface
 from app.page.patch import SQUARE
+from engine.ink.page import InkPage
 
 PAPER, INK, PEN = (255, 255, 255), (28, 28, 28), (200, 0, 100)
 
@@ -54,6 +57,50 @@ def test_a_stroke_begins_where_it_is_put_down_and_not_where_the_last_one_ended()
     page = shown(surface)
     assert at(page, 100, 50) == (0, 0, 0)
     assert at(page, 40, 20) == at(page, 180, 80) == PEN
+
+
+WAVE = [(20 + 4 * step, 50 + 30 * math.sin(step)) for step in range(40)]
+
+
+def test_a_stroke_that_is_drawn_whole_looks_as_one_that_grew():
+    grown, whole = started(), started()
+    grown.begin_stroke(WAVE[0])
+    for point in WAVE[1:]:
+        grown.extend_stroke(point)
+    whole.draw_stroke(WAVE)
+    expected = shown(grown)
+    assert np.array_equal(shown(whole), expected)
+    whole.start(200, 100, line_width=10, paper="#ffffff", ink="#1c1c1c", pen="#c80064")
+    whole.draw_stroke(WAVE)  # remembered
+    assert np.array_equal(shown(whole), expected)
+
+
+def test_a_stroke_that_was_drawn_is_not_drawn_anew_but_for_another_pen_or_page(monkeypatch):
+    drawn = []
+    real = InkPage.draw
+    monkeypatch.setattr(InkPage, "draw", lambda page, points: drawn.append(points) or real(page, points))
+    surface = started()
+    for _ in range(2):
+        surface.draw_stroke(WAVE)
+        surface.draw_stroke(WAVE[:9])
+        # undo, and another theme
+        surface.start(200, 100, line_width=10, paper="#000000", ink="#ffffff", pen="#ffff00")
+    assert list(map(len, drawn)) == [40, 9]
+    surface.draw_stroke(WAVE)
+    assert at(shown(surface), 20, 50) == (255, 255, 0)
+    surface.start(200, 100, line_width=30, paper="#ffffff", ink="#1c1c1c", pen="#c80064")
+    surface.draw_stroke(WAVE)
+    assert at(shown(surface), 20, 62) == PEN
+    surface.start(300, 100, line_width=30, paper="#ffffff", ink="#1c1c1c", pen="#c80064")
+    surface.draw_stroke(WAVE)
+    assert list(map(len, drawn)) == [40, 9, 40, 40]
+
+
+def test_a_stroke_goes_on_from_where_a_whole_one_ended():
+    surface = started()
+    surface.draw_stroke([(20, 20), (40, 20)])
+    surface.extend_stroke((40, 80))
+    assert at(shown(surface), 40, 60) == PEN
 
 
 def test_a_picture_lies_in_the_middle_as_large_as_fits_and_strokes_over_it_let_it_be_seen_at_their_edges():
