@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # A click moves the pen by a pixel or two; what is smaller than this is meant as a dot.
 DOT_EXTENT = 0.015
 
+# A picture takes up to 4 MB; steps further back than so many different ones are forgotten.
+MOST_PICTURES = 20
+
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)  # of a picture
 
 
@@ -75,7 +78,8 @@ class _Page:
 class Drawing:
     """Strokes in the order they were drawn, and a picture; every change can be undone and redone.
 
-    Each change makes a new page, so a step of the history is one reference to the page before it.
+    Each change makes a new page, so a step of the history is one reference to the page before it. Steps
+    before the last MOST_PICTURES pictures cannot be undone: memory would grow with every picture.
     Any change, undo and redo included, first ends a stroke that is underway.
     """
 
@@ -215,6 +219,19 @@ class Drawing:
         self._past.append(self._page)
         self._future.clear()
         self._page = page
+        if page.picture is not None and page.picture is not self._past[-1].picture:
+            self._forget_early_pictures()
+
+    def _forget_early_pictures(self) -> None:
+        """Cut the history where it would hold too many."""
+        met: list[Picture | None] = [self._page.picture]
+        for place in reversed(range(len(self._past))):
+            picture = self._past[place].picture
+            if picture is not None and picture not in met:
+                met.append(picture)
+            if len(met) > MOST_PICTURES:
+                del self._past[: place + 1]
+                return
 
 
 def extent(strokes: Sequence[Stroke]) -> float:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.page.drawing import Drawing, Picture, Stroke, extent, fitted
+from app.page.drawing import MOST_PICTURES, Drawing, Picture, Stroke, extent, fitted
 
 LINE = ((0.2, 0.2), (0.8, 0.2))
 OTHER = ((0.2, 0.8), (0.8, 0.8))
@@ -164,6 +164,35 @@ def test_the_same_picture_opened_again_is_another():
     drawing = Drawing()
     drawing.replace((), Picture(None))
     assert drawing.replace((), Picture(None))
+
+
+def test_so_many_pictures_are_kept_and_the_strokes_over_them():
+    drawing = drawn(LINE)
+    pictures = [Picture(None) for _ in range(MOST_PICTURES + 3)]
+    for picture in pictures:
+        drawing.replace((), picture)
+        drawing.begin((0.5, 0.5))
+        drawing.end()
+    kept = []
+    while drawing.can_undo:
+        assert drawing.picture is not None
+        if drawing.picture not in kept:
+            kept.append(drawing.picture)
+        drawing.undo()
+    assert kept == pictures[:2:-1]
+    assert points(drawing) == []  # the first one that is kept, before it was drawn on
+    while drawing.can_redo:
+        drawing.redo()
+    assert drawing.picture is pictures[-1]
+    assert points(drawing) == [((0.5, 0.5),)]
+
+
+def test_strokes_alone_are_all_kept():
+    drawing = drawn(*[LINE] * 100)
+    for _ in range(100):
+        drawing.undo()
+    assert not drawing.can_undo
+    assert points(drawing) == []
 
 
 def test_a_click_on_a_picture_is_not_all_there_is():
