@@ -30,6 +30,7 @@ from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.shortcuts import pointer_help, right_button, select_all_by_control_a
 from app.gui.system_theme import SystemTheme
 from app.gui.theme import apply_theme, pixels, set_zoom
+from app.gui.tk_language import follow_language
 from app.gui.training_desk import TrainingDesk
 from app.gui.widgets.answer import Answer
 from app.gui.widgets.button_rows import ButtonRows
@@ -345,6 +346,7 @@ class Window(tk.Tk):
 
     def _build(self) -> None:
         """Make the menus and all parts, in the language that is spoken and at the size of this screen."""
+        follow_language(self)
         self.menus = MenuBar(
             self,
             menus(self._system),

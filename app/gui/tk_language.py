@@ -1,0 +1,13 @@
+"""What Tk says itself, in its dialogs for files, in the language of the window; it brings translations along."""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+from app import language
+
+
+def follow_language(root: tk.Tk) -> None:
+    """Have Tk speak the language that is spoken now, or English where it does not know it."""
+    root.tk.call("msgcat::mclocale", language.spoken())
+    root.tk.eval("namespace eval ::tk {::msgcat::mcload [file join $::tk_library msgs]}")
