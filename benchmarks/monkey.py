@@ -69,6 +69,7 @@ def main(seconds: float, seed: int) -> int:
         monkey.play(goes_on)
         window.destroy()
     print(*errors, sep="\n", file=sys.stderr)
+    print("Opened:", ", ".join(f"{kind} {count}" for kind, count in monkey.opened.most_common()))
     print(f"Seed {seed}: {monkey.events:,} events, {len(errors)} errors.")
     return bool(errors)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import tkinter as tk
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from tkinter import filedialog
 from unittest import mock
+from weakref import WeakSet
 
 from app.language import _
 
@@ -34,6 +36,8 @@ class Monkey:
     def __init__(self, window: tk.Tk, *, seed: int, files: Sequence[str] = ("",)) -> None:
         self.window = window
         self.events = 0
+        self.opened: Counter[str] = Counter()  # windows, by what they are
+        self._met: WeakSet[tk.Toplevel] = WeakSet()
         self._random = random.Random(seed)
         self._files = list(files)
         self._names = ("askopenfilename", "asksaveasfilename", "askdirectory")
@@ -60,6 +64,10 @@ class Monkey:
             self._close_dialogs()  # a question of the last step, or what it leads to, still waits
             return
         self.events += 1
+        for dialog in _dialogs(self.window):
+            if dialog not in self._met:
+                self._met.add(dialog)
+                self.opened[type(dialog).__name__] += 1
         deeds = [self._click] * 6 + [self._press] * 5 + [self._drag] * 4 + [self._choose_entry] * 3
         self._random.choice([*deeds, self._scroll, self._resize, self._leave])()
 
