@@ -1,4 +1,4 @@
-"""What Tk says itself, in its dialogs for files, in the language of the window; it brings translations along."""
+"""What Tk says itself, in its dialogs for files, in the language of the window; Tk brings translations along."""
 
 from __future__ import annotations
 

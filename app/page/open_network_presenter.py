@@ -15,8 +15,8 @@ from app.store.networks import (
     delete_network,
     list_networks,
     list_shipped,
+    name_of,
     rename_network,
-    title_of,
 )
 
 SETS = ("mnist", "pendigits", "synthetic", NOT_DIGITS)  # those that have a column
@@ -227,10 +227,11 @@ class OpenNetworkPresenter:
 
     def _row(self, network: KeptNetwork, *, is_shipped: bool) -> Row:
         scores = {} if network.facts is None else scores_of(network.facts)
+        saved = network.saved.strftime("%Y-%m-%d %H:%M") if network.saved else ""
         return Row(
-            name=title_of(network.folder),
+            name=name_of(network.folder),
             scores=tuple(_percent(scores.get(name)) for name in SETS),
-            saved=network.saved.strftime("%Y-%m-%d %H:%M") if network.saved and not is_shipped else "",
+            saved=_("ships with it") if is_shipped else saved,
             use=self._use_in_words(network),
             reads=self._use(network)[0],
         )

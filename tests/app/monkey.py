@@ -11,7 +11,7 @@ from tkinter import filedialog
 from unittest import mock
 from weakref import WeakSet
 
-from app.language import _
+from app.language import _, languages, speaking
 
 KEYS = [
     "<Return>", "<space>", "<Tab>", "<Shift-Tab>", "<Up>", "<Down>", "<Left>", "<Right>", "<Prior>", "<Next>",
@@ -40,6 +40,10 @@ class Monkey:
         self._met: WeakSet[tk.Toplevel] = WeakSet()
         self._random = random.Random(seed)
         self._files = list(files)
+        self._quit = set()  # in any language: the menus change a moment after that
+        for known in languages():
+            with speaking(known.code):
+                self._quit.add(_("Quit"))
         self._names = ("askopenfilename", "asksaveasfilename", "askdirectory")
 
     def play(self, goes_on: Callable[[int], bool]) -> None:
@@ -141,7 +145,7 @@ class Monkey:
         last = menu.index("end")
         index = self._random.randrange(last + 1) if last is not None else 0
         is_command = last is not None and menu.type(index) not in ("separator", "cascade", "tearoff")
-        if is_command and str(menu.entrycget(index, "label")) != _("Quit"):
+        if is_command and str(menu.entrycget(index, "label")) not in self._quit:
             menu.invoke(index)
 
     def _resize(self) -> None:

@@ -8,7 +8,7 @@ from engine.storage.saved_network import load_facts
 from tests.app.fakes import FakeView
 from tests.app.reports.marked import marked, unmarked_words
 
-SHIPS = "Best, ships with LeNet Canvas"
+SHIPS = "Best"
 
 
 @pytest.fixture
@@ -61,14 +61,14 @@ def choose(presenter, view, name):
 def test_those_that_ship_stand_first_and_stay_as_they_are(present, view, keep, heard):
     keep("mine")
     presenter = present()
-    assert [row.name for row in rows(view)] == [SHIPS, "LeNet-5, ships with LeNet Canvas", "mine"]
+    assert [row.name for row in rows(view)] == [SHIPS, "LeNet-5", "mine"]
     first, second, own = rows(view)
     facts = load_facts(SHIPPED)
     expected = [facts.test.accuracy, *(part.accuracy for part in facts.test.drawings)]
     expected.append(facts.confidence.rejection.not_digits_rejected)
     assert first.scores == tuple(f"{100 * share:.2f} %" for share in expected)
     assert len(first.texts) == len(columns())
-    assert (first.saved, second.saved) == ("", "")
+    assert (first.saved, second.saved) == ("ships with it", "ships with it")
     assert len(own.saved) == len("2026-01-01 00:00")
     assert set(own.scores) == {"–"}
     assert starts(view) == [SHIPS]
@@ -267,7 +267,7 @@ def test_a_network_that_ships_is_deleted_in_no_order(present, view, keep):
     presenter.sort_by("name")
     choose(presenter, view, SHIPS)
     assert view.last("enable") == (False, True)
-    assert rows(view)[1].saved == ""
+    assert rows(view)[1].saved == "ships with it"
 
 
 def test_the_list_and_its_questions_speak_another_language(present, view, keep):

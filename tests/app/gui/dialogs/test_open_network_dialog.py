@@ -8,7 +8,7 @@ from app.store.networks import name_of
 from app.store.settings import Settings, load_settings, save_settings
 from tests.app.hand import answer, open_dialog, press, shown, tip_of, wait_until
 
-SHIPS = "Best, ships with LeNet Canvas"
+SHIPS = "Best"
 
 
 def rows(dialog):
