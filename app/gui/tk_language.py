@@ -1,4 +1,4 @@
-"""What Tk says itself, in its dialogs for files, in the language of the window; Tk brings translations along."""
+"""What Tk says itself, in its dialogs for files, in the language of the window; Tk has it translated."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tkinter as tk
+import webbrowser
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -53,6 +54,9 @@ class Monkey:
                 stack.enter_context(
                     mock.patch.object(filedialog, name, lambda **options: self._random.choice(self._files))
                 )
+            stack.enter_context(
+                mock.patch.object(webbrowser, "open", lambda address: self._random.random() < 0.5)
+            )
             over = tk.BooleanVar(self.window, False)
             self._next_step = self.window.after(1, self._step, goes_on, over)
             self.window.wait_variable(over)
