@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context, parent_process, resource_tracker
 from typing import ParamSpec, TypeVar
 
-from engine.machine.threads import one_blas_thread
+from engine.machine.threads import computing
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -76,7 +76,7 @@ _for_good = ExitStack()  # never left: what a worker computes is one piece among
 def begin_to_work() -> None:
     """What every process does first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _for_good.enter_context(one_blas_thread())
+    _for_good.enter_context(computing())
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
