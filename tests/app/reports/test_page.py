@@ -14,6 +14,7 @@ import pytest
 
 from app import language
 from app.gui.theme import PALETTES
+from app.gui.widgets.confusion_matrix import blend
 from app.reports import page as page_module
 from app.reports.facts import report_facts
 from app.reports.measured import measured_drawings
@@ -22,6 +23,7 @@ from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.nn.inspection import layers_of
 from engine.reading.evaluation import Tally
 from engine.reading.robustness import RobustnessRecord
+from tests.app.contrast import contrast
 from tests.app.reports.marked import marked, outside_of_marks
 from tests.app.reports.measurements import HISTORY, TRAINING, facts_of, measured, measured_others, saved
 
@@ -212,6 +214,17 @@ def test_the_axes_of_what_is_taken_for_what_are_named(network):
     assert page.text.index("read as") < page.text.index("is really")
     spans = [attributes for attributes in page.all("th") if attributes.get("class") == "axis"]
     assert [(span.get("colspan"), span.get("rowspan")) for span in spans] == [("10", None), (None, "10")]
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_what_is_taken_for_what_can_be_read_on_its_colour(network, palette):
+    page = page_of(network, measured([0, 1, 1, 1], [0, 2, 2, 3]))
+    styles = " ".join(attributes.get("style", "") for attributes in page.all("td"))
+    cells = re.findall(r"rgb\(var\(--(right|wrong)\) / ([\d.]+)\)", styles)
+    assert {kind for kind, _share in cells} == {"right", "wrong"}
+    for kind, share in cells:
+        colour = palette.accent if kind == "right" else palette.error
+        assert contrast(palette.text, blend(palette.window, colour, float(share))) >= 4.5
 
 
 def test_the_page_has_the_colours_of_the_window():
