@@ -1,4 +1,4 @@
-"""How quick the window is: from a motion of the pen to the updated bars, and from nothing to the window.
+"""How quick the window is: from a motion of the pen to the updated bars and maps, and from nothing to it.
 
     python -m benchmarks.window
 
@@ -44,6 +44,8 @@ SCRIBBLES = 50, 1000, 3000  # points, from which on it is measured
 SCRIBBLE_LIMIT = 8.0  # ms, for 99 % of the motions
 NUMBER = "12345678"
 NUMBER_LIMIT = 16.0  # ms, for 99 % of the motions of its last digit
+NETWORKS = {"Best": SHIPPED, "LeNet-5": SHIPPED / "lenet5"}
+MAPS_LIMIT = 16.0  # ms, for 99 % of the motions while View > Inside shows the layers
 MOTIONS = 300  # of each scribble that are measured
 TRAINING_LIMIT = 50.0  # ms, for 99 % of the motions
 PACE = 0.008  # seconds between two motions of a mouse
@@ -72,6 +74,7 @@ def main() -> None:
     with screen():
         starts = [start_ms() for _ in range(STARTS)]
         delays = motion_delays_ms()
+        maps = {name: motion_delays_ms(network=folder, inside=True) for name, folder in NETWORKS.items()}
         scribbles = {points: scribble_delays_ms(points) for points in SCRIBBLES}
         number = number_delays_ms()
         has_digits = has_mnist(digits_folder(None))
@@ -80,6 +83,7 @@ def main() -> None:
     for name, values, limit in (
         (f"start of the window, {STARTS} times", starts, START_LIMIT),
         (f"motion to updated bars, {len(delays)} motions", delays, MOTION_LIMIT),
+        *((f"motion to all maps in sight, {name}", values, MAPS_LIMIT) for name, values in maps.items()),
         *(
             (f"the same from {points:,} points on, {len(values)} motions", values, SCRIBBLE_LIMIT)
             for points, values in scribbles.items()
@@ -124,10 +128,16 @@ def start_ms() -> float:
     return 1000 * elapsed
 
 
-def motion_delays_ms(*, while_training: bool = False) -> list[float]:
+def motion_delays_ms(
+    *, while_training: bool = False, network: Path = SHIPPED, inside: bool = False
+) -> list[float]:
     """For each motion of the pen, the time until nothing is left to do for it."""
     delays = []
-    with opened_window() as window:
+    with opened_window(network) as window:
+        if inside:
+            window.menus.choose("inside")
+            wait_until(window, lambda: window.inside.panel is not None)
+            window.update()
         if while_training:
             train(window)
         for _ in range(ROUNDS * 2 if while_training else ROUNDS):
@@ -182,11 +192,11 @@ def number_strokes() -> list[list[Stroke]]:
 
 
 @contextmanager
-def opened_window() -> Iterator[Window]:
-    """A window on the screen, with the network that ships and no settings of the person's own."""
+def opened_window(network: Path = SHIPPED) -> Iterator[Window]:
+    """A window on the screen, with a network that ships and no settings of the person's own."""
     with tempfile.TemporaryDirectory() as folder:
         settings_path = Path(folder) / "settings.json"
-        reader = Recognizer.load(SHIPPED)
+        reader = Recognizer.load(network)
         window = Window(
             prepare_start(reader, settings_path=settings_path, load_reader=Recognizer.load),
             load_reader=Recognizer.load,

@@ -19,6 +19,7 @@ from engine.ink.rasterize import PAGE, PEN, Curve, Ink, Strokes, as_curve, draw_
 from engine.machine.threads import one_blas_thread
 from engine.nn.functional import Array
 from engine.nn.network import Network
+from engine.nn.silencing import Off, silenced
 from engine.reading.ink_pieces import InkPieces
 from engine.reading.layout import Box, Drawing
 from engine.reading.prediction import PagePrediction, Placed, Prediction, page_prediction
@@ -108,6 +109,11 @@ class Recognizer:
     def load(cls, folder: Path | str) -> Recognizer:
         """The recognizer of a network folder; SavedNetworkError if it is missing or damaged."""
         return cls(SavedNetwork.load(folder), folder=Path(folder))
+
+    def silenced(self, off: Off) -> Recognizer:
+        """The same without some of the network's maps; ShapeError if it has none such."""
+        network = silenced(self.network, off)
+        return Recognizer(SavedNetwork(network, self.confidence, self.facts), folder=self.folder)
 
     def recognize(self, strokes: Strokes) -> Prediction:
         """Read a drawing.

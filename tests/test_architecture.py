@@ -195,6 +195,7 @@ def test_widgets_know_little_of_the_window_and_nothing_of_what_it_shows():
         "app.page.box_drag",
         "app.page.frame",
         "app.page.keyboard_pen",
+        "app.page.inside.sheet",
     }
     assert {name for name in known if not name.startswith("app.gui.widgets.")} <= within
 

@@ -175,6 +175,13 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                 ),
                 None,
                 Action(
+                    "inside",
+                    _("Inside"),
+                    _("Look into the network while you draw"),
+                    (named("F2"),),
+                    is_check=True,
+                ),
+                Action(
                     "tint",
                     _("Show what is ink"),
                     _("Tint what was taken for ink in a picture"),

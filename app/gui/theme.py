@@ -32,6 +32,8 @@ class Palette:
     error: str
     paper: str  # a grey, as the ink is
     ink: str
+    minus: str  # numbers below zero and above it: told apart by every kind of eye, and from paper
+    plus: str
     pens: Mapping[str, str]  # the colours that a person may draw with, by the names of the settings
 
     @cached_property
@@ -58,6 +60,8 @@ PALETTES = {
         error="#b3261e",
         paper="#ffffff",
         ink="#1c1c1c",
+        minus="#b35806",
+        plus="#1f5fa8",
         pens={
             "ink": "#1c1c1c",
             "blue": "#005fb8",
@@ -76,6 +80,8 @@ PALETTES = {
         error="#ff8a80",
         paper="#262626",
         ink="#f2f2f2",
+        minus="#ff9d4a",
+        plus="#5cb8ff",
         pens={
             "ink": "#f2f2f2",
             "blue": "#57c8ff",

@@ -26,6 +26,7 @@ from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.gui.drop import take_drops
 from app.gui.exchange import Exchange
 from app.gui.icon import show_icon
+from app.gui.inside.desk import LEAST_OF_PAGE, InsideDesk
 from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.shortcuts import pointer_help, right_button, select_all_by_control_a
 from app.gui.system_theme import SystemTheme
@@ -183,6 +184,7 @@ class Window(tk.Tk):
             "normal size": lambda: self._zoom_to(100),
             "full screen": self._follow_full_screen,
             "right erases": self._follow_right_button,
+            "inside": lambda: self.inside.follow(),
             "theme": self._choose_theme,
             "pen": self._choose_pen,
             "pen colour": self._choose_pen_colour,
@@ -210,6 +212,14 @@ class Window(tk.Tk):
             tell=lambda text: self.show_message(text, is_error=True),
             say=self.show_message,
             is_drawing=lambda: self.canvas.is_in_use,
+        )
+        self.inside = InsideDesk(
+            self,
+            self._controller,
+            palette=self._palette,
+            canvas=lambda: self.canvas,
+            settings=lambda: self._settings,
+            remember=self._remember,
         )
         self._build()
         self._bind_keys()
@@ -251,6 +261,7 @@ class Window(tk.Tk):
     def _end(self) -> None:
         for dialog in self._dialogs:
             dialog.finish()
+        self.inside.end()
         if self._is_maximised:  # the size that it goes back to stays
             self._remember(is_maximised=True)
         elif not self._is_full.get():
@@ -318,6 +329,7 @@ class Window(tk.Tk):
         self.bars.show(shown.probabilities, shown.digit if shown.is_digit else None)
         self.canvas.show_frames(reading.frames)
         tell_value(self.answer, reading.answer)
+        self.inside.show()
 
     def enable_actions(self, enabled: Mapping[str, bool]) -> None:
         for action, is_enabled in enabled.items():
@@ -357,6 +369,7 @@ class Window(tk.Tk):
                 "tint": self._is_tinted,
                 "full screen": self._is_full,
                 "right erases": self._right_erases,
+                "inside": self.inside.is_open,
                 "theme": self._theme,
                 "pen": self._pen,
                 "pen colour": self._pen_colour,
@@ -392,7 +405,9 @@ class Window(tk.Tk):
 
     def _build_parts(self) -> None:
         palette, gap = self._palette, pixels(self, 12)
-        page = ttk.Frame(self)
+        panes = tk.PanedWindow(self, background=palette.window, borderwidth=0, sashwidth=pixels(self, 5))
+        self._main = main = ttk.Frame(panes)
+        page = ttk.Frame(main)
         self.canvas = DrawingCanvas(
             page,
             self._controller,
@@ -431,33 +446,58 @@ class Window(tk.Tk):
         }
         self._fill_tools()
 
-        result = ttk.Frame(self)
+        result = ttk.Frame(main)
         self.answer = Answer(result, palette=palette, on_step=self._controller.show_part_beside)
         self.preview = InputPreview(result, palette=palette)
         self.bars = ProbabilityBars(result, palette=palette)
-        self.answer.grid(row=0, column=0, sticky="nsew")
-        self.preview.grid(row=0, column=1, sticky="nsew")
-        self.bars.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=(gap, 0))
-        result.columnconfigure((0, 1), weight=1)
-        result.rowconfigure(0, weight=1, uniform="result")  # shared out, whatever they would like
-        result.rowconfigure(1, weight=2, uniform="result")
-
         describe(self.canvas, "Canvas", _("The page to draw on"))
         describe(self.answer, "Label", _("The answer"))
 
         self.status = StatusBar(self, palette=palette)
         strip = self.training.make_strip()
-        self._parts = (page, result, strip, self.status)
-        page.grid(row=0, column=0, sticky="nsew", padx=gap, pady=(gap, 0))
-        result.grid(row=0, column=1, sticky="nsew", padx=(0, gap), pady=(gap, 0))
-        strip.grid(row=1, column=0, columnspan=2, sticky="ew", padx=gap, pady=(gap, 0))
+        self._parts = (panes, strip, self.status)
+        panes.add(main, stretch="always", minsize=pixels(self, LEAST_OF_PAGE))
+        panes.grid(row=0, column=0, sticky="nsew", padx=gap, pady=(gap, 0))
+        strip.grid(row=1, column=0, sticky="ew", padx=gap, pady=(gap, 0))
         self.training.presenter.show_again()
-        self.status.grid(row=2, column=0, columnspan=2, sticky="ew", padx=gap, pady=pixels(self, 8))
+        self.status.grid(row=2, column=0, sticky="ew", padx=gap, pady=pixels(self, 8))
         self.rowconfigure(0, weight=1)
+        self.columnconfigure(0, weight=1)
+        self._arrange(page, result, is_narrow=False)
+        main.bind("<Configure>", lambda event: self._rearrange(page, result, event.width))
+        self.inside.build(panes)
+
+    def _rearrange(self, page: ttk.Frame, result: ttk.Frame, width: int) -> None:
+        """Beside an open panel there may be too little room to have page and results side by side."""
+        is_narrow = width < round(0.89 * self._smallest[0])
+        if is_narrow != self._is_narrow:
+            self._arrange(page, result, is_narrow=is_narrow)
+
+    def _arrange(self, page: ttk.Frame, result: ttk.Frame, *, is_narrow: bool) -> None:
+        """The results beside the page, or below it; there what the network sees is in the panel."""
+        self._is_narrow = is_narrow
+        main, gap, width = self._main, pixels(self, 12), self._smallest[0]
+        page.grid(row=0, column=0, sticky="nsew")
+        if is_narrow:
+            result.grid(row=1, column=0, sticky="nsew", padx=0, pady=(gap, 0))
+            self.answer.grid(row=0, column=0, sticky="nsew")
+            self.preview.grid_remove()
+            self.bars.grid(row=0, column=1, columnspan=1, sticky="nsew", pady=0)
+            result.columnconfigure(0, weight=1, uniform="result")
+            result.columnconfigure(1, weight=2, uniform="result")
+        else:
+            result.grid(row=0, column=1, sticky="nsew", padx=(gap, 0), pady=0)
+            self.answer.grid(row=0, column=0, sticky="nsew")
+            self.preview.grid(row=0, column=1, sticky="nsew")
+            self.bars.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=(gap, 0))
+            result.columnconfigure((0, 1), weight=1, uniform="")
+        result.rowconfigure(0, weight=1, uniform="result")  # shared out, whatever they would like
+        result.rowconfigure(1, weight=0 if is_narrow else 2, uniform="" if is_narrow else "result")
         # The page takes most of what there is to share out, the results some of it.
-        width = self._smallest[0]
-        self.columnconfigure(0, weight=2, minsize=round(0.47 * width))
-        self.columnconfigure(1, weight=1, minsize=round(0.42 * width))
+        main.rowconfigure(0, weight=3, uniform="main" if is_narrow else "")
+        main.rowconfigure(1, weight=2 if is_narrow else 0, uniform="main" if is_narrow else "")
+        main.columnconfigure(0, weight=2, minsize=0 if is_narrow else round(0.47 * width))
+        main.columnconfigure(1, weight=0 if is_narrow else 1, minsize=0 if is_narrow else round(0.42 * width))
 
     def _fill_tools(self) -> None:
         """Select stands among the tools only while there is a picture."""
@@ -623,6 +663,7 @@ class Window(tk.Tk):
             self.bars,
             self.training,
             self.status,
+            self.inside,
         ):
             part.restyle(self._palette)
         for dialog in self._dialogs:

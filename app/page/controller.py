@@ -20,6 +20,7 @@ from app.page.clipboard import file_or_drawing
 from app.page.drawing import Drawing, Picture, Stroke
 from app.page.frame import Box
 from app.page.hints import hint
+from app.page.inside.subject import Subject
 from app.page.opened_picture import read_within
 from app.page.part_shown import PartShown
 from app.page.picture_place import in_picture, on_page, place_of
@@ -353,6 +354,23 @@ class Controller:
         if self._earlier:
             self._take(self._earlier.pop())
 
+    @property
+    def subject(self) -> Subject:
+        """What bars and preview speak of, for a look inside."""
+        reading, strokes = self._reading, self._strokes
+        return Subject(
+            self.reader,
+            reading.shown,
+            [strokes[number] for number in self._numbers_shown if number < len(strokes)],
+            reading.place % max(1, len(reading.parts)),
+            len(reading.parts),
+        )
+
+    def read_by(self, reader: Reader) -> None:
+        """Have the page read by the same network as it is, or with some of it switched off."""
+        self.reader = reader
+        self._ask_for_reading()
+
     def show_network_name(self) -> None:
         """Show the name again: it may have been changed."""
         self._view.show_network(title_of(self.reader.folder))
@@ -394,6 +412,15 @@ class Controller:
     @property
     def _strokes(self) -> list[tuple[Point, ...]]:
         return [stroke.points for stroke in self._drawing.strokes]
+
+    @property
+    def _numbers_shown(self) -> Sequence[int]:
+        """Of the strokes that were read, where nothing but strokes was."""
+        if self._drawing.picture is not None or not self._reading.parts:
+            return ()
+        # a page of one, which nobody has divided, does not tell them
+        count = len(self._drawing.strokes)
+        return self._reading.shown_strokes if self._reading.is_several else range(count)
 
     @property
     def _is_click_into_a_frame(self) -> bool:

@@ -19,8 +19,9 @@ from engine.reading.layout import in_lines
 
 if TYPE_CHECKING:
     from app.page.drawing import Drawing, Group
-    from engine import PagePrediction, Prediction
+    from engine import Confidence, Network, PagePrediction, Prediction
     from engine.ink.rasterize import Ink, Point
+    from engine.nn.silencing import Off
     from engine.storage.network_facts import NetworkFacts
 
     Strokes = Sequence[Sequence[Point]]
@@ -33,6 +34,13 @@ class Reader(Protocol):
     def folder(self) -> Path: ...
     @property
     def facts(self) -> NetworkFacts: ...
+    @property
+    def network(self) -> Network: ...
+    @property
+    def confidence(self) -> Confidence: ...
+    def silenced(self, off: Off) -> Reader:
+        """The same, without some maps of its network."""
+
     def recognize(self, strokes: Strokes) -> Prediction: ...
     def recognize_page(self, strokes: Strokes) -> PagePrediction: ...
     def recognize_image(self, ink: Ink) -> Prediction: ...
@@ -68,6 +76,7 @@ def reading_of(prediction: Prediction) -> Reading:
         is_digit=bool(prediction.is_digit),
         is_drawn=True,
         ink=to_bytes(prediction.image),
+        image=prediction.image,
     )
 
 

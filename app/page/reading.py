@@ -6,14 +6,14 @@ A page of one digit, or of a drawing that is none, speaks as that one drawing do
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.language import N_, _, decimal
 from app.page.frame import Box, Frame
 
 if TYPE_CHECKING:
-    from engine.ink.rasterize import Point
+    from engine.ink.rasterize import Ink, Point
 
 TITLE = "LeNet Canvas"
 NOT_A_DIGIT = N_("not a digit")
@@ -29,8 +29,8 @@ class Reading:
     """A Prediction in plain values, for the view.
 
     `digit` is the nearest digit, None where there is none, and `runner_up` another that it may well be;
-    `ink` is the network's input, 784 bytes from 0 (paper) to 255 (ink); `is_drawn` tells an empty page
-    from one that is no digit.
+    `ink` is the network's input, 784 bytes from 0 (paper) to 255 (ink), and `image` the very numbers, which
+    a look inside begins with; `is_drawn` tells an empty page from one that is no digit.
     """
 
     probabilities: tuple[float, ...] = (0.0,) * 10
@@ -40,6 +40,7 @@ class Reading:
     is_digit: bool = False
     is_drawn: bool = False
     ink: bytes = bytes(784)
+    image: Ink | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:

@@ -49,6 +49,9 @@ class Settings:
     network: str | None = None  # the folder of the one that opens at the start; None: the one that ships
     data: str | None = None  # the folder of the data sets; None: the one that the command line looks in
     recent: tuple[str, ...] = ()  # files, the latest first
+    is_inside_open: bool = False  # the panel that looks into the network
+    is_inside_apart: bool = False  # in a window of its own
+    inside_width: int | None = None
 
 
 def load_settings(path: Path) -> tuple[Settings, str | None]:
@@ -101,6 +104,9 @@ def _checked(values: dict[str, object]) -> Settings:
         network=_path(values.get("network")),
         data=_path(values.get("data")),
         recent=_paths(values.get("recent")),
+        is_inside_open=values.get("is_inside_open") is True,
+        is_inside_apart=values.get("is_inside_apart") is True,
+        inside_width=_pixels(values.get("inside_width")),
     )
 
 

@@ -8,11 +8,12 @@ Every path goes through `frame`: drawings, image files, and the strokes that a n
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.ink.rasterize import Ink
+from engine.ink.rasterize import PEN, SIDE, Ink, Point, Strokes, stroke_ink
 
 FRAME = 28  # px, the side of the image
 BOX = 20  # px, the longest side of the ink in it
@@ -105,6 +106,44 @@ def frame(ink: Ink) -> Ink | None:
     return framed
 
 
+@dataclass(frozen=True)
+class Framing:
+    """Where a place comes to lie in the image, in px: times `scale`, plus `down` or `right`."""
+
+    scale: float
+    down: float
+    right: float
+
+    def in_image(self, point: Point) -> Point:
+        """(x, y) of the image, in px from its left upper corner."""
+        return point[0] * self.scale + self.right, point[1] * self.scale + self.down
+
+    def back(self, point: Point) -> Point:
+        """The place that comes to lie there."""
+        return (point[0] - self.right) / self.scale, (point[1] - self.down) / self.scale
+
+
+def framing_of_strokes(strokes: Strokes) -> Framing | None:
+    """Where `frame` puts the points of strokes that are drawn with the usual pen; None without an extent."""
+    every = [point for stroke in strokes for point in stroke]
+    if not every:
+        return None
+    (left, top), (right, bottom) = np.min(every, axis=0).tolist(), np.max(every, axis=0).tolist()
+    longest, line = max(right - left, bottom - top), PEN * SIDE
+    if longest <= 0:
+        return None
+    ink = stroke_ink(strokes)
+    by_row, by_col = ink.sum(axis=1), ink.sum(axis=0)
+    rows, cols = _extent(by_row), _extent(by_col)
+    smaller = BOX / max(rows.stop - rows.start, cols.stop - cols.start)
+    scale = (SIDE - line) / longest
+    return Framing(
+        scale * smaller,
+        (line / 2 - top * scale - rows.start) * smaller + _shift(by_row[rows], smaller),
+        (line / 2 - left * scale - cols.start) * smaller + _shift(by_col[cols], smaller),
+    )
+
+
 def _extent(profile: npt.NDArray[np.float32 | np.bool_]) -> slice:
     inked = np.flatnonzero(profile)
     return slice(inked[0], inked[-1] + 1)
@@ -118,15 +157,18 @@ def _place(mass: npt.NDArray[np.float32], scale: float) -> npt.NDArray[np.float3
     Ink of MNIST's own size thus moves by whole pixels, as MNIST did, and an image of MNIST comes out as
     it went in. Larger ink moves in finer steps: a small change of a drawing never makes its image jump.
     """
-    size = len(mass)
-    centre = (np.arange(size) + 0.5) @ mass / mass.sum() * scale  # from the ink's first edge, in px
-    step = min(scale, 1.0)
-    shift = math.floor((CENTRE + 0.5 - centre) / step + 0.5) * step
-    shift = min(max(shift, 0.0), FRAME - size * scale)
-    edges = np.arange(size + 1) * scale + shift
+    edges = np.arange(len(mass) + 1) * scale + _shift(mass, scale)
     # how much of each pixel lies before each edge; the difference is what an input covers of it
     before = edges - np.arange(FRAME)[:, None]
     np.maximum(before, 0, out=before)
     np.minimum(before, 1, out=before)
     weights: npt.NDArray[np.float32] = (before[:, 1:] - before[:, :-1]).astype(np.float32)
     return weights
+
+
+def _shift(mass: npt.NDArray[np.float32], scale: float) -> float:
+    size = len(mass)
+    centre = float((np.arange(size) + 0.5) @ mass / mass.sum()) * scale  # from the ink's first edge, in px
+    step = min(scale, 1.0)
+    shift = math.floor((CENTRE + 0.5 - centre) / step + 0.5) * step
+    return min(max(shift, 0.0), FRAME - size * scale)

@@ -29,6 +29,7 @@ from engine.nn.layers import (
     Tanh,
 )
 from engine.nn.network import Network, Trace
+from engine.nn.silencing import Silenced
 
 Unit = tuple[int, ...]  # (channel, row, column) or (feature,)
 Numbers = npt.NDArray[np.float64]
@@ -51,12 +52,16 @@ def layers_of(network: Network) -> list[LayerFacts]:
     return [
         LayerFacts(
             name,
-            type(layer).__name__,
+            _kind(layer),
             network.shapes[name],
             sum(parameter.value.size for parameter in layer.parameters),
         )
         for name, layer in network.layers.items()
     ]
+
+
+def _kind(layer: object) -> str:
+    return type(layer.layer if isinstance(layer, Silenced) else layer).__name__
 
 
 # **** what a unit reads ****
@@ -111,6 +116,7 @@ class Arithmetic:
     bias: float = 0.0
     normalisation: Normalisation | None = None
     winner: Unit | None = None  # where among the inputs the largest stands, the first in reading order
+    is_off: bool = False  # switched off: the value is 0, whatever the rest says
     kind: str = ""  # the layer's class
     reads: Box = EMPTY  # of the layer before, padding left out
 
@@ -137,7 +143,7 @@ def arithmetic(network: Network, trace: Trace, layer: str, unit: Unit, *, image:
     x = trace.read_by(layer)[image].astype(np.float64)
     chosen = network.layers[layer]
     reads = chosen.reach(Box.of_unit(unit), x.shape)
-    return replace(_arithmetic(chosen, x, unit), kind=type(chosen).__name__, reads=reads)
+    return replace(_arithmetic(chosen, x, unit), kind=_kind(chosen), reads=reads)
 
 
 def _check_unit(network: Network, layer: str, unit: Unit) -> None:
@@ -214,6 +220,12 @@ def _(layer: Flatten, x: Numbers, unit: Unit) -> Arithmetic:
 def _(layer: Pad2D, x: Numbers, unit: Unit) -> Arithmetic:
     value = _window(x, unit, 1, 1, layer.padding, outside=layer.value)[unit[0]]
     return Arithmetic(value.reshape(1), float(value[0, 0]))
+
+
+@_arithmetic.register
+def _(layer: Silenced, x: Numbers, unit: Unit) -> Arithmetic:
+    found = _arithmetic(layer.layer, x, unit)
+    return replace(found, value=0.0, is_off=True) if unit[0] in layer.maps else found
 
 
 @_arithmetic.register(ReLU)

@@ -18,6 +18,7 @@ from app.gui.window import Window
 from app.page.start import prepare_start
 from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
+from engine.explaining.neighbours import Prototypes
 from tests.app.fakes import FakeReader, FakeSystemTheme, load_fake_reader, read_fake_image
 from tests.app.hand import Hand, is_closed, wait_until
 
@@ -149,3 +150,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str
         return status, output.out, output.err
 
     return run
+
+
+@pytest.fixture
+def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To measure by what it costs to switch a map off."""
+    labels = (np.arange(20) % 10).astype(np.uint8)
+    digits = Prototypes(np.zeros((20, 28, 28), np.uint8), labels, np.zeros(20, np.uint8), ("mnist",))
+    monkeypatch.setattr("app.page.inside.off_cost.digits_of", lambda *args: digits)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from app.page.drawing import Look, Picture
+from engine import Confidence, Network, build_network
 from engine.errors import ImageError, SavedNetworkError
 from engine.ink.rasterize import Point
 from engine.nn.scaling import InputScaling
+from engine.nn.silencing import silenced
 from engine.reading.prediction import Alternative, PagePrediction, Placed
 from engine.storage.network_facts import InputFacts, NetworkFacts
 
@@ -40,6 +43,20 @@ class FakeReader:
     runner_up: int | None = None
     reads_apart: bool = False
     alternatives: tuple[Alternative, ...] = ()
+
+    @cached_property
+    def network(self) -> Network:
+        """One that has learnt nothing, to look into."""
+        return build_network("lenet5", rng=np.random.default_rng(0))
+
+    @property
+    def confidence(self) -> Confidence:
+        return Confidence()
+
+    def silenced(self, off: Any) -> FakeReader:
+        other = replace(self)
+        other.network = silenced(self.network, off)
+        return other
 
     def recognize_page(self, strokes: Sequence[Sequence[Point]]) -> PagePrediction:
         if not strokes:

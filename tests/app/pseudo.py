@@ -141,7 +141,7 @@ def _cut(widget: tk.Misc) -> Iterator[str]:
     if isinstance(widget, TrainingCurves):
         yield from _crowded(_titles(widget), widget.figure.bbox.width, widget.figure.bbox.height)
     elif isinstance(widget, tk.Canvas):
-        yield from _crowded(_canvas_texts(widget), widget.winfo_width(), widget.winfo_height())
+        yield from _crowded(_canvas_texts(widget), *_extent(widget))
         yield from _covered(widget)
     elif isinstance(widget, ttk.Treeview):
         heading = font.nametofont(str(ttk.Style(widget).lookup("Treeview.Heading", "font")), widget)
@@ -160,6 +160,12 @@ def _cut(widget: tk.Misc) -> Iterator[str]:
         is_low = widget.winfo_reqheight() > widget.winfo_height() + 1
         if is_narrow or is_low or not widget.winfo_ismapped() or not _is_in_sight(widget):
             yield str(widget.cget("text"))
+
+
+def _extent(canvas: tk.Canvas) -> tuple[float, float]:
+    """Its width and height, with what can be scrolled into sight."""
+    region = [float(side) for side in str(canvas["scrollregion"]).split()] or [0.0] * 4
+    return max(canvas.winfo_width(), region[2]), max(canvas.winfo_height(), region[3])
 
 
 def _crowded(texts: list[tuple[str, Box]], width: float, height: float) -> Iterator[str]:

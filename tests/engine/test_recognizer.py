@@ -428,3 +428,13 @@ def test_an_image_is_laid_out_once_however_often_it_is_drawn_over(recognizer, mo
     assert [ink is three for ink in laid] == [True, False, True]
     assert np.array_equal(first[-1].image, again.image)
     assert not np.array_equal(other.image, again.image)
+
+
+def test_without_some_maps_it_reads_by_the_others(recognizer):
+    strokes = digit_strokes(5)
+    other = recognizer.silenced({"c1": [0, 1]})
+    image = frame(stroke_ink(strokes))
+    expected = recognizer.confidence.probabilities(other.network.logits(image[None]))[0]
+    assert np.allclose(other.recognize_page(strokes).parts[0].prediction.probabilities, expected, atol=1e-6)
+    assert not np.allclose(recognizer.recognize(strokes).probabilities, expected, atol=1e-3)
+    assert other.folder == recognizer.folder

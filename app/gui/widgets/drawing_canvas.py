@@ -97,6 +97,7 @@ class DrawingCanvas(Painted):
         self._is_cross_shown = False
         self._surface = surface
         self._frames: tuple[Frame, ...] = ()
+        self._traced: tuple[Sequence[tuple[float, float]], ...] = ()
         self._squares: dict[tuple[int, int], tk.PhotoImage] = {}  # by their left upper corners
 
         self.bind("<ButtonPress-1>", self._on_draw_press)
@@ -106,7 +107,7 @@ class DrawingCanvas(Painted):
         for button in (1, 2, 3):
             self.bind(f"<B{button}-Motion>", self._on_motion)
             self.bind(f"<ButtonRelease-{button}>", self._on_release)
-        self.bind("<Motion>", lambda event: self._pen.point_at(self._to_page(event)))
+        self.bind("<Motion>", lambda event: self._pen.point_at(self.to_page(event)))
         self.bind("<Leave>", lambda event: self._pen.point_at(None))
         for arrow in _ARROWS:
             self.bind(f"<{arrow}>", lambda event: self._on_arrow(event, is_large=False))
@@ -170,6 +171,11 @@ class DrawingCanvas(Painted):
         self._is_tinted = is_tinted
         self._pen.repaint()
 
+    def show_traced(self, lines: Iterable[Sequence[tuple[float, float]]]) -> None:
+        """Show dotted lines over the page, which are no ink."""
+        self._traced = tuple(lines)
+        self._paint_traced()
+
     def show_strokes(self, strokes: Iterable[Sequence[tuple[float, float]]]) -> None:
         """Show these strokes and nothing else."""
         self._start_page()
@@ -227,12 +233,12 @@ class DrawingCanvas(Painted):
     def _on_draw_press(self, event: tk.Event[tk.Misc]) -> None:
         self._put_keyboard_pen_away()
         self.focus_set()
-        self._press(self._to_page(event), self._tool)
+        self._press(self.to_page(event), self._tool)
 
     def _on_erase_press(self, event: tk.Event[tk.Misc]) -> None:
         self._put_keyboard_pen_away()
         self.focus_set()
-        self._press(self._to_page(event), "erase")
+        self._press(self.to_page(event), "erase")
 
     def _on_gather_press(self, event: tk.Event[tk.Misc]) -> None:
         if self._tool != "draw":
@@ -241,11 +247,11 @@ class DrawingCanvas(Painted):
         self._put_keyboard_pen_away()
         self.focus_set()
         self._doing, self._path = "gather", []
-        self._gather(self._to_page(event))
+        self._gather(self.to_page(event))
 
     def _on_motion(self, event: tk.Event[tk.Misc]) -> None:
         if not self._keyboard_pen.is_down:
-            self._move(self._to_page(event))
+            self._move(self.to_page(event))
 
     def _on_release(self, event: tk.Event[tk.Misc]) -> None:
         if not self._keyboard_pen.is_down:
@@ -358,6 +364,7 @@ class DrawingCanvas(Painted):
         )
         self._paint_frames()
         self._paint_box()
+        self._paint_traced()
         if self._is_cross_shown:
             self._show_cross()
 
@@ -411,8 +418,19 @@ class DrawingCanvas(Painted):
                 )
         self._raise_what_lies_over_ink()
 
+    def _paint_traced(self) -> None:
+        self.delete("traced")
+        for line in self._traced:
+            places = [place for point in line for place in self._to_canvas(point)]
+            if len(places) >= 4:  # first on a broader one in the paper's colour, so that it is seen on ink
+                self.create_line(places, fill=self.palette.paper, width=pixels(self, 4), tags="traced")
+                self.create_line(
+                    places, fill=self.palette.accent, width=pixels(self, 2), dash=(5, 4), tags="traced"
+                )
+        self._raise_what_lies_over_ink()
+
     def _raise_what_lies_over_ink(self) -> None:
-        for tag in ("frame", "box", "cross"):
+        for tag in ("frame", "box", "traced", "cross"):
             self.tag_raise(tag)
 
     def _side(self) -> int:
@@ -430,7 +448,8 @@ class DrawingCanvas(Painted):
         left, top = (self.width - side) / 2, (self.height - side) / 2
         return [(left + x * side, top + y * side) for x, y in points]
 
-    def _to_page(self, event: tk.Event[tk.Misc]) -> tuple[float, float]:
+    def to_page(self, event: tk.Event[tk.Misc]) -> tuple[float, float]:
+        """The place of an event, in page units."""
         side = self._side()
         return (
             (event.x - (self.width - side) / 2) / side,

@@ -119,6 +119,20 @@ def test_the_window_with_its_menus_hints_and_answers(window, faults):
     assert faults(window, "a fault") == {}
 
 
+def test_the_panel_inside(window, faults, few_digits):
+    window._controller.put_on_page((Stroke(((0.2, 0.3), (0.8, 0.3))),))
+    window.menus.choose("inside")
+    wait_until(window, lambda: window.inside.panel.layers.sheets.rows)
+    layers = window.inside.panel.layers
+    window.update()
+    layers.presenter.point_at("c3", (1, 2, 3))
+    faults(window, "a unit that is pointed at")
+    layers.presenter.switch("c1", 0)
+    faults(window, "a map that is off")
+    layers.presenter.show_kernels(True)
+    assert faults(window, "kernels") == {}
+
+
 def test_each_dialog(window, faults):
     for action in DIALOGS:
         dialog = open_dialog(window, action)

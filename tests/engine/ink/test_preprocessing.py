@@ -10,7 +10,15 @@ from scipy import ndimage
 
 from engine.datasets.dataset import as_ink
 from engine.datasets.mnist import read_mnist
-from engine.ink.preprocessing import BOX, CENTRE, FRAME, even_pen, frame, line_width
+from engine.ink.preprocessing import (
+    BOX,
+    CENTRE,
+    FRAME,
+    even_pen,
+    frame,
+    framing_of_strokes,
+    line_width,
+)
 from engine.ink.rasterize import stroke_ink
 from tests.digit_templates import digit_strokes
 
@@ -175,3 +183,22 @@ def test_the_width_of_lines_is_measured(width):
 
 def test_a_page_without_ink_has_no_lines():
     assert line_width(np.zeros((20, 20), np.float32)) == 0
+
+
+@pytest.mark.parametrize("digit", [1, 2, 5, 8])
+def test_the_place_of_a_point_in_the_image_is_told_and_the_way_back(digit):
+    strokes = [[(40 * x - 7, 40 * y + 3) for x, y in stroke] for stroke in digit_strokes(digit)]
+    image, framing = framed(strokes), framing_of_strokes(strokes)
+    for x, y in (point for stroke in strokes for point in stroke):
+        column, row = framing.in_image((x, y))
+        assert image[int(row), int(column)] > 0.5  # a pen of more than two pixels was there
+        assert framing.back((column, row)) == pytest.approx((x, y))
+    # the outermost points are half a pen from the ink's edges
+    top = min(y for stroke in strokes for _, y in stroke)
+    first = np.flatnonzero(image.any(axis=1))[0]
+    assert framing.in_image((0, top))[1] - 1.3 == pytest.approx(first, abs=1)
+
+
+def test_what_has_no_extent_has_no_place():
+    assert framing_of_strokes([]) is None
+    assert framing_of_strokes([[(3.0, 4.0)]]) is None

@@ -1,0 +1,1 @@
+"""VIEW: the panel of View > Inside, tab by tab."""

@@ -1,0 +1,232 @@
+"""View > Inside in the window: whether the panel is open, and whether it lies in the window or apart."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.gui.screen import room
+from app.gui.theme import Palette, pixels
+from app.language import _
+from app.page.controller import Controller
+from app.page.digit_sources import digits_folder
+from app.store.settings import Settings
+
+if TYPE_CHECKING:
+    from app.gui.inside.panel import InsidePanel
+    from app.gui.widgets.drawing_canvas import DrawingCanvas
+    from engine.explaining.neighbours import Prototypes
+    from engine.ink.rasterize import Point
+
+WIDTH, LEAST = 440, 250  # px at 96 dots an inch, of the panel
+LEAST_OF_PAGE = 270  # with the results below it
+APART = 620, 640
+
+
+class InsideDesk:
+    """Opens and closes the panel, and hands on what the tabs ask of the window; closed it does nothing.
+
+    Parameters
+    ----------
+    canvas : callable
+        The page, which is made anew with the window's parts.
+    settings : callable
+        The present settings.
+    remember : callable
+        Takes what of them has changed.
+    """
+
+    def __init__(
+        self,
+        window: tk.Tk,
+        controller: Controller,
+        *,
+        palette: Palette,
+        canvas: Callable[[], DrawingCanvas],
+        settings: Callable[[], Settings],
+        remember: Callable[..., Any],
+    ) -> None:
+        self._window, self._controller, self._palette = window, controller, palette
+        self._canvas, self._settings, self._remember = canvas, settings, remember
+        self.is_open = tk.BooleanVar(window, settings().is_inside_open)
+        self.panel: InsidePanel | None = None
+        self.apart: tk.Toplevel | None = None
+        self._panes: tk.PanedWindow | None = None
+        self._whole = controller.reader
+        self._is_due = False
+
+    def build(self, panes: tk.PanedWindow) -> None:
+        """The window's parts are made, or made anew: the panel comes into these panes, or beside them."""
+        self._panes = panes
+        panes.bind("<Configure>", lambda event: self._size_panel())
+        panes.bind("<ButtonRelease-1>", lambda event: self._keep_width())
+        self._take_away()
+        if self.is_open.get():
+            self._make()
+        self._canvas().bind("<Motion>", self._on_page, add=True)
+        self._canvas().bind("<Leave>", lambda event: self._point(None), add=True)
+
+    def follow(self) -> None:
+        """Open or close, as the menu's entry says."""
+        if self.is_open.get():
+            self._make_room()
+            self._make()
+            self._remember(is_inside_open=True)
+        else:
+            self._close()
+
+    def show(self) -> None:
+        """The page was read: look at it as soon as nothing waits, and only at the newest reading."""
+        if self.panel is not None and not self._is_due:
+            self._is_due = True
+            self._window.after_idle(self._show_now)
+
+    def restyle(self, palette: Palette) -> None:
+        self._palette = palette
+        if self._panes is not None:
+            self._panes.configure(background=palette.window)
+        if self.panel is not None:
+            self.panel.restyle(palette)
+        if self.apart is not None:
+            self.apart.configure(background=palette.window)
+
+    def end(self) -> None:
+        """The window closes: keep the size."""
+        self._keep_width()
+
+    def _show_now(self) -> None:
+        self._is_due = False
+        if self.panel is not None:
+            reader = self._controller.reader
+            if not _has_off(reader):
+                self._whole = reader
+            self.panel.show()
+
+    # Open and closed, in the window and apart
+
+    def _make(self) -> None:
+        from app.gui.inside.panel import InsidePanel  # here: who never looks inside need not wait for it
+        from app.page.inside.off_cost import OffCosts
+
+        assert self._panes is not None
+        is_apart = self._settings().is_inside_apart
+        parent: tk.Misc = self._panes
+        if is_apart:
+            parent = self.apart = self._open_window()
+        self.panel = InsidePanel(
+            parent,
+            palette=self._palette,
+            subject=lambda: self._controller.subject,
+            is_apart=is_apart,
+            on_apart=self._turn,
+            on_close=self._close,
+            costs=OffCosts(self._digits),
+            on_outline=self._outline,
+            on_switch=self._switch,
+        )
+        if self.apart is not None:
+            gap = pixels(self._window, 8)
+            self.panel.pack(fill="both", expand=True, padx=gap, pady=gap)
+        else:
+            self._panes.add(
+                self.panel, minsize=pixels(self._window, LEAST), padx=pixels(self._window, 6), stretch="never"
+            )
+            self._window.after_idle(self._size_panel)
+        self.show()
+
+    def _open_window(self) -> tk.Toplevel:
+        apart = tk.Toplevel(self._window, background=self._palette.window)
+        apart.title(_("Inside — LeNet Canvas"))
+        width, height = (pixels(self._window, side) for side in APART)
+        largest = room(self._window)
+        apart.geometry(f"{min(width, largest[0])}x{min(height, largest[1])}")
+        apart.minsize(pixels(self._window, 320), pixels(self._window, 300))
+        apart.protocol("WM_DELETE_WINDOW", self._close)
+        for key in ("<F2>", "<Escape>"):
+            apart.bind(key, lambda event: self._close())
+        return apart
+
+    def _turn(self) -> None:
+        """From the window into one of its own, or back."""
+        self._keep_width()
+        self._remember(is_inside_apart=not self._settings().is_inside_apart)
+        self._take_away()
+        self._make()
+
+    def _close(self) -> None:
+        self._keep_width()
+        self.is_open.set(False)
+        self._remember(is_inside_open=False)
+        self._take_away()
+        if _has_off(self._controller.reader):  # nothing would say any more why it reads otherwise
+            self._controller.read_by(self._whole)
+        self._canvas().focus_set()
+
+    def _take_away(self) -> None:
+        self._outline(())
+        if self.panel is not None:
+            self._window.focus_set()  # Tk may crash where what has the keys goes with all that is around it
+            if self.panel.winfo_exists():  # it may have gone with the window's other parts
+                self.panel.destroy()
+            self.panel = None
+        if self.apart is not None:
+            self.apart.destroy()
+            self.apart = None
+
+    def _size_panel(self) -> None:
+        """The panel is as broad as it was left, and the rest of the window gives way, as far as it can."""
+        panes = self._panes
+        if panes is not None and self.panel is not None and self.apart is None and panes.winfo_width() > 1:
+            room = panes.winfo_width() - pixels(self._window, LEAST_OF_PAGE)
+            width = max(min(self._width, room), pixels(self._window, LEAST))
+            # a panel without a width of its own is laid out anew whenever something in it grows
+            panes.tk.call(panes, "paneconfigure", self.panel, "-width", width)
+
+    @property
+    def _width(self) -> int:
+        """Of the panel in the window: as the person left it, else a part of the window."""
+        window = self._window
+        return self._settings().inside_width or max(pixels(window, WIDTH), round(0.4 * window.winfo_width()))
+
+    def _keep_width(self) -> None:
+        if self.panel is not None and self.apart is None and self.panel.winfo_width() > 1:
+            self._remember(inside_width=self.panel.winfo_width())
+
+    def _make_room(self) -> None:
+        """Make a window that does not fill the screen broader by the panel, as far as the screen goes."""
+        window = self._window
+        if self._settings().is_inside_apart or window.attributes("-fullscreen"):
+            return
+        width = self._settings().inside_width or pixels(window, WIDTH)
+        broader = min(window.winfo_width() + width, room(window)[0])
+        if broader > window.winfo_width():
+            window.geometry(f"{broader}x{window.winfo_height()}")
+
+    # What the tabs ask for
+
+    def _digits(self) -> Prototypes:
+        from app.page.inside.off_cost import digits_of
+
+        data = digits_folder(self._settings().data)
+        return digits_of(self._whole.network, self._whole.folder, data)
+
+    def _outline(self, corners: Sequence[Point]) -> None:
+        self._canvas().show_traced([corners] if corners else ())
+
+    def _switch(self, off: Mapping[str, frozenset[int]]) -> None:
+        self._controller.read_by(self._whole.silenced(off) if off else self._whole)
+
+    def _on_page(self, event: tk.Event[tk.Misc]) -> None:
+        if self.panel is not None:
+            self._point(self._canvas().to_page(event))
+
+    def _point(self, point: Point | None) -> None:
+        if self.panel is not None and self.panel.front is self.panel.layers:
+            self.panel.layers.presenter.point_at_page(point)
+
+
+def _has_off(reader: Any) -> bool:
+    from app.page.inside.layers_presenter import off_in
+
+    return bool(off_in(reader.network))

@@ -1,0 +1,1 @@
+"""Widgets of View > Inside: plain values in, events out."""

@@ -1,0 +1,1 @@
+"""Presenters of View > Inside: what a look into the network shows, in plain values."""

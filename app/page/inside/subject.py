@@ -1,0 +1,43 @@
+"""What a look inside is at: the digit that bars and preview show, and the network that has read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.language import _, decimal
+from app.page.reading import Reading
+
+if TYPE_CHECKING:
+    from app.page.reader import Reader
+    from engine.ink.rasterize import Point
+
+Strokes = Sequence[Sequence["Point"]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A part of the page as it was read, `place` of `count`; an empty page has none."""
+
+    reader: Reader
+    reading: Reading
+    strokes: Strokes = ()  # those that the part was read from; none of a picture
+    place: int = 0
+    count: int = 0
+
+    @property
+    def image(self) -> Any:
+        """(28, 28) the very numbers that the network was given; None where nothing is drawn."""
+        return self.reading.image
+
+    @property
+    def told(self) -> str:
+        """What it is, in a line; also which digit of several."""
+        if self.image is None:
+            return _("The page is empty. Draw a digit, and look at it from inside.")
+        if self.count > 1:
+            return _("Digit {place} of {count} on the page: {answer}.").format(
+                place=decimal(self.place + 1), count=decimal(self.count), answer=self.reading.text
+            )
+        return _("Read: {answer}.").format(answer=self.reading.text)

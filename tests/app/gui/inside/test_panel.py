@@ -1,0 +1,43 @@
+"""app/gui/inside/panel.py: only the tab in front works. The rest is in test_desk, in the real window."""
+
+import pytest
+
+from app.gui.inside.panel import InsidePanel
+from app.gui.theme import PALETTES
+from app.page.inside.subject import Subject
+from app.page.reading import Reading
+from tests.app.fakes import FakeReader
+from tests.app.hand import wait_until
+
+
+@pytest.fixture
+def panel(root):
+    heard = []
+    panel = InsidePanel(
+        root,
+        palette=PALETTES["light"],
+        subject=lambda: Subject(FakeReader(), Reading()),
+        is_apart=True,
+        costs=None,
+        on_apart=lambda: heard.append("apart"),
+        on_close=lambda: heard.append("close"),
+        on_outline=lambda corners: None,
+        on_switch=lambda off: None,
+    )
+    panel.pack(fill="both", expand=True)
+    wait_until(root, lambda: panel.layers.sheets.rows)
+    return panel, heard
+
+
+def test_its_buttons_say_what_they_do(panel):
+    panel, heard = panel
+    assert panel.apart_button["text"] == "Back into the window"
+    panel.apart_button.invoke()
+    panel.close_button.invoke()
+    assert heard == ["apart", "close"]
+
+
+def test_the_tab_in_front_is_shown_the_subject(panel):
+    panel, _heard = panel
+    assert panel.front is panel.layers
+    assert str(panel.layers.told["text"]).startswith("The page is empty.")

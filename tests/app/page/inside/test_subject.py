@@ -1,0 +1,66 @@
+"""app/page/inside/subject.py: what is looked at, in words, and with which strokes."""
+
+import numpy as np
+import pytest
+
+from app.page.controller import Controller
+from app.page.drawing import Picture, Stroke
+from app.page.inside.subject import Subject
+from app.page.reading import Reading
+from tests.app.fakes import FakeReader, FakeView, load_fake_reader, read_fake_image
+
+LINE, OTHER = ((0.2, 0.3), (0.8, 0.3)), ((0.2, 0.7), (0.8, 0.7))
+
+
+@pytest.fixture
+def reader():
+    return FakeReader()
+
+
+@pytest.fixture
+def controller(reader):
+    view = FakeView()
+    view.when_idle = lambda callback: callback()
+    controller = Controller(view, reader, load_reader=load_fake_reader, read_image=read_fake_image)
+    controller.start()
+    return controller
+
+
+def test_an_empty_page_has_nothing_to_look_at(controller):
+    assert controller.subject.image is None
+    assert controller.subject.told == "The page is empty. Draw a digit, and look at it from inside."
+
+
+def test_a_drawing_comes_with_its_strokes_and_the_very_image(controller, reader):
+    controller.put_on_page([Stroke(LINE), Stroke(OTHER)])
+    subject = controller.subject
+    assert [tuple(stroke) for stroke in subject.strokes] == [LINE, OTHER]
+    assert np.array_equal(subject.image, reader.recognize([LINE, OTHER]).image)
+    assert subject.told == "Read: 2 · 90 %."
+
+
+def test_of_several_digits_it_is_the_one_that_is_shown(controller, reader):
+    reader.reads_apart = True
+    controller.put_on_page([Stroke(LINE), Stroke(OTHER)])
+    controller.show_part_beside(-1)
+    assert [tuple(stroke) for stroke in controller.subject.strokes] == [LINE]
+    assert controller.subject.told == "Digit 1 of 2 on the page: 1 · 90 %."
+
+
+def test_a_picture_has_no_strokes(controller):
+    controller._put_picture(Picture(np.ones((20, 20), np.float32)))
+    assert not controller.subject.strokes
+    assert controller.subject.image is not None
+
+
+def test_the_page_is_read_anew_by_another_reader_of_the_same_network(controller, reader):
+    controller.put_on_page([Stroke(LINE)])
+    other = reader.silenced({"c1": [0]})
+    other.runner_up = 7
+    controller.read_by(other)
+    assert controller.subject.reading.runner_up == 7
+    assert controller.subject.reader is other
+
+
+def test_a_reading_tells_what_it_is():
+    assert Subject(FakeReader(), Reading()).image is None
