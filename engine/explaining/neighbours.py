@@ -5,6 +5,7 @@ direction. The features of some thousand digits are kept beside the network in 3
 the digits as pictures.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -95,13 +96,25 @@ class DigitIndex:
         digits : sequence of int
             The answer and the runner-up, say.
         """
-        distances = self._distances(network, image)
+        distances = self.distances(network, image)
         found = []
         for digit in digits:
             own = np.flatnonzero(self.prototypes.labels == digit)
             order = own[np.argsort(distances[own], kind="stable")[:each]]
             found += [self._neighbour(int(index), float(distances[index])) for index in order]
         return found
+
+    def distances(self, network: Network, image: Ink) -> Floats:
+        """(P,) of an image, (28, 28), to each prototype, in the order of these."""
+        (place,) = self.place(network, image[None])
+        differences = self.places * np.float32(self.scale) - place
+        distances: Floats = np.sqrt(np.square(differences).sum(axis=1)).astype(np.float32, copy=False)
+        return distances
+
+    @property
+    def sha256(self) -> bytes:
+        """What tells it from any other index."""
+        return hashlib.sha256(self.to_bytes()).digest()
 
     def to_bytes(self) -> bytes:
         """The contents of INDEX_FILE."""
@@ -154,12 +167,6 @@ class DigitIndex:
             raise ValueError("a digit comes from nowhere")
         prototypes = Prototypes(arrays["images"], arrays["labels"], arrays["sources"], names)
         return cls(prototypes, arrays["mean"], arrays["axes"], float(arrays["scale"]), arrays["places"])
-
-    def _distances(self, network: Network, image: Ink) -> Floats:
-        (place,) = self.place(network, image[None])
-        differences = self.places * np.float32(self.scale) - place
-        distances: Floats = np.sqrt(np.square(differences).sum(axis=1)).astype(np.float32, copy=False)
-        return distances
 
     def _neighbour(self, index: int, distance: float) -> Neighbour:
         prototypes = self.prototypes
