@@ -10,6 +10,9 @@ import pytest
 from app import cli
 from app.store.networks import SHIPPED
 from engine import Dataset, Recognizer, evaluate, load_network
+from engine.explaining.digit_map import MAP_FILE, DigitMap, trustworthiness
+from engine.explaining.neighbours import INDEX_FILE, DigitIndex
+from engine.storage.saved_network import load_attachment
 from tests.digit_templates import digit_images
 from tests.handwriting import NO_DIGITS, WAYS, by_hand, write
 
@@ -149,3 +152,18 @@ def test_it_knows_what_is_no_digit():
     }
     assert min(rejected.values()) >= 6, rejected
     assert sum(rejected.values()) >= 9 * len(rejected), rejected
+
+
+@each
+def test_it_ships_with_the_digits_that_drawings_are_compared_with_and_a_map_of_them(folder):
+    network = load_network(folder)
+    index = DigitIndex.from_bytes(load_attachment(folder, INDEX_FILE), network)
+    assert index.prototypes.names == ("synthetic",)  # nobody's handwriting is shipped
+    np.testing.assert_array_equal(np.bincount(index.prototypes.labels), [300] * 10)
+    places = index.places * np.float32(index.scale)
+    some = slice(None, None, 30)  # are where this very network has them
+    images = index.prototypes.images[some].astype(np.float32) / np.float32(255)
+    np.testing.assert_allclose(index.place(network, images), places[some], atol=index.scale)
+    digits = DigitMap.from_bytes(load_attachment(folder, MAP_FILE), index)
+    assert digits.trustworthiness >= 0.98
+    assert trustworthiness(places, digits.points) == pytest.approx(digits.trustworthiness, abs=1e-4)

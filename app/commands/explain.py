@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.given import Given, for_each_given
+from app.commands.output import say
 from app.data.folder import data_folder
-from app.jobs.prototypes import digit_index
+from app.jobs.kept_beside import digit_index
+from app.messages import for_command_line
 from app.store.networks import SHIPPED
 from engine import EngineError, PagePrediction, Prediction, Recognizer, SavedNetwork
 from engine.errors import ConfigurationError, ImageError, StrokesError
@@ -26,7 +28,12 @@ def explain_files(options: argparse.Namespace) -> int:
     recognizer = Recognizer.load(options.path)
     reader = Reader(recognizer.network, recognizer.confidence)
     second = _second(options.path)
-    index = digit_index(recognizer.network, options.path, data_folder(options.data))
+    index = digit_index(
+        recognizer.network,
+        options.path,
+        data_folder(options.data),
+        tell=lambda damage: say(for_command_line(damage)),
+    )
 
     def is_read_as(strokes: Strokes, digit: int) -> bool:
         try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from app.user_folders import downloads_folder
 
 VARIABLE = "DIGITS_DATA"
+EXPLANATIONS = "explanations"
 
 
 def data_folder(option: Path | None) -> Path:
@@ -15,3 +16,8 @@ def data_folder(option: Path | None) -> Path:
     if os.environ.get(VARIABLE):
         return Path(os.environ[VARIABLE])
     return downloads_folder()
+
+
+def explanations_folder() -> Path:
+    """Where is kept what explains a network, if not beside it: in the user's cache folder."""
+    return downloads_folder() / EXPLANATIONS

@@ -8,9 +8,8 @@ import numpy as np
 
 from app.data.sources import SOURCES
 from engine import Dataset, Network
-from engine.explaining.neighbours import INDEX_FILE, DigitIndex, Prototypes
+from engine.explaining.neighbours import Prototypes
 from engine.ink.preprocessing import FRAME
-from engine.storage.saved_network import load_attachment
 
 WRITTEN = ("mnist", "pendigits")  # by people
 DRAWN = "synthetic"
@@ -21,7 +20,15 @@ CLASSES = 10
 
 def prototypes_at_hand(folder: Path) -> Prototypes:
     """OF_A_DIGIT training digits of each class, as many from each source that is in the data folder."""
-    names = tuple(name for name in WRITTEN if SOURCES[name].is_in(folder)) or (DRAWN,)
+    return _prototypes(sources_at_hand(folder), folder)
+
+
+def drawn_prototypes() -> Prototypes:
+    """The same of what the program draws, whatever is at hand."""
+    return _prototypes((DRAWN,), Path())
+
+
+def _prototypes(names: tuple[str, ...], folder: Path) -> Prototypes:
     each = OF_A_DIGIT // len(names)
     parts = [_chosen(name, folder, each) for name in names]
     return Prototypes(
@@ -32,25 +39,14 @@ def prototypes_at_hand(folder: Path) -> Prototypes:
     )
 
 
+def sources_at_hand(folder: Path) -> tuple[str, ...]:
+    """What is in the data folder of what people wrote, else what the program draws."""
+    return tuple(name for name in WRITTEN if SOURCES[name].is_in(folder)) or (DRAWN,)
+
+
 def compares_digits(network: Network) -> bool:
     """Whether the network reads framed digits, which alone can be compared with these."""
     return network.input_shape == (1, FRAME, FRAME) and network.classes == CLASSES
-
-
-def digit_index(network: Network, saved: Path, data: Path) -> DigitIndex:
-    """The index that a network's folder keeps, or one that is made now.
-
-    Parameters
-    ----------
-    saved : Path
-        The network's folder; SavedNetworkError if the index there is damaged.
-    data : Path
-        Where the data sets are.
-    """
-    content = load_attachment(saved, INDEX_FILE)
-    if content is not None:
-        return DigitIndex.from_bytes(content, network)
-    return DigitIndex.build(network, prototypes_at_hand(data))
 
 
 def _chosen(name: str, folder: Path, each: int) -> Dataset:

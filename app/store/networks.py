@@ -84,10 +84,15 @@ def name_of(folder: Path) -> str:
     return _(_SHIPPED_NAMES[place])
 
 
+def is_shipped(folder: Path) -> bool:
+    """Whether a network came with the program, and is never written to."""
+    return folder.resolve() in _SHIPPED_NAMES
+
+
 def title_of(folder: Path) -> str:
     """The network's name, and for one that ships, that it does."""
     name = name_of(folder)
-    if folder.resolve() in _SHIPPED_NAMES:
+    if is_shipped(folder):
         return _("{name}, ships with LeNet Canvas").format(name=name)
     return name
 

@@ -99,8 +99,7 @@ class NetworkFacts:
 
     def to_json(self) -> bytes:
         """The contents of network.json."""
-        plain = self.as_plain()
-        return (json.dumps({**plain, CHECKSUM: _checksum(plain)}, indent=2, allow_nan=False) + "\n").encode()
+        return _written(self.as_plain())
 
     @classmethod
     def from_json(cls, content: bytes) -> "NetworkFacts":
@@ -126,6 +125,18 @@ class NetworkFacts:
             return from_plain(cls, plain, readers={TrainingConfig: _read_config})
         except Exception as error:
             raise SavedNetworkError("is damaged: {reason}.", reason=reason(error)) from error
+
+
+def with_file(content: bytes, name: str, sha256: str) -> bytes:
+    """The contents of a network.json that can be read, with one file more, or another; else as they were."""
+    plain = json.loads(content)
+    plain.pop(CHECKSUM, None)
+    plain["files"] = {**plain["files"], name: sha256}
+    return _written(plain)
+
+
+def _written(plain: Mapping[str, Any]) -> bytes:
+    return (json.dumps({**plain, CHECKSUM: _checksum(plain)}, indent=2, allow_nan=False) + "\n").encode()
 
 
 def _read_config(plain: Any) -> TrainingConfig:

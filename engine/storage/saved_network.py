@@ -3,6 +3,7 @@
 network.json    format, architecture, framing, confidence, how it was trained and tested, SHA-256s of files
 c1.weight.npy   one array a parameter, float32
 history.csv …   attachments, such as the run's epochs and their curves
+*.npz           attachments that explain the network; it opens without them, so whoever reads one checks it
 README.md       the model card, for people; not hashed, so that they may add to it
 
 One .lenet file may hold them all (`lenet_file`); it is checked in the same way.
@@ -11,7 +12,7 @@ One .lenet file may hold them all (`lenet_file`); it is checked in the same way.
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -44,10 +45,11 @@ from engine.reading.evaluation import TestFacts
 from engine.storage.foreign import is_foreign, read_foreign
 from engine.storage.lenet_file import is_lenet_file, unpack
 from engine.storage.model_card import model_card
-from engine.storage.network_facts import InputFacts, NetworkFacts
+from engine.storage.network_facts import InputFacts, NetworkFacts, with_file
 
 MANIFEST = "network.json"
 CARD = "README.md"
+EXPLAINS = ".npz"  # what an attachment is called that a network opens without
 MOST_FACTS = 2**20  # bytes of network.json, which has some 5,000
 
 
@@ -116,11 +118,49 @@ def save_network(
     folder = _path(folder)
     check_writable(folder, overwrite=overwrite)
     files = network_files(network, confidence, training, test, attachments)
+    with _saving_in(folder) as target:
+        check_writable(folder, overwrite=overwrite)  # again: another one may have saved there meanwhile
+        replace_files(target, files, old=_old_files(target))
+
+
+def attach(network: Network, folder: Path | str, name: str, content: bytes) -> None:
+    """Put one more file beside a saved network, or another in the place of one that was saved with it.
+
+    The network stays as it is, and as old; at every moment the folder holds it with the old file or the new.
+
+    Raises
+    ------
+    SavedNetworkError
+        If the folder holds no such network, or another one by now; if a file of this name is there that is no
+        part of it; or if the folder cannot be written.
+    """
+    folder = _path(folder)
+    load_facts(folder)  # or it is no network's folder, in which nothing is to be written
+    if is_lenet_file(folder):
+        raise SavedNetworkError("{folder} is one file, and is left as it is.", folder=folder)
+    with _saving_in(folder) as target:
+        facts = load_facts(target)
+        manifest = read_from(target, MANIFEST, partial(_read, most=MOST_FACTS))
+        saved = read_from(target, MANIFEST, Path.stat)
+        arrays = {array: _sha256(own) for array, own in _arrays_of(network).items()}
+        if arrays.items() - facts.files.items():
+            raise SavedNetworkError("{folder} holds another network by now.", folder=folder)
+        if name not in facts.files and has_file(target, name):
+            raise SavedNetworkError(
+                "{path} is no part of the network, and is left as it is.", path=folder / name
+            )
+        replace_files(target, {name: content, MANIFEST: with_file(manifest, name, _sha256(content))}, old=[])
+        with contextlib.suppress(OSError):  # the network is as old as it was
+            os.utime(target / MANIFEST, ns=(saved.st_atime_ns, saved.st_mtime_ns))
+
+
+@contextlib.contextmanager
+def _saving_in(folder: Path) -> Iterator[Path]:
+    """Holds a folder for one that writes into it, at the place that it gives."""
     target = _resolved(folder)
     try:
         with writing(target, wait=WAIT):
-            check_writable(folder, overwrite=overwrite)  # again: another one may have saved there meanwhile
-            replace_files(target, files, old=_old_files(target))
+            yield target
     except HeldError as error:
         raise SavedNetworkError(
             "Another process has been writing to {folder} for {wait:.0f} seconds. Wait for its end, or "
@@ -142,9 +182,8 @@ def network_files(
     attachments: Mapping[str, bytes] = MappingProxyType({}),
 ) -> dict[str, bytes]:
     """What `save_network` writes: the files by their names, network.json last."""
-    files = {f"{name}.npy": _npy(value) for name, value in network.state().items()}
-    files |= attachments
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    files = {**_arrays_of(network), **attachments}
+    hashes = {name: _sha256(content) for name, content in files.items()}
     facts = NetworkFacts.of(network, confidence, training, test, hashes)
     files[CARD] = model_card(facts).encode()
     files[MANIFEST] = facts.to_json()
@@ -284,6 +323,8 @@ def _load_arrays(folder: Path, facts: NetworkFacts, read: _Read) -> Network:
         )
     state = {}
     for name, sha256 in facts.files.items():
+        if name.endswith(EXPLAINS):
+            continue
         content = _checked(folder, name, sha256, read)
         if name.endswith(".npy"):
             state[name.removesuffix(".npy")] = _array(folder / name, content)
@@ -322,7 +363,13 @@ def _load_files(folder: Path) -> dict[str, bytes]:
     read = _opened(folder)
     facts = _load_facts(folder, read)
     _load_arrays(folder, facts, read)  # it is a network, and not only files that are what they were
-    files = {name: _checked(folder, name, sha256, read) for name, sha256 in facts.files.items()}
+    files = {}
+    for name, sha256 in facts.files.items():
+        try:
+            files[name] = _checked(folder, name, sha256, read)
+        except SavedNetworkError:
+            if not name.endswith(EXPLAINS):  # which can be made anew
+                raise
     try:
         files[CARD] = read(CARD)
     except SavedNetworkError:  # nothing misses it
@@ -333,7 +380,7 @@ def _load_files(folder: Path) -> dict[str, bytes]:
 def _checked(folder: Path, name: str, sha256: str, read: _Read) -> bytes:
     """The contents of a file of the network; SavedNetworkError if it is not the one that was saved."""
     content = read(name)
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if _sha256(content) != sha256:
         raise SavedNetworkError(
             "{path} is not the file that was saved: its SHA-256 differs from the one in {manifest}.",
             remedy=Remedy.RESTORE,
@@ -375,6 +422,15 @@ def _reason(error: Exception) -> str:
 
 def _read(path: Path, most: int = MOST_BYTES) -> bytes:
     return read_file(path, remedy=Remedy.RESTORE, most=most)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _arrays_of(network: Network) -> dict[str, bytes]:
+    """The files that hold the network itself."""
+    return {f"{name}.npy": _npy(value) for name, value in network.state().items()}
 
 
 def _npy(value: npt.NDArray[Any]) -> bytes:

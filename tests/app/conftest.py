@@ -15,6 +15,7 @@ from app.gui import browser
 from app.gui import window as window_module
 from app.gui.theme import apply_theme
 from app.gui.window import Window
+from app.jobs import kept_beside
 from app.page.start import prepare_start
 from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
@@ -37,6 +38,17 @@ def light_system(monkeypatch: pytest.MonkeyPatch) -> None:
     """A window looks the same in a test, on whatever system, which is not asked."""
     for module in (window_module, browser):
         monkeypatch.setattr(module, "SystemTheme", FakeSystemTheme)
+
+
+@pytest.fixture(scope="session")
+def explanations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stands for the part of the user's cache where what explains networks is kept."""
+    return tmp_path_factory.mktemp("explanations")
+
+
+@pytest.fixture(autouse=True)
+def no_real_cache(explanations: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_beside, "explanations_folder", lambda: explanations)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,8 @@ from engine.nn.scaling import InputScaling
 from engine.reading.evaluation import TestFacts
 from engine.reading.rejection import Rejection
 from engine.storage import saved_network
-from engine.storage.saved_network import load_attachment, load_facts
+from engine.storage.lenet_file import pack
+from engine.storage.saved_network import attach, load_attachment, load_facts, load_files
 from tests.digit_templates import digit_images
 from tests.engine import killed_saves
 from tests.engine.programs import run_killer
@@ -567,3 +569,75 @@ def test_a_damaged_manifest_is_told(folder, text):
     (folder / "network.json").write_text(text, encoding="latin-1")
     with pytest.raises(SavedNetworkError, match=r"network\.json"):
         load_network(folder)
+
+
+# **** what explains a network ****
+
+
+def test_a_network_opens_without_what_explains_it(folder, network):
+    attach(network, folder, "neighbours.npz", b"an index")
+    (folder / "neighbours.npz").write_bytes(b"damaged")
+    assert np.array_equal(load_network(folder).parameters[0].value, network.parameters[0].value)
+    with pytest.raises(SavedNetworkError, match=r"neighbours\.npz is not the file that was saved"):
+        load_attachment(folder, "neighbours.npz")
+    (folder / "neighbours.npz").unlink()
+    load_network(folder)
+
+
+def test_a_file_comes_beside_a_network_that_stays_as_it_was_and_as_old(folder, network):
+    (folder / "notes.txt").write_text("mine")
+    os.utime(folder / "network.json", (10, 10))
+    before = load_facts(folder)
+    plain = json.loads((folder / "network.json").read_text())
+    attach(network, folder, "neighbours.npz", b"an index")
+    assert load_attachment(folder, "neighbours.npz") == b"an index"
+    after = load_facts(folder)
+    assert after.files.keys() - before.files.keys() == {"neighbours.npz"}
+    assert replace(after, files=before.files) == before
+    again = json.loads((folder / "network.json").read_text())
+    for added in ("files", "sha256"):
+        del plain[added], again[added]
+    assert again == plain
+    assert (folder / "network.json").stat().st_mtime == 10
+    assert (folder / "notes.txt").read_text() == "mine"
+    attach(network, folder, "neighbours.npz", b"another")
+    assert load_attachment(folder, "neighbours.npz") == b"another"
+    save_network(network, folder, overwrite=True)
+    assert not (folder / "neighbours.npz").exists()
+
+
+def test_nothing_is_attached_to_another_network_or_in_the_place_of_what_is_not_its_own(folder, network):
+    (folder / "mine.npz").write_text("mine")
+    before = (folder / "network.json").read_bytes()
+    with pytest.raises(SavedNetworkError, match=r"mine\.npz is no part of the network, and is left as it is"):
+        attach(network, folder, "mine.npz", b"an index")
+    network.parameters[0].value += 1
+    with pytest.raises(SavedNetworkError, match="holds another network by now"):
+        attach(network, folder, "neighbours.npz", b"an index")
+    assert (folder / "mine.npz").read_text() == "mine"
+    assert (folder / "network.json").read_bytes() == before
+
+
+def test_nothing_is_attached_where_there_is_no_network(tmp_path, network):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(SavedNetworkError, match="is no network folder"):
+        attach(network, tmp_path, "neighbours.npz", b"an index")
+    with pytest.raises(SavedNetworkError, match="There is no network folder"):
+        attach(network, tmp_path / "none", "neighbours.npz", b"an index")
+    assert entries(tmp_path) == ["thesis.txt"]
+
+
+def test_what_explains_a_network_and_is_damaged_is_left_behind(folder, network):
+    attach(network, folder, "neighbours.npz", b"an index")
+    assert load_files(folder)["neighbours.npz"] == b"an index"
+    (folder / "neighbours.npz").write_bytes(b"damaged")
+    assert "neighbours.npz" not in load_files(folder)
+
+
+def test_nothing_is_attached_to_a_network_in_one_file(folder, network, tmp_path):
+    path = tmp_path / "one.lenet"
+    path.write_bytes(pack(load_files(folder)))
+    before = path.read_bytes()
+    with pytest.raises(SavedNetworkError, match="is one file, and is left as it is"):
+        attach(network, path, "neighbours.npz", b"an index")
+    assert path.read_bytes() == before
