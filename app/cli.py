@@ -46,7 +46,7 @@ modes:
   report     write a page on how well it reads test images, distorted ones, and drawings in stroke files
   predict    read image files, and stroke files (.jsonl, .ndjson, .json; - is standard input)
   explain    tell why they are read so, and what would make them other digits
-  convert    save a network of another project, or of this one, in a new folder: --path FROM --to FOLDER
+  convert    save a network of another program, .onnx or the like, in a new folder: --path FILE --to FOLDER
   export     save a network as one file for other programs: --save FILE.onnx, .safetensors, .npz or .lenet
 """
 
@@ -119,8 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--mode", choices=MODES, default="selftest", help="what to do (default: selftest)")
-    add("--path", type=Path, default=SHIPPED, metavar="FOLDER",
-        help="the network's folder, or its .lenet file (default: saved_network, which ships)")  # fmt: skip
+    add("--path", type=Path, default=SHIPPED, metavar="NETWORK",
+        help="the network: its folder, .lenet, .onnx, … (default: saved_network, which ships)")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
         help="selftest: an image file or a stroke file to open; predict, explain: any number of them, or -; "
              "report: stroke files with labels")  # fmt: skip

@@ -26,7 +26,7 @@ from engine.nn.network import Network
 from engine.quoting import reason
 
 OURS = "network.json"  # a folder with this file is a network of our own, whatever else lies in it
-PICKLES = (".pkl", ".pickle")
+PICKLES = (".pkl", ".pickle", ".pt", ".pth")
 MOST_CSV_BYTES = 2**23  # of a table; the largest has 48,000 numbers of some 25 characters
 
 NPY_FILES = {  # of lenet5-sigmoid
@@ -70,7 +70,7 @@ def read_foreign(folder: Path) -> Network:
     if pickles := _pickles(folder):
         raise SavedNetworkError(
             "{file} is a pickle. Unpickling runs whatever code is in the file, so it is not opened. Ask its "
-            "author for plain arrays (.npy or .csv), or train a network.",
+            "author for ONNX, or for plain arrays (.safetensors, .npy or .csv), or train a network.",
             file=pickles[0],
         )
     raise SavedNetworkError(

@@ -8,11 +8,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from engine.errors import ConfigurationError, SavedNetworkError
 from engine.ink import preprocessing
 from engine.learning.training import TrainingFacts
 from engine.learning.training_config import TrainingConfig, config_of_plain
+from engine.nn.architectures import build_network
 from engine.nn.box import Shape
+from engine.nn.layer_plans import IMPORTED, LayerPlan, planned_network, plans_of
 from engine.nn.network import Network
 from engine.nn.scaling import InputScaling
 from engine.plain_values import OPTIONAL, from_plain, to_plain
@@ -60,6 +64,7 @@ class NetworkFacts:
     training: TrainingFacts | None = None
     test: TestFacts | None = None
     files: Mapping[str, str] = field(default_factory=dict)  # name -> SHA-256
+    layers: tuple[LayerPlan, ...] = field(default=(), metadata=OPTIONAL)  # where its architecture is IMPORTED
 
     def __post_init__(self) -> None:
         if len(self.files) > MOST_FILES:
@@ -86,7 +91,17 @@ class NetworkFacts:
             training=training,
             test=test,
             files=dict(hashes),
+            layers=plans_of(network) if network.architecture == IMPORTED else (),
         )
+
+    def built(self) -> Network:
+        """A network of this architecture and scaling, with weights to be replaced; EngineError if none is."""
+        if self.architecture == IMPORTED:
+            network = planned_network(self.layers, self.input.shape)
+        else:
+            network = build_network(self.architecture, rng=np.random.default_rng(0))
+        network.scaling = self.input.scaling
+        return network
 
     def as_plain(self) -> dict[str, Any]:
         """As they stand in network.json, but for its checksum."""

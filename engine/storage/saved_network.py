@@ -37,12 +37,12 @@ from engine.files.folder_transaction import (
     writing,
 )
 from engine.learning.training import TrainingFacts
-from engine.nn.architectures import build_network
 from engine.nn.network import Network
 from engine.quoting import quoted
 from engine.reading.confidence import Confidence
 from engine.reading.evaluation import TestFacts
 from engine.storage.foreign import is_foreign, read_foreign
+from engine.storage.imported import is_network_file, read_network_file
 from engine.storage.lenet_file import is_lenet_file, unpack
 from engine.storage.model_card import model_card
 from engine.storage.network_facts import InputFacts, NetworkFacts, with_file
@@ -65,7 +65,7 @@ class SavedNetwork:
     def load(cls, folder: Path | str) -> "SavedNetwork":
         """Everything in a folder or a .lenet file, each file read once and checked.
 
-        Also of a folder that `foreign` knows.
+        Also of what other programs wrote, as far as `foreign` and `imported` know it.
 
         Raises
         ------
@@ -77,9 +77,9 @@ class SavedNetwork:
 
     @classmethod
     def _load(cls, folder: Path) -> "SavedNetwork":
-        if is_foreign(folder):
-            network = read_foreign(folder)
-            return cls(network, Confidence(), NetworkFacts.of(network))
+        if (theirs := _of_others(folder)) is not None:
+            network, facts = theirs
+            return cls(network, facts.confidence, facts)
         read = _opened(folder)
         facts = _load_facts(folder, read)
         network = _load_arrays(folder, facts, read)
@@ -221,7 +221,12 @@ def load_network(folder: Path | str) -> Network:
 
 def load_facts(folder: Path | str) -> NetworkFacts:
     """The contents of network.json, checked; SavedNetworkError if it is no such thing."""
-    return _steadily(folder, lambda place: _load_facts(place, _opened(place)))
+
+    def read(place: Path) -> NetworkFacts:
+        theirs = _of_others(place)
+        return _load_facts(place, _opened(place)) if theirs is None else theirs[1]
+
+    return _steadily(folder, read)
 
 
 def load_attachment(folder: Path | str, name: str) -> bytes | None:
@@ -309,11 +314,9 @@ def _load_arrays(folder: Path, facts: NetworkFacts, read: _Read) -> Network:
     """The network that the facts tell of, with the arrays of the folder."""
     manifest = folder / MANIFEST
     try:
-        # the values are replaced below; any rng serves to build the shapes
-        network = build_network(facts.architecture, rng=np.random.default_rng(0))
+        network = facts.built()
     except EngineError as error:
         raise SavedNetworkError("{manifest}: {error}", manifest=manifest, error=error) from error
-    network.scaling = facts.input.scaling
     if facts.input != InputFacts.of(network):
         raise SavedNetworkError(
             "{manifest} asks for the input {input}; this version shows {expected}. Train again.",
@@ -349,8 +352,16 @@ def _load_arrays(folder: Path, facts: NetworkFacts, read: _Read) -> Network:
     return network
 
 
+def _of_others(place: Path) -> tuple[Network, NetworkFacts] | None:
+    """The network of a place that is in no format of this program's own."""
+    if is_foreign(place):
+        network = read_foreign(place)
+        return network, NetworkFacts.of(network)
+    return read_network_file(place) if is_network_file(place) else None
+
+
 def _load_attachment(folder: Path, *, name: str) -> bytes | None:
-    if is_foreign(folder):
+    if is_foreign(folder) or is_network_file(folder):
         return None
     read = _opened(folder)
     files = _load_facts(folder, read).files
@@ -358,8 +369,9 @@ def _load_attachment(folder: Path, *, name: str) -> bytes | None:
 
 
 def _load_files(folder: Path) -> dict[str, bytes]:
-    if is_foreign(folder):
-        return network_files(read_foreign(folder))
+    if (theirs := _of_others(folder)) is not None:
+        network, facts = theirs
+        return network_files(network, facts.confidence, facts.training, facts.test)
     read = _opened(folder)
     facts = _load_facts(folder, read)
     _load_arrays(folder, facts, read)  # it is a network, and not only files that are what they were
