@@ -138,12 +138,13 @@ class Browser(ttk.Frame):
         for child in self._window.winfo_children():
             if isinstance(child, Dialog):  # one at a time
                 child.destroy()
+        numbers = self._numbers  # its neighbours stay, also where something else is looked for meanwhile
         ImageDialog(
             self._window,
             palette=self._palette,
-            place=self._numbers.index(number),
-            count=len(self._numbers),
-            image_at=lambda place: large_image(self._dataset, self._evaluation, self._numbers[place]),
+            place=numbers.index(number),
+            count=len(numbers),
+            image_at=lambda place: large_image(self._dataset, self._evaluation, numbers[place]),
         ).present()
 
 

@@ -126,6 +126,14 @@ def test_the_neighbours_of_a_large_image_are_those_that_are_looked_for(browser, 
     assert dialog.on_button.instate(["disabled"])
 
 
+def test_a_large_image_keeps_its_neighbours_where_something_else_is_looked_for(browser, root):
+    browser._show_large(44)
+    (dialog,) = shown(root, ImageDialog)
+    choose(browser.digit, 3)
+    dialog.turn(-1)
+    assert dialog.title() == "Test image no. 43"
+
+
 def test_the_window_opens_and_closes(display, results, monkeypatch):
     titles = []
 
