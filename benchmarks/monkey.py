@@ -3,12 +3,14 @@
     python -m benchmarks.monkey --seconds 600 --seed 0
 
 Any error in a callback ends it with its traceback, and status 1. The tests play for some hundred events.
+Where DIGITS_DATA names the folder of the data sets it evaluates and trains networks, too.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import os
 import shutil
 import sys
 import tempfile
@@ -16,10 +18,12 @@ import time
 import traceback
 from pathlib import Path
 
+from app.data.folder import VARIABLE
 from app.gui.window import Window
 from app.page.opened_picture import read_picture
 from app.page.start import prepare_start
-from app.store.networks import SHIPPED
+from app.store.networks import SHIPPED, rename_network
+from app.store.settings import Settings, save_settings
 from engine import Recognizer
 from tests.app.monkey import Monkey
 
@@ -35,6 +39,10 @@ def main(seconds: float, seed: int) -> int:
     errors: list[str] = []
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
+        save_settings(Settings(data=os.environ.get(VARIABLE)), folder / "s.json")
+        for name in ("Mine", "Yours", "Ours"):  # to rename, and to delete
+            shutil.copytree(SHIPPED / "lenet5", folder / "networks" / name)
+            rename_network(folder / "networks" / name, name)
         window = Window(
             prepare_start(
                 Recognizer.load(SHIPPED), settings_path=folder / "s.json", load_reader=Recognizer.load
