@@ -6,6 +6,7 @@ import tkinter as tk
 from typing import Any
 
 from app.gui.theme import Palette, pixels
+from app.gui.widgets.focus import has_keys
 from app.gui.widgets.painted import Painted
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -65,7 +66,7 @@ class Choosable(Painted):
 
     @property
     def is_mark_shown(self) -> bool:
-        return self._can_choose and self.place_count > 0 and self.focus_get() is self
+        return self._can_choose and self.place_count > 0 and has_keys(self)
 
     def show_mark(self) -> None:
         self.delete("mark")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from app.gui.theme import Palette, font_of_size, pixels
+from app.gui.widgets.focus import has_keys
 
 
 class Link(ttk.Label):
@@ -37,11 +38,11 @@ class Link(ttk.Label):
 
     def _show_focus(self) -> None:
         """With the keys it looks like what is selected."""
-        has_keys = self.focus_get() is self
+        is_focused = has_keys(self)
         self.configure(
             font=self._face,
-            foreground=self._palette.window if has_keys else self._palette.accent,
-            background=self._palette.accent if has_keys else self._palette.window,
+            foreground=self._palette.window if is_focused else self._palette.accent,
+            background=self._palette.accent if is_focused else self._palette.window,
         )
 
     def _open(self) -> str:
