@@ -217,6 +217,11 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                     _("Let another network read"),
                     (command("o", aqua, shift=True),),
                 ),
+                Action(
+                    "export network",
+                    _("Export…"),
+                    _("Save the network as one file, for other programs or people"),
+                ),
                 Action("go back", _("Go back"), _("Let the network before this one read again")),
                 None,
                 Action("about network", _("About this network…"), _("Show what is known of the network")),

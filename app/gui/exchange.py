@@ -19,6 +19,10 @@ from app.page.drawing_file import SUFFIX
 from app.page.reading import in_a_line
 from app.store.settings import PEN_WIDTHS, Settings
 from engine.datasets.strokes import SUFFIXES
+from engine.storage.export import ENDINGS
+from engine.storage.imported import ONNX
+from engine.storage.lenet_file import SUFFIX as LENET
+from engine.storage.tensor_files import NPZ, SAFETENSORS
 
 _PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp *.tif *.tiff *.heic"
 
@@ -75,6 +79,7 @@ class Exchange:
                     _("Pictures and drawings"),
                     " ".join([_PICTURE_TYPES, *(f"*{suffix}" for suffix in SUFFIXES)]),
                 ),
+                (_("Networks"), " ".join(f"*{ending}" for ending in ENDINGS)),
                 (_("All files"), "*"),
             ],
         )
@@ -129,6 +134,24 @@ class Exchange:
         is_saved = path and self._controller.save_drawing(Path(path), PEN_WIDTHS[self._settings().pen])
         if is_saved and Path(path).suffix.lower() != page_picture.SVG:  # which is not opened here
             self._remember_file(Path(path))
+
+    def export_network(self) -> None:
+        """Let the person choose a place and a format, and save the network that reads there."""
+        kinds = {
+            LENET: _("Networks of LeNet Canvas"),
+            ONNX: _("Models for other programs (ONNX)"),
+            SAFETENSORS: _("Arrays (safetensors)"),
+            NPZ: _("Arrays (NumPy)"),
+        }
+        path = filedialog.asksaveasfilename(
+            parent=self._window,
+            title=_("Export the network"),
+            initialfile=self._controller.reader.folder.resolve().stem + LENET,
+            defaultextension=LENET,
+            filetypes=[(kind, f"*{ending}") for ending, kind in kinds.items()],
+        )
+        if path:
+            self._controller.export_network(Path(path))
 
     def copy_answer(self) -> None:
         """As text."""

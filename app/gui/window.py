@@ -175,6 +175,7 @@ class Window(tk.Tk):
             "retrain": lambda: self.training.open_page(),
             "evaluate": self._evaluate,
             "open network": self._open_network,
+            "export network": self.exchange.export_network,
             "go back": self._controller.go_back,
             "about network": self._about_network,
             "shortcuts": self._show_shortcuts,

@@ -31,6 +31,8 @@ from app.store.settings import PEN_WIDTHS
 from engine.datasets.strokes import SUFFIXES
 from engine.errors import EngineError
 from engine.files.whole_file import replacing, write_text
+from engine.storage.export import export_network
+from engine.storage.saved_network import is_in_one_file
 
 if TYPE_CHECKING:
     from engine.ink.rasterize import Ink, Point
@@ -261,8 +263,10 @@ class Controller:
         self._view.show_box(self._box)
 
     def open_file(self, path: Path) -> bool:
-        """Put a stroke file's first drawing, or a picture, on the page and read it. Tells if it could."""
+        """Put a stroke file's first drawing, or a picture, on the page; let a network read. Tells whether."""
         with self._errors_shown():
+            if is_in_one_file(path):
+                return self._open_network_file(path)
             if path.suffix.lower() in SUFFIXES:
                 self.put_on_page(drawing_file.read_drawing(path))
             else:
@@ -339,6 +343,20 @@ class Controller:
             reader = self._load_reader(folder)
             self._earlier.append(self.reader)
             self._take(reader)
+            return True
+        return False
+
+    def _open_network_file(self, path: Path) -> bool:
+        is_open = self.open_network(path)
+        if is_open:
+            self._view.show_message(_("{name} reads now.").format(name=path.name))
+        return is_open
+
+    def export_network(self, path: Path) -> bool:
+        """Save the network that reads as one file, in the format that its ending tells. Tells if it could."""
+        with self._errors_shown():
+            export_network(self.reader.folder, path)
+            self._view.show_message(_("Saved the network as {name}.").format(name=path.name))
             return True
         return False
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from engine.errors import SavedNetworkError
 from engine.files.whole_file import replacing
 from engine.quoting import reason, shown
-from engine.storage import lenet_file
+from engine.storage.imported import ONNX
+from engine.storage.lenet_file import SUFFIX as LENET
 from engine.storage.lenet_file import pack
 from engine.storage.network_facts import NetworkFacts
 from engine.storage.saved_network import MANIFEST, SavedNetwork, load_files
 from engine.storage.tensor_files import NPZ, SAFETENSORS, to_npz, to_safetensors
 
-ONNX = ".onnx"
-ENDINGS = (ONNX, SAFETENSORS, NPZ, lenet_file.SUFFIX)
+ENDINGS = (ONNX, SAFETENSORS, NPZ, LENET)
 
 
 def export_network(folder: Path, target: Path) -> None:
@@ -49,7 +49,7 @@ def export_network(folder: Path, target: Path) -> None:
 
 
 def _content(folder: Path, ending: str) -> bytes:
-    if ending == lenet_file.SUFFIX:
+    if ending == LENET:
         return pack(load_files(folder))
     saved = SavedNetwork.load(folder)
     if ending == ONNX:

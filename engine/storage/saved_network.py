@@ -247,6 +247,11 @@ def load_files(folder: Path | str) -> dict[str, bytes]:
     return _steadily(folder, _load_files)
 
 
+def is_in_one_file(path: Path) -> bool:
+    """Whether `SavedNetwork.load` takes it for a file that is a network, by its name alone."""
+    return is_lenet_file(path) or is_network_file(path)
+
+
 Result = TypeVar("Result")
 
 

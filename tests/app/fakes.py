@@ -19,6 +19,7 @@ from engine.nn.scaling import InputScaling
 from engine.nn.silencing import silenced
 from engine.reading.prediction import Alternative, PagePrediction, Placed
 from engine.storage.network_facts import InputFacts, NetworkFacts
+from engine.storage.saved_network import is_in_one_file
 
 FACTS = NetworkFacts("fake", 7, InputFacts((1, 28, 28), InputScaling()))
 
@@ -118,8 +119,8 @@ class FakeReader:
 
 
 def load_fake_reader(folder: Path) -> FakeReader:
-    """Load any folder that exists."""
-    if not folder.is_dir():
+    """Load any folder that exists, or a file that is a network by its name."""
+    if not (folder.is_dir() or is_in_one_file(folder)):
         raise SavedNetworkError(f"{folder.name} is no network folder.")
     return FakeReader(folder)
 

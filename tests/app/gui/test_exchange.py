@@ -5,6 +5,7 @@ from tkinter import filedialog
 import pytest
 
 from app.page import page_picture
+from engine import SavedNetwork, build_network, save_network
 
 
 def choose(monkeypatch, path):
@@ -46,6 +47,26 @@ def test_nothing_is_saved_of_an_empty_page(window, tmp_path, monkeypatch):
     window.exchange.save()
     assert not (tmp_path / "a.jsonl").exists()
     assert window.status.message == "There is no drawing to save yet."
+
+
+def test_the_network_that_reads_is_exported_by_the_menu(window, tmp_path, monkeypatch, rng):
+    save_network(build_network("lenet5", rng=rng), tmp_path / "network")
+    window._controller.open_network(tmp_path / "network")
+    asked = {}
+
+    def ask(**options):
+        asked.update(options)
+        return str(tmp_path / "my.lenet")
+
+    monkeypatch.setattr(filedialog, "asksaveasfilename", ask)
+    window.menus.choose("export network")
+    assert window.status.message == "Saved the network as my.lenet."
+    assert SavedNetwork.load(tmp_path / "my.lenet").facts.architecture == "lenet5"
+    assert asked["initialfile"] == "network.lenet"
+    assert [pattern for _, pattern in asked["filetypes"]] == ["*.lenet", "*.onnx", "*.safetensors", "*.npz"]
+    choose(monkeypatch, "")
+    window.menus.choose("export network")
+    assert window.status.message == "Saved the network as my.lenet."  # nothing was done
 
 
 def test_a_copied_drawing_is_a_square_picture(window, hand, monkeypatch):

@@ -9,6 +9,7 @@ import pytest
 from app.page.controller import Controller
 from app.page.hints import examples, hint
 from app.page.reading import PageReading
+from engine import build_network, save_network
 from tests.app.fakes import load_fake_reader, read_fake_image
 from tests.app.reports.marked import marked, unmarked_words
 
@@ -375,6 +376,27 @@ def test_another_network_reads_the_same_drawing(controller, view, reader, tmp_pa
     assert view.network == tmp_path.name
     assert controller.reader is not reader
     assert len(controller.reader.seen) == 1
+
+
+@pytest.mark.parametrize("name", ["my.lenet", "my.onnx", "MY.NPZ", "my.safetensors"])
+def test_a_file_that_is_a_network_reads_the_same_drawing(controller, view, reader, tmp_path, name):
+    draw(controller, (0, 0), (9, 9))
+    (tmp_path / name).touch()
+    assert controller.open_file(tmp_path / name)
+    assert (view.network, view.message) == (name, (f"{name} reads now.", False))
+    assert view.page == ("strokes", [[(0, 0), (9, 9)]])
+    controller.go_back()
+    assert controller.reader is reader
+
+
+def test_a_network_is_exported_and_what_cannot_be_is_said(controller, view, reader, tmp_path, rng):
+    save_network(build_network("lenet5", rng=rng), tmp_path / "network")
+    reader.folder = tmp_path / "network"
+    assert controller.export_network(tmp_path / "my.onnx")
+    assert view.message == ("Saved the network as my.onnx.", False)
+    assert (tmp_path / "my.onnx").exists()
+    assert not controller.export_network(tmp_path / "my.pt")
+    assert "Choose one of: .onnx" in view.message[0]
 
 
 def test_a_network_that_cannot_be_loaded_leaves_the_one_before(controller, view, reader, tmp_path):
