@@ -20,7 +20,9 @@ from app.commands import (
     measure,
     predict,
     report,
+    samples,
     show,
+    teach,
     train,
 )
 from app.commands.chosen_data import typed_dataset
@@ -31,6 +33,7 @@ from app.language import languages
 from app.messages import for_command_line
 from app.store.networks import SHIPPED
 from engine import EngineError
+from engine.datasets.sample_export import FORMATS
 from engine.reading.evaluation import MOST_VIEWS
 
 DESCRIPTION = """\
@@ -46,6 +49,8 @@ modes:
   report     write a page on how well it reads test images, distorted ones, and drawings in stroke files
   predict    read image files, and stroke files (.jsonl, .ndjson, .json; - is standard input)
   explain    tell why they are read so, and what would make them other digits
+  teach      have a network remember what drawings are: --samples FILE… --to FOLDER
+  samples    list files of samples, and convert them
   convert    save a network of another program, .onnx or the like, in a new folder: --path FILE --to FOLDER
   export     save a network as one file for other programs: --save FILE.onnx, .safetensors, .npz or .lenet
 """
@@ -123,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the network: its folder, .lenet, .onnx, … (default: saved_network, which ships)")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
         help="selftest: an image file or a stroke file to open; predict, explain: any number of them, or -; "
-             "report: stroke files with labels")  # fmt: skip
+             "report: stroke files with labels; samples: files of samples")  # fmt: skip
 
     add("--list-architectures", action="store_true", help="print every network's name, size and source")
 
@@ -158,9 +163,20 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--overwrite", action="store_true",
         help="replace the network that is in --path; without --resume, begin anew")  # fmt: skip
 
+    teaching = parser.add_argument_group("teach, samples")
+    teaching.add_argument("--samples", type=Path, nargs="+", metavar="FILE",
+        help="teach: files of samples, or other stroke files with labels")  # fmt: skip
+    teaching.add_argument("--doubtful", choices=("leave", "keep"),
+        help="teach: what becomes of samples that others speak against, and of a network that reads "
+             "something worse by more than chance (leave)")  # fmt: skip
+    teaching.add_argument("--export", type=Path, metavar="DIR", help="samples: a new folder to write into")
+    teaching.add_argument("--as", metavar="KIND,…",
+        help=f"samples: {', '.join(FORMATS)}, or several of them (all)")  # fmt: skip
+
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=("text", "json"),
-        help="train, test, predict, explain: text to read, or one JSON object a line (text)")  # fmt: skip
+        help="train, test, teach, samples, predict, explain: text to read, or one JSON object a line "
+             "(text)")  # fmt: skip
     output.add_argument("--save", type=Path, metavar="FILE|DIR",
         help="viewtest, augment: write a picture; needs no display; report: the folder of "
              "report.html and report.json; explain: the folder of a picture a drawing; "
@@ -172,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     output.add_argument("--mistakes", action="store_true",
         help="viewtest: wrong answers only, the most confident first")  # fmt: skip
     output.add_argument("--to", type=Path, metavar="FOLDER|DIGIT",
-        help="convert: the new folder; explain: the digit to explain against")  # fmt: skip
+        help="convert, teach: the new folder; explain: the digit to explain against")  # fmt: skip
     return parser
 
 
@@ -193,6 +209,12 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         parser.error("--mode augment needs --save FILE.png")
     if options.mode == "convert" and options.to is None:
         parser.error("--mode convert needs --to FOLDER")
+    if options.mode == "teach" and (options.samples is None or options.to is None):
+        parser.error("--mode teach needs --samples FILE and --to FOLDER")
+    if options.mode == "samples" and not options.files:
+        parser.error("--mode samples needs at least one FILE")
+    if getattr(options, "as") is not None and options.export is None:
+        parser.error("--as needs --export DIR")
     if options.mode == "export" and options.save is None:
         parser.error("--mode export needs --save FILE")
     if options.mode == "report" and options.save is None:
@@ -210,6 +232,8 @@ MODES = {
     "test": Mode(measure.test, "dataset data download format views"),
     "viewtest": Mode(measure.viewtest, "dataset data download save mistakes"),
     "report": Mode(report.report, "dataset data download save language files"),
+    "teach": Mode(teach.teach, "samples to data doubtful overwrite format seed"),
+    "samples": Mode(samples.samples, "files export as format"),
     "convert": Mode(convert.convert, "to overwrite"),
     "export": Mode(export.export, "save overwrite"),
     "predict": Mode(predict.predict, "files format"),

@@ -22,6 +22,7 @@ from engine.nn.network import Network
 from engine.nn.silencing import Off, silenced
 from engine.reading.ink_pieces import InkPieces
 from engine.reading.layout import Box, Drawing
+from engine.reading.memory import Memory, TaughtNetwork
 from engine.reading.prediction import PagePrediction, Placed, Prediction, page_prediction
 from engine.reading.segmentation import (
     PICTURE_CAUTION,
@@ -45,7 +46,7 @@ class _Laid:
 class Looks:
     """What a network saw in drawings, and its logits; what it saw `before` is not looked at again."""
 
-    def __init__(self, network: Network, *, before: Looks | None = None) -> None:
+    def __init__(self, network: Network | TaughtNetwork, *, before: Looks | None = None) -> None:
         self._network = network
         self._before = {} if before is None or before._network is not network else before._seen
         self._seen: dict[tuple[bytes, ...], tuple[Ink, Array]] = {}  # by the points of the strokes
@@ -78,7 +79,7 @@ def _blank() -> Ink:
     return np.zeros((FRAME, FRAME), np.float32)
 
 
-def _logits(network: Network, images: npt.NDArray[np.float32]) -> Array:
+def _logits(network: Network | TaughtNetwork, images: npt.NDArray[np.float32]) -> Array:
     """(N, 10) of images; what is not finite is told when it is read."""
     # a few images are too little for several threads, which wait for each other where cores are busy
     with np.errstate(over="ignore", invalid="ignore"), one_blas_thread():
@@ -101,7 +102,9 @@ class Recognizer:
         self.confidence = saved.confidence
         self.facts = saved.facts
         self.folder = folder
-        self._looks = Looks(self.network)  # at the page that was read last
+        self.memory = saved.memory  # what was taught; `teach` takes another one
+        self._classifier = saved.classifier
+        self._looks = Looks(self._classifier)  # at the page that was read last
         self._pieces: StrokePieces | None = None  # of it
         self._laid: tuple[Ink, _Laid] | None = None  # the last image that was drawn over, and its page
 
@@ -114,6 +117,13 @@ class Recognizer:
         """The same without some of the network's maps; ShapeError if it has none such."""
         network = silenced(self.network, off)
         return Recognizer(SavedNetwork(network, self.confidence, self.facts), folder=self.folder)
+
+    def teach(self, memory: Memory) -> None:
+        """Answer by this memory from now on, and by no other."""
+        self.memory = memory
+        self.confidence = memory.confidence(self.facts.confidence)
+        self._classifier = TaughtNetwork(self.network, memory, self.confidence)
+        self._looks = Looks(self._classifier)
 
     def recognize(self, strokes: Strokes) -> Prediction:
         """Read a drawing.
@@ -139,7 +149,7 @@ class Recognizer:
         if not any(len(stroke) for stroke in strokes):
             return PagePrediction("", (), 0.0)
         curves = [as_curve(stroke) for stroke in strokes]  # once, for all that asks for them
-        self._looks = looks = Looks(self.network, before=self._looks)
+        self._looks = looks = Looks(self._classifier, before=self._looks)
         looks.logits([curves])  # as one; StrokesError if it cannot be drawn
         self._pieces = pieces = StrokePieces(curves, before=self._pieces)
         found = Candidates(pieces, looks.logits, self.confidence)
@@ -147,7 +157,7 @@ class Recognizer:
         def shown(group: int) -> tuple[Ink, Box]:
             return looks.image(found.drawings[group]), found.layout.box(found.groups[group])
 
-        return _page(found, best_partitions(found), shown)
+        return _page(found, best_partitions(found), shown, self._remembers)
 
     def recognize_image(self, ink: Ink) -> Prediction:
         """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""
@@ -172,11 +182,11 @@ class Recognizer:
             return found.drawings[group], placed
 
         partitions = best_partitions(found, PICTURE_WEIGHTS, PICTURE_CAUTION)
-        return _page(found, partitions, shown)
+        return _page(found, partitions, shown, self._remembers)
 
     def judge_images(self, images: Sequence[Ink]) -> Array:
         """(N, 10) logits of framed images."""
-        return _logits(self.network, np.stack(images))
+        return _logits(self._classifier, np.stack(images))
 
     def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction:
         """Read an image and the strokes that were drawn over it as one.
@@ -209,24 +219,41 @@ class Recognizer:
         image = frame(ink)
         if image is None:
             return Prediction(np.full(10, 0.1, np.float32), None, 0.0, False, _blank())
-        logits = _logits(self.network, image[None])
-        is_digit = is_digit and bool(self.confidence.accepts(logits)[0])
-        return _prediction(self.confidence.probabilities(logits)[0], image, is_digit)
+        logits = _logits(self._classifier, image[None])
+        (from_memory,) = self._remembers([image])
+        # a dot, or what looks like several, is what a person has taught it to be
+        is_digit = (is_digit or from_memory) and bool(self.confidence.accepts(logits)[0])
+        return _prediction(self.confidence.probabilities(logits)[0], image, is_digit, from_memory)
+
+    def _remembers(self, images: Sequence[Ink]) -> list[bool]:
+        """Of which framed images the answer comes from memory."""
+        if not isinstance(self._classifier, TaughtNetwork):
+            return [False] * len(images)
+        with one_blas_thread():
+            return list(map(bool, self._classifier.remembers(np.stack(images))))
 
 
-def _prediction(probabilities: npt.NDArray[np.float32], image: Ink, is_digit: bool) -> Prediction:
+def _prediction(
+    probabilities: npt.NDArray[np.float32], image: Ink, is_digit: bool, from_memory: bool
+) -> Prediction:
     digit = int(probabilities.argmax())
-    return Prediction(probabilities, digit, float(probabilities[digit]), bool(is_digit), image)
+    return Prediction(probabilities, digit, float(probabilities[digit]), bool(is_digit), image, from_memory)
 
 
 def _page(
-    found: Candidates[Drawing], partitions: Sequence[Partition], shown: Callable[[int], tuple[Ink, Box]]
+    found: Candidates[Drawing],
+    partitions: Sequence[Partition],
+    shown: Callable[[int], tuple[Ink, Box]],
+    remembers: Callable[[Sequence[Ink]], list[bool]],
 ) -> PagePrediction:
     """What the candidates are, `shown` being what the network saw of one of them, and where it is."""
     placed = {}
-    for group in {group for partition in partitions for group in partition.groups}:
-        image, box = shown(group)
-        prediction = _prediction(found.probabilities[group], image, found.are_digits[group])
+    groups = {group for partition in partitions for group in partition.groups}
+    seen = {group: shown(group) for group in groups}
+    remembered = remembers([image for image, _ in seen.values()])
+    for (group, (image, box)), from_memory in zip(seen.items(), remembered, strict=True):
+        is_digit = found.are_digits[group]
+        prediction = _prediction(found.probabilities[group], image, is_digit, from_memory)
         placed[group] = Placed(prediction, box, found.pieces.strokes(found.groups[group]))
     ways = []
     for partition in partitions:

@@ -139,7 +139,7 @@ ENGINE = {
     "nn": "errors quoting machine",
     "ink": "errors quoting plain_values files",
     "datasets": "errors quoting machine files nn ink",
-    "reading": "errors quoting plain_values machine nn ink datasets",
+    "reading": "errors quoting plain_values machine files nn ink datasets",
     "explaining": "errors quoting machine files nn ink reading",
     "learning": "errors quoting plain_values machine files nn ink datasets reading",
     "storage": "errors quoting plain_values files nn ink reading learning",

@@ -9,8 +9,10 @@ from app.commands.show import on_screen
 from app.data.sources import NOT_DIGITS, SOURCES
 from app.jobs.finishing import facts_of
 from engine import SavedNetwork, evaluate
+from engine.datasets.dataset import as_ink
 from engine.plain_values import to_plain
 from engine.reading.evaluation import TestFacts, measure_rejections
+from engine.reading.memory import TaughtNetwork
 
 
 def accuracy_line(test: TestFacts) -> str:
@@ -33,8 +35,8 @@ def further_lines(test: TestFacts) -> Iterator[str]:
 
 def test(options: argparse.Namespace) -> int:
     saved = SavedNetwork.load(options.path)
-    network, how = saved.network, {"confidence": saved.confidence, "views": options.views}
-    folder, selection = find_test_data(options, network)
+    network, how = saved.classifier, {"confidence": saved.confidence, "views": options.views}
+    folder, selection = find_test_data(options, saved.network)
     parts = selection.test_parts(folder)
     evaluations = {name: evaluate(network, part, **how) for name, part in parts.items()}
     evaluation = next(iter(evaluations.values()))
@@ -43,9 +45,14 @@ def test(options: argparse.Namespace) -> int:
     if NOT_DIGITS in selection.weights:
         others = SOURCES[NOT_DIGITS].test_images(folder)
         rejected[NOT_DIGITS] = measure_rejections(network, others.images, **how).rejected
+    remembered = {}
+    if isinstance(network, TaughtNetwork):
+        remembered = {name: int(network.remembers(as_ink(part.images)).sum()) for name, part in parts.items()}
     if options.format == "json":
         shares = [{"precision": c.precision, "recall": c.recall, "f1": c.f1} for c in evaluation.classes]
-        more = {"classes": shares, "confusion": evaluation.confusion.tolist()}
+        more: dict[str, object] = {"classes": shares, "confusion": evaluation.confusion.tolist()}
+        if remembered:
+            more["from_memory"] = remembered
         counts = {
             name: {"rejected": int(which.sum()), "count": len(which)} for name, which in rejected.items()
         }
@@ -68,6 +75,8 @@ def test(options: argparse.Namespace) -> int:
     print(f"calibration error {error:.2f} points: how far confidence and accuracy lie apart on average")
     for line in further_lines(facts):
         print(line)
+    for name, count in remembered.items():
+        print(f"{SOURCES[name].title}: {count:,} of {len(parts[name]):,} answered from memory")
     for name, which in rejected.items():
         print(f"{SOURCES[name].title}: {_percent(which.mean())} of {len(which):,} called no digit")
     return 0
@@ -82,7 +91,7 @@ def viewtest(options: argparse.Namespace) -> int:
     folder, selection = find_test_data(options, saved.network)
     first = SOURCES[selection.digits[0]]  # one gallery, one data set
     dataset = first.test_images(folder)
-    evaluation = evaluate(saved.network, dataset, confidence=saved.confidence)
+    evaluation = evaluate(saved.classifier, dataset, confidence=saved.confidence)
     if options.save is not None:
         from app.page.browsing import Filter, heading, matching
         from app.reports.figures import digit_page, save_figure

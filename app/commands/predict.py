@@ -36,6 +36,8 @@ def _json_line(file: str, index: int, label: Label, page: PagePrediction) -> str
             {"text": other.text, "probability": round(other.probability, 6)} for other in page.alternatives
         ],
     }
+    if only and only.from_memory:
+        record["memory"] = True
     if label is not None:
         record["label"] = label
     return json.dumps(record)
@@ -49,6 +51,8 @@ def _part(part: Placed) -> dict[str, Any]:
         "is_digit": part.prediction.is_digit,
         "box": list(part.box),
     }
+    if part.prediction.from_memory:
+        record["memory"] = True
     if part.strokes:  # of drawings alone
         record["strokes"] = list(part.strokes)
     return record
@@ -67,6 +71,7 @@ def _answer(page: PagePrediction) -> str:
         return answer if page.is_number else f"not a number: {answer}"
     only = page.parts[0].prediction
     answer = f"{only.digit}  {100 * only.confidence:.1f} %"
+    source = ", from memory" if only.from_memory else ""
     if not only.is_digit:
-        return f"not a digit (nearest: {answer})"
-    return answer if only.runner_up is None else f"{answer}, or {only.runner_up}"
+        return f"not a digit (nearest: {answer}){source}"
+    return f"{answer}{'' if only.runner_up is None else f', or {only.runner_up}'}{source}"

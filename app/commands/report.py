@@ -120,7 +120,7 @@ def _measured_images(saved: SavedNetwork, source: str, dataset: Dataset) -> "Mea
     from app.reports.measured import DIGITS, MeasuredSet
     from engine.reading.robustness import DISTORTIONS, robustness
 
-    network, records = saved.network, []
+    network, records = saved.classifier, []
     if network.input_shape == (1, FRAME, FRAME):
         records = list(
             tqdm(

@@ -13,9 +13,16 @@ from app.data.sources import NOT_DIGITS, SOURCES
 from app.jobs.evaluating import BLOCK, joined
 from app.jobs.finishing import facts_of
 from app.jobs.records import Comparison, SetResult
-from engine import Confidence, Dataset, Evaluation, Network, evaluate
+from engine import Confidence, Dataset, Evaluation, evaluate
 from engine.errors import DatasetError
-from engine.reading.evaluation import PairedTally, Rejections, Tally, TestFacts, measure_rejections
+from engine.reading.evaluation import (
+    Classifier,
+    PairedTally,
+    Rejections,
+    Tally,
+    TestFacts,
+    measure_rejections,
+)
 
 COMPARED = ("mnist", "pendigits", "synthetic", NOT_DIGITS)  # the last two need no file
 
@@ -38,7 +45,7 @@ def sets_at_hand(folder: Path) -> Iterator[tuple[str, Dataset]]:
 
 
 def measured_on(
-    sets: Mapping[str, Dataset], network: Network, confidence: Confidence
+    sets: Mapping[str, Dataset], network: Classifier, confidence: Confidence
 ) -> Generator[int, None, Measurements]:
     """Put all the sets to a network; yields after each block of images how many it held."""
     found: dict[str, Evaluation | Rejections] = {}

@@ -21,7 +21,7 @@ def measure(*, network: str, source: str, folder: str) -> Generator[Progress | M
     blocks = []
     for start in range(0, len(images), BLOCK):
         block = images.take(slice(start, start + BLOCK))
-        blocks.append(evaluate(saved.network, block, confidence=saved.confidence))
+        blocks.append(evaluate(saved.classifier, block, confidence=saved.confidence))
         yield Progress(min(1.0, (start + BLOCK) / len(images)))
     whole = joined(blocks)
     yield Measured(images.images, whole.labels, whole.probabilities, whole.loss, whole.rejected)

@@ -12,6 +12,7 @@ import numpy as np
 from app.data.selection import Selection
 from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST, TEST_SEED
 from app.jobs.prototypes import compares_digits, prototypes_at_hand
+from app.jobs.references import reference_at_hand
 from app.options import repeat_command
 from engine import Confidence, Dataset, Evaluation, Network, TrainingRun, evaluate, save_network
 from engine.datasets.mixture import JoinedDataset
@@ -20,6 +21,7 @@ from engine.explaining.neighbours import INDEX_FILE, DigitIndex
 from engine.learning.training import history_csv
 from engine.reading.calibration import fit_temperature
 from engine.reading.evaluation import SetFacts, TestFacts, logits_of
+from engine.reading.memory import REFERENCE_FILE
 from engine.reading.rejection import fit_rejection
 
 
@@ -86,8 +88,9 @@ def save_trained(
 ) -> None:
     """Save a run's network, and beside it the configuration that repeats the run, its history and its curves.
 
-    A network that reads digits gets an index of those to compare with, from the data folder `data`. `seconds`
-    is what the training took, where some of the time since it began was none.
+    A network that reads digits gets an index of those to compare with, and the reference that it needs to be
+    taught, both from the data folder `data`. `seconds` is what the training took, where some of the time
+    since it began was none.
     """
     from app.reports.figures import png, training_curves
 
@@ -104,6 +107,7 @@ def save_trained(
     }
     if compares_digits(run.network):
         attachments[INDEX_FILE] = DigitIndex.build(run.network, prototypes_at_hand(data)).to_bytes()
+        attachments[REFERENCE_FILE] = reference_at_hand(run.network, data).to_bytes()
     save_network(
         run.network,
         folder,

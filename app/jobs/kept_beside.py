@@ -1,4 +1,4 @@
-"""What explains a network is made once, and kept: in its folder if it can be, else in the cache.
+"""What explains a network, or lets it be taught: made once, and kept in its folder, else in the cache.
 
 A network that ships, one of another project and one in a closed folder keep theirs in the cache. What is
 damaged there or here is told, and made again.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.data.folder import explanations_folder
 from app.jobs.prototypes import DRAWN, prototypes_at_hand, sources_at_hand
+from app.jobs.references import reference_at_hand
 from app.language import N_
 from app.store.networks import is_shipped
 from engine import Network
@@ -22,6 +23,7 @@ from engine.errors import SavedNetworkError
 from engine.explaining.neighbours import INDEX_FILE, DigitIndex
 from engine.files.bounded_files import read_bytes
 from engine.files.whole_file import replacing
+from engine.reading.memory import REFERENCE_FILE, Reference
 from engine.storage.saved_network import attach, load_attachment
 
 if TYPE_CHECKING:
@@ -86,6 +88,25 @@ def digit_map(network: Network, saved: Path, data: Path, *, tell: Tell = _told_t
         parse=lambda content: DigitMap.from_bytes(content, index),
         suits=lambda found: True,
         make=lambda: DigitMap.build(index),
+        tell=tell,
+    )
+
+
+def reference(
+    network: Network, saved: Path, data: Path, *, seed: int = 0, tell: Tell = _told_to_nobody
+) -> Reference:
+    """What the network's taught drawings are measured against; the arguments are those of `digit_index`.
+
+    `seed` is that of the drawings of no digit, where it is made now.
+    """
+    return _kept(
+        network,
+        saved,
+        REFERENCE_FILE,
+        f"reference {seed} {sources_at_hand(data)} {data.resolve()}",
+        parse=lambda content: Reference.from_bytes(content, network),
+        suits=lambda found: True,
+        make=lambda: reference_at_hand(network, data, seed=seed),
         tell=tell,
     )
 

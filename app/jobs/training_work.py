@@ -138,7 +138,7 @@ class TrainingWork:
         yield self._measuring()
         self.new = yield from self._read("reading", measured_on(sets, self.run.network, self.confidence))
         if self._present is not None:
-            reading = measured_on(sets, self._present.network, self._present.confidence)
+            reading = measured_on(sets, self._present.classifier, self._present.confidence)
             self.old = yield from self._read("present", reading)
 
     def _read(

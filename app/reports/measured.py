@@ -43,7 +43,7 @@ def measured_drawings(
     images = StrokeDataset(drawings).rendered()
     return MeasuredSet(
         name or partial(_drawings_in, list(sources)),
-        evaluate(saved.network, images, confidence=saved.confidence),
+        evaluate(saved.classifier, images, confidence=saved.confidence),
         images.images,
         examples,
         groups={by: keys for by, keys in groups.items() if len(set(keys)) > 1},
@@ -75,7 +75,7 @@ def measured_not_digits(
     saved: SavedNetwork, sources: Mapping[str, StrokeDataset], *, beside: Sequence[MeasuredSet]
 ) -> MeasuredNotDigits:
     """Measure a network on drawings of no digit, at least one, beside digits that were measured already."""
-    network = saved.network
+    network = saved.classifier
     drawings, examples, groups = _gathered(sources)
     images = StrokeDataset(drawings).rendered().images
     inside = [evidence(logits_of(network, measured.images)) for measured in beside]

@@ -154,6 +154,11 @@ def read_samples(path: Path) -> SamplesRead:
         raise DatasetError("{path} cannot be read: {reason}.", path=path, reason=reason(error)) from error
 
 
+def samples_of(content: bytes, path: Path) -> SamplesRead:
+    """The samples in the contents of a file, which errors call `path`."""
+    return _parsed(content.decode("utf-8", "surrogateescape").splitlines(keepends=True), path)
+
+
 def append_samples(path: Path, samples: Sequence[Sample]) -> None:
     """Add samples to the end of a file, which is made if it is missing: on the disk when this returns.
 

@@ -24,6 +24,7 @@ class Prediction:
     confidence: float  # the digit's probability; 0 where nothing is drawn
     is_digit: bool  # False for an empty page, a single dot, and what the network rejects
     image: Ink  # (28, 28), what the network saw
+    from_memory: bool = False  # the answer is what a person taught of a drawing like it
 
     @property
     def runner_up(self) -> int | None:

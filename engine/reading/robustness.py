@@ -19,8 +19,7 @@ from engine.ink.preprocessing import FRAME, frame
 from engine.ink.rasterize import Ink
 from engine.machine.threads import in_parallel
 from engine.nn.losses import Labels
-from engine.nn.network import Network
-from engine.reading.evaluation import Tally, logits_of
+from engine.reading.evaluation import Classifier, Tally, logits_of
 
 BLOCK = 1000  # images that one thread distorts and frames at a time
 
@@ -109,12 +108,14 @@ class RobustnessRecord:
     framed: Tally  # framed first
 
 
-def robustness(network: Network, dataset: Dataset, *, rng: np.random.Generator) -> Iterator[RobustnessRecord]:
+def robustness(
+    network: Classifier, dataset: Dataset, *, rng: np.random.Generator
+) -> Iterator[RobustnessRecord]:
     """A record for each amount of each distortion, in the order of DISTORTIONS.
 
     Parameters
     ----------
-    network : Network
+    network : Classifier
         For digits: its input is (1, 28, 28), else ShapeError.
     dataset : Dataset
         Framed images (N, 28, 28).
@@ -144,7 +145,7 @@ def _in_blocks(distortion: Distortion, images: Ink, amount: float, rng: np.rando
     )
 
 
-def _read(network: Network, images: Ink, labels: Labels) -> tuple[Tally, Tally]:
+def _read(network: Classifier, images: Ink, labels: Labels) -> tuple[Tally, Tally]:
     """Unframed and framed."""
     framed = np.concatenate(list(in_parallel(_frame_each, _blocks(images))))
     return _tally(network, images, labels), _tally(network, framed, labels)
@@ -162,7 +163,7 @@ def _frame_each(images: Ink) -> Ink:
     return framed
 
 
-def _tally(network: Network, images: Ink, labels: Labels) -> Tally:
+def _tally(network: Classifier, images: Ink, labels: Labels) -> Tally:
     has_ink = images.any(axis=(1, 2))
     right = (logits_of(network, images).argmax(axis=1) == labels) & has_ink
     return Tally(int(right.sum()), len(labels))

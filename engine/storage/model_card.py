@@ -6,7 +6,7 @@ from typing import Any
 from engine.learning.training import TrainingFacts
 from engine.reading.confidence import Confidence
 from engine.reading.evaluation import SetFacts, TestFacts
-from engine.storage.network_facts import NetworkFacts
+from engine.storage.network_facts import NetworkFacts, TaughtFacts
 
 
 def model_card(facts: NetworkFacts) -> str:
@@ -26,6 +26,8 @@ def model_card(facts: NetworkFacts) -> str:
         lines += _tested(facts.test)
     if facts.confidence.rejection is not None:
         lines += _confidence(facts.confidence)
+    if facts.taught is not None:
+        lines += _taught(facts.taught)
     if facts.training is not None:
         lines += _trained(facts.training)
     return "\n".join(lines)
@@ -70,6 +72,21 @@ def _confidence(confidence: Confidence) -> Iterator[str]:
         f"{100 * rejection.digits_rejected:.2f} % of the validation digits, and "
         f"{100 * rejection.not_digits_rejected:.1f} % of drawings that are none, of kinds that it was",
         f"never shown (area under the ROC curve {rejection.auc:.4f}).",
+        "",
+    )
+
+
+def _taught(taught: TaughtFacts) -> Iterator[str]:
+    yield from (
+        "## Taught",
+        "",
+        f"{taught.count:,} samples answer before it, where a drawing is nearer to one of them than to all",
+        "that it had met. They lie in samples.jsonl beside this card.",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| SHA-256 of the network that was taught | `{taught.parent}` |",
+        f"| SHA-256 of the samples | `{taught.samples}` |",
         "",
     )
 

@@ -23,6 +23,7 @@ from engine.plain_values import OPTIONAL, from_plain, to_plain
 from engine.quoting import quoted, reason
 from engine.reading.confidence import Confidence
 from engine.reading.evaluation import TestFacts
+from engine.reading.memory import MEMORY_FILE
 
 FORMAT = 1
 MOST_FILES = 1000  # of a folder; the largest network has some forty
@@ -54,6 +55,15 @@ class InputFacts:
 
 
 @dataclass(frozen=True)
+class TaughtFacts:
+    """What a network folder tells of the samples in its memory."""
+
+    parent: str  # SHA-256 of the network that was taught: its `NetworkFacts.identity`
+    samples: str  # SHA-256 of the file of samples
+    count: int
+
+
+@dataclass(frozen=True)
 class NetworkFacts:
     """What is told of a network, its arrays apart."""
 
@@ -63,6 +73,7 @@ class NetworkFacts:
     confidence: Confidence = field(default_factory=Confidence)
     training: TrainingFacts | None = None
     test: TestFacts | None = None
+    taught: TaughtFacts | None = field(default=None, metadata=OPTIONAL)
     files: Mapping[str, str] = field(default_factory=dict)  # name -> SHA-256
     layers: tuple[LayerPlan, ...] = field(default=(), metadata=OPTIONAL)  # where its architecture is IMPORTED
 
@@ -81,6 +92,8 @@ class NetworkFacts:
         training: TrainingFacts | None = None,
         test: TestFacts | None = None,
         hashes: Mapping[str, str] = MappingProxyType({}),
+        *,
+        taught: TaughtFacts | None = None,
     ) -> "NetworkFacts":
         """What can be told of a network, with what is known of it besides."""
         return cls(
@@ -90,6 +103,7 @@ class NetworkFacts:
             confidence=confidence or Confidence(),
             training=training,
             test=test,
+            taught=taught,
             files=dict(hashes),
             layers=plans_of(network) if network.architecture == IMPORTED else (),
         )
@@ -102,6 +116,16 @@ class NetworkFacts:
             network = build_network(self.architecture, rng=np.random.default_rng(0))
         network.scaling = self.input.scaling
         return network
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 of the network's arrays and its memory, by which one that was made from it names it.
+
+        What is kept beside it, and can be made again, does not count.
+        """
+        own = {name: sha256 for name, sha256 in self.files.items() if name.endswith((".npy", MEMORY_FILE))}
+        lines = "".join(f"{name} {sha256}\n" for name, sha256 in sorted(own.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()
 
     def as_plain(self) -> dict[str, Any]:
         """As they stand in network.json, but for its checksum."""

@@ -41,11 +41,12 @@ from engine.nn.network import Network
 from engine.quoting import quoted
 from engine.reading.confidence import Confidence
 from engine.reading.evaluation import TestFacts
+from engine.reading.memory import MEMORY_FILE, REFERENCE_FILE, Memory, Reference, TaughtNetwork
 from engine.storage.foreign import is_foreign, read_foreign
 from engine.storage.imported import is_network_file, read_network_file
 from engine.storage.lenet_file import is_lenet_file, unpack
 from engine.storage.model_card import model_card
-from engine.storage.network_facts import InputFacts, NetworkFacts, with_file
+from engine.storage.network_facts import InputFacts, NetworkFacts, TaughtFacts, with_file
 
 MANIFEST = "network.json"
 CARD = "README.md"
@@ -60,6 +61,14 @@ class SavedNetwork:
     network: Network
     confidence: Confidence  # how its logits are to be read
     facts: NetworkFacts
+    memory: Memory | None = None  # what it was taught, where it was
+
+    @property
+    def classifier(self) -> Network | TaughtNetwork:
+        """What images are put to: the network, with its memory if it has one."""
+        return (
+            self.network if self.memory is None else TaughtNetwork(self.network, self.memory, self.confidence)
+        )
 
     @classmethod
     def load(cls, folder: Path | str) -> "SavedNetwork":
@@ -83,7 +92,9 @@ class SavedNetwork:
         read = _opened(folder)
         facts = _load_facts(folder, read)
         network = _load_arrays(folder, facts, read)
-        return cls(network, facts.confidence, facts)
+        memory = _load_memory(folder, facts, read, network)
+        confidence = facts.confidence if memory is None else memory.confidence(facts.confidence)
+        return cls(network, confidence, facts, memory)
 
 
 def save_network(
@@ -93,6 +104,7 @@ def save_network(
     confidence: Confidence | None = None,
     training: TrainingFacts | None = None,
     test: TestFacts | None = None,
+    taught: TaughtFacts | None = None,
     attachments: Mapping[str, bytes] = MappingProxyType({}),
     overwrite: bool = False,
 ) -> None:
@@ -102,8 +114,8 @@ def save_network(
     ----------
     confidence : Confidence, optional
         How the network's logits are to be read, if not as they come.
-    training, test : facts, optional
-        Of the run and of the evaluation, for network.json and the model card.
+    training, test, taught : facts, optional
+        Of the run, of the evaluation and of the samples in its memory, for network.json and the model card.
     attachments : mapping of file names to contents
         Kept, checked and replaced with the network.
     overwrite : bool
@@ -117,7 +129,7 @@ def save_network(
     """
     folder = _path(folder)
     check_writable(folder, overwrite=overwrite)
-    files = network_files(network, confidence, training, test, attachments)
+    files = network_files(network, confidence, training, test, attachments, taught=taught)
     with _saving_in(folder) as target:
         check_writable(folder, overwrite=overwrite)  # again: another one may have saved there meanwhile
         replace_files(target, files, old=_old_files(target))
@@ -180,11 +192,13 @@ def network_files(
     training: TrainingFacts | None = None,
     test: TestFacts | None = None,
     attachments: Mapping[str, bytes] = MappingProxyType({}),
+    *,
+    taught: TaughtFacts | None = None,
 ) -> dict[str, bytes]:
     """What `save_network` writes: the files by their names, network.json last."""
     files = {**_arrays_of(network), **attachments}
     hashes = {name: _sha256(content) for name, content in files.items()}
-    facts = NetworkFacts.of(network, confidence, training, test, hashes)
+    facts = NetworkFacts.of(network, confidence, training, test, hashes, taught=taught)
     files[CARD] = model_card(facts).encode()
     files[MANIFEST] = facts.to_json()
     return files
@@ -363,6 +377,19 @@ def _of_others(place: Path) -> tuple[Network, NetworkFacts] | None:
         network = read_foreign(place)
         return network, NetworkFacts.of(network)
     return read_network_file(place) if is_network_file(place) else None
+
+
+def _load_memory(folder: Path, facts: NetworkFacts, read: _Read, network: Network) -> Memory | None:
+    """What the network was taught; None where it was not."""
+    files = facts.files
+    if MEMORY_FILE not in files:
+        return None
+    if REFERENCE_FILE not in files:
+        raise SavedNetworkError(
+            "{manifest} lists no {name}. Teach it again.", manifest=folder / MANIFEST, name=REFERENCE_FILE
+        )
+    reference, memory = (_checked(folder, name, files[name], read) for name in (REFERENCE_FILE, MEMORY_FILE))
+    return Memory.from_bytes(memory, Reference.from_bytes(reference, network))
 
 
 def _load_attachment(folder: Path, *, name: str) -> bytes | None:

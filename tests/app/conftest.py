@@ -15,7 +15,7 @@ from app.gui import browser
 from app.gui import window as window_module
 from app.gui.theme import apply_theme
 from app.gui.window import Window
-from app.jobs import kept_beside
+from app.jobs import kept_beside, references
 from app.page.start import prepare_start
 from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
@@ -49,6 +49,12 @@ def explanations(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def no_real_cache(explanations: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_beside, "explanations_folder", lambda: explanations)
+
+
+@pytest.fixture(autouse=True)
+def few_to_compare_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawings of no digit that a memory answers beside; thousands of them take seconds."""
+    monkeypatch.setattr(references, "NONE", 30)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.data import sources
-from app.jobs import finishing, prototypes, retraining
+from app.jobs import finishing, prototypes, references, retraining
 from app.jobs.protocol import Record, encode
 from engine.errors import DatasetError
 
@@ -153,4 +153,5 @@ def retrain_with_few_drawings(**arguments):
     for module in (sources, finishing, retraining):
         module.SYNTHETIC_TEST = FEW
     prototypes.OF_A_DIGIT = 10
+    references.NONE = 20
     yield from retraining.retrain(**arguments)

@@ -9,7 +9,7 @@ from app.data import sources
 from app.data.selection import find_selection
 from app.jobs import finishing
 from app.jobs.finishing import fit_confidence, measured, save_trained
-from app.jobs.prototypes import digit_index
+from app.jobs.kept_beside import digit_index
 from engine import SavedNetwork, TrainingConfig, TrainingRun
 from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
@@ -18,6 +18,7 @@ from engine.ink.rasterize import stroke_ink
 from engine.nn.losses import NO_CLASS
 from engine.reading.calibration import fit_temperature
 from engine.reading.evaluation import evaluate, logits_of
+from engine.reading.memory import Reference
 from engine.reading.rejection import fit_rejection
 from engine.storage.saved_network import load_attachment, load_facts
 from tests.digit_templates import digit_strokes, write_mnist
@@ -114,6 +115,8 @@ def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder,
     )  # where there are no data: the one that is kept
     assert index.prototypes.names == ("mnist",)
     assert load_attachment(tmp_path / "n", "neighbours.npz") == index.to_bytes()
+    reference = Reference.from_bytes(load_attachment(tmp_path / "n", "reference.npz"), run.network)
+    assert set(reference.labels.tolist()) == {*range(10), NO_CLASS}
     assert "--epochs 3 " in load_facts(tmp_path / "n").training.command
 
 
