@@ -15,16 +15,16 @@ import numpy as np
 from app.page.drawing import Look, Picture
 from app.page.frame import Box
 from engine.ink.picture import find_ink
-from engine.ink.rasterize import read_pixels
+from engine.ink.rasterize import WORKING_SIDE, read_pixels_at
 
 KEPT_SIDE = 1024  # px
 
 
 def read_picture(path: Path) -> Picture:
     """The picture in a file; ImageError says what is wrong with it."""
-    found = find_ink(read_pixels(path))
-    pixels = np.rint(255 * read_pixels(path, side=KEPT_SIDE)).astype(np.uint8)
-    return Picture(found.ink, Look(pixels, found.mask, found.box))
+    read, shown = read_pixels_at(path, [WORKING_SIDE, KEPT_SIDE])
+    found = find_ink(read)
+    return Picture(found.ink, Look(np.rint(255 * shown).astype(np.uint8), found.mask, found.box))
 
 
 def read_within(picture: Picture, box: Box) -> Picture:

@@ -12,7 +12,7 @@ import io
 import math
 import os
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -291,6 +291,12 @@ def read_pixels(path: Path | str, *, side: int = WORKING_SIDE) -> Pixels:
     ImageError
         If the file is missing, empty, truncated, no image of these kinds, or larger than 50 megapixels.
     """
+    (pixels,) = read_pixels_at(path, [side])
+    return pixels
+
+
+def read_pixels_at(path: Path | str, sides: Sequence[int]) -> list[Pixels]:
+    """The same for several `side`s, each as if it were asked for alone; what can be is decoded once."""
     path = Path(path)
     try:
         with open_file(path) as file, warnings.catch_warnings():
@@ -316,9 +322,7 @@ def read_pixels(path: Path | str, *, side: int = WORKING_SIDE) -> Pixels:
                     height=image.height,
                     most=MAX_PIXELS // 1_000_000,
                 )
-            decoded = side * DECODED_SIDE // WORKING_SIDE
-            image.draft(None, (decoded, decoded))  # which takes a fraction of the time
-            pixels = _values(ImageOps.exif_transpose(image), side)
+            return list(_at_sizes(file, image, formats, sides))
     except ImageError:
         raise
     except FileNotFoundError as error:
@@ -340,7 +344,20 @@ def read_pixels(path: Path | str, *, side: int = WORKING_SIDE) -> Pixels:
         raise ImageError(
             "{path} cannot be read: {reason}. It may be cut off or damaged.", path=path, reason=reason(error)
         ) from error
-    return pixels
+
+
+def _at_sizes(
+    file: BinaryIO, image: Image.Image, formats: Sequence[str], sides: Sequence[int]
+) -> Iterator[Pixels]:
+    is_whole = False
+    for number, side in enumerate(sides):
+        if not is_whole:
+            if number:
+                image = Image.open(file, formats=tuple(formats))
+            decoded = side * DECODED_SIDE // WORKING_SIDE
+            is_whole = image.draft(None, (decoded, decoded)) is None  # a part takes a fraction of the time
+            ImageOps.exif_transpose(image, in_place=True)  # else it makes a copy, also of what is upright
+        yield _values(image, side)
 
 
 def image_size(path: Path | str) -> tuple[int, int]:
@@ -376,7 +393,7 @@ def _values(image: Image.Image, side: int) -> Pixels:
         image = Image.fromarray((deep.clip(0) * (255 / max(deep.max(), 1))).astype(np.uint8))
     if image.has_transparency_data:
         image = image.convert("RGBA")
-    elif image.mode != "L":
+    elif image.mode not in ("L", "RGB"):
         image = image.convert("L" if image.mode == "1" else "RGB")
     factor = reduction(*image.size, side, NARROW)
     if factor > 1:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import ExifTags, Image, ImageDraw
 
 from engine.errors import ImageError, StrokesError
 from engine.ink import rasterize
@@ -369,6 +369,23 @@ def test_a_photograph_is_decoded_small(tmp_path, digit, monkeypatch):
     pixels = read_pixels(tmp_path / "photo.jpg")
     assert pixels.shape == (600, 500)
     assert np.abs(pixels[5::10, 5::10] - digit / 255).mean() < 0.02
+
+
+@pytest.mark.parametrize("kind", ["photo.jpg", "turned.jpg", "drawing.png", "glass.png", "small.gif"])
+def test_pixels_at_several_sizes_are_those_at_each(tmp_path, digit, monkeypatch, kind):
+    image = Image.fromarray(np.kron(digit, np.ones((30, 40), np.uint8)))
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6 if kind == "turned.jpg" else 1
+    if kind == "glass.png":
+        image.putalpha(image.copy())
+    image.save(tmp_path / kind, exif=exif)
+    opened = []
+    real = Image.open
+    monkeypatch.setattr(Image, "open", lambda *args, **kwargs: opened.append(args) or real(*args, **kwargs))
+    together = rasterize.read_pixels_at(tmp_path / kind, [512, 1024, 200])
+    assert len(opened) == (3 if kind.endswith("jpg") else 1)  # a JPEG is decoded as small as will do
+    for pixels, side in zip(together, [512, 1024, 200], strict=True):
+        assert np.array_equal(pixels, read_pixels(tmp_path / kind, side=side))
 
 
 def test_more_pixels_are_read_where_more_are_asked_for(tmp_path, digit):
