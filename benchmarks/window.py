@@ -165,8 +165,7 @@ def number_delays_ms() -> list[float]:
         for _ in range(ROUNDS):
             *before, last = number_strokes()
             for stroke in itertools.chain(*before):
-                for _delay in draw(window, stroke):
-                    pass
+                draw_at_once(window, stroke)
             delays += [delay for stroke in last for delay in draw(window, stroke)]
             window.buttons["clear"].invoke()
             window.update()
@@ -256,6 +255,11 @@ def draw(window: Window, stroke: Stroke, *, pace: float | None = None, drawn: in
         yield 1000 * (time.perf_counter() - start)
     event("<ButtonRelease-1>", pixels[-1])
     window.update()
+
+
+def draw_at_once(window: Window, stroke: Stroke) -> None:
+    """Draw a stroke so fast that the window reads it once."""
+    assert not list(draw(window, stroke, drawn=len(stroke)))  # no motion is left
 
 
 def digits() -> Iterator[list[Stroke]]:

@@ -48,8 +48,7 @@ def test_the_number_whose_last_digit_is_measured_is_read_as_that(display, monkey
     assert motions / 2 < len(delays) <= motions
     with window.opened_window() as opened:
         for stroke in itertools.chain(*window.number_strokes()):
-            for _ in window.draw(opened, stroke):
-                pass
+            window.draw_at_once(opened, stroke)
         assert opened.answer.symbol == window.NUMBER
 
 

@@ -13,7 +13,7 @@ def test_most_drawings_have_an_edit_and_many_one_to_the_runner_up():
     reader, second = (Reader(each.network, each.confidence) for each in (recognizer, lenet5))
     rng = np.random.default_rng(0)
     some, to_the_runner_up = [], []
-    for way, (digit, _) in list(WAYS.items())[::2]:
+    for way, (digit, _) in list(WAYS.items())[::4]:
         strokes = write(way, rng=rng)
         prediction = recognizer.recognize(strokes)
         if prediction.digit == digit and prediction.is_digit:
