@@ -221,6 +221,8 @@ class Window(tk.Tk):
             canvas=lambda: self.canvas,
             settings=lambda: self._settings,
             remember=self._remember,
+            load_reader=load_reader,
+            tell=self.show_message,
         )
         self._build()
         self._bind_keys()
@@ -355,6 +357,9 @@ class Window(tk.Tk):
     def when_idle(self, callback: Callable[[], None]) -> None:
         self.after_idle(callback)
 
+    def _ask_about(self, digit: int) -> None:
+        self.inside.choose_bar(digit)
+
     # How it is built
 
     def _build(self) -> None:
@@ -450,7 +455,7 @@ class Window(tk.Tk):
         result = ttk.Frame(main)
         self.answer = Answer(result, palette=palette, on_step=self._controller.show_part_beside)
         self.preview = InputPreview(result, palette=palette)
-        self.bars = ProbabilityBars(result, palette=palette)
+        self.bars = ProbabilityBars(result, palette=palette, on_choose=self._ask_about)
         describe(self.canvas, "Canvas", _("The page to draw on"))
         describe(self.answer, "Label", _("The answer"))
 

@@ -384,6 +384,12 @@ class Controller:
             len(reading.parts),
         )
 
+    def replace_shown(self, strokes: Sequence[Sequence[Point]]) -> None:
+        """Put other strokes in place of those that bars and preview speak of, in one step of the history."""
+        replaced = set(self._numbers_shown)
+        kept = [stroke for number, stroke in enumerate(self._drawing.strokes) if number not in replaced]
+        self.put_on_page([*kept, *(Stroke(tuple(stroke)) for stroke in strokes)])
+
     def read_by(self, reader: Reader) -> None:
         """Have the page read by the same network as it is, or with some of it switched off."""
         self.reader = reader

@@ -108,7 +108,22 @@ def edits(
 ) -> Iterator[Edit]:
     """The smallest edit that makes each of these digits of a drawing, the smallest of all first.
 
-    Each is looked for only when it is asked for.
+    Each is looked for only when it is asked for. The arguments are those of `edit_search`.
+    """
+    search = edit_search(reader, strokes, digits, second=second, confirms=confirms)
+    return (edit for edit in search if edit is not None)
+
+
+def edit_search(
+    reader: Reader,
+    strokes: Strokes,
+    digits: Sequence[int],
+    *,
+    second: Reader | None = None,
+    confirms: Callable[[Strokes, int], bool] | None = None,
+    at_once: int = AT_ONCE,
+) -> Iterator[Edit | None]:
+    """The same, and None after each batch, for who has something else to do in between.
 
     Parameters
     ----------
@@ -122,14 +137,16 @@ def edits(
         Another network that must read the same digit.
     confirms : callable, optional
         Whether an edited drawing is this digit to whoever reads it in the end, as a page, say.
+    at_once : int
+        How many edits are read in one batch.
     """
     lines, origin, size = _on_a_page_of_one(strokes)
     if size == 0 or len(lines) > MOST_STROKES:
         return
     candidates = sorted(_candidates(lines), key=lambda candidate: candidate.cost)
     open_digits = set(digits)
-    for start in range(0, len(candidates), AT_ONCE):
-        batch = candidates[start : start + AT_ONCE]
+    for start in range(0, len(candidates), at_once):
+        batch = candidates[start : start + at_once]
         back = [[_points(line * size + origin) for line in candidate.lines] for candidate in batch]
         for index, digit, confidence in _other_digits(reader, second, back):
             if digit not in open_digits or (confirms is not None and not confirms(back[index], digit)):
@@ -140,6 +157,7 @@ def edits(
             yield Edit(candidate.kind, digit, confidence, candidate.cost, back[index], drawn)
         if not open_digits:
             return
+        yield None
 
 
 # **** reading ****

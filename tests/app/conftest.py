@@ -19,7 +19,7 @@ from app.jobs import kept_beside, references
 from app.page.start import prepare_start
 from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
-from engine.explaining.neighbours import Prototypes
+from engine.explaining.neighbours import DigitIndex, Prototypes
 from tests.app.fakes import FakeReader, FakeSystemTheme, load_fake_reader, read_fake_image
 from tests.app.hand import Hand, is_closed, wait_until
 
@@ -172,7 +172,10 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str
 
 @pytest.fixture
 def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To measure by what it costs to switch a map off."""
+    """That drawings are compared with, and by which it is measured what it costs to switch a map off."""
     labels = (np.arange(20) % 10).astype(np.uint8)
     digits = Prototypes(np.zeros((20, 28, 28), np.uint8), labels, np.zeros(20, np.uint8), ("mnist",))
-    monkeypatch.setattr("app.page.inside.off_cost.digits_of", lambda *args: digits)
+    monkeypatch.setattr(
+        "app.jobs.kept_beside.digit_index",
+        lambda network, saved, data, tell: DigitIndex.build(network, digits),
+    )

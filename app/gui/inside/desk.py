@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.gui.screen import room
 from app.gui.theme import Palette, pixels
 from app.language import _
+from app.messages import for_window
 from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
+from app.store.networks import SHIPPED
 from app.store.settings import Settings
+from engine.errors import EngineError
 
 if TYPE_CHECKING:
     from app.gui.inside.panel import InsidePanel
     from app.gui.widgets.drawing_canvas import DrawingCanvas
-    from engine.explaining.neighbours import Prototypes
+    from app.page.inside.subject import Strokes
+    from app.page.reader import Reader
+    from engine.errors import SavedNetworkError
+    from engine.explaining.edits import Reader as EditReader
+    from engine.explaining.neighbours import DigitIndex
     from engine.ink.rasterize import Point
+    from engine.ink.rasterize import Strokes as EditedStrokes
 
+SHIPPED_LENET5 = SHIPPED / "lenet5"
 WIDTH, LEAST = 440, 250  # px at 96 dots an inch, of the panel
 LEAST_OF_PAGE = 270  # with the results below it
 APART = 620, 640
@@ -35,6 +45,10 @@ class InsideDesk:
         The present settings.
     remember : callable
         Takes what of them has changed.
+    load_reader : callable
+        Network folder -> Reader.
+    tell : callable
+        Takes what the person should know.
     """
 
     def __init__(
@@ -46,6 +60,8 @@ class InsideDesk:
         canvas: Callable[[], DrawingCanvas],
         settings: Callable[[], Settings],
         remember: Callable[..., Any],
+        load_reader: Callable[[Path], Reader],
+        tell: Callable[[str], None],
     ) -> None:
         self._window, self._controller, self._palette = window, controller, palette
         self._canvas, self._settings, self._remember = canvas, settings, remember
@@ -53,7 +69,10 @@ class InsideDesk:
         self.panel: InsidePanel | None = None
         self.apart: tk.Toplevel | None = None
         self._panes: tk.PanedWindow | None = None
+        self._load_reader, self._tell = load_reader, tell
         self._whole = controller.reader
+        self._compared: tuple[Reader, DigitIndex] | None = None  # of which network
+        self._other: Reader | None = None
         self._is_due = False
 
     def build(self, panes: tk.PanedWindow) -> None:
@@ -75,6 +94,11 @@ class InsideDesk:
             self._remember(is_inside_open=True)
         else:
             self._close()
+
+    def choose_bar(self, digit: int) -> None:
+        """A bar was clicked: the panel, where it is open, is asked about its digit."""
+        if self.panel is not None:
+            self.panel.choose_bar(digit)
 
     def show(self) -> None:
         """The page was read: look at it as soon as nothing waits, and only at the newest reading."""
@@ -106,8 +130,10 @@ class InsideDesk:
     # Open and closed, in the window and apart
 
     def _make(self) -> None:
-        from app.gui.inside.panel import InsidePanel  # here: who never looks inside need not wait for it
-        from app.page.inside.off_cost import OffCosts
+        from app.gui.inside.panel import (  # here: who never looks inside need not wait for it
+            InsidePanel,
+            Needs,
+        )
 
         assert self._panes is not None
         is_apart = self._settings().is_inside_apart
@@ -121,9 +147,9 @@ class InsideDesk:
             is_apart=is_apart,
             on_apart=self._turn,
             on_close=self._close,
-            costs=OffCosts(self._digits),
-            on_outline=self._outline,
-            on_switch=self._switch,
+            needs=Needs(
+                self._index, self._second, self._confirms, self._show_lines, self._switch, self._take
+            ),
         )
         if self.apart is not None:
             gap = pixels(self._window, 8)
@@ -164,7 +190,7 @@ class InsideDesk:
         self._canvas().focus_set()
 
     def _take_away(self) -> None:
-        self._outline(())
+        self._show_lines(())
         if self.panel is not None:
             self._window.focus_set()  # Tk may crash where what has the keys goes with all that is around it
             if self.panel.winfo_exists():  # it may have gone with the window's other parts
@@ -205,14 +231,37 @@ class InsideDesk:
 
     # What the tabs ask for
 
-    def _digits(self) -> Prototypes:
-        from app.page.inside.off_cost import digits_of
+    def _index(self) -> DigitIndex:
+        from app.jobs.kept_beside import digit_index
 
-        data = digits_folder(self._settings().data)
-        return digits_of(self._whole.network, self._whole.folder, data)
+        if self._compared is None or self._compared[0] is not self._whole:
+            data = digits_folder(self._settings().data)
+            found = digit_index(self._whole.network, self._whole.folder, data, tell=self._tell_damage)
+            self._compared = self._whole, found
+        return self._compared[1]
 
-    def _outline(self, corners: Sequence[Point]) -> None:
-        self._canvas().show_traced([corners] if corners else ())
+    def _tell_damage(self, damage: SavedNetworkError) -> None:
+        self._tell(for_window(damage))
+
+    def _second(self) -> EditReader | None:
+        """Another network that ships."""
+        if self._other is None or self._other.folder == self._whole.folder:
+            folder = SHIPPED if self._whole.folder == SHIPPED_LENET5 else SHIPPED_LENET5
+            self._other = self._load_reader(folder)
+        return _edit_reader(self._other)
+
+    def _confirms(self, strokes: EditedStrokes, digit: int) -> bool:
+        """Whether the page, with nothing but these strokes on it, would be read as this digit."""
+        try:
+            return self._controller.reader.recognize_page(strokes).text == str(digit)
+        except EngineError:  # drawn beyond all bounds
+            return False
+
+    def _take(self, strokes: Strokes) -> None:
+        self._controller.replace_shown(strokes)
+
+    def _show_lines(self, lines: Sequence[Sequence[Point]]) -> None:
+        self._canvas().show_traced(lines)
 
     def _switch(self, off: Mapping[str, frozenset[int]]) -> None:
         self._controller.read_by(self._whole.silenced(off) if off else self._whole)
@@ -224,6 +273,12 @@ class InsideDesk:
     def _point(self, point: Point | None) -> None:
         if self.panel is not None and self.panel.front is self.panel.layers:
             self.panel.layers.presenter.point_at_page(point)
+
+
+def _edit_reader(reader: Reader) -> EditReader:
+    from engine.explaining.edits import Reader as EditReader
+
+    return EditReader(reader.network, reader.confidence)
 
 
 def _has_off(reader: Any) -> bool:

@@ -127,6 +127,10 @@ class LayersTab(ttk.Frame):
         """Another reading of the page."""
         self.presenter.show(subject)
 
+    def leave(self) -> None:
+        """Another tab comes to the front: nothing of this one is marked on the page."""
+        self.presenter.point_at(None)
+
     def restyle(self, palette: Palette) -> None:
         self.sheets.restyle(palette)
         self.side.restyle(palette)

@@ -4,25 +4,45 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from tkinter import ttk
 from typing import TYPE_CHECKING, Protocol
 
 from app.gui.inside.layers_tab import LayersTab
+from app.gui.inside.why_tab import WhyTab
 from app.gui.theme import Palette, pixels
 from app.gui.widgets.button_rows import ButtonRows
 from app.gui.widgets.tooltip import attach
 from app.language import _
 from app.page.inside.off_cost import OffCosts
-from app.page.inside.subject import Subject
+from app.page.inside.subject import Strokes, Subject
+from engine.explaining.edits import Reader
+from engine.explaining.neighbours import DigitIndex
+from engine.ink.rasterize import Strokes as EditedStrokes
 
 if TYPE_CHECKING:
     from engine.ink.rasterize import Point
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What the tabs ask of the window, as they take it."""
+
+    index: Callable[[], DigitIndex]
+    second: Callable[[], Reader | None]
+    confirms: Callable[[EditedStrokes, int], bool]
+    on_lines: Callable[[Sequence[Sequence[Point]]], None]
+    on_switch: Callable[[Mapping[str, frozenset[int]]], None]
+    on_take: Callable[[Strokes], None]
 
 
 class Tab(Protocol):
     """What the panel asks of a tab."""
 
     def show(self, subject: Subject) -> None: ...
+    def leave(self) -> None:
+        """Another tab comes to the front, or the panel goes."""
+
     def restyle(self, palette: Palette) -> None: ...
 
 
@@ -37,8 +57,8 @@ class InsidePanel(ttk.Frame):
         Whether it has a window of its own.
     on_apart, on_close : callable
         The person wants it the other way, or no longer.
-    costs, on_outline, on_switch
-        As the tabs take them.
+    needs : Needs
+        What the tabs ask of the window.
     """
 
     def __init__(
@@ -50,9 +70,7 @@ class InsidePanel(ttk.Frame):
         is_apart: bool,
         on_apart: Callable[[], None],
         on_close: Callable[[], None],
-        costs: OffCosts,
-        on_outline: Callable[[Sequence[Point]], None],
-        on_switch: Callable[[Mapping[str, frozenset[int]]], None],
+        needs: Needs,
     ) -> None:
         super().__init__(parent)
         self._subject = subject
@@ -67,15 +85,26 @@ class InsidePanel(ttk.Frame):
         self.notebook = ttk.Notebook(self)
         self.notebook.pack(side="top", fill="both", expand=True)
         self.layers = LayersTab(
-            self.notebook, palette=palette, costs=costs, on_outline=on_outline, on_switch=on_switch
+            self.notebook,
+            palette=palette,
+            costs=OffCosts(lambda: needs.index().prototypes),
+            on_outline=lambda corners: needs.on_lines([corners] if corners else ()),
+            on_switch=needs.on_switch,
         )
-        self.tabs: list[Tab] = []
-        self._add(self.layers, _("Layers"))
+        self.why = WhyTab(
+            self.notebook,
+            palette=palette,
+            index=needs.index,
+            second=needs.second,
+            confirms=needs.confirms,
+            on_lines=needs.on_lines,
+            on_take=needs.on_take,
+        )
+        self.tabs: list[LayersTab | WhyTab] = [self.layers, self.why]
+        for tab, title in ((self.layers, _("Layers")), (self.why, _("Why"))):
+            self.notebook.add(tab, text=title)
+        self._shown: Tab | None = None
         self.notebook.bind("<<NotebookTabChanged>>", lambda event: self.show())
-
-    def _add(self, tab: LayersTab, title: str) -> None:
-        self.tabs.append(tab)
-        self.notebook.add(tab, text=title)
 
     @property
     def front(self) -> Tab:
@@ -83,7 +112,18 @@ class InsidePanel(ttk.Frame):
 
     def show(self) -> None:
         """The page was read anew, or another tab is in front."""
-        self.front.show(self._subject())
+        front = self.front
+        if self._shown is not None and self._shown is not front:
+            self._shown.leave()
+        self._shown = front
+        front.show(self._subject())
+
+    def choose_bar(self, digit: int) -> None:
+        """A bar was clicked: ask about its digit."""
+        if self.front is not self.why:
+            self.notebook.tk.call(self.notebook, "select", self.why)
+            self.why.show_at_once(self._subject())
+        self.why.presenter.choose_bar(digit)
 
     def restyle(self, palette: Palette) -> None:
         for tab in self.tabs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.gui.theme import Palette, font_of_size, pixels, text_width
@@ -28,8 +28,13 @@ class ProbabilityBars(Painted):
     Colour alone does not tell it: an arrow points at it, and its writing is bold. All grows with the room.
     """
 
-    def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
+    def __init__(
+        self, parent: tk.Misc, *, palette: Palette, on_choose: Callable[[int], None] | None = None
+    ) -> None:
+        """`on_choose` takes the digit of a row that is clicked."""
         super().__init__(parent, palette=palette, size=(220, 230))
+        self._on_choose = on_choose
+        self.bind("<Button-1>", self._on_click)
         self.values: tuple[float, ...] = (0.0,) * 10
         self._predicted: int | None = None
         self._shown: list[tuple[float, str] | None] = [None] * 10  # each bar's length and its per cent
@@ -47,6 +52,12 @@ class ProbabilityBars(Painted):
         attach(self, _("How likely the network holds each digit to be; together they make 100 %."))
         self._size_writing()
         self.paint()
+
+    def _on_click(self, event: tk.Event[tk.Misc]) -> None:
+        pitch = (self.winfo_height() - self._top) / 10
+        digit = int((event.y - self._top) // pitch)
+        if self._on_choose is not None and 0 <= digit < 10:
+            self._on_choose(digit)
 
     def show(self, values: Sequence[float], predicted: int | None) -> None:
         """Show ten probabilities; with no prediction all of them are muted."""

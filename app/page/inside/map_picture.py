@@ -16,7 +16,7 @@ import numpy.typing as npt
 from app.page.inside.sheet import Sheet
 
 if TYPE_CHECKING:
-    from engine.ink.rasterize import Ink
+    pass
 
 MIDDLE = 126  # the level of zero; from 0 to 252
 GAP, BESIDE = 253, 254  # those of what lies between maps, and beside the last one
@@ -55,7 +55,7 @@ def picture(values: Any, sheet: Sheet, colours: Colours, *, by_map: bool) -> byt
     return shown
 
 
-def shades_of(values: Ink, colours: Colours, zoom: int) -> bytes:
+def shades_of(values: Any, colours: Colours, zoom: int) -> bytes:
     """A (H, W) map alone, each number a square."""
     rows, columns = values.shape
     return picture(values, Sheet(1, rows, columns, zoom, 1, 0), colours, by_map=False)

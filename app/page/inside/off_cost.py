@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from app.jobs.prototypes import prototypes_at_hand
-from engine.explaining.neighbours import INDEX_FILE, DigitIndex, Prototypes
+from engine.explaining.neighbours import Prototypes
 from engine.machine.threads import one_blas_thread
 from engine.nn.network import Network
-from engine.storage.saved_network import load_attachment
 
 COUNT = 1000
 AT_ONCE = 50  # digits in a slice: some 15 ms of the network that ships
@@ -62,14 +59,6 @@ class OffCosts:
             right += count
             yield None
         yield OffCost(len(labels), self._whole[1], right)
-
-
-def digits_of(network: Network, folder: Path, data: Path) -> Prototypes:
-    """Those that the network's folder keeps, else from the data at hand; SavedNetworkError for damage."""
-    content = load_attachment(folder, INDEX_FILE)
-    if content is not None:
-        return DigitIndex.from_bytes(content, network).prototypes
-    return prototypes_at_hand(data)
 
 
 def _spread(digits: Prototypes) -> tuple[Any, Any]:

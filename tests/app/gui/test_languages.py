@@ -130,7 +130,12 @@ def test_the_panel_inside(window, faults, few_digits):
     layers.presenter.switch("c1", 0)
     faults(window, "a map that is off")
     layers.presenter.show_kernels(True)
-    assert faults(window, "kernels") == {}
+    faults(window, "kernels")
+    layers.presenter.switch_all_on()
+    window.inside.choose_bar(7)
+    window.inside.panel.why.presenter.become(7)
+    window.inside.panel.why.presenter.show_pixels(True)
+    assert faults(window.inside.panel.why, "why") == {}
 
 
 def test_each_dialog(window, faults):

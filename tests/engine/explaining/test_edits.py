@@ -188,3 +188,11 @@ def test_they_come_from_small_to_large_and_one_a_digit(best):
 def test_a_scribble_of_very_many_strokes_is_not_edited(best):
     many = ONE + [[(place, 1.0), (place, 2.0)] for place in range(edits.MOST_STROKES)]
     assert smallest_edits(best, many, [7]) == {7: None}
+
+
+def test_a_search_hands_over_after_each_batch_and_finds_the_same(best):
+    found = list(edits.edit_search(best, ONE, [2, 4, 7], at_once=16))
+    assert found.count(None) > 5
+    assert {edit.digit for edit in found if edit} == {
+        edit.digit for edit in edits.edits(best, ONE, [2, 4, 7])
+    }

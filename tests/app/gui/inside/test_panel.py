@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.gui.inside.panel import InsidePanel
+from app.gui.inside.panel import InsidePanel, Needs
 from app.gui.theme import PALETTES
 from app.page.inside.subject import Subject
 from app.page.reading import Reading
@@ -18,11 +18,9 @@ def panel(root):
         palette=PALETTES["light"],
         subject=lambda: Subject(FakeReader(), Reading()),
         is_apart=True,
-        costs=None,
+        needs=Needs(None, None, None, lambda lines: None, lambda off: None, None),
         on_apart=lambda: heard.append("apart"),
         on_close=lambda: heard.append("close"),
-        on_outline=lambda corners: None,
-        on_switch=lambda off: None,
     )
     panel.pack(fill="both", expand=True)
     wait_until(root, lambda: panel.layers.sheets.rows)

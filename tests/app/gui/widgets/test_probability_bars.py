@@ -127,3 +127,15 @@ def test_only_what_looks_different_is_set_anew(bars, monkeypatch):
 
 def test_it_explains_itself(bars):
     assert "together they make 100 %" in tip_of(bars)
+
+
+def test_a_click_on_a_row_chooses_its_digit(root):
+    chosen = []
+    bars = ProbabilityBars(root, palette=LIGHT, on_choose=chosen.append)
+    bars.pack(fill="both", expand=True)
+    root.update()
+    for digit in (0, 4, 9):
+        _left, top, _right, bottom = bars._tracks[digit]
+        bars.event_generate("<Button-1>", x=5, y=round((top + bottom) / 2))
+    bars.event_generate("<Button-1>", x=5, y=1)  # on the heading
+    assert chosen == [0, 4, 9]

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from app.page.inside.off_cost import AT_ONCE, OffCosts, digits_of
-from engine import Network, build_network, save_network
-from engine.errors import SavedNetworkError
-from engine.explaining.neighbours import INDEX_FILE, DigitIndex, Prototypes
+from app.page.inside.off_cost import AT_ONCE, OffCosts
+from engine import Network
+from engine.explaining.neighbours import Prototypes
 from engine.nn.layers import Dense, Flatten
 from engine.nn.silencing import silenced
 
@@ -43,21 +42,3 @@ def test_what_the_whole_network_reads_is_measured_once_and_so_are_the_digits_loa
     *before, cost = costs.measured(first_row, silenced(first_row, {"output": [3, 4]}))
     assert len(before) == 1000 // AT_ONCE
     assert (cost.whole, asked) == (1000, [1])
-
-
-def test_the_digits_are_those_that_lie_beside_the_network(digits, rng, tmp_path):
-    network = build_network("lenet5", rng=rng)
-    index = DigitIndex.build(network, digits).to_bytes()
-    save_network(network, tmp_path / "with", attachments={INDEX_FILE: index})
-    found = digits_of(network, tmp_path / "with", tmp_path)
-    assert np.array_equal(found.images, digits.images)
-    (tmp_path / "with" / INDEX_FILE).write_bytes(b"damaged")
-    with pytest.raises(SavedNetworkError, match=INDEX_FILE):
-        digits_of(network, tmp_path / "with", tmp_path)
-
-
-def test_without_them_they_come_from_what_is_at_hand(digits, rng, tmp_path, monkeypatch):
-    monkeypatch.setattr("app.page.inside.off_cost.prototypes_at_hand", lambda data: (digits, data))
-    network = build_network("lenet5", rng=rng)
-    save_network(network, tmp_path / "network")
-    assert digits_of(network, tmp_path / "network", tmp_path) == (digits, tmp_path)

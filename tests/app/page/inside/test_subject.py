@@ -64,3 +64,13 @@ def test_the_page_is_read_anew_by_another_reader_of_the_same_network(controller,
 
 def test_a_reading_tells_what_it_is():
     assert Subject(FakeReader(), Reading()).image is None
+
+
+def test_other_strokes_take_the_place_of_the_digit_that_is_shown(controller, reader):
+    reader.reads_apart = True
+    controller.put_on_page([Stroke(LINE), Stroke(OTHER)])
+    controller.show_part_beside(-1)
+    controller.replace_shown([[(0.1, 0.1), (0.2, 0.2)]])
+    assert [stroke.points for stroke in controller._drawing.strokes] == [OTHER, ((0.1, 0.1), (0.2, 0.2))]
+    controller.undo()
+    assert [stroke.points for stroke in controller._drawing.strokes] == [LINE, OTHER]
