@@ -12,6 +12,7 @@ from app.store.networks import SHIPPED
 from engine import Dataset, Recognizer, evaluate, load_network
 from engine.explaining.digit_map import MAP_FILE, DigitMap, trustworthiness
 from engine.explaining.neighbours import INDEX_FILE, DigitIndex
+from engine.reading.memory import REFERENCE_FILE, Memory, Reference
 from engine.storage.saved_network import load_attachment
 from tests.digit_templates import digit_images
 from tests.handwriting import NO_DIGITS, WAYS, by_hand, write
@@ -52,6 +53,23 @@ def test_each_file_has_the_sha_256_of_the_manifest(folder, facts):
 def test_the_parameters_are_those_that_were_released(folder, facts):
     lines = sorted(f"{name} {sha256}\n" for name, sha256 in facts["files"].items() if name.endswith(".npy"))
     assert hashlib.sha256("".join(lines).encode()).hexdigest() == PARAMETERS[folder]
+
+
+@each
+def test_it_can_be_taught_at_once(folder):
+    """It ships with its reference, in which a digit that was meant is answered from memory."""
+    recognizer = Recognizer.load(folder)
+    content = load_attachment(folder, REFERENCE_FILE)
+    reference = Reference.from_bytes(content, recognizer.network)
+    assert np.bincount(reference.labels + 1).tolist() == [2_500] + [300] * 10
+    caret = [[(0, 20), (7, 0), (12, 21)]]
+    before = recognizer.recognize(caret)
+    meant = 3 if before.digit != 3 else 4
+    image = np.rint(255 * before.image).astype(np.uint8)[None]
+    recognizer.teach(Memory(reference).taught(recognizer.network, image, np.array([meant])))
+    again = recognizer.recognize([[(0, 20.5), (7.2, 0), (12, 21)]])
+    assert (again.digit, again.is_digit, again.from_memory) == (meant, True, True)
+    assert not recognizer.recognize(write("1 with flag and foot", rng=np.random.default_rng(0))).from_memory
 
 
 @each

@@ -123,7 +123,7 @@ class Reference:
             mean: Floats = features.mean(axis=0)
             centred = (features - mean).astype(np.float64)
             _, vectors = np.linalg.eigh(centred.T @ centred)
-            axes = vectors[:, ::-1][:, :AXES].T.astype(np.float32)
+            axes = vectors[:, ::-1][:, :AXES].T.astype(np.float16).astype(np.float32)  # as the file has them
             exact = (features - mean) @ axes.T
         scale = float(np.abs(exact).max()) / 127 or 1.0
         return cls(labels.astype(np.int8), np.rint(exact / scale).astype(np.int8), mean, axes, scale)
@@ -147,7 +147,7 @@ class Reference:
             labels=self.labels,
             places=self.places,
             mean=self.mean,
-            axes=self.axes,
+            axes=self.axes.astype(np.float16),
             scale=np.float64(self.scale),
         )
 
@@ -162,7 +162,7 @@ class Reference:
                 "labels": ((P,), np.int8),
                 "places": ((P, A), np.int8),
                 "mean": ((F,), np.float32),
-                "axes": ((A, F), np.float32),
+                "axes": ((A, F), np.float16),
                 "scale": ((), np.float64),
             }
             _check(arrays, expected)
@@ -174,7 +174,7 @@ class Reference:
             arrays["labels"],
             arrays["places"],
             arrays["mean"],
-            arrays["axes"],
+            arrays["axes"].astype(np.float32),
             float(arrays["scale"]),
         )
 
