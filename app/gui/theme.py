@@ -135,6 +135,7 @@ def apply_theme(root: tk.Tk, name: str) -> Palette:
         # sv-ttk's family comes with Windows 11; elsewhere the system's own stands in for it.
         if str(named.cget("family")) not in installed:
             named.configure(family=default.actual("family"), weight="bold" if bold else "normal")
+    _show_keys_at_choices(root, PALETTES[name].accent)
     # sv-ttk has measured the rows of lists with its fonts as they were before.
     row = font.nametofont("SunValleyBodyFont", root).metrics("linespace") + round(6 * scale)
     ttk.Style(root).configure("Treeview", rowheight=row)
@@ -158,6 +159,20 @@ def line_height(widget: tk.Misc, face: FontOfSize) -> int:
 def text_width(widget: tk.Misc, face: FontOfSize, text: str) -> int:
     """In the screen's pixels; font.Font would round the size to whole points first."""
     return int(widget.tk.call("font", "measure", face, text))
+
+
+def _show_keys_at_choices(root: tk.Tk, colour: str) -> None:
+    """Have a line drawn around the words of a check or a choice that has the keys; sv-ttk tells it hardly."""
+    style = ttk.Style(root)
+    for kind in ("Checkbutton", "Radiobutton"):
+        label = (f"{kind}.label", {"sticky": "nswe"})
+        parts = [
+            (f"{kind}.indicator", {"side": "left"}),
+            (f"{kind}.focus", {"side": "left", "children": [label]}),
+        ]
+        padded = (f"{kind}.padding", {"children": parts, "sticky": "nswe"})
+        style.layout(f"T{kind}", [padded])
+        style.configure(f"T{kind}", focuscolor=colour)
 
 
 def _hide_hidden_files(root: tk.Tk) -> None:

@@ -33,6 +33,7 @@ class InputPreview(Painted):
                 "made as large as all others and put in the middle."
             ),
         )
+        self.frame_while_it_has_the_keys()
         self.paint()
 
     def show(self, ink: bytes) -> None:

@@ -6,6 +6,7 @@ import tkinter as tk
 from typing import Any
 
 from app.gui.theme import Palette, pixels
+from app.gui.widgets.focus import has_keys
 
 
 class Painted(tk.Canvas):
@@ -34,6 +35,17 @@ class Painted(tk.Canvas):
         """Follow the theme."""
         self.palette = palette
         self.paint()
+
+    def frame_while_it_has_the_keys(self) -> None:
+        """For one that Tab comes to only to have it explained."""
+        for event in ("<FocusIn>", "<FocusOut>", "<Configure>"):
+            self.bind(event, lambda event: self._show_keys(), add=True)
+
+    def _show_keys(self) -> None:
+        self.delete("keys")
+        if has_keys(self):
+            width, height = self.winfo_width(), self.winfo_height()
+            self.create_rectangle(0, 0, width - 1, height - 1, outline=self.palette.accent, tags="keys")
 
     def paint(self) -> None:
         """Give everything the palette's colours."""

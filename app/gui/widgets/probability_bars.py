@@ -50,6 +50,7 @@ class ProbabilityBars(Painted):
         ]
         self._mark = self.create_polygon(0, 0, 0, 0, 0, 0)
         attach(self, _("How likely the network holds each digit to be; together they make 100 %."))
+        self.frame_while_it_has_the_keys()
         self._size_writing()
         self.paint()
 

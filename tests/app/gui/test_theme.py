@@ -17,6 +17,7 @@ from app.gui.theme import (
 )
 from app.store.settings import PEN_COLOURS
 from tests.app.contrast import contrast
+from tests.app.hand import wait_until
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
@@ -66,6 +67,19 @@ def test_a_theme_styles_widgets_and_menus_live(root):
         assert str(ttk.Style(root).lookup("TLabel", "background")) == palette.window
         assert contrast(menu["foreground"], menu["background"]) >= 7
         assert contrast(menu["selectcolor"], menu["background"]) >= 7
+
+
+@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("kind", [ttk.Checkbutton, ttk.Radiobutton])
+def test_a_line_shows_which_check_or_choice_has_the_keys(root, name, kind):
+    accent = apply_theme(root, name).accent
+    choice = kind(root, text="A choice")
+    choice.pack()
+    choice.focus_force()
+    wait_until(root, lambda: choice.instate(["focus"]))
+    around = ttk.Style(root)
+    assert f"{kind.__name__}.focus" in str(around.layout(choice.winfo_class()))
+    assert around.lookup(choice.winfo_class(), "focuscolor") == accent
 
 
 def test_sizes_grow_with_the_screens_resolution(root, monkeypatch):

@@ -2,6 +2,7 @@
 
 import tkinter as tk
 import weakref
+from tkinter import ttk
 
 import pytest
 
@@ -34,6 +35,20 @@ def stripe(root):
     wait_until(root, lambda: stripe.winfo_width() > 1)
     root.update()
     return stripe
+
+
+def test_it_can_be_framed_while_it_has_the_keys(root, stripe):
+    other = ttk.Entry(root)
+    other.pack()
+    stripe.frame_while_it_has_the_keys()
+    stripe.configure(takefocus=True)
+    stripe.focus_force()
+    wait_until(root, lambda: stripe.find_withtag("keys"))
+    root.geometry("300x200")
+    wait_until(root, lambda: stripe.coords("keys")[2] == stripe.winfo_width() - 1 != 399)
+    assert stripe.itemcget("keys", "outline") == PALETTES["light"].accent
+    other.focus_force()
+    wait_until(root, lambda: not stripe.find_withtag("keys"))
 
 
 def test_it_asks_for_its_size_and_has_no_border(root, stripe):
