@@ -165,13 +165,11 @@ def _show_keys_at_choices(root: tk.Tk, colour: str) -> None:
     """Have a line drawn around the words of a check or a choice that has the keys; sv-ttk tells it hardly."""
     style = ttk.Style(root)
     for kind in ("Checkbutton", "Radiobutton"):
-        label = (f"{kind}.label", {"sticky": "nswe"})
-        parts = [
-            (f"{kind}.indicator", {"side": "left"}),
-            (f"{kind}.focus", {"side": "left", "children": [label]}),
-        ]
-        padded = (f"{kind}.padding", {"children": parts, "sticky": "nswe"})
-        style.layout(f"T{kind}", [padded])
+        root.tk.eval(
+            f"ttk::style layout T{kind} {{ {kind}.padding -sticky nswe -children {{"
+            f" {kind}.indicator -side left"
+            f" {kind}.focus -side left -children {{ {kind}.label -sticky nswe }} }} }}"
+        )
         style.configure(f"T{kind}", focuscolor=colour)
 
 

@@ -98,6 +98,9 @@ class Monkey:
 
     def _place(self) -> tk.Misc | None:
         places = self._places()
+        dialogs = _dialogs(self.window)
+        if dialogs and self._random.random() < 0.7:  # else it would hardly come to what a dialog leads to
+            places = [place for place in places if place.winfo_toplevel() is dialogs[-1]] or places
         return self._random.choice(places) if places else None
 
     def _point(self, widget: tk.Misc) -> tuple[int, int]:
