@@ -17,6 +17,7 @@ from app.commands import (
     convert,
     explain,
     export,
+    film,
     measure,
     predict,
     report,
@@ -49,6 +50,7 @@ modes:
   report     write a page on how well it reads test images, distorted ones, and drawings in stroke files
   predict    read image files, and stroke files (.jsonl, .ndjson, .json; - is standard input)
   explain    tell why they are read so, and what would make them other digits
+  film       tell what the network in --path read in them while it learnt
   teach      have a network remember what drawings are: --samples FILE… --to FOLDER
   samples    list files of samples, and convert them
   convert    save a network of another program, .onnx or the like, in a new folder: --path FILE --to FOLDER
@@ -127,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--path", type=Path, default=SHIPPED, metavar="NETWORK",
         help="the network: its folder, .lenet, .onnx, … (default: saved_network, which ships)")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
-        help="selftest: an image file or a stroke file to open; predict, explain: any number of them, or -; "
+        help="selftest: an image file or a stroke file to open; predict, explain, film: any number, or -; "
              "report: stroke files with labels; samples: files of samples")  # fmt: skip
 
     add("--list-architectures", action="store_true", help="print every network's name, size and source")
@@ -175,11 +177,11 @@ def _parser() -> argparse.ArgumentParser:
 
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=("text", "json"),
-        help="train, test, teach, samples, predict, explain: text to read, or one JSON object a line "
+        help="train, test, teach, samples, predict, explain, film: text, or one JSON object a line "
              "(text)")  # fmt: skip
     output.add_argument("--save", type=Path, metavar="FILE|DIR",
         help="viewtest, augment: write a picture; needs no display; report: the folder of "
-             "report.html and report.json; explain: the folder of a picture a drawing; "
+             "report.html and report.json; explain: the folder of a picture a drawing; film: a GIF; "
              "export: the file, whose ending says in which format")  # fmt: skip
     output.add_argument("--language", choices=[language.code for language in languages()],
         help="report: the language of the page (the system's)")  # fmt: skip
@@ -203,7 +205,7 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         parser.error(f"--views must be in 0…{MOST_VIEWS:,}, got {options.views}")
     if options.mode == "selftest" and len(options.files) > 1:
         parser.error("--mode selftest opens one FILE; --mode predict reads any number")
-    if options.mode in ("predict", "explain") and not options.files:
+    if options.mode in ("predict", "explain", "film") and not options.files:
         parser.error(f"--mode {options.mode} needs at least one FILE (- is standard input)")
     if options.mode == "augment" and options.save is None:
         parser.error("--mode augment needs --save FILE.png")
@@ -237,5 +239,6 @@ MODES = {
     "convert": Mode(convert.convert, "to overwrite"),
     "export": Mode(export.export, "save overwrite"),
     "predict": Mode(predict.predict, "files format"),
+    "film": Mode(film.film, "files save format"),
     "explain": Mode(explain.explain_files, "files to data save format"),
 }

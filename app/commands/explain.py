@@ -12,8 +12,8 @@ from app.data.folder import data_folder
 from app.jobs.kept_beside import digit_index
 from app.messages import for_command_line
 from app.store.networks import SHIPPED
-from engine import EngineError, PagePrediction, Prediction, Recognizer, SavedNetwork
-from engine.errors import ConfigurationError, ImageError, StrokesError
+from engine import EngineError, Recognizer, SavedNetwork
+from engine.errors import ConfigurationError
 from engine.explaining.edits import Edit, Reader
 from engine.explaining.explanation import Explanation, explain
 from engine.ink.rasterize import Strokes
@@ -42,11 +42,11 @@ def explain_files(options: argparse.Namespace) -> int:
             return False
 
     def answer(given: Given) -> None:
-        prediction = _only(given, given.read(recognizer))
+        prediction = given.read_one(recognizer)
         found = None
         if prediction is not None:
             if prediction.digit == to:
-                raise _unfit(given, f"is read as {to} already: name another digit with --to")
+                raise given.unfit(f"is read as {to} already: name another digit with --to")
             found = explain(
                 reader,
                 index,
@@ -76,18 +76,6 @@ def _second(path: Path) -> Reader:
     folder = SECOND if path.resolve() != SECOND else SHIPPED
     saved = SavedNetwork.load(folder)
     return Reader(saved.network, saved.confidence)
-
-
-def _only(given: Given, page: PagePrediction) -> Prediction | None:
-    """The page's one part; None where nothing is drawn."""
-    if len(page.parts) > 1:
-        text = " / ".join(page.text.splitlines())
-        raise _unfit(given, f"is read as {text}, and one digit at a time is explained")
-    return page.parts[0].prediction if page.parts else None
-
-
-def _unfit(given: Given, problem: str) -> EngineError:
-    return ImageError(f"{given.file} {problem}.") if given.strokes is None else StrokesError(f"{problem}.")
 
 
 def _pictures_in(folder: Path) -> Callable[[Given, Explanation], None]:

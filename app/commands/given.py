@@ -10,8 +10,9 @@ from typing import TextIO
 
 from app.commands.output import fail
 from app.messages import for_command_line
-from engine import EngineError, PagePrediction, Recognizer
+from engine import EngineError, PagePrediction, Prediction, Recognizer
 from engine.datasets.strokes import LONGEST_LINE, SUFFIXES, parse_drawings
+from engine.errors import ImageError, StrokesError
 from engine.files.bounded_files import open_text, read_lines
 from engine.ink.picture import PictureInk, find_ink
 from engine.ink.rasterize import Strokes, image_size, read_pixels
@@ -42,6 +43,20 @@ class Given:
         left, top, right, bottom = self.content.box
         box = left * width, top * height, right * width, bottom * height
         return recognizer.recognize_image_page(self.content.ink, box=box)
+
+    def read_one(self, recognizer: Recognizer) -> Prediction | None:
+        """The page's one part, None where nothing is drawn; EngineError if there are several."""
+        page = self.read(recognizer)
+        if len(page.parts) > 1:
+            text = " / ".join(page.text.splitlines())
+            raise self.unfit(f"is read as {text}, and one digit at a time is looked into")
+        return page.parts[0].prediction if page.parts else None
+
+    def unfit(self, problem: str) -> EngineError:
+        """What is wrong with it, as `for_each_given` tells it."""
+        if self.strokes is None:
+            return ImageError(f"{self.file} {problem}.")
+        return StrokesError(f"{problem}.")
 
 
 def for_each_given(files: Sequence[str], answer: Callable[[Given], None]) -> int:

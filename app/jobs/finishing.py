@@ -17,6 +17,7 @@ from app.options import repeat_command
 from engine import Confidence, Dataset, Evaluation, Network, TrainingRun, evaluate, save_network
 from engine.datasets.mixture import JoinedDataset
 from engine.datasets.not_digits import TAUGHT, NotDigits
+from engine.explaining.film import FILM_FILE, Film
 from engine.explaining.neighbours import INDEX_FILE, DigitIndex
 from engine.learning.training import history_csv
 from engine.reading.calibration import fit_temperature
@@ -88,9 +89,9 @@ def save_trained(
 ) -> None:
     """Save a run's network, and beside it the configuration that repeats the run, its history and its curves.
 
-    A network that reads digits gets an index of those to compare with, and the reference that it needs to be
-    taught, both from the data folder `data`. `seconds` is what the training took, where some of the time
-    since it began was none.
+    There is a film of how it learnt. A network that reads digits gets an index of those to compare with, and
+    the reference that it needs to be taught, both from the data folder `data`. `seconds` is what the training
+    took, where some of the time since it began was none.
     """
     from app.reports.figures import png, training_curves
 
@@ -108,6 +109,9 @@ def save_trained(
     if compares_digits(run.network):
         attachments[INDEX_FILE] = DigitIndex.build(run.network, prototypes_at_hand(data)).to_bytes()
         attachments[REFERENCE_FILE] = reference_at_hand(run.network, data).to_bytes()
+    if len(steps := run.snapshots.steps):
+        film = Film.of_run(steps, run.snapshots.weights, steps_per_epoch=run.steps_per_epoch)
+        attachments[FILM_FILE] = film.to_bytes()
     save_network(
         run.network,
         folder,

@@ -1,21 +1,28 @@
-"""Pictures of what goes on inside a network: why it answers so."""
+"""Pictures of what goes on inside a network: why it answers so, and how it came to know it."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+import numpy.typing as npt
+from matplotlib.animation import PillowWriter
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from app.language import _, decimal
 from engine.explaining.attribution import Map
 from engine.explaining.edits import Kind
 from engine.explaining.explanation import Explanation
+from engine.files.whole_file import replacing
 from engine.ink.rasterize import Ink, Strokes
 
 AGAINST_TO_FOR = "PuOr"  # diverging, neutral at zero, told apart by every eye
 STROKE, NEW = "#1c1c1c", "#c2410c"
 COLUMNS = 6
 PANEL = 1.7  # inches
+FRAMES_A_SECOND = 4
 
 
 def explanation_figure(found: Explanation, strokes: Strokes | None) -> Figure:
@@ -51,6 +58,52 @@ def explanation_figure(found: Explanation, strokes: Strokes | None) -> Figure:
         title = _("Near: {digit}, {source}").format(digit=neighbour.digit, source=neighbour.source)
         _show_ink(place, neighbour.image, title)
     return figure
+
+
+def save_film(
+    steps: npt.NDArray[np.int64],
+    epochs: npt.NDArray[np.int64],
+    drawings: Sequence[tuple[Ink, npt.NDArray[np.float32]]],
+    path: Path,
+) -> None:
+    """A moving picture of what was read in drawings after so many steps of a training, as a GIF.
+
+    Parameters
+    ----------
+    steps, epochs : (S,) arrays
+    drawings : sequence of ((28, 28) ink, (S, 10) probabilities)
+    path : Path
+        A failure leaves an older picture there as it was.
+    """
+    figure = Figure(figsize=(max(PANEL * len(drawings), 2.4), 2 * PANEL + 0.6), dpi=100)
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(2, len(drawings), squeeze=False)
+    bars = []
+    for (above, below), (image, _probabilities) in zip(axes.T, drawings, strict=True):
+        above.set_axis_off()
+        _show_ink(above, image, "")
+        bars.append(below.bar(range(10), np.zeros(10), color=STROKE))
+        below.set(ylim=(0, 1), xticks=range(10), yticks=[])
+        below.tick_params(labelsize=7)
+    with replacing(path) as part, TemporaryDirectory() as folder:
+        whole = Path(folder) / "film.gif"  # the writer knows the kind by the name
+        writer = PillowWriter(fps=FRAMES_A_SECOND)
+        with writer.saving(figure, str(whole), dpi=100):
+            for index, (step, epoch) in enumerate(zip(steps, epochs, strict=True)):
+                when = _("Step {step}, epoch {epoch}").format(
+                    step=decimal(int(step)), epoch=decimal(int(epoch))
+                )
+                figure.suptitle(when, fontsize=10)
+                for place, (_image, probabilities) in enumerate(drawings):
+                    digit = int(probabilities[index].argmax())
+                    told = _("{digit}, {percent} %").format(
+                        digit=digit, percent=decimal(100 * float(probabilities[index, digit]))
+                    )
+                    axes[0, place].set_title(told, fontsize=9)
+                    for bar, height in zip(bars[place], probabilities[index], strict=True):
+                        bar.set_height(float(height))
+                writer.grab_frame()
+        part.write_bytes(whole.read_bytes())
 
 
 def _show_ink(axes: Axes, image: Ink, title: str) -> None:

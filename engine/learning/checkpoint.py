@@ -188,7 +188,13 @@ def _unpacked(path: Path) -> RunState:
 
 
 def _state(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> RunState:
-    parts: dict[str, dict[str, Array]] = {"network": {}, "average": {}, "chosen": {}, "optimizer": {}}
+    parts: dict[str, dict[str, Array]] = {
+        "network": {},
+        "average": {},
+        "chosen": {},
+        "optimizer": {},
+        "film": {},
+    }
     for name, array in arrays.items():
         part, _, rest = name.partition("/")
         parts[part][rest] = array

@@ -34,6 +34,7 @@ from engine.errors import CheckpointError, ConfigurationError, InferenceError, T
 from engine.learning.backprop import Backprop, LocalBackprop, augmented, backprop_for
 from engine.learning.optimizers import OPTIMIZERS, LevenbergMarquardt, Optimizer
 from engine.learning.schedules import schedule
+from engine.learning.snapshots import Snapshots
 from engine.learning.streams import Purpose, stream
 from engine.learning.training_config import TrainingConfig
 from engine.learning.weight_average import WeightAverage
@@ -123,7 +124,7 @@ class RunState:
     step: int  # how many were taken
     seconds: float
     history: Sequence[EpochRecord]
-    arrays: Mapping[str, State]  # of the network, its average, the chosen one, the optimizer
+    arrays: Mapping[str, State]  # of the network, its average, the chosen one, the optimizer, the film
 
     @property
     def has_ended(self) -> bool:
@@ -154,6 +155,8 @@ class TrainingRun:
     step : int
         How many steps were taken.
     history : list of EpochRecord
+    snapshots : Snapshots
+        What the network was after some of the steps.
 
     Raises
     ------
@@ -253,6 +256,7 @@ class TrainingRun:
             run._average.network.load_state(state.arrays["average"])
         run._optimizer.load_state(state.step, list(state.arrays["optimizer"].values()))
         run._chosen_state = dict(state.arrays["chosen"])
+        run.snapshots.load_state(state.arrays.get("film", {}))
         run.history = list(state.history)
         run.step = state.step
         run._start = time.perf_counter() - state.seconds
@@ -265,6 +269,7 @@ class TrainingRun:
             "network": self.network.state(),
             "chosen": self._chosen_state,
             "optimizer": remembered,
+            "film": self.snapshots.state(),
         }
         if self._average is not None:
             arrays["average"] = self._average.network.state()
@@ -304,7 +309,7 @@ class TrainingRun:
         is_amid_an_epoch = self.step > (self.history[-1].step if self.history else 0)
         record = self._finish_epoch(len(self.history) + 1) if is_amid_an_epoch else None
         self._ended_after = self.step
-        self.network.load_state(self._chosen_state)
+        self._end()
         return record
 
     @property
@@ -317,12 +322,18 @@ class TrainingRun:
         if not _has_ended(self.history, self.config):
             with closing(backprop_for(self._flat, self.config, image_shape)) as self._backprop:
                 yield from self._epochs()
+        self._end()
+
+    def _end(self) -> None:
+        """The last picture of the film, and the network that was chosen: iterated again, there is no more."""
+        self.snapshots.take(self.step, self._kept, is_last=True)
         self.network.load_state(self._chosen_state)
 
     def _epochs(self) -> Iterator[Record]:
         while self._ended_after is None and not _has_ended(self.history, self.config):
             epoch = len(self.history) + 1
             data = self._of_epoch(epoch)
+            self.snapshots.take(self.step, self._kept)  # that of the random network; else there is one
             for images, labels in self._minibatches(data, epoch):
                 yield self._learn(images, labels, epoch, data)
             yield self._finish_epoch(epoch)
@@ -345,6 +356,7 @@ class TrainingRun:
         self.step += 1
         if self._average is not None:
             self._average.update(self._flat, self.step)
+        self.snapshots.take(self.step, self._kept)
         return StepRecord(epoch, self.step, optimizer.learning_rate, loss, len(labels))
 
     def _learning_rate(self, step: int) -> float:
@@ -388,6 +400,11 @@ class TrainingRun:
                 epoch=epoch,
                 learning_rate=self._optimizer.learning_rate,
             )
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """What the network was after some of the steps."""
+        return Snapshots(self.network, self.steps_per_epoch * self.config.epochs)
 
     @property
     def _kept(self) -> Network:

@@ -3,7 +3,7 @@
 network.json    format, architecture, framing, confidence, how it was trained and tested, SHA-256s of files
 c1.weight.npy   one array a parameter, float32
 history.csv …   attachments, such as the run's epochs and their curves
-*.npz           attachments that explain the network; it opens without them, so whoever reads one checks it
+film.npz …      attachments that explain the network; it opens without them, so whoever reads one checks it
 README.md       the model card, for people; not hashed, so that they may add to it
 
 One .lenet file may hold them all (`lenet_file`); it is checked in the same way.
@@ -50,7 +50,7 @@ from engine.storage.network_facts import InputFacts, NetworkFacts, TaughtFacts, 
 
 MANIFEST = "network.json"
 CARD = "README.md"
-EXPLAINS = ".npz"  # what an attachment is called that a network opens without
+EXPLAINS = ("neighbours.npz", "digit_map.npz", "film.npz")  # attachments that a network opens without
 MOST_FACTS = 2**20  # bytes of network.json, which has some 5,000
 
 
@@ -345,7 +345,7 @@ def _load_arrays(folder: Path, facts: NetworkFacts, read: _Read) -> Network:
         )
     state = {}
     for name, sha256 in facts.files.items():
-        if name.endswith(EXPLAINS):
+        if name in EXPLAINS:
             continue
         content = _checked(folder, name, sha256, read)
         if name.endswith(".npy"):
@@ -412,7 +412,7 @@ def _load_files(folder: Path) -> dict[str, bytes]:
         try:
             files[name] = _checked(folder, name, sha256, read)
         except SavedNetworkError:
-            if not name.endswith(EXPLAINS):  # which can be made anew
+            if name not in EXPLAINS:  # which can be made anew
                 raise
     try:
         files[CARD] = read(CARD)

@@ -135,7 +135,7 @@ def test_several_digits_and_bad_lines_are_told_and_the_others_explained(explaine
     status, records, err = explained(tmp_path / "all.jsonl", tmp_path / "none.png", path=SHIPPED)
     assert status == 1
     several, rubbish, missing = err.splitlines()
-    assert "line 1: is read as 42, and one digit at a time is explained" in several
+    assert "line 1: is read as 42, and one digit at a time is looked into" in several
     assert "line 2: is no JSON" in rubbish
     assert "none.png" in missing
     empty, three = records

@@ -13,6 +13,7 @@ from app.jobs.kept_beside import digit_index
 from engine import SavedNetwork, TrainingConfig, TrainingRun
 from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.explaining.film import Film
 from engine.ink.preprocessing import frame
 from engine.ink.rasterize import stroke_ink
 from engine.nn.losses import NO_CLASS
@@ -117,6 +118,9 @@ def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder,
     assert load_attachment(tmp_path / "n", "neighbours.npz") == index.to_bytes()
     reference = Reference.from_bytes(load_attachment(tmp_path / "n", "reference.npz"), run.network)
     assert set(reference.labels.tolist()) == {*range(10), NO_CLASS}
+    film = Film.from_bytes(load_attachment(tmp_path / "n", "film.npz"), run.network)
+    assert film.steps.tolist() == run.snapshots.steps.tolist()
+    assert film.epochs[-1] == len(run.history)
     assert "--epochs 3 " in load_facts(tmp_path / "n").training.command
 
 
