@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.gui.theme import Palette, font_of_size, line_height, pixels
+from app.gui.widgets.focus import has_keys
 from app.gui.widgets.painted import Painted
 from app.gui.widgets.picture import ppm
 from app.page.inside.sheet import LayerRow, Marks, Sheet, Unit
@@ -194,7 +195,7 @@ class LayerSheets(Painted):
 
     def _show_key_mark(self) -> None:
         self.delete("keys")
-        if self.marked is None or self.focus_get() is not self:
+        if self.marked is None or not has_keys(self):
             return
         place, unit = self.marked
         sheet, name = self.rows[place].sheet, self.rows[place].name
