@@ -172,9 +172,10 @@ class LayersPresenter:
         self._view.show_told(self._seen_told(row, column))
 
     def choose(self, layer: str, unit: Unit) -> None:
-        """Show how a unit's number comes about, from now on at every reading."""
-        self.chosen = layer, unit
-        self._show_arithmetic()
+        """Show how a unit's number comes about, from now on at every reading. A weight has none."""
+        if not self.shows_kernels:
+            self.chosen = layer, unit
+            self._show_arithmetic()
 
     def choose_none(self) -> None:
         self.chosen = None

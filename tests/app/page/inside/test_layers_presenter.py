@@ -213,6 +213,12 @@ def test_kernels_are_what_the_layers_have_learnt(shown, view, recognizer):
     assert not shown.can_switch("c1")
 
 
+def test_a_click_on_a_kernel_asks_for_no_arithmetic(shown):
+    shown.show_kernels(True)
+    shown.choose("c3", (6 * 5 + 2, 1, 3))  # no unit has this number
+    assert shown.chosen is None
+
+
 def test_a_network_of_other_layers_has_other_rows(shown, view, tmp_path, rng):
     save_network(build_network("mlp-tanh", rng=rng), tmp_path)
     shown.choose("c3", (0, 0, 0))
