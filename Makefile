@@ -1,5 +1,5 @@
 # make run and make test do all their set-up. PYTHON=... chooses the interpreter.
-.PHONY: run test lint bench messages
+.PHONY: run test lint bench cluster messages
 
 run:
 	@scripts/prepare run
@@ -18,6 +18,12 @@ lint:
 bench:
 	@scripts/prepare bench
 	.venv/bin/python -m benchmarks
+
+cluster:
+	@scripts/prepare cluster
+	@.venv/bin/dask scheduler --host 127.0.0.1 --no-dashboard & scheduler=$$!; \
+	trap 'kill $$scheduler' EXIT INT TERM; \
+	.venv/bin/dask worker tcp://127.0.0.1:8786 --nworkers auto --nthreads 1 --no-dashboard
 
 messages:
 	@scripts/prepare run

@@ -23,6 +23,7 @@ from app.commands import (
     report,
     samples,
     show,
+    sweep,
     teach,
     train,
 )
@@ -44,6 +45,7 @@ Without arguments it opens the window, with the network that was chosen for the 
 modes:
   selftest   the window to draw in (the default)
   train      train a new network and save it in --path
+  sweep      train many networks that differ in some settings, and save the best: --config FILE --path FOLDER
   augment    save a picture of training digits, each beside its variants
   test       measure the network in --path on the test images
   viewtest   show test images with the answer, its confidence and the truth
@@ -161,6 +163,8 @@ def _parser() -> argparse.ArgumentParser:
             add(type=kind, metavar=metavar, help=shown)
     training.add_argument("--workers", type=training_options.typed_workers, metavar="N",
         help="processes that render drawings meanwhile (1)")  # fmt: skip
+    training.add_argument("--cluster", metavar="ADDRESS",
+        help="sweep: the Dask scheduler whose workers train, as tcp://192.168.1.7:8786")  # fmt: skip
     training.add_argument("--resume", action="store_true", help="resume the training that was interrupted")
     training.add_argument("--overwrite", action="store_true",
         help="replace the network that is in --path; without --resume, begin anew")  # fmt: skip
@@ -219,6 +223,11 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         parser.error("--as needs --export DIR")
     if options.mode == "export" and options.save is None:
         parser.error("--mode export needs --save FILE")
+    if options.mode == "sweep":
+        if options.path == SHIPPED:
+            parser.error("--mode sweep needs --path FOLDER, a new one")
+        if options.config is None and not options.resume:
+            parser.error("--mode sweep needs --config FILE.toml")
     if options.mode == "report" and options.save is None:
         parser.error("--mode report needs --save DIR")
 
@@ -230,6 +239,7 @@ MODES = {
         "dataset data download overwrite format config resume workers",
         *training_options.TRAINING_OPTIONS,
     ),
+    "sweep": Mode(sweep.sweep, "data format config resume workers cluster"),
     "augment": Mode(augment.augment, "dataset data download save config architecture augmentation seed"),
     "test": Mode(measure.test, "dataset data download format views"),
     "viewtest": Mode(measure.viewtest, "dataset data download save mistakes"),

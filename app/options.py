@@ -153,6 +153,17 @@ def read_config_file(path: Path) -> dict[str, Any]:
     OSError
         If it cannot be read.
     """
+    plain = read_plain_file(path)
+    try:
+        settings = settings_of(plain)
+        parse_selection(_suited(settings).dataset)  # an option may still change what does not go together
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+    return settings
+
+
+def read_plain_file(path: Path) -> dict[str, Any]:
+    """What a TOML or JSON file holds by name; ConfigurationError if it is neither."""
     readers: dict[str, Callable[[str], Any]] = {".toml": _read_toml, ".json": json.loads}
     if path.suffix not in readers:
         raise ConfigurationError(f"{path}: a configuration's name ends in .toml or .json.")
@@ -164,12 +175,7 @@ def read_config_file(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path} cannot be read as {kind}: {reason(error)}.") from error
     if not isinstance(plain, dict):
         raise ConfigurationError(f"{path} holds no settings by name. training.json of a network shows how.")
-    try:
-        settings = settings_of(plain)
-        parse_selection(_suited(settings).dataset)  # an option may still change what does not go together
-    except ConfigurationError as error:
-        raise ConfigurationError(f"{path}: {error}") from error
-    return settings
+    return plain
 
 
 def _read_toml(text: str) -> dict[str, Any]:

@@ -92,6 +92,29 @@ def training_curves(history: Sequence[EpochRecord], chosen: EpochRecord) -> Figu
     return figure
 
 
+def sweep_chart(histories: Mapping[str, Sequence[EpochRecord]], best: str | None) -> Figure:
+    """The validation accuracy of several trainings over their epochs, by name; the best one stands out."""
+    figure = Figure(figsize=(9.6, 5), dpi=100, layout="constrained")
+    axes = figure.add_subplot()
+    for name, history in histories.items():
+        is_best = name == best
+        axes.plot(
+            [record.epoch for record in history],
+            [100 * record.validation_accuracy for record in history],
+            color=VALIDATION if is_best else "#9a9a9a",
+            linewidth=2.4 if is_best else 1,
+            marker=".",
+            zorder=3 if is_best else 2,
+            label=name if is_best else None,
+        )
+    axes.set(xlabel=_("epoch"), ylabel=_("validation accuracy in %"))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.grid(alpha=0.3)
+    if best is not None:
+        axes.legend(loc="lower right")
+    return figure
+
+
 def variants_page(images: Ink, variants: Ink, title: str) -> Figure:
     """Images, each beside its variants, in two columns, with a frame around every one of them.
 

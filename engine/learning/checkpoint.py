@@ -84,7 +84,7 @@ def save_checkpoint(state: RunState, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with beside(last) as part:
-            write_synced(part, _packed(state))
+            write_synced(part, packed(state))
             with contextlib.suppress(FileNotFoundError):
                 os.replace(last, folder / PREVIOUS)
             os.replace(part, last)
@@ -151,7 +151,8 @@ def _remove_if_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _packed(state: RunState) -> bytes:
+def packed(state: RunState) -> bytes:
+    """A state as the bytes of a checkpoint's file, to be written, or sent to another process."""
     facts = {
         "config": state.config.as_dict(),
         "data": state.data,
@@ -170,9 +171,15 @@ def _packed(state: RunState) -> bytes:
 
 def _unpacked(path: Path) -> RunState:
     try:
-        line, _, archive = read_bytes(path, MOST_BYTES).partition(b"\n")
+        content = read_bytes(path, MOST_BYTES)
     except OSError as error:
         raise CheckpointError("{path} cannot be read: {reason}.", path=path, reason=reason(error)) from error
+    return unpacked(content, path)
+
+
+def unpacked(content: bytes, path: Path) -> RunState:
+    """The state that `packed` was given; CheckpointError, which names the path, if that is not what it is."""
+    line, _, archive = content.partition(b"\n")
     head, _, sha256 = line.rpartition(b" ")
     if hashlib.sha256(archive).hexdigest().encode() != sha256:
         raise CheckpointError("{path} is damaged: it is not the file that was written.", path=path)

@@ -1,0 +1,65 @@
+"""Processes of other machines, by Dask: its scheduler and workers are started as its own pages say."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import CancelledError, Future
+from typing import Any
+
+from engine.errors import ConfigurationError, WorkerError
+
+PATIENCE = 15.0  # seconds in which a scheduler has to answer
+RETURN = 60.0  # seconds that one that was there may be away
+
+
+class ClusterPool:
+    """The workers of a Dask scheduler at an address, as tcp://192.168.1.7:8786.
+
+    WorkerError if none answers there; ConfigurationError if Dask is not installed.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            import distributed
+        except ImportError as error:
+            raise ConfigurationError(
+                "A cluster needs the package distributed. Install it: python -m pip install -r "
+                "requirements-cluster.txt"
+            ) from error
+        self._dask: Any = distributed
+        self._address = address
+        self._connect(PATIENCE)
+
+    @property
+    def losses(self) -> tuple[type[BaseException], ...]:
+        comm, scheduler = self._dask.comm.CommClosedError, self._dask.scheduler.KilledWorker
+        return (comm, scheduler, CancelledError, self._dask.client.FutureCancelledError)
+
+    def submit(self, function: Any, *arguments: Any) -> Future[bytes]:
+        coming: Future[bytes] = self._executor.submit(function, *arguments)
+        return coming
+
+    def renew(self) -> None:
+        """Connect anew; a scheduler may take its time to come back."""
+        self.close()
+        self._connect(RETURN)
+
+    def close(self) -> None:
+        """Leave the scheduler and its workers to themselves."""
+        self._client.close(timeout=PATIENCE)
+
+    def _connect(self, patience: float) -> None:
+        end = time.monotonic() + patience
+        while True:
+            try:
+                self._client = self._dask.Client(self._address, timeout=PATIENCE, set_as_default=False)
+                break
+            except (OSError, ValueError) as error:
+                if isinstance(error, ValueError) or time.monotonic() >= end:
+                    raise WorkerError(
+                        "No Dask scheduler answers at {address}. Start one, by dask scheduler, and workers, "
+                        "by dask worker {address}; then go on with the sweep.",
+                        address=self._address,
+                    ) from error
+                time.sleep(1)
+        self._executor = self._client.get_executor(pure=False)

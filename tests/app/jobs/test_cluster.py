@@ -1,0 +1,92 @@
+"""A sweep on a cluster, one worker of it killed, ends in the bytes of one that was learnt here."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from app.jobs import cluster
+from app.jobs.cluster import ClusterPool
+from app.jobs.sweeping import LocalPool, begun, swept
+from engine.errors import ConfigurationError, WorkerError
+from tests.app.jobs.test_sweeping import PLAN, weights
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.fixture
+def started(tmp_path):
+    """Starts programs of Dask's, as its own pages say, and ends them."""
+    running = []
+
+    def start(*words):
+        log = open(tmp_path / f"{len(running)}.log", "w")  # noqa: SIM115, as long as the program
+        running.append((
+            subprocess.Popen(
+                [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
+                cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=log, stderr=log,
+            ),
+            log,
+        ))  # fmt: skip
+        return running[-1][0]
+
+    yield start
+    for program, log in running:
+        program.kill()
+        program.wait()
+        log.close()
+
+
+def test_a_worker_that_dies_changes_nothing(started, tmp_path):
+    address = f"tcp://127.0.0.1:{free_port()}"
+    started("dask_scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
+    options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path))
+    workers = [started("dask_worker", address, *options) for _ in range(2)]
+    here = begun(PLAN, tmp_path / "here")
+    list(swept(PLAN, here, LocalPool(0), data=None))
+    pool, there = ClusterPool(address), begun(PLAN, tmp_path / "there")
+    try:
+        for count, _ in enumerate(swept(PLAN, there, pool, data=None)):
+            if count == 2:
+                os.kill(workers[0].pid, signal.SIGKILL)
+    finally:
+        pool.close()
+    assert [weights(training) for training in there] == [weights(training) for training in here]
+
+
+def test_where_nobody_answers_that_is_told(monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 0.2)
+    with pytest.raises(WorkerError, match=r"No Dask scheduler answers at tcp://127.0.0.1:\d+. Start one"):
+        ClusterPool(f"tcp://127.0.0.1:{free_port()}")
+    with pytest.raises(WorkerError, match="No Dask scheduler answers at nonsense://x"):
+        ClusterPool("nonsense://x")
+
+
+def test_without_dask_what_to_install_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ConfigurationError, match=r"-r requirements-cluster\.txt"):
+        ClusterPool("tcp://127.0.0.1:1")
+
+
+def test_a_scheduler_that_comes_back_is_found_again(started, monkeypatch, tmp_path):
+    address = f"tcp://127.0.0.1:{free_port()}"
+    begin = ("dask_scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
+    scheduler = started(*begin)
+    pool = ClusterPool(address)
+    scheduler.kill()
+    scheduler.wait()
+    time.sleep(0.1)
+    started(*begin)
+    pool.renew()
+    pool.close()

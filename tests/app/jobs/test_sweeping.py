@@ -1,0 +1,163 @@
+"""A sweep learns each epoch once, wherever it does, and goes on from whatever was written."""
+
+import os
+import signal
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+
+from app.jobs import sweeping
+from app.jobs.sweeping import LocalPool, begun, best_of, learn_epoch, swept
+from engine import TrainingRun
+from engine.errors import CheckpointError, TrainingError, WorkerError
+from engine.learning.checkpoint import unpacked
+from engine.learning.sweep import Halving, SweepPlan
+from engine.learning.training_config import TrainingConfig
+
+BASE = {
+    "dataset": "synthetic", "drawings": 60, "epochs": 3, "batch_size": 20,
+    "validation_fraction": 0.2, "augmentation": "none", "architecture": "cnn-2",
+}  # fmt: skip
+PLAN = SweepPlan(base=BASE, grid={"learning_rate": [0.001, 0.005, 0.02], "seed": [0]})
+
+
+class Here:
+    """A pool that learns here, and counts; some pieces it loses."""
+
+    losses = (BrokenProcessPool,)
+
+    def __init__(self, lose=()):
+        self.learnt, self.renewed, self._lose = [], 0, list(lose)
+
+    def submit(self, function, settings, content, data):
+        coming: Future[bytes] = Future()
+        epoch = 1 if content is None else len(unpacked(content, "sent").history) + 1
+        piece = settings["learning_rate"], epoch
+        if piece in self._lose:
+            self._lose.remove(piece)
+            coming.set_exception(BrokenProcessPool("gone"))
+            return coming
+        self.learnt.append(piece)
+        try:
+            coming.set_result(function(settings, content, data))
+        except TrainingError as error:
+            coming.set_exception(error)
+        return coming
+
+    def renew(self):
+        self.renewed += 1
+
+
+def weights(training):
+    return {name: array.tobytes() for name, array in training.state.arrays["chosen"].items()}
+
+
+def test_all_are_learnt_to_their_end_each_epoch_once(tmp_path):
+    trainings, pool = begun(PLAN, tmp_path), Here()
+    told = [(training.trial.number, training.epoch) for training in swept(PLAN, trainings, pool, data=None)]
+    assert sorted(told) == [(number, epoch) for number in (1, 2, 3) for epoch in (1, 2, 3)]
+    assert sorted(pool.learnt) == sorted(set(pool.learnt))
+    assert all(training.state.has_ended for training in trainings)
+    best = best_of(trainings)
+    accuracies = [training.best().validation_accuracy for training in trainings]
+    assert best.best().validation_accuracy == max(accuracies)
+
+
+def test_in_pieces_a_training_ends_in_the_bytes_of_one_that_is_whole(tmp_path):
+    trainings = begun(PLAN, tmp_path)
+    list(swept(PLAN, trainings, Here(), data=None))
+    config = trainings[1].trial.config
+    with sweeping.find_selection("synthetic", tmp_path).training_data(tmp_path, config, workers=0) as data:
+        whole = TrainingRun(data, config)
+        list(whole)
+    assert {name: array.tobytes() for name, array in whole.network.state().items()} == weights(trainings[1])
+
+
+def test_a_sweep_that_was_killed_goes_on_and_repeats_nothing(tmp_path):
+    whole = begun(PLAN, tmp_path / "whole")
+    list(swept(PLAN, whole, Here(), data=None))
+    first, folder = Here(), tmp_path / "killed"
+    coming = swept(PLAN, begun(PLAN, folder), first, data=None)
+    for _ in range(4):
+        next(coming)
+    coming.close()
+    second, trainings = Here(), begun(PLAN, folder)
+    assert sum(training.epoch for training in trainings) == 4
+    list(swept(PLAN, trainings, second, data=None))
+    assert len(second.learnt) == 9 - 4
+    assert [weights(training) for training in trainings] == [weights(training) for training in whole]
+
+
+def test_by_halving_those_that_read_worse_end_early_also_after_a_kill(tmp_path):
+    plan = SweepPlan(base=BASE, grid={"learning_rate": [1e-6, 0.005, 0.004, 1e-5]}, halving=Halving(2, 1))
+    for stop in (None, 5):
+        folder, pool = tmp_path / str(stop), Here()
+        trainings = begun(plan, folder)
+        coming = swept(plan, trainings, pool, data=None)
+        if stop is not None:
+            for _ in range(stop):
+                next(coming)
+            coming.close()
+            trainings, pool = begun(plan, folder), Here()
+            coming = swept(plan, trainings, pool, data=None)
+        list(coming)
+        assert sorted(training.epoch for training in trainings) == [1, 1, 2, 3]
+        assert [training.is_out for training in trainings].count(True) == 3
+        assert trainings[0].is_out
+        assert trainings[3].is_out
+        assert sorted(pool.learnt) == sorted(set(pool.learnt))
+        assert best_of(trainings).trial.number in (2, 3)
+
+
+def test_what_goes_astray_is_told_and_holds_nobody_up(tmp_path, monkeypatch):
+    def astray(settings, content, data):
+        if settings["learning_rate"] == 0.005:
+            raise TrainingError("The loss is 1e+09.")
+        return learn_epoch(settings, content, data)
+
+    monkeypatch.setattr(sweeping, "learn_epoch", astray)
+    trainings = begun(PLAN, tmp_path)
+    list(swept(PLAN, trainings, Here(), data=None))
+    assert [training.failure for training in trainings] == ["", "The loss is 1e+09.", ""]
+    assert best_of(trainings).trial.number != 2
+
+
+def test_a_piece_that_is_lost_is_learnt_again_twice_then_told(tmp_path):
+    pool = Here(lose=[(0.005, 2)] * 2)
+    trainings = begun(PLAN, tmp_path / "twice")
+    list(swept(PLAN, trainings, pool, data=None))
+    assert pool.renewed == 2
+    assert all(training.state.has_ended for training in trainings)
+    with pytest.raises(WorkerError, match="training 2 was ended from outside 3 times"):
+        list(swept(PLAN, begun(PLAN, tmp_path / "thrice"), Here(lose=[(0.005, 2)] * 3), data=None))
+
+
+def test_a_folder_of_another_sweep_is_refused(tmp_path):
+    list(swept(PLAN, begun(PLAN, tmp_path), Here(), data=None))
+    other = SweepPlan(base={**BASE, "epochs": 4}, grid=PLAN.grid)
+    with pytest.raises(CheckpointError, match="with other settings than number 1 of this sweep"):
+        begun(other, tmp_path)
+
+
+def test_processes_that_are_killed_cost_an_epoch_at_most(tmp_path):
+    """Real processes: one is killed amid the sweep, which ends in the bytes of one that was left alone."""
+    alone = begun(PLAN, tmp_path / "alone")
+    list(swept(PLAN, alone, Here(), data=None))
+    pool, trainings = LocalPool(2), begun(PLAN, tmp_path / "killed")
+    try:
+        for count, _ in enumerate(swept(PLAN, trainings, pool, data=None)):
+            if count == 2:
+                os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
+    finally:
+        pool.close()
+    assert [weights(training) for training in trainings] == [weights(training) for training in alone]
+
+
+def test_examples_are_those_of_the_configuration_and_kept(tmp_path):
+    config = TrainingConfig(**{**BASE, "augmentation": None})
+    examples = sweeping._Examples()
+    first = examples.of(tmp_path, config)
+    assert examples.of(tmp_path, TrainingConfig(**{**BASE, "augmentation": None, "seed": 5})) is first
+    other = examples.of(tmp_path, TrainingConfig(**{**BASE, "augmentation": None, "drawings": 70}))
+    assert len(other) != len(first)
