@@ -12,9 +12,12 @@ import numpy as np
 from app.commands.chosen_data import find_test_data
 from app.data.sources import NOT_DIGITS, SOURCES
 from app.language import _, speaking
-from engine import Network, SavedNetwork, evaluate
+from engine import Network, Recognizer, SavedNetwork, evaluate
 from engine.datasets.cifar10 import CLASSES
 from engine.datasets.dataset import Dataset
+from engine.datasets.mnist import has_mnist_test, read_mnist
+from engine.datasets.numbers import FITTING_WRITERS
+from engine.datasets.pendigits import has_pendigits, read_pendigits
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
 from engine.errors import ConfigurationError, DatasetError, Remedy
 from engine.files.array_files import read_file
@@ -24,6 +27,7 @@ from engine.nn.losses import NO_CLASS
 
 if TYPE_CHECKING:
     from app.reports.measured import MeasuredSet
+    from app.reports.numbers import MeasuredNumbers
 
 HISTORY = "history.csv"  # of a network folder
 
@@ -53,6 +57,7 @@ def report(options: argparse.Namespace) -> int:
         assert isinstance(part, StrokeDataset)
         others = {NOT_DIGITS: part, **others}
     not_digits = measured_not_digits(saved, others, beside=sets) if others else None
+    numbers = _measured_numbers(saved, options.path, folder)
     history = None
     if HISTORY in saved.facts.files:
         history = read_from(options.path, HISTORY, partial(read_file, remedy=Remedy.RESTORE)).decode(
@@ -64,10 +69,11 @@ def report(options: argparse.Namespace) -> int:
         history,
         sets,
         not_digits,
+        numbers,
         day=date.today(),
     )
     with speaking(options.language):  # the page is for people; what is printed is for programs, too
-        page = report_page(figures, network, sets, not_digits)
+        page = report_page(figures, network, sets, not_digits, numbers)
     write_report(options.save, figures, page)
     print(f"saved {options.save / PAGE}")
     return 0
@@ -111,6 +117,22 @@ def _digits_and_others(
             if len(indices):
                 part[name] = dataset.take(indices)
     return parts
+
+
+def _measured_numbers(saved: SavedNetwork, path: Path, folder: Path) -> "MeasuredNumbers | None":
+    """Numbers made of the digits at hand that nothing was fitted to; None where there are none."""
+    from app.reports.numbers import measured_numbers
+
+    if saved.network.input_shape != (1, FRAME, FRAME):
+        return None
+    digits = images = None
+    if has_pendigits(folder):
+        everything = [read_pendigits(folder, part) for part in ("train", "test")]
+        drawings = [drawing for part in everything for drawing in part.drawings]
+        digits = StrokeDataset([drawing for drawing in drawings if drawing.writer not in FITTING_WRITERS])
+    if has_mnist_test(folder):
+        images = read_mnist(folder, "test")
+    return measured_numbers(Recognizer(saved, folder=path), digits, images, rng=np.random.default_rng(0))
 
 
 def _measured_images(saved: SavedNetwork, source: str, dataset: Dataset) -> "MeasuredSet":

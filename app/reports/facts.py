@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from app.language import SOURCE, speaking
 from app.reports.measured import DIGITS, MeasuredNotDigits, MeasuredSet
+from app.reports.numbers import MeasuredNumbers
 from engine.errors import SavedNetworkError
 from engine.quoting import reason
 from engine.reading.evaluation import Tally, accuracy_by_group
@@ -28,6 +29,7 @@ def report_facts(
     history: str | None,
     sets: Sequence[MeasuredSet],
     not_digits: MeasuredNotDigits | None = None,
+    numbers: MeasuredNumbers | None = None,
     *,
     day: date,
 ) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def report_facts(
     told = facts.as_plain()
     with speaking(SOURCE):  # programs read them, too
         measured = [_measured_facts(measured) for measured in sets]
+        of_numbers = None if numbers is None else _numbers_facts(numbers)
     return {
         "date": day.isoformat(),
         "network": {
@@ -61,6 +64,7 @@ def report_facts(
         },
         "measured": measured,
         "not_digits": None if not_digits is None else _not_digits_facts(not_digits),
+        "numbers": of_numbers,
     }
 
 
@@ -157,6 +161,13 @@ def _not_digits_facts(measured: MeasuredNotDigits) -> dict[str, Any]:
             }
             for index in found.accepted
         ],
+    }
+
+
+def _numbers_facts(measured: MeasuredNumbers) -> dict[str, Any]:
+    return {
+        "kinds": [{"kind": kind.name(), **_tally_facts(kind.tally)} for kind in measured.kinds],
+        "pictures": [{"text": picture.text, "answer": picture.answer} for picture in measured.pictures],
     }
 
 

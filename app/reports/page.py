@@ -22,6 +22,7 @@ from markupsafe import Markup
 from app.language import _, day_in_words, decimal, ngettext, pgettext, spoken, unbroken
 from app.reports.figures import image_png, in_figures, line_chart, reliability_diagram, svg
 from app.reports.measured import MeasuredNotDigits, MeasuredSet
+from app.reports.numbers import MeasuredNumbers, ReadPicture
 from app.reports.words import distortion_words, group_name, grouping_words
 from engine import Network
 from engine.files.whole_file import write_text
@@ -32,6 +33,7 @@ from engine.reading.robustness import RobustnessRecord
 PAGE, FIGURES = "report.html", "report.json"
 GALLERY = 300  # mistakes shown; all of them are in report.json
 STROKE_BOX = 200  # units, the longest side of a drawing in the gallery
+TINT = np.array([0.10, 0.36, 0.72], np.float32)  # of what was taken for ink
 
 
 def report_page(
@@ -39,6 +41,7 @@ def report_page(
     network: Network,
     sets: Sequence[MeasuredSet],
     not_digits: MeasuredNotDigits | None = None,
+    numbers: MeasuredNumbers | None = None,
 ) -> str:
     """The report as one HTML page that needs nothing beside it: no script, no font, no picture elsewhere.
 
@@ -90,6 +93,7 @@ def report_page(
             **facts["not_digits"],
             "gallery": _gallery(not_digits, not_digits.rejections.accepted, facts["not_digits"]["accepted"]),
         },
+        numbers=numbers and _numbers(numbers, facts["numbers"]),
     )
     # a label or a name may hold half a character, which no file takes
     return unbroken(page).encode(errors="backslashreplace").decode()
@@ -194,11 +198,36 @@ def _gallery(
             "example": _("no. {index}").format(index=index)
             if measured.strokes is None
             else mistake["example"],
-            "picture": "data:image/png;base64," + b64encode(image_png(measured.images[index])).decode(),
+            "picture": _png_url(measured.images[index]),
             "strokes": [] if measured.strokes is None else _polylines(measured.strokes[index]),
         }
         for index, mistake in zip(indices[:GALLERY], mistakes, strict=False)
     ]
+
+
+def _numbers(measured: MeasuredNumbers, told: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "kinds": [
+            {**kind, "name": measured_kind.name()}
+            for kind, measured_kind in zip(told["kinds"], measured.kinds, strict=True)
+        ],
+        "pictures": [
+            {**facts, "is_right": picture.is_right, "picture": _png_url(_tinted(picture))}
+            for facts, picture in zip(told["pictures"], measured.pictures, strict=True)
+        ],
+    }
+
+
+def _tinted(picture: ReadPicture) -> npt.NDArray[np.float32]:
+    """(3, H, W): the ink, and in colour where it was taken for the number's."""
+    shade = 1 - picture.look.ink
+    tinted = np.stack([shade] * 3)
+    tinted[:, picture.look.mask] = TINT[:, None] + (1 - TINT[:, None]) * shade[picture.look.mask]
+    return tinted
+
+
+def _png_url(image: npt.NDArray[np.uint8 | np.float32]) -> str:
+    return "data:image/png;base64," + b64encode(image_png(image)).decode()
 
 
 def _polylines(strokes: Strokes) -> list[str]:

@@ -17,9 +17,11 @@ from tests.app.reports.marked import marked
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Two amounts of one distortion, where the real ones take a second."""
+    """Two amounts of one distortion and two numbers of each kind, where the real ones take seconds."""
+    from app.reports import numbers
     from engine.reading import robustness
 
+    monkeypatch.setattr(numbers, "COUNT", 2)
     shift = robustness.DISTORTIONS["shift"]
     monkeypatch.setattr(robustness, "DISTORTIONS", {"shift": replace(shift, amounts=(0, 2))})
 
