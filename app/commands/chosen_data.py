@@ -34,6 +34,11 @@ def find_data(options: argparse.Namespace, name: str) -> tuple[Path, Selection]:
 def _folder(options: argparse.Namespace, name: str) -> Path:
     """The data folder, into which MNIST has been downloaded if that was asked for."""
     folder = data_folder(options.data)
+    if folder.is_file():
+        raise DatasetError(
+            f"{folder} is a file; data sets are read from folders. Name the one that holds it; in it MNIST "
+            "is four IDX files, or mnist_train.csv and mnist_test.csv, or mnist.npz."
+        )
     if options.download:
         if "mnist" not in parse_selection(name).weights:
             raise DatasetError(f"Only MNIST is downloaded, not {parse_selection(name).title}.")

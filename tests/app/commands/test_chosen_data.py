@@ -23,3 +23,13 @@ def test_a_missing_data_set_is_told_in_one_line(run, trained, data):
 def test_data_is_found_through_the_environment(run, data, trained, monkeypatch):
     monkeypatch.setenv("DIGITS_DATA", str(data))
     assert run("--mode", "test", "--path", trained)[0] == 0
+
+
+def test_a_file_in_place_of_the_data_folder_is_told_what_lies_in_one(run, trained, tmp_path):
+    file = tmp_path / "digits.csv"
+    file.write_text("label,pixel0\n")
+    status, out, err = run("--mode", "test", "--path", trained, "--data", file)
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert "digits.csv is a file" in err
+    assert "mnist_test.csv" in err
