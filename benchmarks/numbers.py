@@ -77,11 +77,8 @@ def main() -> None:
     if options.fit:
         rng, digits = np.random.default_rng(options.seed), everything.of_writers(FITTING_WRITERS)
         if options.pictures:
-            fit(
-                recognizer.judge_images,
-                picture_pages(read_mnist(folder / "mnist", "train"), digits, rng=rng),
-                recognizer.confidence,
-            )
+            judge, images = recognizer.judge_images, read_mnist(folder / "mnist", "train")
+            fit(judge, picture_pages(images, digits, judge, rng=rng), recognizer.confidence)
         else:
             fit(Looks(recognizer.network).logits, pages(digits, rng=rng), recognizer.confidence)
         return

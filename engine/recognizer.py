@@ -25,7 +25,6 @@ from engine.reading.layout import Box, Drawing
 from engine.reading.memory import Memory, TaughtNetwork
 from engine.reading.prediction import PagePrediction, Placed, Prediction, page_prediction
 from engine.reading.segmentation import (
-    PICTURE_CAUTION,
     PICTURE_WEIGHTS,
     Candidates,
     Partition,
@@ -171,7 +170,7 @@ class Recognizer:
         """
         if not ink.any():
             return PagePrediction("", (), 0.0)
-        pieces = InkPieces(ink)
+        pieces = InkPieces(ink, self.judge_images)
         found = Candidates(pieces, self.judge_images, self.confidence)
         left, top, right, bottom = box or (0.0, 0.0, float(ink.shape[1]), float(ink.shape[0]))
         across, down = (right - left) / ink.shape[1], (bottom - top) / ink.shape[0]
@@ -181,7 +180,7 @@ class Recognizer:
             placed = left + across * x0, top + down * y0, left + across * x1, top + down * y1
             return found.drawings[group], placed
 
-        partitions = best_partitions(found, PICTURE_WEIGHTS, PICTURE_CAUTION)
+        partitions = best_partitions(found, PICTURE_WEIGHTS)
         return _page(found, partitions, shown, self._remembers)
 
     def judge_images(self, images: Sequence[Ink]) -> Array:

@@ -5,6 +5,7 @@ sheet was ruled with goes, and of the marks that are left those of the digit are
 `marks` tell how. Their constants are shares of a picture's size or of its contrast.
 """
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from engine.ink.rasterize import Ink, Pixels, read_pixels, reduction
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, as shares of the picture's sides
 Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 MOST = 256  # px: a larger picture is averaged down; thin rules vanish, and 20 px are all that is wanted
@@ -25,6 +27,9 @@ LEAST = 112  # px: a smaller one is enlarged, and
 SMALL = 1 / 9  # of the picture's longer side: a digit that is smaller is looked at again,
 ROOM = 0.8  # of its size being left around it
 SMOOTH = 0.7  # of its pixels smoothed, so that their corners do not become the digit's
+TALL = 56  # px: digits side by side are looked at again at this height; where they touch is then seen, and
+TALL_ENOUGH = 40  # px: what is as high is left as it is
+MOST_TALL = 8 * MOST**2  # px of such a look, at most
 
 FAINTEST = 1 / 16  # of the paper's light: a page on which nothing is darker is empty, give or take its grain
 INK = 0.36  # of the darkest: what is as dark is a mark; 0.3 to 0.4 read the same, 0.25 squared paper, too
@@ -72,7 +77,7 @@ def find_ink(pixels: Pixels, *, box: Box = WHOLE) -> PictureInk:
     if not found.mask.any() and max(part.shape[:2]) > MOST:
         found = _look(part, box)  # what is thin and small had gone when the picture was averaged
     nearer = _nearer(found) if max(part.shape[:2]) > LEAST else box
-    return found if nearer == box else find_ink(pixels, box=nearer)
+    return _line_looked_at(found, pixels) if nearer == box else find_ink(pixels, box=nearer)
 
 
 def has_several(ink: Ink) -> bool:
@@ -88,18 +93,48 @@ def has_several(ink: Ink) -> bool:
 def _nearer(found: PictureInk) -> Box:
     """The box to look at again, so that a small digit is seen large; the same box where it is not small."""
     rows, cols = (np.flatnonzero(found.mask.any(axis=axis)) for axis in (1, 0))
-    size = max(np.ptp(rows), np.ptp(cols)) + 1 if len(rows) else 0
+    size = int(max(np.ptp(rows), np.ptp(cols))) + 1 if len(rows) else 0
     if found.several or not 0 < size < SMALL * max(found.mask.shape):
         return found.box
+    return _around(found, rows, cols, size * ROOM)
+
+
+def _around(found: PictureInk, rows: Places, cols: Places, margin: float) -> Box:
+    """The box that is so many pixels larger than the marks in these rows and columns."""
     left, top, right, bottom = found.box
-    (height, width), margin = found.mask.shape, size * ROOM
+    height, width = found.mask.shape
     across, down = (right - left) / width, (bottom - top) / height
     return (
-        max(left, left + (cols[0] - margin) * across),
-        max(top, top + (rows[0] - margin) * down),
-        min(right, left + (cols[-1] + 1 + margin) * across),
-        min(bottom, top + (rows[-1] + 1 + margin) * down),
+        max(left, left + (int(cols[0]) - margin) * across),
+        max(top, top + (int(rows[0]) - margin) * down),
+        min(right, left + (int(cols[-1]) + 1 + margin) * across),
+        min(bottom, top + (int(rows[-1]) + 1 + margin) * down),
     )
+
+
+def _line_looked_at(found: PictureInk, pixels: Pixels) -> PictureInk:
+    """What was found; of digits that are small, side by side or joined, what is found when they are TALL."""
+    from scipy.ndimage import find_objects, label
+
+    rows, cols = (np.flatnonzero(found.mask.any(axis=axis)) for axis in (1, 0))
+    if len(rows) == 0 or not (found.several or np.ptp(cols) > np.ptp(rows)):
+        return found
+    heights = np.array([mark[0].stop - mark[0].start for mark in find_objects(label(found.mask)[0])])
+    height = float(np.median(heights[heights >= heights.max() / 2]))
+    if height >= TALL_ENOUGH:
+        return found
+    box = _around(found, rows, cols, height * ROOM)
+    near = _part(pixels, box)
+    across = (box[2] - box[0]) / (found.box[2] - found.box[0]) * found.mask.shape[1]
+    fine = near.shape[1] / across  # its pixels in one of the mask
+    scale = min(TALL / height / fine, math.sqrt(MOST_TALL / (near.shape[0] * near.shape[1])))
+    if scale >= 1:
+        seen = _look(_enlarged(near, scale), box)
+    elif fine >= 2:
+        seen = _look(_averaged(near, math.floor(1 / scale)), box)
+    else:
+        return found
+    return seen if seen.mask.any() else found
 
 
 def _part(pixels: Pixels, box: Box) -> Pixels:
@@ -133,19 +168,26 @@ def _framed_already(pixels: Pixels) -> Ink | None:
 
 def _at_working_size(pixels: Pixels) -> Pixels:
     """A picture of LEAST to MOST pixels on its longer side; one that is between stays as it is."""
+    rows, cols = pixels.shape[:2]
+    if max(rows, cols) < LEAST:
+        return _enlarged(pixels, LEAST / max(rows, cols))
+    factor = min(reduction(cols, rows, MOST, NARROW), rows, cols)
+    return pixels if factor == 1 else _averaged(pixels, factor)
+
+
+def _enlarged(pixels: Pixels, scale: float) -> Pixels:
+    """Bicubic, and smoothed by SMOOTH of the pixels that there were."""
     from scipy.ndimage import gaussian_filter, zoom
 
-    longer = max(pixels.shape[:2])
     colours = (1,) * (pixels.ndim - 2)
-    if longer < LEAST:
-        scale = LEAST / longer
-        large = zoom(pixels, (scale, scale, *colours), order=3, mode="nearest", grid_mode=True)
-        smooth = gaussian_filter(large, (SMOOTH * scale, SMOOTH * scale, *(0 for _ in colours)))
-        return np.clip(smooth, 0, 1)
+    large = zoom(pixels, (scale, scale, *colours), order=3, mode="nearest", grid_mode=True)
+    smooth = gaussian_filter(large, (SMOOTH * scale, SMOOTH * scale, *(0 for _ in colours)))
+    return np.clip(smooth, 0, 1)
+
+
+def _averaged(pixels: Pixels, factor: int) -> Pixels:
+    """Means of squares of `factor` pixels; what is left over at the right and at the bottom is cut off."""
     rows, cols = pixels.shape[:2]
-    factor = min(reduction(cols, rows, MOST, NARROW), rows, cols)
-    if factor == 1:
-        return pixels
     whole = pixels[: rows - rows % factor, : cols - cols % factor]
     # a mean over two axes of blocks takes ten times as long
     total = sum(whole[row::factor, col::factor] for row in range(factor) for col in range(factor))

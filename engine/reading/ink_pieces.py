@@ -1,12 +1,8 @@
 """The ink of a picture as pieces: what `layout` puts together to digits.
 
-Each connected mark is a piece; crumbs belong to what is nearest. A mark in which several digits may touch is
-cut along its seams: ways from its top to its bottom that cross one line, once, and leave something of a
-digit's height on either side. Extents and distances are those of lines without thickness, as of strokes.
+Each connected mark is a piece; crumbs belong to what is nearest. A mark in which several digits touch is cut
+(`splitting`). Extents and distances are those of lines without thickness, as of strokes.
 """
-
-from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,38 +11,30 @@ from engine.ink.picture import has_several
 from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
 from engine.ink.rasterize import Ink
 from engine.reading.layout import Box, Group, Pairs, unit_of
+from engine.reading.seams import Columns
+from engine.reading.splitting import SOLID, Judge, parting_seams
 
 Labels = npt.NDArray[np.signedinteger]
-Seam = npt.NDArray[np.intp]  # (H,), the first column right of it
 
-SOLID = 0.5  # ink from here on is a mark
 CRUMB = 0.12  # units: what is smaller is no piece of its own
 EDGE_POINTS = 48  # of a piece's edge, at most, by which distances are measured
-
-# seams; lengths in units
-STEP, REACH = 0.05, 0.2  # from one to the next that is tried, and how far each may lean to either side
-SLOPE = 0.1  # of a pixel of ink, that a step aside costs
-THIN = 1.6  # pens of ink, at most, across a seam
-APART = 0.25  # between two seams
-LEAST_HEIGHT = 0.45  # of what is on either side, up to the next seam
-LEAST_SHARE = 0.05  # of the mark's ink on either side
-MOST_SEAMS = 8  # of a mark
 
 
 class InkPieces:
     """The pieces of a picture's ink, as `find_ink` returns it; there must be some."""
 
-    def __init__(self, ink: Ink) -> None:
+    def __init__(self, ink: Ink, judge: Judge) -> None:
         self._ink = ink
         self._has_several = has_several(ink)
         self._pen = line_width(ink)
         marks = _marks(ink)
         boxes = _boxes(marks)
-        unit = unit_of(boxes[:, :2], boxes[:, 2:])
+        # by heights alone: what is wide may be several digits
+        unit = unit_of(boxes[:, :2], np.column_stack([boxes[:, 0], boxes[:, 3]]))
         crumbs = np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(axis=1) < CRUMB * unit) + 1
         if 0 < len(crumbs) < len(boxes):
             marks[np.isin(marks, crumbs)] = 0
-        self._owners, self._of_mark = _cut(ink, _grown(marks), unit, self._pen)
+        self._owners, self._of_mark = _cut(ink, _grown(marks), unit, self._pen, judge)
         solid = np.where(_solid(ink), self._owners, 0)
         inner = _boxes(solid)
         inset = np.minimum(self._pen, inner[:, 2:] - inner[:, :2]) / 2
@@ -133,84 +121,31 @@ def _grown(labels: Labels) -> Labels:
     return grown
 
 
-def _cut(ink: Ink, marks: Labels, unit: float, pen: float) -> tuple[Labels, Labels]:
+def _cut(ink: Ink, marks: Labels, unit: float, pen: float, judge: Judge) -> tuple[Labels, Labels]:
     """(H, W) the pieces numbered from 1, those of a mark from left to right; and each one's mark."""
     owners, solid = np.zeros_like(marks), _solid(ink)
     of_mark: list[int] = []
     for mark in np.unique(marks):
-        own = np.where(marks == mark, ink, 0)
-        columns = np.arange(ink.shape[1])
+        is_mark = marks == mark
         piece = np.full(ink.shape, len(of_mark) + 1)
-        seams = _seams(own, unit, pen) if max(ink.shape) > FRAME else []
-        for seam in seams:
-            piece += columns >= seam[:, None]
-        inked = np.unique(piece[solid & (marks == mark)])
+        for seam in _seams(np.where(is_mark, ink, 0), unit, pen, judge):
+            piece += np.arange(ink.shape[1]) >= seam[:, None]
+        inked = np.unique(piece[solid & is_mark])
         for place, number in enumerate(inked):  # seams that meet may leave nothing between them
-            owners[(marks == mark) & (piece >= number)] = len(of_mark) + 1 + place
+            owners[is_mark & (piece >= number)] = len(of_mark) + 1 + place
         of_mark += [int(mark)] * len(inked)
     return owners, np.array(of_mark)
 
 
-def _seams(ink: Ink, unit: float, pen: float) -> Sequence[Seam]:
-    """Where a mark may be two digits that touch, from left to right."""
+def _seams(ink: Ink, unit: float, pen: float, judge: Judge) -> list[Columns]:
+    """The seams that part the digits of a mark, in all rows; none of an image of MNIST's own size."""
     rows, cols = (np.flatnonzero((ink >= SOLID).any(axis=axis)) for axis in (1, 0))
-    least = LEAST_HEIGHT * unit
-    if len(rows) == 0 or np.ptp(rows) < least or np.ptp(cols) < APART * unit:
+    if len(rows) == 0 or max(ink.shape) <= FRAME:
         return []
     top, bottom, left = rows[0], rows[-1] + 1, cols[0]
-    part = ink[top:bottom, left : cols[-1] + 1]
-    chosen: list[Seam] = []
-    costs, paths = _cheapest(part, round(max(STEP * unit, 1)), round(REACH * unit))
-    # of a line that lies across several seams, its middle comes first
-    around = np.convolve(np.pad(costs, 2, mode="edge"), np.full(5, 1 / 5), mode="valid")
-    columns = np.arange(part.shape[1])
-    for number in np.argsort(around, kind="stable"):
-        seam = paths[number]
-        crossed = part[np.arange(len(part)), seam] >= SOLID
-        is_loop = np.count_nonzero(np.diff(crossed, prepend=False, append=False)) > 2
-        if costs[number] > THIN * pen or is_loop or len(chosen) == MOST_SEAMS:
-            continue
-        if any(abs(float((seam - other).mean())) < APART * unit for other in chosen):
-            continue
-        place = sum(other.mean() < seam.mean() for other in chosen)
-        ways = [np.zeros_like(seam), *chosen[:place], seam, *chosen[place:], np.full_like(seam, len(columns))]
-        sides = [
-            np.where((columns >= start[:, None]) & (columns < stop[:, None]), part, 0)
-            for start, stop in pairwise(ways[place : place + 3])
-        ]
-        if all(_height(side) >= least and side.sum() >= LEAST_SHARE * part.sum() for side in sides):
-            chosen.insert(place, seam)
-    whole = np.zeros((len(chosen), len(ink)), np.intp)
-    for row, seam in zip(whole, chosen, strict=True):
-        row[top:bottom] = seam + left
-        row[:top], row[bottom:] = row[top], row[bottom - 1]
-    return list(whole)
-
-
-def _height(ink: Ink) -> int:
-    rows = np.flatnonzero((ink >= SOLID).any(axis=1))
-    return int(rows[-1] - rows[0]) + 1 if len(rows) else 0
-
-
-def _cheapest(ink: Ink, step: int, reach: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
-    """The way of least ink from top to bottom about every `step`-th column: its cost, and its columns."""
-    height, width = ink.shape
-    columns = np.arange(0, width, step)[:, None] + np.arange(-reach, reach + 1)  # (C, B)
-    outside = (columns < 0) | (columns >= width)
-    cost = np.where(outside, np.inf, ink[:, columns.clip(0, width - 1)])  # (H, C, B)
-    total, steps = cost[0], np.zeros(cost.shape, np.int8)
-    for row in range(1, height):
-        padded = np.pad(total, ((0, 0), (1, 1)), constant_values=np.inf)
-        ways = np.stack([padded[:, :-2] + SLOPE, padded[:, 1:-1], padded[:, 2:] + SLOPE])
-        steps[row] = ways.argmin(axis=0) - 1
-        total = cost[row] + ways.min(axis=0)
-    places = total.argmin(axis=1)
-    seams, every = np.zeros((len(columns), height), np.intp), np.arange(len(columns))
-    costs = total[every, places]
-    for row in range(height - 1, -1, -1):
-        seams[:, row] = columns[every, places]
-        places = places + steps[row, every, places]
-    return costs, seams
+    mark = ink[top:bottom, left : cols[-1] + 1]
+    beyond = (top, len(ink) - bottom)
+    return [np.pad(seam + left, beyond, mode="edge") for seam in parting_seams(mark, unit, pen, judge)]
 
 
 def _edge(mask: npt.NDArray[np.bool_], most: int) -> npt.NDArray[np.float64]:

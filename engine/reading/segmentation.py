@@ -34,7 +34,6 @@ LEAST_PROBABLE = 1e-3  # as often as the best; what is less is not told
 # Added to the score of what is none: a number that is made up is worse than one that is not told. Of drawings
 # that are none, it halves those that become numbers, and refuses one number in three hundred.
 CAUTION = 1.0
-PICTURE_CAUTION = 4.0  # marks of a picture are more easily cut into what looks like digits
 
 Table = dict[str, tuple[float, float]]  # of each feature the weight for a digit and for what is none
 
@@ -68,27 +67,27 @@ WEIGHTS: Table = {
 
 # of pictures, of which some features tell nothing: the same with --pictures
 PICTURE_WEIGHTS: Table = {
-    "group": (-1.99, -1.10),
-    "high": (-0.12, 1.80),
-    "low": (-1.60, -0.83),
-    "wide": (-2.48, -1.37),
-    "alone": (0.44, 2.75),
-    "pair": (1.10, 1.99),
-    "beside": (2.34, -2.56),
-    "gap": (0.30, -0.47),
-    "distance": (-0.62, -0.51),
-    "touching": (0.92, 1.38),
-    "above": (-1.40, -3.52),
-    "vertical gap": (0.00, -1.80),
-    "both high": (-1.44, 0.46),
+    "group": (-1.41, 0.14),
+    "high": (-3.29, -0.02),
+    "low": (-3.79, -0.02),
+    "wide": (-4.19, -2.76),
+    "alone": (0.79, 4.31),
+    "pair": (-0.47, 1.73),
+    "beside": (-0.50, 1.58),
+    "gap": (-0.10, 0.88),
+    "distance": (-3.83, -0.43),
+    "touching": (-0.02, 1.74),
+    "above": (0.67, -3.69),
+    "vertical gap": (-3.60, -4.53),
+    "both high": (0.25, -0.24),
     "follows": (0.00, 0.00),
     "crossing": (0.00, 0.00),
-    "inside": (1.10, -0.21),
-    "touching above": (1.28, -0.09),
-    "joined": (0.92, 1.38),
-    "evidence": (0.57, -1.69),
-    "scant evidence": (-0.63, -3.19),
-    "certainty": (0.48, -3.22),
+    "inside": (1.47, 0.94),
+    "touching above": (1.46, 0.13),
+    "joined": (-0.02, 1.74),
+    "evidence": (0.79, 1.48),
+    "scant evidence": (-0.44, -3.58),
+    "certainty": (-0.07, -3.61),
     "habit": (0.00, 0.00),
 }
 

@@ -87,7 +87,12 @@ def pages(
 
 
 def picture_pages(
-    images: Dataset, digits: StrokeDataset, *, share: float = 1.0, rng: np.random.Generator
+    images: Dataset,
+    digits: StrokeDataset,
+    judge: Judge[Ink],
+    *,
+    share: float = 1.0,
+    rng: np.random.Generator,
 ) -> Iterator[Page[Ink]]:
     """The same for pictures, a `share` of about 4,000: of MNIST's images, and of drawings that are none."""
 
@@ -97,7 +102,7 @@ def picture_pages(
     def of_ink(ink: Ink, is_right: Callable[[str], bool]) -> Iterator[Page[Ink]]:
         found = find_ink(1 - ink).ink
         if found.any():
-            yield Page(InkPieces(found), is_right)
+            yield Page(InkPieces(found, judge), is_right)
 
     for hand, longest, count in (Hand(), 3, 900), (Hand(gap=TOUCHING), 3, 900), (Hand(), 1, 800):
         for _ in some(count):

@@ -10,7 +10,7 @@ from PIL import Image
 from benchmarks.pictures import cases, read_text
 from engine import Recognizer
 from engine.errors import ImageError
-from engine.ink.picture import FAINTEST, find_ink, has_several, read_image
+from engine.ink.picture import FAINTEST, TALL, TALL_ENOUGH, find_ink, has_several, read_image
 from engine.ink.preprocessing import even_pen, frame
 from engine.ink.rasterize import stroke_ink
 from tests import pictures
@@ -98,11 +98,26 @@ def test_a_small_digit_is_looked_at_nearer_and_the_box_says_where():
     assert place[[0, -1]] == pytest.approx([cols.min(), cols.max()], abs=2)
 
 
-def test_several_small_digits_are_not_looked_at_one_by_one():
+def test_several_small_digits_are_looked_at_nearer_together():
     one = written(digit_mask(7, side=512, height=0.06))
-    found = find_ink(np.minimum(np.roll(one, -14, axis=1), np.roll(one, 14, axis=1)))
+    page = np.minimum(np.roll(one, -14, axis=1), np.roll(one, 14, axis=1))
+    found = find_ink(page)
     assert found.several
-    assert found.box == (0, 0, 1, 1)
+    left, top, right, bottom = (512 * share for share in found.box)
+    rows, cols = np.nonzero(page < 0.5)
+    assert top < rows.min() < rows.max() < bottom
+    assert left < cols.min() < cols.max() < right
+    assert np.ptp(np.flatnonzero(found.mask.any(axis=1))) == pytest.approx(TALL, rel=0.15)
+
+
+@pytest.mark.parametrize("size", [(40, 90), (300, 900), (600, 1600)])
+def test_digits_side_by_side_are_seen_tall_however_large_the_picture(size):
+    high, wide = size
+    page = np.hstack([1 - digit_mask(digit, side=high, height=0.5) for digit in (4, 2)])
+    page = np.pad(page, ((0, 0), (0, wide - page.shape[1])), constant_values=1)
+    found = find_ink(page)
+    assert found.several
+    assert np.ptp(np.flatnonzero(found.mask.any(axis=1))) >= 0.8 * TALL_ENOUGH
 
 
 @pytest.mark.parametrize("box", [(0.5, 0, 0.5, 1), (0, 0.6, 1, 0.4), (-0.1, 0, 1, 1), (0, 0, 1, 1.2)])

@@ -21,10 +21,12 @@ def bar(left, top=20, bottom=20 + HEIGHT):
     return left, top, left + 8, bottom
 
 
-def ring(left, size=60, pen=8):
-    row, col = np.mgrid[:100, :160]
-    away = np.hypot(row - 50, col - left - size / 2)
-    return (abs(away - size / 2 + pen / 2) < pen / 2).astype(np.float32)
+def judge(images):
+    """Sure of what is narrow, a bar and half of what joins it to the next."""
+    logits = np.zeros((len(images), 10), np.float32)
+    for row, image in zip(logits, images, strict=True):
+        row[1] = 20 * (np.count_nonzero((image > 0.5).any(axis=0)) <= 14)
+    return logits
 
 
 def seen(ink):
@@ -32,7 +34,7 @@ def seen(ink):
 
 
 def test_each_connected_mark_is_a_piece_and_its_box_is_in_pixels():
-    pieces = InkPieces(page(bar(20), bar(60), bar(100, bottom=60)))
+    pieces = InkPieces(page(bar(20), bar(60), bar(100, bottom=60)), judge)
     assert sorted(pieces.box((index,)) for index in range(3)) == [
         (20, 20, 28, 80),
         (60, 20, 68, 80),
@@ -42,21 +44,21 @@ def test_each_connected_mark_is_a_piece_and_its_box_is_in_pixels():
 
 
 def test_extents_are_those_of_the_middle_of_lines():
-    pieces = InkPieces(page(bar(20), bar(60)))
+    pieces = InkPieces(page(bar(20), bar(60)), judge)
     assert np.allclose(pieces.high[:, 0], pieces.low[:, 0], atol=1)
     assert pieces.high[:, 1] - pieces.low[:, 1] == pytest.approx([HEIGHT - 8] * 2, abs=2)
 
 
 def test_a_group_shows_its_own_ink_and_all_groups_together_the_whole():
     ink = page(bar(20), bar(60), (60, 40, 90, 48))
-    pieces = InkPieces(ink)
+    pieces = InkPieces(ink, judge)
     assert np.array_equal(pieces.drawing((0,)), seen(page(bar(20))))
     assert np.array_equal(pieces.drawing((1,)), seen(page(bar(60), (60, 40, 90, 48))))
     assert np.array_equal(pieces.drawing((0, 1)), seen(ink))
 
 
 def test_digits_that_touch_by_one_line_are_cut_there():
-    pieces = InkPieces(page(bar(20), bar(60), (28, 46, 60, 54)))
+    pieces = InkPieces(page(bar(20), bar(60), (28, 46, 60, 54)), judge)
     assert len(pieces.low) == 2
     (_, _, first, _), (second, _, _, _) = pieces.box((0,)), pieces.box((1,))
     assert first == second
@@ -65,7 +67,7 @@ def test_digits_that_touch_by_one_line_are_cut_there():
 
 
 def test_pieces_of_a_mark_go_from_left_to_right():
-    pieces = InkPieces(page(bar(20), bar(60), bar(100), (28, 46, 100, 54)))
+    pieces = InkPieces(page(bar(20), bar(60), bar(100), (28, 46, 100, 54)), judge)
     assert [pieces.box((index,))[0] for index in range(3)] == sorted(pieces.box((i,))[0] for i in range(3))
     assert pieces.pairs(HEIGHT).joined.tolist() == [
         [False, True, False],
@@ -77,35 +79,34 @@ def test_pieces_of_a_mark_go_from_left_to_right():
 @pytest.mark.parametrize(
     "ink",
     [
-        ring(20),  # a way through it crosses two lines
         page(bar(20), (28, 72, 60, 80)),  # nothing of a digit's height to the right
-        page((20, 20, 50, 80)),  # nowhere thin
+        page((20, 20, 50, 80)),  # narrow as it is
         page((20, 20, 25, 36), (23, 28, 27, 32)),  # hardly wider than a line
         page((20, 20, 25, 30), (25, 24, 28, 27), width=40),
     ],
 )
 def test_what_is_no_pair_of_digits_is_not_cut(ink):
-    assert len(InkPieces(ink).low) == 1
+    assert len(InkPieces(ink, judge).low) == 1
 
 
 def test_an_image_of_mnists_size_is_one_piece_however_broken():
     ink = np.zeros((28, 28), np.float32)
     ink[4:24, 7:10] = ink[4:24, 18:21] = 1
-    assert len(InkPieces(ink).low) == 1
+    assert len(InkPieces(ink, judge).low) == 1
 
 
 def test_a_crumb_belongs_to_what_is_nearest():
-    pieces = InkPieces(page(bar(20), bar(60), (70, 30, 73, 33)))
+    pieces = InkPieces(page(bar(20), bar(60), (70, 30, 73, 33)), judge)
     assert len(pieces.low) == 2
     assert np.array_equal(pieces.drawing((1,)), seen(page(bar(60), (70, 30, 73, 33))))
 
 
 def test_faint_ink_alone_is_a_piece():
-    assert len(InkPieces(0.2 * page(bar(20))).low) == 1
+    assert len(InkPieces(0.2 * page(bar(20)), judge).low) == 1
 
 
 def test_distances_are_from_line_to_line():
-    pairs = InkPieces(page(bar(20), bar(60), (100, 20, 108, 80))).pairs(unit=60.0)
+    pairs = InkPieces(page(bar(20), bar(60), (100, 20, 108, 80)), judge).pairs(unit=60.0)
     assert pairs.distances[0, 1] == pytest.approx(40 / 60, abs=0.03)
     assert pairs.distances[0, 2] == pytest.approx(80 / 60, abs=0.03)
     assert np.array_equal(pairs.distances, pairs.distances.T)
@@ -113,7 +114,7 @@ def test_distances_are_from_line_to_line():
 
 
 def test_all_of_what_is_several_is_no_digit():
-    pieces = InkPieces(page(bar(20), bar(100)))
+    pieces = InkPieces(page(bar(20), bar(100)), judge)
     assert pieces.is_none((0, 1))
     assert not pieces.is_none((0,))
-    assert not InkPieces(page(bar(20))).is_none((0,))
+    assert not InkPieces(page(bar(20)), judge).is_none((0,))

@@ -1,0 +1,74 @@
+"""Seams part digits that touch, lean as handwriting does, and are not told twice."""
+
+import numpy as np
+import pytest
+
+from engine.reading.seams import ALIKE, LEAST_INK, MOST_INK, seams
+
+UNIT, PEN = 60.0, 8.0
+
+
+def marks(*boxes, width=60):
+    """(60, width), ink in these: (left, top, right, bottom)."""
+    ink = np.zeros((60, width), np.float32)
+    for left, top, right, bottom in boxes:
+        ink[top:bottom, left:right] = 1
+    return ink
+
+
+JOINED = marks((0, 0, 8, 60), (52, 0, 60, 60), (8, 26, 52, 34))
+
+
+def sides(ink, seam):
+    right = np.arange(ink.shape[1]) >= seam.columns[:, None]
+    return np.where(right, 0, ink), np.where(right, ink, 0)
+
+
+def crossed_between(ink, is_left):
+    """How much ink the cheapest seam crosses of those that have just this on their left, but for a dot."""
+    found = seams(ink, UNIT, PEN)
+    off = [np.abs(sides(ink, seam)[0] - np.where(is_left, ink, 0)).sum() for seam in found]
+    return min((seam.ink for seam, wrong in zip(found, off, strict=True) if wrong <= PEN**2), default=np.inf)
+
+
+def test_bars_that_a_line_joins_are_parted_through_the_line():
+    assert crossed_between(JOINED, np.arange(60) < 30) < 2 * PEN
+
+
+def test_a_seam_may_cross_two_lines():
+    row, col = np.mgrid[:60, :60]
+    ring = (abs(np.hypot(row - 29.5, col - 29.5) - 25.5) < PEN / 2).astype(np.float32)
+    halves = [
+        seam
+        for seam in seams(ring, UNIT, PEN)
+        if min(side.sum() for side in sides(ring, seam)) > 0.4 * ring.sum()
+    ]
+    assert 1.5 * PEN < min(seam.ink for seam in halves) < 3 * PEN
+
+
+@pytest.mark.parametrize("lean", [-0.4, 0.2, 0.6])
+def test_what_leans_is_parted_by_a_seam_that_leans(lean):
+    row, col = np.mgrid[:60, :120]
+    at = 40 + (30 - row) * lean
+    bars = ((abs(col - at) < 4) | (abs(col - at - 16) < 4)).astype(np.float32)
+    bars[26:34, 40:56] = 1
+    low, high = np.flatnonzero(bars.any(axis=0))[[0, -1]]
+    assert crossed_between(bars[:, low : high + 1], (col < at + 8)[:, low : high + 1]) < 2 * PEN
+
+
+def test_seams_go_from_left_to_right_with_ink_between_and_beside_them():
+    found = seams(JOINED, UNIT, PEN)
+    assert len(found) > 2
+    line = UNIT * PEN
+    lefts = [sides(JOINED, seam)[0].sum() for seam in found]
+    assert lefts == sorted(lefts)
+    for place, seam in enumerate(found):
+        assert min(side.sum() for side in sides(JOINED, seam)) >= LEAST_INK * line
+        assert seam.ink <= MOST_INK * PEN
+        for other in found[:place]:
+            between = np.abs(sides(JOINED, seam)[0] - sides(JOINED, other)[0]).sum()
+            assert between >= ALIKE * line
+
+
+def test_what_has_too_little_ink_has_no_seam():
+    assert seams(marks((0, 0, 8, 20), (8, 10, 20, 14), width=20)[:20], UNIT, PEN) == []
