@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.gui.screen import room
 from app.gui.theme import Palette, pixels
+from app.jobs.job import Job
 from app.language import _
 from app.messages import for_window
 from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
-from app.store.networks import SHIPPED
+from app.store.networks import SHIPPED, is_shipped
 from app.store.settings import Settings
 from engine.errors import EngineError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from app.page.inside.subject import Strokes
     from app.page.reader import Reader
     from engine.errors import SavedNetworkError
+    from engine.explaining.digit_map import DigitMap
     from engine.explaining.edits import Reader as EditReader
     from engine.explaining.neighbours import DigitIndex
     from engine.ink.rasterize import Point
@@ -73,6 +75,8 @@ class InsideDesk:
         self._whole = controller.reader
         self._compared: tuple[Reader, DigitIndex] | None = None  # of which network
         self._other: Reader | None = None
+        self._mapped: tuple[Reader, DigitMap] | None = None  # the map, and of which network
+        self._mapping: tuple[Reader, Job] | None = None  # the job that makes it
         self._is_due = False
 
     def build(self, panes: tk.PanedWindow) -> None:
@@ -148,7 +152,15 @@ class InsideDesk:
             on_apart=self._turn,
             on_close=self._close,
             needs=Needs(
-                self._index, self._second, self._confirms, self._show_lines, self._switch, self._take
+                self._index,
+                self._second,
+                self._confirms,
+                self._show_lines,
+                self._switch,
+                self._take,
+                self._map,
+                self._make_map,
+                self._controller.show_image,
             ),
         )
         if self.apart is not None:
@@ -239,6 +251,29 @@ class InsideDesk:
             found = digit_index(self._whole.network, self._whole.folder, data, tell=self._tell_damage)
             self._compared = self._whole, found
         return self._compared[1]
+
+    def _map(self) -> DigitMap | None:
+        """The map of the network's digits; None where a job has to make it first."""
+        whole = self._whole
+        if self._mapped is None or self._mapped[0] is not whole:
+            reader, job = self._mapping or (None, None)
+            is_made = reader is whole and job is not None and job.state == "done"
+            if not is_made and not is_shipped(whole.folder):
+                return None
+            from app.jobs.kept_beside import digit_map  # SciPy is not loaded before it is needed
+
+            data = digits_folder(self._settings().data)
+            found = digit_map(whole.network, whole.folder, data, tell=self._tell_damage)
+            self._mapped = whole, found
+        return self._mapped[1]
+
+    def _make_map(self) -> Job:
+        from app.jobs.laying_out import lay_out
+
+        data = digits_folder(self._settings().data)
+        job = Job(lay_out, network=str(self._whole.folder), data=str(data))
+        self._mapping = self._whole, job
+        return job
 
     def _tell_damage(self, damage: SavedNetworkError) -> None:
         self._tell(for_window(damage))

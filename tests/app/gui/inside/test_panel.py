@@ -18,7 +18,7 @@ def panel(root):
         palette=PALETTES["light"],
         subject=lambda: Subject(FakeReader(), Reading()),
         is_apart=True,
-        needs=Needs(None, None, None, lambda lines: None, lambda off: None, None),
+        needs=Needs(None, None, None, lambda lines: None, lambda off: None, None, None, None, None),
         on_apart=lambda: heard.append("apart"),
         on_close=lambda: heard.append("close"),
     )
