@@ -15,6 +15,11 @@ from hypothesis import settings
 
 from engine.datasets.mnist import has_mnist
 
+# Compiled modules are kept, whatever the environment says: each of the hundreds of processes that tests start
+# would compile all of the program anew, and each worker all of the tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # The same examples every time, on every machine, whatever failed before. No deadline: machines are shared.
 settings.register_profile("here", deadline=None, derandomize=True, database=None)
 settings.load_profile("here")
