@@ -176,10 +176,12 @@ class Drawing:
     def group(self, groups: Iterable[Iterable[int]]) -> bool:
         """Put strokes together, and take them out of the groups before; return whether that changed anything.
 
-        `groups` holds the numbers of the strokes that become a group each.
+        `groups` holds the numbers of the strokes that become a group each. One that is gone meanwhile, by
+        undo or the eraser, is left out.
         """
         self.end()
-        new = [tuple(sorted(group)) for group in groups]
+        count = len(self._page.strokes)
+        new = [tuple(sorted(number for number in group if number < count)) for group in groups]
         moved = {number for group in new for number in group}
         old = (tuple(number for number in group if number not in moved) for group in self.groups)
         return self._put(replace(self._page, groups=_filled([*old, *new])))

@@ -166,6 +166,14 @@ def test_the_same_picture_opened_again_is_another():
     assert drawing.replace((), Picture(None))
 
 
+def test_a_stroke_that_is_gone_is_in_no_group():
+    drawing = drawn(LINE, OTHER, LINE)
+    drawing.undo()
+    assert drawing.group([{0, 1, 2}])
+    assert drawing.groups == ((0, 1),)
+    assert not drawing.group([{7}])
+
+
 def test_so_many_pictures_are_kept_and_the_strokes_over_them():
     drawing = drawn(LINE)
     pictures = [Picture(None) for _ in range(MOST_PICTURES + 3)]
