@@ -34,7 +34,7 @@ HISTORY = "history.csv"  # of a network folder
 
 def report(options: argparse.Namespace) -> int:
     from app.reports.facts import report_facts
-    from app.reports.measured import measured_drawings, measured_not_digits
+    from app.reports.measured import measured_drawings, measured_explanations, measured_not_digits
     from app.reports.page import PAGE, report_page, write_report
 
     if options.save.exists() and not options.save.is_dir():
@@ -70,6 +70,7 @@ def report(options: argparse.Namespace) -> int:
         sets,
         not_digits,
         numbers,
+        measured_explanations(network, sets),
         day=date.today(),
     )
     with speaking(options.language):  # the page is for people; what is printed is for programs, too

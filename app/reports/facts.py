@@ -15,6 +15,7 @@ from app.language import SOURCE, speaking
 from app.reports.measured import DIGITS, MeasuredNotDigits, MeasuredSet
 from app.reports.numbers import MeasuredNumbers
 from engine.errors import SavedNetworkError
+from engine.explaining.faithfulness import ERASED, Faithfulness
 from engine.quoting import reason
 from engine.reading.evaluation import Tally, accuracy_by_group
 from engine.reading.robustness import DISTORTIONS
@@ -30,6 +31,7 @@ def report_facts(
     sets: Sequence[MeasuredSet],
     not_digits: MeasuredNotDigits | None = None,
     numbers: MeasuredNumbers | None = None,
+    explanations: Sequence[Faithfulness] = (),
     *,
     day: date,
 ) -> dict[str, Any]:
@@ -65,7 +67,12 @@ def report_facts(
         "measured": measured,
         "not_digits": None if not_digits is None else _not_digits_facts(not_digits),
         "numbers": of_numbers,
+        "explanations": [_explanation_facts(tested) for tested in explanations],
     }
+
+
+def _explanation_facts(tested: Faithfulness) -> dict[str, Any]:
+    return {**asdict(tested), "passes": tested.passes, "erased": list(ERASED)}
 
 
 def _history_rows(text: str) -> list[dict[str, float]]:

@@ -7,16 +7,19 @@ from functools import partial
 import numpy as np
 
 from app.language import _, decimal, ngettext
-from engine import Evaluation, SavedNetwork, evaluate
-from engine.datasets.dataset import Images
+from engine import Evaluation, Network, SavedNetwork, evaluate
+from engine.datasets.dataset import Images, as_ink
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
-from engine.ink.rasterize import Strokes
+from engine.explaining.faithfulness import Faithfulness, faithfulness
+from engine.ink.preprocessing import FRAME
+from engine.ink.rasterize import Ink, Strokes
 from engine.reading.evaluation import Rejections, logits_of, measure_rejections
 from engine.reading.rejection import auc, evidence
 from engine.reading.robustness import RobustnessRecord
 
 DIGITS = tuple("0123456789")
 UNKNOWN = "unknown"
+EXPLAINED = 20  # digits, on which explanations are put to the test
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,26 @@ def measured_not_digits(
         [drawing.strokes for drawing in drawings],
         auc(np.concatenate(inside), outside) if inside else None,
     )
+
+
+def measured_explanations(network: Network, sets: Sequence[MeasuredSet]) -> list[Faithfulness]:
+    """Put maps of evidence to the test, on a few digits of the first set that are read right."""
+    chosen = [_read_right(measured) for measured in sets if measured.images.shape[1:] == (FRAME, FRAME)][:1]
+    images = [image for images in chosen for image in images if image.any()]
+    return faithfulness(network, images, rng=np.random.default_rng(0)) if images else []
+
+
+def _read_right(measured: MeasuredSet) -> list[Ink]:
+    """EXPLAINED images, as many of each class."""
+    evaluation = measured.evaluation
+    right = np.flatnonzero(evaluation.predictions == evaluation.labels)
+    each = EXPLAINED // len(measured.classes)
+    indices = [
+        index
+        for digit in range(len(measured.classes))
+        for index in right[evaluation.labels[right] == digit][:each]
+    ]
+    return [as_ink(measured.images[index]) for index in indices]
 
 
 def _gathered(

@@ -23,8 +23,9 @@ from app.language import _, day_in_words, decimal, ngettext, pgettext, spoken, u
 from app.reports.figures import image_png, in_figures, line_chart, reliability_diagram, svg
 from app.reports.measured import MeasuredNotDigits, MeasuredSet
 from app.reports.numbers import MeasuredNumbers, ReadPicture
-from app.reports.words import distortion_words, group_name, grouping_words
+from app.reports.words import distortion_words, explanation_words, group_name, grouping_words
 from engine import Network
+from engine.explaining.faithfulness import MOST_ALIKE
 from engine.files.whole_file import write_text
 from engine.ink.rasterize import Strokes
 from engine.nn.inspection import layers_of
@@ -88,6 +89,11 @@ def report_page(
             }
             for measured, measured_facts in zip(sets, facts["measured"], strict=True)
         ],
+        explanations=[
+            {**tested, "title": explanation_words()[tested["method"]], "chart": _deletion_chart(tested)}
+            for tested in facts["explanations"]
+        ],
+        most_alike=MOST_ALIKE,
         not_digits=not_digits
         and {
             **facts["not_digits"],
@@ -163,6 +169,17 @@ def _history_charts(network: Mapping[str, Any]) -> list[Markup]:
 def _reliability_diagram(measured: MeasuredSet) -> Markup:
     figure = reliability_diagram(measured.evaluation.reliability)
     return Markup(svg(figure, _("Accuracy over confidence, {name}").format(name=measured.name())))
+
+
+def _deletion_chart(tested: Mapping[str, Any]) -> Markup:
+    erased = [100 * share for share in tested["erased"]]
+    lines = {
+        _("what speaks for it first"): (erased, tested["supporting_first"]),
+        _("what speaks against it first"): (erased, tested["opposing_first"]),
+    }
+    figure = line_chart(lines, x_label=_("ink erased, %"), y_label=_("evidence left"))
+    title = explanation_words()[tested["method"]]
+    return Markup(svg(figure, _("Evidence while ink is erased: {method}").format(method=title)))
 
 
 def _robustness_charts(records: Sequence[RobustnessRecord]) -> dict[str, Markup]:

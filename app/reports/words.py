@@ -92,3 +92,8 @@ def _drawn_kinds() -> dict[str, str]:
         "coil": _("coil"),
         "rings": _("rings"),
     }
+
+
+def explanation_words() -> dict[str, str]:
+    """How the methods in METHODS, which map what spoke for an answer, are called."""
+    return {"integrated gradients": _("integrated gradients"), "occlusion": _("covered patches")}

@@ -17,11 +17,12 @@ from tests.app.reports.marked import marked
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Two amounts of one distortion and two numbers of each kind, where the real ones take seconds."""
-    from app.reports import numbers
+    """Two amounts of one distortion, two numbers of each kind and a digit of each explained."""
+    from app.reports import measured, numbers
     from engine.reading import robustness
 
     monkeypatch.setattr(numbers, "COUNT", 2)
+    monkeypatch.setattr(measured, "EXPLAINED", 10)
     shift = robustness.DISTORTIONS["shift"]
     monkeypatch.setattr(robustness, "DISTORTIONS", {"shift": replace(shift, amounts=(0, 2))})
 
@@ -44,6 +45,7 @@ def test_a_report_is_a_page_and_its_figures(run, data, trained, tmp_path, quick,
     ]  # fmt: skip
     assert (strokes["name"], strokes["count"]) == ("Drawings in drawings.jsonl", 10)
     assert len(facts["network"]["history"]) == 8
+    assert {each["method"] for each in facts["explanations"]} == {"integrated gradients", "occlusion"}
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert f"{100 * tested['accuracy']:.1f}\u00a0%" in page
     assert str(tmp_path) not in page

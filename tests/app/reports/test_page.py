@@ -20,6 +20,7 @@ from app.reports.facts import report_facts
 from app.reports.measured import measured_drawings
 from app.reports.page import GALLERY, report_page, write_report
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
+from engine.explaining.faithfulness import Faithfulness
 from engine.nn.inspection import layers_of
 from engine.reading.evaluation import Tally
 from engine.reading.robustness import RobustnessRecord
@@ -88,6 +89,24 @@ def test_what_is_no_digit_is_counted_by_kind_and_what_is_accepted_is_shown(netwo
     assert len(page.all("img")) == 1
     assert len(page.all("polyline")) == 2
     assert {link["href"] for link in page.all("a")} == {"#not-digits", "#network", "#words"}
+
+
+def test_explanations_are_told_with_what_their_tests_gave(network):
+    tested = [
+        Faithfulness("integrated gradients", 0.12, [1.0] + 20 * [0.3], 21 * [0.5], 21 * [0.9]),
+        Faithfulness("occlusion", 0.72, 21 * [0.4], 21 * [0.5], 21 * [0.6]),
+    ]
+    facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, [], explanations=tested, day=DAY)
+    json.dumps(facts, allow_nan=False)
+    assert [(each["method"], each["passes"]) for each in facts["explanations"]] == [
+        ("integrated gradients", True),
+        ("occlusion", False),
+    ]
+    page = Page(report_page(facts, network, []))
+    assert "integrated gradients 0.12 0.33 0.50 0.90 yes" in page.text
+    assert "covered patches 0.72 0.40 0.50 0.60 no" in page.text
+    assert {"href": "#explanations"} in page.all("a")
+    assert "Explanations" not in page_of(network).text
 
 
 def test_a_network_that_was_not_taught_to_tell_takes_all_for_digits(network):

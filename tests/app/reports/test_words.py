@@ -1,8 +1,9 @@
 """app/reports/words.py: what a page calls distortions and groups."""
 
 from app.reports.measured import UNKNOWN
-from app.reports.words import distortion_words, group_name, grouping_words
+from app.reports.words import distortion_words, explanation_words, group_name, grouping_words
 from engine.datasets.not_digits import UNSEEN
+from engine.explaining.faithfulness import METHODS
 from engine.reading.robustness import DISTORTIONS
 from tests.app.reports.marked import marked
 
@@ -32,3 +33,7 @@ def test_a_group_keeps_its_name_but_for_what_this_program_names():
         for kind in UNSEEN:
             is_a_word = len(kind) > 1  # a sign is the same everywhere
             assert group_name(kind, "kind") == (f"«{kind}»" if is_a_word else kind)
+
+
+def test_every_map_has_a_name():
+    assert set(explanation_words()) == set(METHODS)
