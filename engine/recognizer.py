@@ -42,13 +42,23 @@ class _Laid:
     pen: float  # px, the width of its lines
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """A group of a page as the network saw it."""
+
+    image: Ink  # (28, 28)
+    box: Box
+    from_memory: bool
+
+
 class Looks:
     """What a network saw in drawings, and its logits; what it saw `before` is not looked at again."""
 
     def __init__(self, network: Network | TaughtNetwork, *, before: Looks | None = None) -> None:
         self._network = network
         self._before = {} if before is None or before._network is not network else before._seen
-        self._seen: dict[tuple[bytes, ...], tuple[Ink, Array]] = {}  # by the points of the strokes
+        # by the points of the strokes: the image, its logits, and whether they come from memory
+        self._seen: dict[tuple[bytes, ...], tuple[Ink, Array, bool]] = {}
 
     def logits(self, drawings: Sequence[Sequence[Curve]]) -> Array:
         """(N, 10) of drawings that have a point each."""
@@ -57,12 +67,16 @@ class Looks:
         new = {key: drawing for key, drawing in zip(keys, drawings, strict=True) if key not in self._seen}
         if new:
             images = np.stack([_framed(stroke_ink(drawing)) for drawing in new.values()])
-            self._seen |= zip(new, zip(images, _logits(self._network, images), strict=True), strict=True)
+            self._seen |= zip(new, zip(images, *_answers(self._network, images), strict=True), strict=True)
         return np.stack([self._seen[key][1] for key in keys])
 
     def image(self, drawing: Sequence[Curve]) -> Ink:
         """The image of a drawing that was looked at."""
         return self._seen[_key(drawing)][0]
+
+    def is_from_memory(self, drawing: Sequence[Curve]) -> bool:
+        """Whether its logits are what was taught."""
+        return bool(self._seen[_key(drawing)][2])
 
 
 def _key(drawing: Sequence[Curve]) -> tuple[bytes, ...]:
@@ -78,11 +92,15 @@ def _blank() -> Ink:
     return np.zeros((FRAME, FRAME), np.float32)
 
 
-def _logits(network: Network | TaughtNetwork, images: npt.NDArray[np.float32]) -> Array:
-    """(N, 10) of images; what is not finite is told when it is read."""
+def _answers(
+    network: Network | TaughtNetwork, images: npt.NDArray[np.float32]
+) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """((N, 10) logits, (N,) whether they come from memory); what is not finite is told when it is read."""
     # a few images are too little for several threads, which wait for each other where cores are busy
     with np.errstate(over="ignore", invalid="ignore"), one_blas_thread():
-        return network.logits(images)
+        if isinstance(network, TaughtNetwork):
+            return network.answered(images)
+        return network.logits(images), np.zeros(len(images), bool)
 
 
 class Recognizer:
@@ -153,10 +171,13 @@ class Recognizer:
         self._pieces = pieces = StrokePieces(curves, before=self._pieces)
         found = Candidates(pieces, looks.logits, self.confidence)
 
-        def shown(group: int) -> tuple[Ink, Box]:
-            return looks.image(found.drawings[group]), found.layout.box(found.groups[group])
+        def shown(group: int) -> _Shown:
+            drawing = found.drawings[group]
+            return _Shown(
+                looks.image(drawing), found.layout.box(found.groups[group]), looks.is_from_memory(drawing)
+            )
 
-        return _page(found, best_partitions(found), shown, self._remembers)
+        return _page(found, best_partitions(found), shown)
 
     def recognize_image(self, ink: Ink) -> Prediction:
         """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""
@@ -175,17 +196,19 @@ class Recognizer:
         left, top, right, bottom = box or (0.0, 0.0, float(ink.shape[1]), float(ink.shape[0]))
         across, down = (right - left) / ink.shape[1], (bottom - top) / ink.shape[0]
 
-        def shown(group: int) -> tuple[Ink, Box]:
+        def shown(group: int) -> _Shown:
             x0, y0, x1, y1 = pieces.box(found.groups[group])
             placed = left + across * x0, top + down * y0, left + across * x1, top + down * y1
-            return found.drawings[group], placed
+            image, classifier = found.drawings[group], self._classifier
+            is_taught = isinstance(classifier, TaughtNetwork) and bool(classifier.remembers(image[None])[0])
+            return _Shown(image, placed, is_taught)
 
         partitions = best_partitions(found, PICTURE_WEIGHTS)
-        return _page(found, partitions, shown, self._remembers)
+        return _page(found, partitions, shown)
 
     def judge_images(self, images: Sequence[Ink]) -> Array:
         """(N, 10) logits of framed images."""
-        return _logits(self._classifier, np.stack(images))
+        return _answers(self._classifier, np.stack(images))[0]
 
     def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction:
         """Read an image and the strokes that were drawn over it as one.
@@ -218,42 +241,32 @@ class Recognizer:
         image = frame(ink)
         if image is None:
             return Prediction(np.full(10, 0.1, np.float32), None, 0.0, False, _blank())
-        logits = _logits(self._classifier, image[None])
-        (from_memory,) = self._remembers([image])
+        logits, (from_memory,) = _answers(self._classifier, image[None])
         # a dot, or what looks like several, is what a person has taught it to be
         is_digit = (is_digit or from_memory) and bool(self.confidence.accepts(logits)[0])
         return _prediction(self.confidence.probabilities(logits)[0], image, is_digit, from_memory)
-
-    def _remembers(self, images: Sequence[Ink]) -> list[bool]:
-        """Of which framed images the answer comes from memory."""
-        if not isinstance(self._classifier, TaughtNetwork):
-            return [False] * len(images)
-        with one_blas_thread():
-            return list(map(bool, self._classifier.remembers(np.stack(images))))
 
 
 def _prediction(
     probabilities: npt.NDArray[np.float32], image: Ink, is_digit: bool, from_memory: bool
 ) -> Prediction:
     digit = int(probabilities.argmax())
-    return Prediction(probabilities, digit, float(probabilities[digit]), bool(is_digit), image, from_memory)
+    return Prediction(
+        probabilities, digit, float(probabilities[digit]), bool(is_digit), image, bool(from_memory)
+    )
 
 
 def _page(
-    found: Candidates[Drawing],
-    partitions: Sequence[Partition],
-    shown: Callable[[int], tuple[Ink, Box]],
-    remembers: Callable[[Sequence[Ink]], list[bool]],
+    found: Candidates[Drawing], partitions: Sequence[Partition], shown: Callable[[int], _Shown]
 ) -> PagePrediction:
-    """What the candidates are, `shown` being what the network saw of one of them, and where it is."""
+    """What the candidates are, `shown` telling of one of them what the network saw, and where it is."""
     placed = {}
-    groups = {group for partition in partitions for group in partition.groups}
-    seen = {group: shown(group) for group in groups}
-    remembered = remembers([image for image, _ in seen.values()])
-    for (group, (image, box)), from_memory in zip(seen.items(), remembered, strict=True):
-        is_digit = found.are_digits[group]
-        prediction = _prediction(found.probabilities[group], image, is_digit, from_memory)
-        placed[group] = Placed(prediction, box, found.pieces.strokes(found.groups[group]))
+    for group in {group for partition in partitions for group in partition.groups}:
+        seen = shown(group)
+        prediction = _prediction(
+            found.probabilities[group], seen.image, found.are_digits[group], seen.from_memory
+        )
+        placed[group] = Placed(prediction, seen.box, found.pieces.strokes(found.groups[group]))
     ways = []
     for partition in partitions:
         lines = [[placed[group] for group in line] for line in found.in_lines(partition.groups)]

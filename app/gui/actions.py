@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from app.gui.shortcuts import Key, command, command_sign, named
 from app.language import _, languages, pgettext
+from app.page.controller import LESSONS
+from engine.nn.losses import NO_CLASS
 
 AS_THE_SYSTEM = "system"  # the value of a choice; Tk would take an empty one for none
 
@@ -18,6 +20,7 @@ AS_THE_SYSTEM = "system"  # the value of a choice; Tk would take an empty one fo
 PAGE_MENU = (
     *("undo", "redo", None, "eraser", "select", "clear", None),
     *("join", "read apart", None),
+    *("teach", None),
     *("copy answer", "copy drawing", "paste", None, "open", "save"),
 )
 BUTTONS = ("undo", "redo", "eraser", "select", "clear")  # under the page, from left to right
@@ -224,6 +227,11 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                 ),
                 Action("go back", _("Go back"), _("Let the network before this one read again")),
                 None,
+                _lessons(),
+                Action(
+                    "forget", _("Forget the last lesson"), _("Forget what was taught last, and its sample")
+                ),
+                None,
                 Action("about network", _("About this network…"), _("Show what is known of the network")),
             ),
         ),
@@ -256,6 +264,13 @@ def _actions_in(entries: tuple[Action | Choices | Menu | None, ...]) -> Iterator
             yield entry
         elif isinstance(entry, Menu):
             yield from _actions_in(entry.entries)
+
+
+def _lessons() -> Menu:
+    """What the digit that is shown may be said to be."""
+    tip = _("Have the network remember what this is")
+    digits = (Action(LESSONS[digit], str(digit), tip) for digit in range(10))
+    return Menu("teach", _("This is a…"), (*digits, Action(LESSONS[NO_CLASS], _("No digit"), tip)))
 
 
 def _themes() -> Choices:

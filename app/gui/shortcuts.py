@@ -9,6 +9,7 @@ import tkinter as tk
 from dataclasses import dataclass
 
 from app.language import _, pgettext
+from engine.nn.losses import NO_CLASS
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,22 @@ def pointer_help(windowing_system: str, *, right_erases: bool) -> tuple[tuple[st
         (_("Left button, with Select"), _("Drag a box around what is meant in a picture")),
         (right, _("Erase the stroke it touches") if right_erases else _("Open a menu")),
         (_("Arrow keys"), _("Move a pen over the page; with Shift in larger steps")),
+        (_("0 to 9, or –"), _("Have the network remember that it is this digit, or none")),
         (_("Space bar"), _("Put this pen down, or lift it; Return and Esc lift it, too")),
     )
+
+
+def lesson_keys(label: int) -> tuple[str, ...]:
+    """The keys that say what digit a drawing is, or, for NO_CLASS, that it is none, as Tk event patterns."""
+    if label == NO_CLASS:
+        return ("<Key-minus>", "<Key-KP_Subtract>")
+    return (f"<Key-{label}>", f"<Key-KP_{label}>")
+
+
+def has_modifier(event: tk.Event[tk.Misc], windowing_system: str) -> bool:
+    """Whether Control, Alt or Command is held beside a key."""
+    alt = 0x20000 if windowing_system == "win32" else 0x8  # which on Windows is Num Lock
+    return bool(int(event.state) & (0x4 | alt))
 
 
 def right_button(windowing_system: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tkinter import ttk
 from types import TracebackType
@@ -28,7 +29,13 @@ from app.gui.exchange import Exchange
 from app.gui.icon import show_icon
 from app.gui.inside.desk import LEAST_OF_PAGE, InsideDesk
 from app.gui.screen import room, run_until_closed, screen_needed
-from app.gui.shortcuts import pointer_help, right_button, select_all_by_control_a
+from app.gui.shortcuts import (
+    has_modifier,
+    lesson_keys,
+    pointer_help,
+    right_button,
+    select_all_by_control_a,
+)
 from app.gui.system_theme import SystemTheme
 from app.gui.theme import apply_theme, pixels, set_zoom
 from app.gui.tk_language import follow_language
@@ -45,7 +52,7 @@ from app.gui.widgets.tooltip import attach
 from app.language import _
 from app.messages import for_window
 from app.page.about_network import read_card
-from app.page.controller import Controller
+from app.page.controller import LESSONS, Controller
 from app.page.digit_sources import digits_folder
 from app.page.drawing import Picture
 from app.page.frame import Box
@@ -55,8 +62,10 @@ from app.page.opened_picture import read_picture
 from app.page.reader import Reader
 from app.page.reading import PageReading
 from app.page.start import Start, prepare_start
+from app.page.teacher import Teacher
 from app.store.networks import SHIPPED
 from app.store.remembered import Remembered
+from app.store.samples import SAMPLES_FILE, KeptSamples
 from app.store.settings import PEN_WIDTHS, ZOOMS, Settings
 from engine import EngineError, Recognizer
 from engine.ink.rasterize import Ink, Point
@@ -146,7 +155,13 @@ class Window(tk.Tk):
         self._theme_name = "dark" if self._settings.theme == "dark" else "light"
         self._palette = apply_theme(self, self._theme_name)
         self._system = self.tk.call("tk", "windowingsystem")
-        self._controller = Controller(self, start.reader, load_reader=load_reader, read_image=read_image)
+        self._controller = Controller(
+            self,
+            start.reader,
+            load_reader=load_reader,
+            read_image=read_image,
+            teacher=Teacher(KeptSamples(networks_place.parent / SAMPLES_FILE)),
+        )
         self.exchange = Exchange(
             self,
             self._controller,
@@ -177,6 +192,8 @@ class Window(tk.Tk):
             "open network": self._open_network,
             "export network": self.exchange.export_network,
             "go back": self._controller.go_back,
+            **{name: partial(self._controller.teach, label) for label, name in LESSONS.items()},
+            "forget": self._controller.take_lesson_back,
             "about network": self._about_network,
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
@@ -527,6 +544,9 @@ class Window(tk.Tk):
             for key in action.keys:
                 for sequence in key.sequences:
                     self.bind(sequence, self._on_key(action))
+        for label in LESSONS:
+            for sequence in lesson_keys(label):
+                self.bind(sequence, partial(self._on_lesson_key, label))
         self.protocol("WM_DELETE_WINDOW", self.close)
         self.canvas.focus_set()
 
@@ -538,6 +558,12 @@ class Window(tk.Tk):
                 self._commands[action.name]()
 
         return do
+
+    def _on_lesson_key(self, label: int, event: tk.Event[tk.Misc]) -> None:
+        """The key of a digit teaches it, but not while something is typed, or with Control held, say."""
+        on_page = event.widget in (self, self.canvas, self.answer, self.bars)
+        if on_page and not has_modifier(event, self._system):
+            self._controller.teach(label)
 
     @property
     def _smallest(self) -> tuple[int, int]:

@@ -26,16 +26,23 @@ from app.page.part_shown import PartShown
 from app.page.picture_place import in_picture, on_page, place_of
 from app.page.reader import Reader, read
 from app.page.reading import PageReading
+from app.page.teacher import Teacher
 from app.store.networks import name_of, title_of
 from app.store.settings import PEN_WIDTHS
 from engine.datasets.strokes import SUFFIXES
 from engine.errors import EngineError
 from engine.files.whole_file import replacing, write_text
+from engine.nn.losses import NO_CLASS
 from engine.storage.export import export_network
 from engine.storage.saved_network import is_in_one_file
 
 if TYPE_CHECKING:
     from engine.ink.rasterize import Ink, Point
+
+LESSONS = {
+    **{digit: f"teach {digit}" for digit in range(10)},
+    NO_CLASS: "teach none",
+}  # actions by their label
 
 # How near the eraser must come to a stroke's middle, in page units: a medium pen's width.
 ERASER_REACH = 0.05
@@ -72,6 +79,8 @@ class Controller:
         Network folder -> Reader; raises EngineError or OSError.
     read_image : callable
         Image file -> picture; raises EngineError or OSError.
+    teacher : Teacher
+        Keeps what the person teaches.
     """
 
     def __init__(
@@ -81,8 +90,10 @@ class Controller:
         *,
         load_reader: Callable[[Path], Reader],
         read_image: Callable[[Path], Picture],
+        teacher: Teacher,
     ) -> None:
         self.reader = reader
+        self._teacher = teacher
         self._earlier: list[Reader] = []  # those that read before, the last one last
         self._view = view
         self._load_reader = load_reader
@@ -109,6 +120,8 @@ class Controller:
 
     def start(self) -> None:
         """Show the empty page."""
+        with self._errors_shown():
+            self._teacher.prepare(self.reader)
         self._view.show_reading(PageReading())
         self.show_again()
 
@@ -236,6 +249,28 @@ class Controller:
         if len(strokes) > 1 and self._drawing.group([stroke] for stroke in strokes):
             self._after_change()
 
+    def teach(self, label: int) -> None:
+        """Have the digit that is shown be remembered as this one; NO_CLASS: as none."""
+        if not self._reading.shown.is_drawn:
+            self._view.show_message(_("There is nothing on the page to be remembered."))
+            return
+        subject = self.subject
+        with self._errors_shown():
+            told = self._teacher.teach(self.reader, subject.reading, subject.strokes, label)
+            self._view.show_message(told)
+            self._after_lesson()
+
+    def take_lesson_back(self) -> None:
+        """Forget what was taught last."""
+        if self._teacher.can_take_back:
+            with self._errors_shown():
+                self._view.show_message(self._teacher.take_back(self.reader))
+                self._after_lesson()
+
+    def _after_lesson(self) -> None:
+        self._enable_actions()
+        self._ask_for_reading()
+
     def undo(self) -> None:
         if self._drawing.can_undo:
             self._drawing.undo()
@@ -341,6 +376,7 @@ class Controller:
         """Let another network read; the one before stays where that fails. Tells whether it reads."""
         with self._errors_shown():
             reader = self._load_reader(folder)
+            self._teacher.prepare(reader)
             self._earlier.append(self.reader)
             self._take(reader)
             return True
@@ -476,6 +512,7 @@ class Controller:
                 "join": bool(self._reading.next_strokes),
                 "read apart": len(self._reading.shown_strokes) > 1,
                 "go back": bool(self._earlier),
+                "forget": self._teacher.can_take_back,
             }
         )
 

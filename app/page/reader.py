@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.ink.rasterize import Ink, Point
     from engine.ink.rasterize import Strokes as AnyStrokes
     from engine.nn.silencing import Off
+    from engine.reading.memory import Memory
     from engine.storage.network_facts import NetworkFacts
 
     Strokes = Sequence[Sequence[Point]]
@@ -39,6 +40,11 @@ class Reader(Protocol):
     def network(self) -> Network: ...
     @property
     def confidence(self) -> Confidence: ...
+    @property
+    def memory(self) -> Memory | None: ...
+    def teach(self, memory: Memory) -> None:
+        """Answer by this memory from now on."""
+
     def silenced(self, off: Off) -> Reader:
         """The same, without some maps of its network."""
 
@@ -78,6 +84,7 @@ def reading_of(prediction: Prediction) -> Reading:
         is_drawn=True,
         ink=to_bytes(prediction.image),
         image=prediction.image,
+        from_memory=prediction.from_memory,
     )
 
 

@@ -41,6 +41,7 @@ class Reading:
     is_drawn: bool = False
     ink: bytes = bytes(784)
     image: Ink | None = field(default=None, repr=False, compare=False)
+    from_memory: bool = False  # the person has taught it
 
     @property
     def text(self) -> str:
@@ -64,11 +65,19 @@ class Reading:
         """The line under the symbol."""
         if not self.is_drawn:
             return ""
-        if self.runner_up is not None:
+        if self.runner_up is not None and not self.from_memory:
             return self.text
+        if self.from_memory:
+            return self._remembered
         if self.is_digit:
             return _("{percent} %").format(percent=self._percent)
         return self.text if self.digit is None else _("not a digit, nearest {digit}").format(digit=self.digit)
+
+    @property
+    def _remembered(self) -> str:
+        if self.is_digit:
+            return _("{percent} %\nfrom memory").format(percent=self._percent)
+        return _("not a digit\nfrom memory")
 
     @property
     def _percent(self) -> str:

@@ -29,7 +29,6 @@ from engine.datasets.strokes import CLASSES, LONGEST_LINE, MOST_CHARACTERS, pars
 from engine.errors import DatasetError, StrokesError
 from engine.files.bounded_files import is_text, open_file, open_text, read_lines
 from engine.files.file_lock import HeldError, locked
-from engine.files.whole_file import write_text
 from engine.ink.preprocessing import FRAME
 from engine.ink.rasterize import Strokes
 from engine.nn.losses import NO_CLASS
@@ -183,21 +182,25 @@ def append_samples(path: Path, samples: Sequence[Sample]) -> None:
             raise
 
 
-def replace_samples(path: Path, samples: Sequence[Sample], *, instead_of: Sequence[Sample]) -> None:
-    """Write samples over a file that holds `instead_of`, whole or not at all.
+def take_back(path: Path, sample: Sample) -> None:
+    """Take the last line of a file away again; nothing else is touched.
 
     Raises
     ------
     DatasetError
-        If they cannot be written, or the file holds something else by now. It is then as it was.
+        If the last line is not this sample's, or the file cannot be written. It is then as it was.
     """
-    with _held(path):
-        present = read_samples(path).samples if path.exists() else ()
-        if [sample.to_line() for sample in present] != [sample.to_line() for sample in instead_of]:
+    line = sample.to_line().encode("utf-8", "replace")
+    with _held(path), open(path, "rb+") as file:
+        start = file.seek(0, os.SEEK_END) - len(line)
+        file.seek(max(start - 1, 0))
+        end = file.read()
+        if start < 0 or end[-len(line) :] != line or (start > 0 and end[:1] != b"\n"):
             raise DatasetError(
-                "{path} was changed by another window meanwhile, and stays as it is. Try again.", path=path
+                "{path} was changed by another window meanwhile, and stays as it is.", path=path
             )
-        write_text(path, "".join(sample.to_line() for sample in samples))
+        file.truncate(start)
+        os.fsync(file.fileno())
 
 
 @contextmanager

@@ -356,13 +356,14 @@ class TaughtNetwork:
 
     def logits(self, images: Array) -> Array:
         """(N, C, H, W) or (N, H, W) images to (N, classes) logits."""
-        return np.concatenate([self._answered(block)[0] for block in _blocks(images)])
+        return np.concatenate([self.answered(block)[0] for block in _blocks(images)])
 
     def remembers(self, images: Array) -> npt.NDArray[np.bool_]:
         """(N,) for which images the memory answers."""
-        return np.concatenate([self._answered(block)[1] for block in _blocks(images)])
+        return np.concatenate([self.answered(block)[1] for block in _blocks(images)])
 
-    def _answered(self, images: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
+    def answered(self, images: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
+        """((N, classes) logits, (N,) for which the memory answers) of a few images, taken at once."""
         trace = self.network.trace(images)
         logits = trace.logits
         if not len(self.memory) or not np.isfinite(logits).all():  # which is told where they are read

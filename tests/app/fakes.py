@@ -44,6 +44,7 @@ class FakeReader:
     runner_up: int | None = None
     reads_apart: bool = False
     alternatives: tuple[Alternative, ...] = ()
+    memory: Any = None
 
     @cached_property
     def network(self) -> Network:
@@ -53,6 +54,9 @@ class FakeReader:
     @property
     def confidence(self) -> Confidence:
         return Confidence()
+
+    def teach(self, memory: Any) -> None:
+        self.memory = memory
 
     def silenced(self, off: Any) -> FakeReader:
         other = replace(self)
@@ -115,6 +119,7 @@ class FakeReader:
             runner_up=self.runner_up,
             is_digit=is_digit,
             image=image,
+            from_memory=False,
         )
 
 

@@ -37,6 +37,7 @@ class MenuBar(tk.Menu):
         self._variables = variables
         self._places: dict[str, tuple[tk.Menu, int]] = {}
         self._actions: dict[str, Action] = {}
+        self._inner: dict[str, Menu] = {}
         self.popped_up: tk.Menu | None = None
         for menu in menus:
             self._add_menu(self, menu)
@@ -77,10 +78,19 @@ class MenuBar(tk.Menu):
         for action in actions:
             if action is None:
                 menu.add_separator()
+            elif action in self._inner:
+                inner = tk.Menu(menu, tearoff=False)
+                for each in self._inner[action].entries:
+                    assert isinstance(each, Action)
+                    self._add_popped(inner, each)
+                menu.add_cascade(label=self._inner[action].label, menu=inner)
             else:
-                self._add_entry(menu, self._actions[action])
-                menu.entryconfigure("end", state="normal" if self.is_enabled(action) else "disabled")
+                self._add_popped(menu, self._actions[action])
         menu.tk_popup(x, y)
+
+    def _add_popped(self, menu: tk.Menu, action: Action) -> None:
+        self._add_entry(menu, action)
+        menu.entryconfigure("end", state="normal" if self.is_enabled(action.name) else "disabled")
 
     def destroy(self) -> None:
         self._take_away()
@@ -99,6 +109,7 @@ class MenuBar(tk.Menu):
         if isinstance(menu, Choices):
             self._add_choices(filled, menu)
         else:
+            self._inner[menu.name] = menu
             for entry in menu.entries:
                 if entry is None:
                     filled.add_separator()

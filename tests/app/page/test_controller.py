@@ -9,6 +9,8 @@ import pytest
 from app.page.controller import Controller
 from app.page.hints import examples, hint
 from app.page.reading import PageReading
+from app.page.teacher import Teacher
+from app.store.samples import KeptSamples
 from engine import build_network, save_network
 from tests.app.fakes import load_fake_reader, read_fake_image
 from tests.app.reports.marked import marked, unmarked_words
@@ -76,8 +78,14 @@ def view():
 
 
 @pytest.fixture
-def controller(view, reader):
-    controller = Controller(view, reader, load_reader=load_fake_reader, read_image=read_fake_image)
+def controller(view, reader, tmp_path):
+    controller = Controller(
+        view,
+        reader,
+        load_reader=load_fake_reader,
+        read_image=read_fake_image,
+        teacher=Teacher(KeptSamples(tmp_path / "samples.jsonl")),
+    )
     controller.start()
     view.idle()
     return controller
@@ -102,8 +110,9 @@ ACTIONS = (
     "join",
     "read apart",
     "go back",
+    "forget",
 )
-NONE_BEFORE = {"go back": False, "join": False, "read apart": False}
+NONE_BEFORE = {"go back": False, "forget": False, "join": False, "read apart": False}
 LINE = ((0.2, 0.2), (0.8, 0.2))
 OTHER = ((0.2, 0.8), (0.8, 0.8))
 
@@ -848,3 +857,23 @@ def test_there_is_nothing_to_select_without_a_picture_as_it_looks(controller, vi
     assert not view.enabled["select"]
     select(controller, (0.2, 0.2), (0.8, 0.8))
     assert view.box is None
+
+
+# **** teaching ****
+
+
+def test_nothing_is_taught_on_an_empty_page(controller, view):
+    controller.teach(3)
+    assert view.message == ("There is nothing on the page to be remembered.", False)
+    controller.take_lesson_back()  # there is none
+    assert not view.enabled["forget"]
+
+
+def test_a_network_that_cannot_be_taught_says_so(controller, view, tmp_path):
+    draw(controller, *LINE)
+    view.idle()
+    controller.teach(3)
+    text, is_error = view.message
+    assert is_error
+    assert "fake_network" in text
+    assert not (tmp_path / "samples.jsonl").exists()

@@ -18,7 +18,7 @@ from engine.datasets.samples import (
     as_dataset,
     merge,
     read_samples,
-    replace_samples,
+    take_back,
 )
 from engine.datasets.strokes import read_stroke_file
 from engine.errors import DatasetError
@@ -189,16 +189,31 @@ def test_the_same_points_in_other_strokes_are_another_drawing():
     assert len(merge([[Sample(1, whole), Sample(1, parts)]]).samples) == 2
 
 
-def test_a_file_is_replaced_only_while_it_holds_what_was_read(tmp_path):
+def test_the_last_sample_is_taken_back_and_nothing_else(tmp_path):
     path = tmp_path / "mine.jsonl"
     one, two = Sample(1, digit_strokes(1)), Sample(2, digit_strokes(2))
-    append_samples(path, [one, two])
-    replace_samples(path, [two], instead_of=read_samples(path).samples)
-    assert [sample.label for sample in read_samples(path).samples] == [2]
-    append_samples(path, [one])  # by another window
+    append_samples(path, [one])
+    with path.open("a") as file:
+        file.write('{"label": 3, "strok\n')  # torn, and still the person's
+    before = path.read_bytes()
+    append_samples(path, [two])
+    take_back(path, two)
+    assert path.read_bytes() == before
+    for sample in (two, one):  # gone by now; not the last
+        with pytest.raises(DatasetError, match="another window"):
+            take_back(path, sample)
+    assert path.read_bytes() == before
+
+
+def test_a_line_that_only_ends_alike_is_not_taken_back(tmp_path):
+    path = tmp_path / "mine.jsonl"
+    sample = Sample(1, digit_strokes(1))
+    path.write_text("x" + sample.to_line())
     with pytest.raises(DatasetError, match="another window"):
-        replace_samples(path, [], instead_of=[two])
-    assert len(read_samples(path).samples) == 2
+        take_back(path, sample)
+    path.write_text(sample.to_line())
+    take_back(path, sample)
+    assert path.read_bytes() == b""
 
 
 def test_one_that_writes_waits_for_another(tmp_path, monkeypatch):

@@ -7,6 +7,8 @@ from app.page.controller import Controller
 from app.page.drawing import Picture, Stroke
 from app.page.inside.subject import Subject
 from app.page.reading import Reading
+from app.page.teacher import Teacher
+from app.store.samples import KeptSamples
 from tests.app.fakes import FakeReader, FakeView, load_fake_reader, read_fake_image
 
 LINE, OTHER = ((0.2, 0.3), (0.8, 0.3)), ((0.2, 0.7), (0.8, 0.7))
@@ -18,10 +20,16 @@ def reader():
 
 
 @pytest.fixture
-def controller(reader):
+def controller(reader, tmp_path):
     view = FakeView()
     view.when_idle = lambda callback: callback()
-    controller = Controller(view, reader, load_reader=load_fake_reader, read_image=read_fake_image)
+    controller = Controller(
+        view,
+        reader,
+        load_reader=load_fake_reader,
+        read_image=read_fake_image,
+        teacher=Teacher(KeptSamples(tmp_path / "samples.jsonl")),
+    )
     controller.start()
     return controller
 

@@ -1,0 +1,130 @@
+"""What the person teaches: read at once, kept, asked about where others speak against it, taken back."""
+
+import numpy as np
+import pytest
+
+from app.page.reader import reading_of
+from app.page.reading import Reading
+from app.page.teacher import Teacher
+from app.store.samples import KeptSamples
+from engine import Recognizer, build_network, save_network
+from engine.datasets.samples import read_samples
+from engine.datasets.strokes import render
+from engine.errors import SavedNetworkError
+from engine.nn.losses import NO_CLASS
+from engine.reading.memory import Reference
+from tests.digit_templates import digit_strokes
+
+CROSSES = [[(0.2, 0.1), (0.5, 0.9)], [(0.5, 0.1), (0.2, 0.9)], [(0.2, 0.5), (0.5, 0.5)]]
+
+
+@pytest.fixture
+def network(tmp_path):
+    """A folder of an untrained network that can be taught."""
+    made = build_network("lenet5", rng=np.random.default_rng(3))
+    digits = render([digit_strokes(digit) for digit in range(10)])
+    reference = Reference.build(made, digits, np.arange(10))
+    save_network(made, tmp_path / "network", attachments={"reference.npz": reference.to_bytes()})
+    return tmp_path / "network"
+
+
+@pytest.fixture
+def reader(network):
+    return Recognizer.load(network)
+
+
+@pytest.fixture
+def kept(tmp_path):
+    return KeptSamples(tmp_path / "samples.jsonl")
+
+
+@pytest.fixture
+def teacher(kept):
+    return Teacher(kept, now=lambda: "2026-01-02T03:04:05Z")
+
+
+@pytest.fixture
+def label(reader):
+    return (reader.recognize(CROSSES).digit + 1) % 10
+
+
+def teach(teacher, reader, label, strokes=CROSSES):
+    return teacher.teach(reader, reading_of(reader.recognize(strokes)), strokes, label)
+
+
+def test_a_lesson_is_answered_at_once_and_kept(teacher, reader, label, tmp_path):
+    before = reader.recognize(CROSSES).digit
+    assert teach(teacher, reader, label) == f"Remembered as {label} (sample 1)."
+    reading = reading_of(reader.recognize(CROSSES))
+    assert (reading.digit, reading.from_memory) == (label, True)
+    assert reading.caption.endswith(" %\nfrom memory")
+    (sample,) = read_samples(tmp_path / "samples.jsonl").samples
+    assert (sample.label, sample.read_as, sample.when) == (label, before, "2026-01-02T03:04:05Z")
+    assert [list(map(tuple, stroke)) for stroke in sample.strokes] == CROSSES
+
+
+def test_no_digit_can_be_taught(teacher, reader):
+    assert teach(teacher, reader, NO_CLASS) == "Remembered as not a digit (sample 1)."
+    reading = reading_of(reader.recognize(CROSSES))
+    assert (reading.is_digit, reading.caption) == (False, "not a digit\nfrom memory")
+
+
+def test_taken_back_it_is_as_if_it_had_never_been(teacher, reader, label, kept):
+    before = reader.recognize(CROSSES)
+    assert not teacher.can_take_back
+    teach(teacher, reader, label)
+    assert teacher.can_take_back
+    assert teacher.take_back(reader) == f"Forgotten that this is {label}."
+    after = reader.recognize(CROSSES)
+    assert (after.digit, after.from_memory) == (before.digit, False)
+    assert kept.samples == ()
+    assert not teacher.can_take_back
+
+
+def test_what_contradicts_an_earlier_lesson_is_asked_about_and_taken_the_second_time(
+    teacher, reader, label, kept
+):
+    teach(teacher, reader, label)
+    other = (label + 1) % 10
+    leaning = [[(x + 0.02 * y, y) for x, y in stroke] for stroke in CROSSES]
+    asked = f"You taught a drawing much like it as {label}. To teach it as {other}, say so again."
+    assert teach(teacher, reader, other, leaning) == asked
+    assert len(kept.samples) == 1
+    assert teach(teacher, reader, (label + 2) % 10, leaning) != asked  # another label is another question
+    assert teach(teacher, reader, other, leaning) == asked
+    assert teach(teacher, reader, other, leaning) == f"Remembered as {other} (sample 2)."
+    assert reader.recognize(leaning).digit == other
+
+
+def test_another_window_and_another_network_read_what_was_taught(
+    teacher, reader, network, label, kept, tmp_path
+):
+    teach(teacher, reader, label)
+    another = Recognizer.load(network)
+    Teacher(KeptSamples(tmp_path / "samples.jsonl")).prepare(another)
+    assert (another.recognize(CROSSES).digit, another.recognize(CROSSES).from_memory) == (label, True)
+
+
+def test_a_picture_is_kept_as_the_network_saw_it(teacher, reader, label, kept):
+    ink = bytes(range(256)) * 3 + bytes(16)
+    teacher.teach(reader, Reading(digit=label, is_digit=True, is_drawn=True, ink=ink), (), 4)
+    (sample,) = kept.samples
+    assert sample.strokes is None
+    assert sample.picture.tobytes() == ink
+
+
+def test_a_network_without_a_reference_says_so_and_nothing_is_kept(teacher, tmp_path, kept):
+    save_network(build_network("lenet5", rng=np.random.default_rng(3)), tmp_path / "old")
+    old = Recognizer.load(tmp_path / "old")
+    teacher.prepare(old)
+    with pytest.raises(SavedNetworkError, match="old was saved before networks could be taught"):
+        teach(teacher, old, 3)
+    assert kept.samples == ()
+
+
+def test_a_sample_that_cannot_be_kept_is_not_remembered(reader, label, tmp_path):
+    (tmp_path / "file").write_text("")
+    teacher = Teacher(KeptSamples(tmp_path / "file" / "samples.jsonl"))
+    with pytest.raises(Exception, match="could not be written"):
+        teach(teacher, reader, label)
+    assert not reader.recognize(CROSSES).from_memory
