@@ -10,7 +10,7 @@ import numpy.typing as npt
 from engine.ink.picture import has_several
 from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
 from engine.ink.rasterize import Ink
-from engine.reading.layout import Box, Group, Pairs, unit_of
+from engine.reading.layout import REACH, Box, Group, Pairs, unit_of
 from engine.reading.seams import Columns
 from engine.reading.splitting import SOLID, Judge, parting_seams
 
@@ -78,13 +78,20 @@ class InkPieces:
         count = len(self.low)
         order = np.arange(count)
         joined = (np.abs(order[:, None] - order) == 1) & (self._of_mark[:, None] == self._of_mark)
-        distances = np.zeros((count, count))
+        gaps = np.zeros((count, count))  # between their edges, px
         for one, other in zip(*np.triu_indices(count, 1), strict=True):
             if not joined[one, other]:
                 between = self._edges[one][:, None] - self._edges[other]
-                nearest = np.sqrt((between**2).sum(axis=2).min()) + self._pen
-                distances[one, other] = distances[other, one] = nearest / unit
-        return Pairs(distances, np.zeros_like(distances), np.zeros_like(joined), joined)
+                gaps[one, other] = gaps[other, one] = np.sqrt((between**2).sum(axis=2).min())
+        apart = ~joined & ~np.eye(count, dtype=bool)
+        # of a broad pen the edges are near where the middles of the lines are not
+        return Pairs(
+            distances=np.where(apart, gaps + self._pen, 0) / unit,
+            near=gaps < REACH * unit,
+            inner=np.zeros_like(gaps),
+            follow=np.zeros_like(joined),
+            joined=joined,
+        )
 
 
 def _solid(ink: Ink) -> npt.NDArray[np.bool_]:

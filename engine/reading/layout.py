@@ -38,6 +38,7 @@ class Pairs:
     """What is known of each two pieces, (P, P) each."""
 
     distances: npt.NDArray[np.float64]  # in units, between the nearest points of their lines
+    near: npt.NDArray[np.bool_]  # whether they are near enough to be of one digit
     inner: npt.NDArray[np.float64]  # how far inside of both lines these are, 0 at an end to 1
     follow: npt.NDArray[np.bool_]  # whether one was written next after the other
     joined: npt.NDArray[np.bool_]  # whether they were one before they were cut
@@ -107,7 +108,7 @@ class Layout(Generic[Drawing]):
         return sorted(found)
 
     def _near_each_other(self, most: int) -> set[Group]:
-        near = (self._known.distances < REACH) & (self._overlap[..., 0] > -GAP)
+        near = self._known.near & (self._overlap[..., 0] > -GAP)
         neighbours = [np.flatnonzero(row).tolist() for row in near]
         grown: set[Group] = {(index,) for index in range(len(self.low))}
         found = set(grown)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.ink.rasterize import Curve, Strokes, as_curve
-from engine.reading.layout import Group, Pairs, unit_of
+from engine.reading.layout import REACH, Group, Pairs, unit_of
 
 SAMPLES = 16  # points of a piece by which distances are measured
 
@@ -160,8 +160,10 @@ class StrokePieces:
         order = np.arange(count)
         follow = np.abs(order[:, None] - order) == 1
         stroke = np.array(self._stroke)
+        distances = np.sqrt(between.min(axis=2))
         return Pairs(
-            distances=np.sqrt(between.min(axis=2)),
+            distances=distances,
+            near=distances < REACH,
             inner=2 * np.minimum(places, 1 - places).min(axis=0),
             follow=follow,
             joined=follow & (stroke[:, None] == stroke),

@@ -118,3 +118,10 @@ def test_all_of_what_is_several_is_no_digit():
     assert pieces.is_none((0, 1))
     assert not pieces.is_none((0,))
     assert not InkPieces(page(bar(20)), judge).is_none((0,))
+
+
+def test_pieces_of_a_broad_pen_are_near_by_their_edges():
+    far, near = page((20, 20, 40, 80), (72, 20, 92, 80)), page((20, 20, 40, 80), (52, 20, 72, 80))
+    assert InkPieces(near, judge).pairs(unit=60.0).near[0, 1]
+    assert not InkPieces(far, judge).pairs(unit=60.0).near[0, 1]
+    assert InkPieces(near, judge).pairs(unit=60.0).distances[0, 1] > 0.35
