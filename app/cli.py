@@ -162,7 +162,8 @@ def _parser() -> argparse.ArgumentParser:
             metavar = {int: "N", float: "X", str: "NAME"}[kind]
             add(type=kind, metavar=metavar, help=shown)
     training.add_argument("--workers", type=training_options.typed_workers, metavar="N",
-        help="processes that render drawings meanwhile (1)")  # fmt: skip
+        help="train: processes that render drawings meanwhile (1); sweep, predict: that work side by side "
+             "(one a core)")  # fmt: skip
     training.add_argument("--cluster", metavar="ADDRESS",
         help="sweep: the Dask scheduler whose workers train, as tcp://192.168.1.7:8786")  # fmt: skip
     training.add_argument("--resume", action="store_true", help="resume the training that was interrupted")
@@ -248,7 +249,7 @@ MODES = {
     "samples": Mode(samples.samples, "files export as format"),
     "convert": Mode(convert.convert, "to overwrite"),
     "export": Mode(export.export, "save overwrite"),
-    "predict": Mode(predict.predict, "files format"),
+    "predict": Mode(predict.predict, "files format workers"),
     "film": Mode(film.film, "files save format"),
     "explain": Mode(explain.explain_files, "files to data save format"),
 }

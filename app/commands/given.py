@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from app.commands.output import fail
 from app.messages import for_command_line
@@ -19,6 +19,7 @@ from engine.ink.rasterize import Strokes, image_size, read_pixels
 from engine.quoting import reason
 
 Label = int | str | None
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -59,25 +60,47 @@ class Given:
         return StrokesError(f"{problem}.")
 
 
-def for_each_given(files: Sequence[str], answer: Callable[[Given], None]) -> int:
-    """Have every drawing answered; what cannot be read is told, by file and line. Returns the status."""
-    status = 0
+@dataclass(frozen=True)
+class Problem:
+    """Why something that was given is not answered, in one line."""
+
+    text: str
+
+
+def given_in(files: Sequence[str]) -> Iterator[Given | Problem]:
+    """All drawings and pictures, and in their places what cannot be read."""
     for file in files:
         try:
             for number, content, label in _read(file):
                 if isinstance(content, EngineError):
-                    status = fail(f"{file}, line {number}: {content}")
-                    continue
-                try:
-                    answer(Given(file, number - 1, content, label))
-                except EngineError as error:
-                    if isinstance(content, PictureInk):
-                        raise
-                    status = fail(f"{file}, line {number}: {error}")
+                    yield Problem(f"{file}, line {number}: {content}")
+                else:
+                    yield Given(file, number - 1, content, label)
         except EngineError as error:  # an image's, which names the file
-            status = fail(for_command_line(error))
+            yield Problem(for_command_line(error))
         except OSError as error:  # of reading: what cannot be written is no OSError here
-            status = fail(f"{file}: {reason(error)}.")
+            yield Problem(f"{file}: {reason(error)}.")
+
+
+def answered(given: Given | Problem, answer: Callable[[Given], Answer]) -> Answer | Problem:
+    """The answer, or what is wrong with what was given."""
+    if isinstance(given, Problem):
+        return given
+    try:
+        return answer(given)
+    except EngineError as error:
+        if given.strokes is None:
+            return Problem(for_command_line(error))
+        return Problem(f"{given.file}, line {given.index + 1}: {error}")
+
+
+def for_each_given(files: Sequence[str], answer: Callable[[Given], None]) -> int:
+    """Have every drawing answered; what cannot be read is told, by file and line. Returns the status."""
+    status = 0
+    for given in given_in(files):
+        outcome = answered(given, answer)
+        if isinstance(outcome, Problem):
+            status = fail(outcome.text)
     return status
 
 

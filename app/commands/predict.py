@@ -2,23 +2,47 @@
 
 import argparse
 import json
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
-from app.commands.given import Given, Label, for_each_given
+from app.commands.given import Given, Label, Problem, answered, given_in
+from app.commands.output import fail
+from app.commands.side_by_side import side_by_side
 from engine import PagePrediction, Placed, Recognizer
+from engine.machine.threads import cores
 from engine.quoting import shown
 
 LONGEST_LABEL_SHOWN = 80  # characters
 
 
 def predict(options: argparse.Namespace) -> int:
-    recognizer = Recognizer.load(options.path)
-    line = _json_line if options.format == "json" else _text_line
+    answer = partial(_answer_line, options.path, options.format == "json")
+    _recognizer.cache_clear()  # another network may lie there by now
+    _recognizer(options.path)  # what is wrong with the network is told before all else
+    workers = cores() if options.workers is None else options.workers
+    status = 0
+    for outcome in side_by_side(answer, given_in(options.files), workers=workers):
+        if isinstance(outcome, Problem):
+            status = fail(outcome.text)
+        else:
+            print(outcome)
+    return status
 
-    def answer(given: Given) -> None:
-        print(line(given.file, given.index, given.label, given.read(recognizer)))
 
-    return for_each_given(options.files, answer)
+def _answer_line(path: Path, is_json: bool, given: Given | Problem) -> str | Problem:
+    """In any process."""
+
+    def line(given: Given) -> str:
+        made = _json_line if is_json else _text_line
+        return made(given.file, given.index, given.label, given.read(_recognizer(path)))
+
+    return answered(given, line)
+
+
+@lru_cache(maxsize=1)
+def _recognizer(path: Path) -> Recognizer:
+    return Recognizer.load(path)
 
 
 def _json_line(file: str, index: int, label: Label, page: PagePrediction) -> str:
