@@ -5,6 +5,7 @@ from pathlib import Path
 import platformdirs
 
 _NAME = "LeNet Canvas"
+SAMPLES = "samples.jsonl"  # beside the folder of a person's networks
 
 
 def settings_file() -> Path:
@@ -15,6 +16,11 @@ def settings_file() -> Path:
 def networks_folder() -> Path:
     """The folder of the networks that a person has made."""
     return platformdirs.user_data_path(_NAME, appauthor=False) / "networks"
+
+
+def samples_file() -> Path:
+    """The file of the samples that a person has taught."""
+    return networks_folder().parent / SAMPLES
 
 
 def downloads_folder() -> Path:

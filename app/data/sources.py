@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.data.my_digits import has_my_digits, read_my_digits
 from app.language import N_
 from engine.datasets.cifar10 import has_cifar10, read_cifar10
 from engine.datasets.dataset import Dataset
@@ -78,5 +79,6 @@ SOURCES = {
     "pendigits": Source(N_("pen digits"), has_pendigits, read_pendigits),
     "synthetic": Source(N_("synthetic digits"), _always, draw=_synthetic),
     NOT_DIGITS: Source(N_("drawings of no digit"), _always, draw=_not_digits),
+    "my-digits": Source(N_("digits of your own"), has_my_digits, read_my_digits),
     "cifar10": Source("CIFAR-10", has_cifar10, read_cifar10),
 }

@@ -65,7 +65,7 @@ from app.page.start import Start, prepare_start
 from app.page.teacher import Teacher
 from app.store.networks import SHIPPED
 from app.store.remembered import Remembered
-from app.store.samples import SAMPLES_FILE, KeptSamples
+from app.store.samples import KeptSamples
 from app.store.settings import PEN_WIDTHS, ZOOMS, Settings
 from engine import EngineError, Recognizer
 from engine.ink.rasterize import Ink, Point
@@ -160,7 +160,7 @@ class Window(tk.Tk):
             start.reader,
             load_reader=load_reader,
             read_image=read_image,
-            teacher=Teacher(KeptSamples(networks_place.parent / SAMPLES_FILE)),
+            teacher=Teacher(KeptSamples(networks_place.parent / user_folders.SAMPLES)),
         )
         self.exchange = Exchange(
             self,

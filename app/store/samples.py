@@ -6,8 +6,6 @@ from pathlib import Path
 
 from engine.datasets.samples import Sample, append_samples, read_samples, take_back
 
-SAMPLES_FILE = "samples.jsonl"  # beside the folder of the person's networks
-
 
 class KeptSamples:
     """The samples in a file, which is made for the first of them.

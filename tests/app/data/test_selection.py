@@ -37,7 +37,8 @@ def test_a_selection_names_data_sets_and_how_often_they_are_seen(text, weights, 
     [
         (
             "",
-            "There is no data set ''. Choose among mnist, emnist, pendigits, synthetic, not-digits, cifar10",
+            "There is no data set ''. Choose among mnist, emnist, pendigits, synthetic, not-digits, "
+            "my-digits, cifar10",
         ),
         ("mnist,", "no data set ''"),
         ("letters", "no data set 'letters'"),
