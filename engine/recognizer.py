@@ -132,7 +132,10 @@ class Recognizer:
 
     def silenced(self, off: Off) -> Recognizer:
         """The same without some of the network's maps; ShapeError if it has none such."""
-        network = silenced(self.network, off)
+        return self.with_network(silenced(self.network, off))
+
+    def with_network(self, network: Network) -> Recognizer:
+        """The same with the network changed: without some of it, or as it was earlier."""
         return Recognizer(SavedNetwork(network, self.confidence, self.facts), folder=self.folder)
 
     def teach(self, memory: Memory) -> None:

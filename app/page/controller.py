@@ -94,6 +94,7 @@ class Controller:
     ) -> None:
         self.reader = reader
         self._teacher = teacher
+        self._is_whole = True  # the network, as the reader has it
         self._earlier: list[Reader] = []  # those that read before, the last one last
         self._view = view
         self._load_reader = load_reader
@@ -254,6 +255,8 @@ class Controller:
         if not self._reading.shown.is_drawn:
             self._view.show_message(_("There is nothing on the page to be remembered."))
             return
+        if self._is_told_of_change:
+            return
         subject = self.subject
         with self._errors_shown():
             told = self._teacher.teach(self.reader, subject.reading, subject.strokes, label)
@@ -262,10 +265,18 @@ class Controller:
 
     def take_lesson_back(self) -> None:
         """Forget what was taught last."""
-        if self._teacher.can_take_back:
+        if self._teacher.can_take_back and not self._is_told_of_change:
             with self._errors_shown():
                 self._view.show_message(self._teacher.take_back(self.reader))
                 self._after_lesson()
+
+    @property
+    def _is_told_of_change(self) -> bool:
+        """Whether the network is not as it is saved, and so cannot be taught; then the person is told."""
+        if not self._is_whole:
+            told = _("The network is changed for a look inside. Teach it with all maps on, as it is saved.")
+            self._view.show_message(told, is_error=True)
+        return not self._is_whole
 
     def _after_lesson(self) -> None:
         self._enable_actions()
@@ -418,6 +429,7 @@ class Controller:
             [strokes[number] for number in self._numbers_shown if number < len(strokes)],
             reading.place % max(1, len(reading.parts)),
             len(reading.parts),
+            self._is_whole,
         )
 
     def replace_shown(self, strokes: Sequence[Sequence[Point]]) -> None:
@@ -426,9 +438,9 @@ class Controller:
         kept = [stroke for number, stroke in enumerate(self._drawing.strokes) if number not in replaced]
         self.put_on_page([*kept, *(Stroke(tuple(stroke)) for stroke in strokes)])
 
-    def read_by(self, reader: Reader) -> None:
-        """Have the page read by the same network as it is, or with some of it switched off."""
-        self.reader = reader
+    def read_by(self, reader: Reader, *, is_whole: bool) -> None:
+        """Have the page read by the same network as it is, with some of it switched off, or as it was."""
+        self.reader, self._is_whole = reader, is_whole
         self._ask_for_reading()
 
     def show_network_name(self) -> None:
@@ -445,7 +457,7 @@ class Controller:
         self._after_change()
 
     def _take(self, reader: Reader) -> None:
-        self.reader = reader
+        self.reader, self._is_whole = reader, True
         self.show_network_name()
         self._view.show_message(_("The network {name} reads now.").format(name=self.network_name))
         self._enable_actions()

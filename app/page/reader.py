@@ -48,6 +48,9 @@ class Reader(Protocol):
     def silenced(self, off: Off) -> Reader:
         """The same, without some maps of its network."""
 
+    def with_network(self, network: Network) -> Reader:
+        """The same, with its network changed."""
+
     def recognize(self, strokes: Strokes) -> Prediction: ...
     def recognize_page(self, strokes: AnyStrokes) -> PagePrediction: ...
     def recognize_image(self, ink: Ink) -> Prediction: ...

@@ -59,8 +59,11 @@ class FakeReader:
         self.memory = memory
 
     def silenced(self, off: Any) -> FakeReader:
+        return self.with_network(silenced(self.network, off))
+
+    def with_network(self, network: Network) -> FakeReader:
         other = replace(self)
-        other.network = silenced(self.network, off)
+        other.network = network
         return other
 
     def recognize_page(self, strokes: Sequence[Sequence[Point]]) -> PagePrediction:

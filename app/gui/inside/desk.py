@@ -16,16 +16,17 @@ from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
 from app.store.networks import SHIPPED, is_shipped
 from app.store.settings import Settings
-from engine.errors import EngineError
+from engine.errors import EngineError, SavedNetworkError
 
 if TYPE_CHECKING:
     from app.gui.inside.panel import InsidePanel
     from app.gui.widgets.drawing_canvas import DrawingCanvas
     from app.page.inside.subject import Strokes
     from app.page.reader import Reader
-    from engine.errors import SavedNetworkError
+    from engine import Network
     from engine.explaining.digit_map import DigitMap
     from engine.explaining.edits import Reader as EditReader
+    from engine.explaining.film import Film
     from engine.explaining.neighbours import DigitIndex
     from engine.ink.rasterize import Point
     from engine.ink.rasterize import Strokes as EditedStrokes
@@ -72,7 +73,8 @@ class InsideDesk:
         self.apart: tk.Toplevel | None = None
         self._panes: tk.PanedWindow | None = None
         self._load_reader, self._tell = load_reader, tell
-        self._whole = controller.reader
+        self._whole = controller.reader  # the network that is open
+        self._base = self._whole  # the same, or as it was in its training
         self._compared: tuple[Reader, DigitIndex] | None = None  # of which network
         self._other: Reader | None = None
         self._mapped: tuple[Reader, DigitMap] | None = None  # the map, and of which network
@@ -126,9 +128,9 @@ class InsideDesk:
     def _show_now(self) -> None:
         self._is_due = False
         if self.panel is not None:
-            reader = self._controller.reader
-            if not _has_off(reader):
-                self._whole = reader
+            subject = self._controller.subject
+            if subject.is_whole:
+                self._whole = self._base = subject.reader
             self.panel.show()
 
     # Open and closed, in the window and apart
@@ -161,6 +163,8 @@ class InsideDesk:
                 self._map,
                 self._make_map,
                 self._controller.show_image,
+                self._film,
+                self._read_as_then,
             ),
         )
         if self.apart is not None:
@@ -197,8 +201,8 @@ class InsideDesk:
         self.is_open.set(False)
         self._remember(is_inside_open=False)
         self._take_away()
-        if _has_off(self._controller.reader):  # nothing would say any more why it reads otherwise
-            self._controller.read_by(self._whole)
+        if not self._controller.subject.is_whole:  # nothing would say any more why it reads otherwise
+            self._controller.read_by(self._whole, is_whole=True)
         self._canvas().focus_set()
 
     def _take_away(self) -> None:
@@ -275,6 +279,22 @@ class InsideDesk:
         self._mapping = self._whole, job
         return job
 
+    def _film(self, reader: Reader) -> Film | None:
+        """The film that a network keeps of its training; a damaged one is told, and is none."""
+        from engine.explaining.film import FILM_FILE, Film
+        from engine.storage.saved_network import load_attachment
+
+        try:
+            content = load_attachment(reader.folder, FILM_FILE)
+            return None if content is None else Film.from_bytes(content, reader.network)
+        except SavedNetworkError as damage:
+            self._tell_damage(damage)
+            return None
+
+    def _read_as_then(self, network: Network | None) -> None:
+        self._base = self._whole if network is None else self._whole.with_network(network)
+        self._controller.read_by(self._base, is_whole=network is None)
+
     def _tell_damage(self, damage: SavedNetworkError) -> None:
         self._tell(for_window(damage))
 
@@ -299,7 +319,10 @@ class InsideDesk:
         self._canvas().show_traced(lines)
 
     def _switch(self, off: Mapping[str, frozenset[int]]) -> None:
-        self._controller.read_by(self._whole.silenced(off) if off else self._whole)
+        base = self._base
+        self._controller.read_by(
+            base.silenced(off) if off else base, is_whole=not off and base is self._whole
+        )
 
     def _on_page(self, event: tk.Event[tk.Misc]) -> None:
         if self.panel is not None:
@@ -314,9 +337,3 @@ def _edit_reader(reader: Reader) -> EditReader:
     from engine.explaining.edits import Reader as EditReader
 
     return EditReader(reader.network, reader.confidence)
-
-
-def _has_off(reader: Any) -> bool:
-    from app.page.inside.layers_presenter import off_in
-
-    return bool(off_in(reader.network))

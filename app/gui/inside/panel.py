@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 from typing import TYPE_CHECKING, Protocol
 
+from app.gui.inside.film_bar import FilmBar
 from app.gui.inside.layers_tab import LayersTab
 from app.gui.inside.map_tab import MapTab
 from app.gui.inside.why_tab import WhyTab
@@ -23,7 +24,10 @@ from engine.ink.rasterize import Strokes as EditedStrokes
 
 if TYPE_CHECKING:
     from app.jobs.job import Job
+    from app.page.reader import Reader as PageReader
+    from engine import Network
     from engine.explaining.digit_map import DigitMap
+    from engine.explaining.film import Film
     from engine.ink.rasterize import Ink, Point
 
 
@@ -40,6 +44,8 @@ class Needs:
     load_map: Callable[[], DigitMap | None]
     make_map: Callable[[], Job]
     on_put: Callable[[Ink, str], None]
+    load_film: Callable[[PageReader], Film | None]
+    on_film: Callable[[Network | None], None]
 
 
 class Tab(Protocol):
@@ -112,6 +118,7 @@ class InsidePanel(ttk.Frame):
         self.tabs: list[LayersTab | WhyTab | MapTab] = [self.layers, self.why, self.map]
         for tab, title in zip(self.tabs, (_("Layers"), _("Why"), _("Map")), strict=True):
             self.notebook.add(tab, text=title)
+        self.film = FilmBar(self, load=needs.load_film, on_read=needs.on_film)
         self._shown: Tab | None = None
         self.notebook.bind("<<NotebookTabChanged>>", lambda event: self.show())
 
@@ -125,7 +132,9 @@ class InsidePanel(ttk.Frame):
         if self._shown is not None and self._shown is not front:
             self._shown.leave()
         self._shown = front
-        front.show(self._subject())
+        subject = self._subject()
+        front.show(subject)
+        self.film.show(subject)
 
     def choose_bar(self, digit: int) -> None:
         """A bar was clicked: ask about its digit."""

@@ -96,7 +96,7 @@ class LayersPresenter:
         self._network = subject.reader.network
         if before is not None and _plan(before) == _plan(self._network):
             self._trace_now()
-            if not self.shows_kernels:
+            if not self.shows_kernels or before is not self._network:
                 self._show_pictures()
         else:
             if before is None or before.shapes != self._network.shapes:

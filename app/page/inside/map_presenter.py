@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from app.language import _, decimal
-from app.page.inside.layers_presenter import off_in
 from app.page.inside.subject import Subject
 from app.page.inside.why_told import neighbour_told
 from engine.ink.preprocessing import FRAME
@@ -74,10 +73,12 @@ class MapPresenter:
         if found is None:
             return
         network = subject.reader.network
-        if subject.image is None or off_in(network):
+        if subject.image is None or not subject.is_whole:
             self._place, self._trail = None, []
             is_off = subject.image is not None
-            self._view.show_told(_("The map is shown while all maps are on.") if is_off else subject.told)
+            self._view.show_told(
+                _("The map is of the network as it is saved, with all maps on.") if is_off else subject.told
+            )
         else:
             with one_blas_thread():
                 self._place = found.place(network, subject.image)

@@ -25,6 +25,7 @@ class Subject:
     strokes: Strokes = ()  # those that the part was read from; none of a picture
     place: int = 0
     count: int = 0
+    is_whole: bool = True  # the network is read by as it is saved: no map is off, and it is no earlier one
 
     @property
     def image(self) -> Any:

@@ -14,7 +14,6 @@ import numpy as np
 
 from app.language import _, decimal
 from app.page.inside.arithmetic_told import number
-from app.page.inside.layers_presenter import off_in
 from app.page.inside.map_picture import Colours, shades_of
 from app.page.inside.subject import Strokes, Subject
 from app.page.inside.why_told import (
@@ -179,7 +178,11 @@ class WhyPresenter:
             return
         self._wanted = digit
         reader = Reader(subject.reader.network, subject.reader.confidence)
-        confirms = self._confirms if subject.count == 1 else None
+
+        def confirms(strokes: EditedStrokes, digit: int) -> bool:
+            """Whether it could be drawn, and a page of it alone is read so."""
+            return _is_on_page(strokes) and (subject.count > 1 or self._confirms(strokes, digit))
+
         self._search = search = edit_search(
             reader, subject.strokes, [digit], second=self._second(), confirms=confirms, at_once=AT_ONCE
         )
@@ -237,7 +240,11 @@ class WhyPresenter:
         assert subject is not None and question is not None
         self._view.show_question(f"{subject.told} {question_told(*question)}", *question)
         rejection = subject.reader.confidence.rejection
-        if subject.reading.is_digit or rejection is None:
+        if subject.reading.from_memory:
+            self._view.show_evidence(
+                _("It is read from memory, as it was taught. Below is what the network itself makes of it.")
+            )
+        elif subject.reading.is_digit or rejection is None:
             self._view.show_evidence("")
         else:
             digit = int(self._logits[0].argmax())
@@ -251,8 +258,10 @@ class WhyPresenter:
         question = self.question
         if subject is not self._subject or question is None:
             return
-        if off_in(subject.reader.network):
-            self._view.show_nearest((), _("The nearest digits are told while all maps are on."))
+        if not subject.is_whole:
+            self._view.show_nearest(
+                (), _("The nearest digits are of the network as it is saved, with all maps on.")
+            )
             return
         with one_blas_thread():
             found = self._index().nearest(subject.reader.network, subject.image, question)
@@ -303,6 +312,10 @@ class WhyPresenter:
             return False
         seen = frame(stroke_ink(subject.strokes))
         return seen is not None and np.array_equal(seen, subject.image)
+
+
+def _is_on_page(strokes: EditedStrokes) -> bool:
+    return all(0 <= place <= 1 for stroke in strokes for point in stroke for place in point)
 
 
 def _is_same(before: Subject, now: Subject) -> bool:

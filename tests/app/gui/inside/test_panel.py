@@ -18,7 +18,9 @@ def panel(root):
         palette=PALETTES["light"],
         subject=lambda: Subject(FakeReader(), Reading()),
         is_apart=True,
-        needs=Needs(None, None, None, lambda lines: None, lambda off: None, None, None, None, None),
+        needs=Needs(
+            None, None, None, lambda lines: None, lambda off: None, *[None] * 4, lambda reader: None, None
+        ),
         on_apart=lambda: heard.append("apart"),
         on_close=lambda: heard.append("close"),
     )

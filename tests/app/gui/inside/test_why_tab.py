@@ -6,8 +6,14 @@ from app.page.drawing import Stroke
 from app.store.networks import SHIPPED
 from engine import Recognizer
 from engine.explaining.edits import Reader
+from tests import digit_templates
 from tests.app.hand import is_shown, wait_until
-from tests.digit_templates import digit_strokes
+
+
+def digit_strokes(digit):
+    """A digit in the middle of the page, with room around it."""
+    drawn = digit_templates.digit_strokes(digit)
+    return [[(0.3 + 0.4 * x, 0.3 + 0.4 * y) for x, y in stroke] for stroke in drawn]
 
 
 @pytest.fixture

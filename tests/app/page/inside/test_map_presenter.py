@@ -1,5 +1,7 @@
 """app/page/inside/map_presenter.py: digits in a plane and the drawing among them, without a screen."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -149,7 +151,7 @@ def test_while_there_is_no_map_nothing_is_shown(view, recognizer):
     assert not view.times("show_map")
 
 
-def test_with_a_map_of_the_network_off_it_says_so(presenter, view, recognizer):
-    presenter.show(subject_of(recognizer.silenced({"c1": [0]}), 7))
-    assert view.last("show_told") == "The map is shown while all maps are on."
+def test_by_a_network_that_is_changed_it_says_so(presenter, view, recognizer):
+    presenter.show(replace(subject_of(recognizer, 7), is_whole=False))
+    assert view.last("show_told") == "The map is of the network as it is saved, with all maps on."
     assert view.last("show_place") == (None, [])

@@ -65,9 +65,12 @@ def test_the_page_is_read_anew_by_another_reader_of_the_same_network(controller,
     controller.put_on_page([Stroke(LINE)])
     other = reader.silenced({"c1": [0]})
     other.runner_up = 7
-    controller.read_by(other)
+    controller.read_by(other, is_whole=False)
     assert controller.subject.reading.runner_up == 7
     assert controller.subject.reader is other
+    assert not controller.subject.is_whole
+    controller.read_by(reader, is_whole=True)
+    assert controller.subject.is_whole
 
 
 def test_a_reading_tells_what_it_is():
@@ -82,3 +85,12 @@ def test_other_strokes_take_the_place_of_the_digit_that_is_shown(controller, rea
     assert [stroke.points for stroke in controller._drawing.strokes] == [OTHER, ((0.1, 0.1), (0.2, 0.2))]
     controller.undo()
     assert [stroke.points for stroke in controller._drawing.strokes] == [LINE, OTHER]
+
+
+def test_a_network_that_is_changed_for_a_look_inside_is_not_taught(controller, reader):
+    controller.put_on_page([Stroke(LINE)])
+    controller.read_by(reader.silenced({"c1": [0]}), is_whole=False)
+    controller.teach(7)
+    told, is_error = controller._view.last("show_message")
+    assert told.startswith("The network is changed for a look inside.")
+    assert is_error

@@ -1,5 +1,7 @@
 """app/page/inside/why_presenter.py: every explanation is held against the network's own numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,8 +15,15 @@ from engine.explaining.edits import Reader
 from engine.explaining.neighbours import DigitIndex, Prototypes
 from engine.ink.preprocessing import frame
 from engine.ink.rasterize import stroke_ink
+from tests import digit_templates as templates
 from tests.app.fakes import FakeView
-from tests.digit_templates import digit_strokes
+
+
+def digit_strokes(digit, rng=None):
+    """A digit in the middle of the page, with room around it."""
+    return [
+        [(0.3 + 0.4 * x, 0.3 + 0.4 * y) for x, y in stroke] for stroke in templates.digit_strokes(digit, rng)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +182,18 @@ def test_a_change_is_dotted_on_the_page_and_taken_over_and_is_then_read_so(at_se
     assert view.times("put_in_place") == 1
 
 
+def test_no_change_leaves_the_page(presenter, view, recognizer):
+    strokes = [[(x - 0.3, y - 0.3) for x, y in stroke] for stroke in digit_strokes(7)]  # in the corner
+    presenter.show(subject_of(recognizer, strokes))
+    view.at_rest()
+    work_off(view)
+    for digit in (1, 2, 3, 9, 4):
+        presenter.become(digit)
+        work_off(view)
+        for line in view.last("show_on_page"):
+            assert all(0 <= place <= 1 for point in line for place in point)
+
+
 def test_a_new_stroke_ends_the_search_and_takes_the_change_off_the_page(at_seven, view, recognizer):
     at_seven.become(2)
     at_seven.show(subject_of(recognizer, digit_strokes(5)))
@@ -229,11 +250,14 @@ def test_an_empty_page_has_nothing_to_explain(at_seven, view, recognizer):
     assert not view.due
 
 
-def test_without_some_maps_no_nearest_digits_are_told(presenter, view, recognizer):
-    presenter.show(subject_of(recognizer.silenced({"c1": [0]}), digit_strokes(7)))
+def test_by_a_network_that_is_changed_no_nearest_digits_are_told(presenter, view, recognizer):
+    subject = subject_of(recognizer.silenced({"c1": [0]}), digit_strokes(7))
+    presenter.show(replace(subject, is_whole=False))
     view.at_rest()
     work_off(view)
-    assert view.last("show_nearest") == ((), "The nearest digits are told while all maps are on.")
+    tiles, told = view.last("show_nearest")
+    assert not tiles
+    assert told == "The nearest digits are of the network as it is saved, with all maps on."
 
 
 def test_the_second_network_has_a_say(view, index, recognizer):
@@ -261,3 +285,11 @@ def test_another_tab_in_front_ends_the_search(at_seven, view):
     count = view.times("show_change")
     work_off(view)
     assert view.times("show_change") == count
+
+
+def test_what_is_read_from_memory_is_said_to_be(presenter, view, recognizer):
+    subject = subject_of(recognizer, digit_strokes(7))
+    presenter.show(replace(subject, reading=replace(subject.reading, digit=1, from_memory=True)))
+    view.at_rest()
+    assert view.last("show_evidence").startswith("It is read from memory, as it was taught.")
+    assert view.last("show_question")[1] == 7
