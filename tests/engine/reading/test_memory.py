@@ -153,7 +153,7 @@ def test_the_last_of_two_lessons_of_one_drawing_counts(network, reference):
     assert TaughtNetwork(network, memory, Confidence()).logits(ink(NEW)).argmax() == (own + 2) % 10
 
 
-@pytest.mark.parametrize("rejection", [None, Rejection(6.0, 0.0, 0.5, 0.9)])
+@pytest.mark.parametrize("rejection", [None, Rejection(6.0, 0.0, 0.5, 0.9), Rejection(40.0, 0.0, 0.5, 0.9)])
 def test_a_taught_digit_is_accepted_with_the_confidence_of_the_memory(network, reference, rejection):
     confidence = Confidence(1.7, rejection)
     (own,) = own_answers(network, NEW)
