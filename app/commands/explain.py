@@ -128,10 +128,14 @@ def _json_line(given: Given, found: Explanation | None) -> str:
 def _change(edit: Edit) -> dict[str, Any]:
     return {
         "to": edit.digit,
-        "kind": edit.kind.value,
+        "kind": _kind(edit),
         "strokes": edit.strokes,
         "confidence": round(edit.confidence, 6),
     }
+
+
+def _kind(edit: Edit) -> str:
+    return edit.kind.value if edit.then is None else f"{edit.kind.value} and {edit.then.value}"
 
 
 def _text_line(given: Given, found: Explanation | None, to: int | None) -> str:
@@ -150,7 +154,7 @@ def _text_line(given: Given, found: Explanation | None, to: int | None) -> str:
     lines.append(f"  nearest: {near}")
     if found.change is not None:
         edit = found.change
-        lines.append(f"  to become {edit.digit}, {100 * edit.confidence:.1f} %: {edit.kind.value}")
+        lines.append(f"  to become {edit.digit}, {100 * edit.confidence:.1f} %: {_kind(edit)}")
     elif given.strokes is not None:
         lines.append(f"  no small change makes it {'another digit' if to is None else to}")
     return "\n".join(lines)

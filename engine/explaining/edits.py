@@ -40,6 +40,9 @@ ROOM = 0.35  # by which a branch may leave the drawing's box: more would make it
 LINKS = (0.1, 0.9)  # how long a link may be
 RUBBED = (0.15, 0.28, 0.42)
 BENT = (-0.24, -0.14, 0.14, 0.24)
+GONE_ON_WITH, TRIED_AGAIN = 4, 250  # edits that a second one follows, and how many follow each
+PROMISING = 0.02  # the probability of the digit that is wanted, from which an edit is gone on with
+MOST_AGAIN = 0.4  # what the second may cost
 BENDING_COSTS = 2.5  # times as much as it moves: it looks least like something that a hand does
 RUBBING_COSTS = 1.5
 
@@ -59,6 +62,9 @@ class Kind(Enum):
     BENT = "bent"  # a stroke
 
 
+AGAIN = {Kind.TURNED, Kind.CUT, Kind.EXTENDED, Kind.BRANCH, Kind.RUBBED}  # what the second may be
+
+
 @dataclass(frozen=True)
 class Reader:
     """A network, and how its logits are to be read."""
@@ -76,7 +82,8 @@ class Edit:
     confidence: float
     cost: float  # the ink that is drawn, moved or rubbed out, as a share of the longest side
     strokes: list[list[Point]]  # the whole edited drawing, in the units of the one that came
-    drawn: list[Point]  # the line that is new in it, empty where ink only goes
+    drawn: list[Point]  # the line that is new in it, of two edits the second's; empty where ink only goes
+    then: Kind | None = None  # what is done after the first, where one alone does not do
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ class _Candidate:
     cost: float
     lines: list[Line]
     drawn: Line | None = None
+    then: Kind | None = None
 
 
 def smallest_edits(
@@ -108,7 +116,8 @@ def edits(
 ) -> Iterator[Edit]:
     """The smallest edit that makes each of these digits of a drawing, the smallest of all first.
 
-    Each is looked for only when it is asked for. The arguments are those of `edit_search`.
+    Where none makes the first of them, two at once are tried for it, which come last. Each is looked for only
+    when it is asked for. The arguments are those of `edit_search`.
     """
     search = edit_search(reader, strokes, digits, second=second, confirms=confirms)
     return (edit for edit in search if edit is not None)
@@ -141,23 +150,42 @@ def edit_search(
         How many edits are read in one batch.
     """
     lines, origin, size = _on_a_page_of_one(strokes)
-    if size == 0 or len(lines) > MOST_STROKES:
+    if size == 0 or len(lines) > MOST_STROKES or not digits:
         return
-    candidates = sorted(_candidates(lines), key=lambda candidate: candidate.cost)
+
+    def drawings(candidates: Sequence[_Candidate]) -> list[list[list[Point]]]:
+        return [[_points(line * size + origin) for line in candidate.lines] for candidate in candidates]
+
+    def told(candidate: _Candidate, drawing: list[list[Point]], digit: int, confidence: float) -> Edit:
+        drawn = [] if candidate.drawn is None else _points(candidate.drawn * size + origin)
+        return Edit(candidate.kind, digit, confidence, candidate.cost, drawing, drawn, candidate.then)
+
+    def found(batch: Sequence[_Candidate], back: list[list[list[Point]]], judged: _Judged) -> Iterator[Edit]:
+        for index, digit, confidence in judged.surely:
+            if digit in open_digits and (confirms is None or confirms(back[index], digit)):
+                open_digits.remove(digit)
+                yield told(batch[index], back[index], digit, confidence)
+
     open_digits = set(digits)
-    for start in range(0, len(candidates), at_once):
-        batch = candidates[start : start + at_once]
-        back = [[_points(line * size + origin) for line in candidate.lines] for candidate in batch]
-        for index, digit, confidence in _other_digits(reader, second, back):
-            if digit not in open_digits or (confirms is not None and not confirms(back[index], digit)):
-                continue
-            open_digits.remove(digit)
-            candidate = batch[index]
-            drawn = [] if candidate.drawn is None else _points(candidate.drawn * size + origin)
-            yield Edit(candidate.kind, digit, confidence, candidate.cost, back[index], drawn)
+    promising: list[tuple[float, _Candidate]] = []  # what comes nearest to the first of the digits
+    for batch in _batches(sorted(_candidates(lines), key=lambda candidate: candidate.cost), at_once):
+        back = drawings(batch)
+        judged = _judged(reader, second, back)
+        yield from found(batch, back, judged)
         if not open_digits:
             return
         yield None
+        promising += zip(judged.evidence[:, digits[0]].tolist(), batch, strict=True)
+        promising = sorted(promising, key=lambda pair: -pair[0])[:GONE_ON_WITH]
+    for evidence, first in promising:
+        if evidence < PROMISING or digits[0] not in open_digits:
+            return
+        for batch in _batches(_second_edits(first), at_once):
+            if digits[0] not in open_digits:
+                return
+            back = drawings(batch)
+            yield from found(batch, back, _judged(reader, second, back))
+            yield None
 
 
 # **** reading ****
@@ -168,19 +196,26 @@ def _seen(strokes: Strokes) -> Ink:
     return np.zeros((FRAME, FRAME), np.float32) if image is None else image
 
 
-def _other_digits(
-    reader: Reader, second: Reader | None, drawings: Sequence[Strokes]
-) -> list[tuple[int, int, float]]:
-    """(index, digit, confidence) of each drawing that is surely a digit, also for the second network."""
+@dataclass(frozen=True)
+class _Judged:
+    """What some edited drawings are."""
+
+    surely: list[tuple[int, int, float]]  # (index, digit, confidence) of each that both networks are sure of
+    evidence: npt.NDArray[np.float64]  # (N, 10) the probability by the network that gives less
+
+
+def _judged(reader: Reader, second: Reader | None, drawings: Sequence[Strokes]) -> _Judged:
     with one_blas_thread():
         images = np.stack([_seen(drawing) for drawing in drawings])
-        sure = _read(reader, images)
+        sure = evidence = _read(reader, images)
+        digits = sure.argmax(axis=1)
         taken = (sure.max(axis=1) >= SURE) & images.any(axis=(1, 2))
-        if second is not None and taken.any():
-            agreed = np.flatnonzero(taken)
-            taken[agreed] = _digits(second, images[agreed]) == sure[agreed].argmax(axis=1)
-    digits = sure.argmax(axis=1)
-    return [(int(i), int(digits[i]), float(sure[i, digits[i]])) for i in np.flatnonzero(taken)]
+        if second is not None:
+            votes = second.confidence.probabilities(second.network.logits(images))
+            taken &= votes.argmax(axis=1) == digits
+            evidence = np.minimum(sure, votes)
+    surely = [(int(i), int(digits[i]), float(sure[i, digits[i]])) for i in np.flatnonzero(taken)]
+    return _Judged(surely, evidence)
 
 
 def _read(reader: Reader, images: Ink) -> npt.NDArray[np.float64]:
@@ -189,11 +224,6 @@ def _read(reader: Reader, images: Ink) -> npt.NDArray[np.float64]:
     accepted = reader.confidence.accepts(logits)
     probabilities: npt.NDArray[np.float64] = reader.confidence.probabilities(logits).astype(np.float64)
     return probabilities * accepted[:, None]
-
-
-def _digits(reader: Reader, images: Ink) -> npt.NDArray[np.intp]:
-    digits: npt.NDArray[np.intp] = reader.network.logits(images).argmax(axis=1)
-    return digits
 
 
 # **** what can be done to a drawing ****
@@ -209,6 +239,21 @@ def _candidates(lines: list[Line]) -> Iterator[_Candidate]:
             yield _Candidate(edit.kind, edit.cost, others + edit.lines, edit.drawn)
     yield from _branches(lines)
     yield from _links(lines)
+
+
+def _second_edits(first: _Candidate) -> list[_Candidate]:
+    """What may be done to an edited drawing, small things first: both as one."""
+    edits = [
+        _Candidate(first.kind, first.cost + then.cost, then.lines, then.drawn, then.kind)
+        for then in _candidates(first.lines)
+        if then.cost <= MOST_AGAIN and then.kind in AGAIN
+    ]
+    return sorted(edits, key=lambda candidate: candidate.cost)[:TRIED_AGAIN]
+
+
+def _batches(candidates: Sequence[_Candidate], at_once: int) -> Iterator[Sequence[_Candidate]]:
+    for start in range(0, len(candidates), at_once):
+        yield candidates[start : start + at_once]
 
 
 def _of_a_line(line: Line) -> Iterator[_Candidate]:

@@ -181,7 +181,8 @@ def test_whoever_reads_it_in_the_end_has_the_last_word(best):
 
 def test_they_come_from_small_to_large_and_one_a_digit(best):
     found = list(edits.edits(best, ONE, [2, 4, 7]))
-    assert [each.cost for each in found] == sorted(each.cost for each in found)
+    alone = [each.cost for each in found if each.then is None]
+    assert alone == sorted(alone)
     assert len({each.digit for each in found}) == len(found) > 0
 
 
@@ -196,3 +197,27 @@ def test_a_search_hands_over_after_each_batch_and_finds_the_same(best):
     assert {edit.digit for edit in found if edit} == {
         edit.digit for edit in edits.edits(best, ONE, [2, 4, 7])
     }
+
+
+def test_where_no_edit_alone_does_two_at_once_are_tried_for_the_first_digit(best, monkeypatch):
+    """With one kind of edit at first, and that a poor one, another has to follow."""
+    (turned,) = smallest_edits(best, ONE, [7]).values()
+    whole = edits._candidates
+    calls = []
+
+    def only_small_ones(lines):
+        calls.append(lines)
+        return (each for each in whole(lines) if len(calls) > 1 or each.cost < turned.cost)
+
+    monkeypatch.setattr(edits, "_candidates", only_small_ones)
+    (edit,) = edits.edits(best, ONE, [7])
+    assert edit.then is not None
+    found = Recognizer.load(SHIPPED).recognize(edit.strokes)
+    assert (found.digit, found.is_digit) == (7, True)
+    assert found.confidence == pytest.approx(edit.confidence, abs=1e-4)
+    assert edit.cost > edits.CUT[0]
+
+
+def test_two_at_once_are_tried_for_no_digit_but_the_first(best, monkeypatch):
+    monkeypatch.setattr(edits, "_second_edits", lambda first: pytest.fail("asked for"))
+    assert 7 in {edit.digit for edit in edits.edits(best, ONE, [7, 5])}
