@@ -21,6 +21,8 @@ def predict(options: argparse.Namespace) -> int:
     _recognizer.cache_clear()  # another network may lie there by now
     _recognizer(options.path)  # what is wrong with the network is told before all else
     workers = cores() if options.workers is None else options.workers
+    if "-" in options.files:  # who writes there may wait for each answer
+        workers = 1
     status = 0
     for outcome in side_by_side(answer, given_in(options.files), workers=workers):
         if isinstance(outcome, Problem):
