@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from app import options as training_options
 from app.commands import (
@@ -115,7 +116,22 @@ class Mode:
 
     def __init__(self, run: Callable[[argparse.Namespace], int], options: str, *more: str) -> None:
         self.run = run
-        self.options = {"mode", "path", "list_architectures", *options.split(), *more}
+        self.options = {"mode", "path", "paths", "list_architectures", *options.split(), *more}
+
+
+class _Paths(argparse.Action):
+    """Each --path in `paths`, the first of them in `path`: most modes take one."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        before = () if namespace.paths is self.default else namespace.paths
+        namespace.paths = (*before, values)
+        namespace.path = namespace.paths[0]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -128,8 +144,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--mode", choices=MODES, default="selftest", help="what to do (default: selftest)")
-    add("--path", type=Path, default=SHIPPED, metavar="NETWORK",
-        help="the network: its folder, .lenet, .onnx, … (default: saved_network, which ships)")  # fmt: skip
+    parser.set_defaults(path=SHIPPED)
+    add("--path", type=Path, action=_Paths, dest="paths", default=(SHIPPED,), metavar="NETWORK",
+        help="the network: its folder, .lenet, .onnx, … (default: saved_network, which ships); test, "
+             "viewtest, predict: several, each after a --path, are asked together")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
         help="selftest: an image file or a stroke file to open; predict, explain, film: any number, or -; "
              "report: stroke files with labels; samples: files of samples")  # fmt: skip
@@ -206,6 +224,8 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         if name not in mode.options and is_given:
             shown = "FILE" if name == "files" else "--" + name.replace("_", "-")
             parser.error(f"--mode {options.mode} takes no {shown}")
+    if len(options.paths) > 1 and options.mode not in TOGETHER:
+        parser.error(f"--mode {options.mode} takes one --path")
     if not 0 <= options.views <= MOST_VIEWS:
         parser.error(f"--views must be in 0…{MOST_VIEWS:,}, got {options.views}")
     if options.mode == "selftest" and len(options.files) > 1:
@@ -233,6 +253,7 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         parser.error("--mode report needs --save DIR")
 
 
+TOGETHER = ("test", "viewtest", "predict")  # modes that ask several networks as one
 MODES = {
     "selftest": Mode(show.selftest, "files"),
     "train": Mode(

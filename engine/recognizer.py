@@ -20,6 +20,7 @@ from engine.machine.threads import one_blas_thread
 from engine.nn.functional import Array
 from engine.nn.network import Network
 from engine.nn.silencing import Off, silenced
+from engine.reading.evaluation import Classifier
 from engine.reading.ink_pieces import InkPieces
 from engine.reading.layout import Box, Drawing
 from engine.reading.memory import Memory, TaughtNetwork
@@ -54,7 +55,7 @@ class _Shown:
 class Looks:
     """What a network saw in drawings, and its logits; what it saw `before` is not looked at again."""
 
-    def __init__(self, network: Network | TaughtNetwork, *, before: Looks | None = None) -> None:
+    def __init__(self, network: Classifier, *, before: Looks | None = None) -> None:
         self._network = network
         self._before = {} if before is None or before._network is not network else before._seen
         # by the points of the strokes: the image, its logits, and whether they come from memory
@@ -92,9 +93,7 @@ def _blank() -> Ink:
     return np.zeros((FRAME, FRAME), np.float32)
 
 
-def _answers(
-    network: Network | TaughtNetwork, images: npt.NDArray[np.float32]
-) -> tuple[Array, npt.NDArray[np.bool_]]:
+def _answers(network: Classifier, images: npt.NDArray[np.float32]) -> tuple[Array, npt.NDArray[np.bool_]]:
     """((N, 10) logits, (N,) whether they come from memory); what is not finite is told when it is read."""
     # a few images are too little for several threads, which wait for each other where cores are busy
     with np.errstate(over="ignore", invalid="ignore"), one_blas_thread():

@@ -34,7 +34,7 @@ def further_lines(test: TestFacts) -> Iterator[str]:
 
 
 def test(options: argparse.Namespace) -> int:
-    saved = SavedNetwork.load(options.path)
+    saved = SavedNetwork.load_all(options.paths)
     network, how = saved.classifier, {"confidence": saved.confidence, "views": options.views}
     folder, selection = find_test_data(options, saved.network)
     parts = selection.test_parts(folder)
@@ -87,7 +87,7 @@ def _percent(share: float | None) -> str:
 
 
 def viewtest(options: argparse.Namespace) -> int:
-    saved = SavedNetwork.load(options.path)
+    saved = SavedNetwork.load_all(options.paths)
     folder, selection = find_test_data(options, saved.network)
     first = SOURCES[selection.digits[0]]  # one gallery, one data set
     dataset = first.test_images(folder)

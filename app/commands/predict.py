@@ -9,7 +9,7 @@ from typing import Any
 from app.commands.given import Given, Label, Problem, answered, given_in
 from app.commands.output import fail
 from app.commands.side_by_side import side_by_side
-from engine import PagePrediction, Placed, Recognizer
+from engine import PagePrediction, Placed, Recognizer, SavedNetwork
 from engine.machine.threads import cores
 from engine.quoting import shown
 
@@ -17,9 +17,9 @@ LONGEST_LABEL_SHOWN = 80  # characters
 
 
 def predict(options: argparse.Namespace) -> int:
-    answer = partial(_answer_line, options.path, options.format == "json")
+    answer = partial(_answer_line, options.paths, options.format == "json")
     _recognizer.cache_clear()  # another network may lie there by now
-    _recognizer(options.path)  # what is wrong with the network is told before all else
+    _recognizer(options.paths)  # what is wrong with the network is told before all else
     workers = cores() if options.workers is None else options.workers
     if "-" in options.files:  # who writes there may wait for each answer
         workers = 1
@@ -32,19 +32,19 @@ def predict(options: argparse.Namespace) -> int:
     return status
 
 
-def _answer_line(path: Path, is_json: bool, given: Given | Problem) -> str | Problem:
+def _answer_line(paths: tuple[Path, ...], is_json: bool, given: Given | Problem) -> str | Problem:
     """In any process."""
 
     def line(given: Given) -> str:
         made = _json_line if is_json else _text_line
-        return made(given.file, given.index, given.label, given.read(_recognizer(path)))
+        return made(given.file, given.index, given.label, given.read(_recognizer(paths)))
 
     return answered(given, line)
 
 
 @lru_cache(maxsize=1)
-def _recognizer(path: Path) -> Recognizer:
-    return Recognizer.load(path)
+def _recognizer(paths: tuple[Path, ...]) -> Recognizer:
+    return Recognizer(SavedNetwork.load_all(paths), folder=paths[0])
 
 
 def _json_line(file: str, index: int, label: Label, page: PagePrediction) -> str:

@@ -12,8 +12,8 @@ One .lenet file may hold them all (`lenet_file`); it is checked in the same way.
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -39,6 +39,7 @@ from engine.files.folder_transaction import (
 from engine.learning.training import TrainingFacts
 from engine.nn.network import Network
 from engine.quoting import quoted
+from engine.reading.committee import Committee
 from engine.reading.confidence import Confidence
 from engine.reading.evaluation import TestFacts
 from engine.reading.memory import MEMORY_FILE, REFERENCE_FILE, Memory, Reference, TaughtNetwork
@@ -62,13 +63,28 @@ class SavedNetwork:
     confidence: Confidence  # how its logits are to be read
     facts: NetworkFacts
     memory: Memory | None = None  # what it was taught, where it was
+    committee: Committee | None = None  # what answers in its place, where it is one of several
 
     @property
-    def classifier(self) -> Network | TaughtNetwork:
-        """What images are put to: the network, with its memory if it has one."""
-        return (
-            self.network if self.memory is None else TaughtNetwork(self.network, self.memory, self.confidence)
-        )
+    def classifier(self) -> Network | TaughtNetwork | Committee:
+        """What images are put to: the network, with its memory if it has one, or all of a committee."""
+        if self.committee is not None:
+            return self.committee
+        if self.memory is not None:
+            return TaughtNetwork(self.network, self.memory, self.confidence)
+        return self.network
+
+    @classmethod
+    def load_all(cls, folders: Sequence[Path | str]) -> "SavedNetwork":
+        """The network of a folder, or those of several as a committee; what is told of it is the first's.
+
+        SavedNetworkError as of `load`, ConfigurationError if they do not go together.
+        """
+        first, *others = members = [cls.load(folder) for folder in folders]
+        if not others:
+            return first
+        committee = Committee([(member.classifier, member.confidence) for member in members])
+        return replace(first, memory=None, committee=committee, confidence=committee.confidence)
 
     @classmethod
     def load(cls, folder: Path | str) -> "SavedNetwork":

@@ -278,3 +278,30 @@ def test_a_closed_standard_input_is_told(run, trained, monkeypatch):
     monkeypatch.setattr(sys, "stdin", None)
     result = run("--mode", "predict", "--path", trained, "-")
     assert result == (1, "", "lenet-canvas: -: standard input is closed.\n")
+
+
+def test_several_networks_answer_as_one(run, trained, drawings, tmp_path):
+    """The mean of the logits at each one's temperature, told as one network's answers are."""
+    other = tmp_path / "other"
+    network = load_network(trained)
+    for parameter in network.parameters:
+        parameter.value *= 0.9
+    save_network(network, other, confidence=Confidence(0.5))
+
+    def told(*paths):
+        arguments = [word for path in paths for word in ("--path", path)]
+        status, out, err = run("--mode", "predict", *arguments, drawings, "--format", "json")
+        assert (status, err) == (0, "")
+        return np.array([json.loads(line)["probabilities"] for line in out.splitlines()])
+
+    first, second, both = told(trained), told(other), told(trained, other)
+    expected = np.sqrt(first * second)
+    expected /= expected.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(both, expected, atol=2e-3)
+    assert np.abs(first - second).max() > 0.01
+
+
+def test_a_mode_that_asks_one_network_says_so(run, trained):
+    status, _, err = run("--mode", "report", "--path", trained, "--path", trained, "--save", "report")
+    assert status == 2
+    assert "--mode report takes one --path" in err
