@@ -1,5 +1,5 @@
 # make run and make test do all their set-up. PYTHON=... chooses the interpreter.
-.PHONY: run test lint bench cluster messages
+.PHONY: run test lint bench cluster messages bundle deb
 
 run:
 	@scripts/prepare run
@@ -28,3 +28,10 @@ cluster:
 messages:
 	@scripts/prepare run
 	-@.venv/bin/python scripts/messages.py  # tells what is left to translate
+
+bundle:
+	@scripts/prepare bundle
+	.venv/bin/pyinstaller --noconfirm --log-level WARN packaging/lenet-canvas.spec
+
+deb: bundle
+	.venv/bin/python packaging/make_deb.py

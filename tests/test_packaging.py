@@ -1,0 +1,58 @@
+"""packaging/: what a bundle begins with, and that what it names is there."""
+
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGING = ROOT / "packaging"
+SPEC = (PACKAGING / "lenet-canvas.spec").read_text(encoding="utf-8")
+
+
+def program(*arguments):
+    return subprocess.run(
+        [sys.executable, str(PACKAGING / "program.py"), *arguments],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_bundled_program_is_the_command_line():
+    done = program("--mode", "export")
+    assert done.returncode == 2
+    assert "needs --save FILE" in done.stderr
+
+
+def test_it_runs_code_for_its_own_jobs_as_python_does():
+    done = program("-c", "import sys; print(__name__, sys.argv[1:])", "a", "b c")
+    assert (done.returncode, done.stdout) == (0, "__main__ ['a', 'b c']\n"), done.stderr
+
+
+def test_all_that_the_bundle_takes_along_is_there():
+    (listed,) = re.findall(r"for place in \((.*?)\)\n", SPEC, re.DOTALL)
+    places = re.findall(r'"(.+?)"', listed)
+    assert "saved_network" in places
+    assert all((ROOT / place).exists() for place in places)
+
+
+def test_all_say_the_same_version():
+    (version,) = re.findall(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M)
+    assert f'VERSION = "{version}"' in SPEC
+    assert f'NAME, VERSION = "lenet-canvas", "{version}"' in (PACKAGING / "make_deb.py").read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is Debian's")
+def test_the_installed_launcher_starts_the_installed_program(tmp_path):
+    deb = runpy.run_path(str(PACKAGING / "make_deb.py"))
+    deb["launcher"](tmp_path)
+    entry = (tmp_path / "usr/share/applications/lenet-canvas.desktop").read_text(encoding="utf-8")
+    assert "\nExec=lenet-canvas %f\n" in entry
+    assert "@FOLDER@" not in entry
+    assert "application/x-lenet-network;" in entry
