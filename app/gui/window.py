@@ -239,6 +239,7 @@ class Window(tk.Tk):
             settings=lambda: self._settings,
             remember=self._remember,
             load_reader=load_reader,
+            networks_place=networks_place,
             tell=self.show_message,
         )
         self._build()

@@ -94,6 +94,7 @@ class Controller:
     ) -> None:
         self.reader = reader
         self._teacher = teacher
+        self._replayed: Drawing | None = None  # a beginning of the drawing, while that is replayed
         self._is_whole = True  # the network, as the reader has it
         self._earlier: list[Reader] = []  # those that read before, the last one last
         self._view = view
@@ -134,6 +135,7 @@ class Controller:
         self._ask_for_reading()
 
     def pen_down(self, point: Point) -> None:
+        self.replay_to(None)
         if self._drawing.is_empty:
             self._view.show_strokes(())  # the hint makes room
         self._pressed = self._reading.place_at(point)
@@ -438,6 +440,32 @@ class Controller:
         kept = [stroke for number, stroke in enumerate(self._drawing.strokes) if number not in replaced]
         self.put_on_page([*kept, *(Stroke(tuple(stroke)) for stroke in strokes)])
 
+    @property
+    def point_count(self) -> int:
+        """Of all strokes together."""
+        return sum(len(stroke.points) for stroke in self._drawing.strokes)
+
+    @property
+    def is_replaying(self) -> bool:
+        """Whether only a beginning of the drawing is shown and read."""
+        return self._replayed is not None
+
+    def replay_to(self, points: int | None) -> None:
+        """Show and read the drawing as it was after so many points, None for all; a new stroke ends it."""
+        if points is None and self._replayed is None:
+            return
+        self._replayed = None
+        if points is not None:
+            strokes = []
+            for stroke in self._drawing.strokes:
+                if points > 0:
+                    strokes.append(Stroke(stroke.points[:points]))
+                points -= len(stroke.points)
+            self._replayed = Drawing()
+            self._replayed.replace(strokes, self._drawing.picture)
+        self.repaint()
+        self._ask_for_reading()
+
     def read_by(self, reader: Reader, *, is_whole: bool) -> None:
         """Have the page read by the same network as it is, with some of it switched off, or as it was."""
         self.reader, self._is_whole = reader, is_whole
@@ -483,7 +511,7 @@ class Controller:
 
     @property
     def _strokes(self) -> list[tuple[Point, ...]]:
-        return [stroke.points for stroke in self._drawing.strokes]
+        return [stroke.points for stroke in (self._replayed or self._drawing).strokes]
 
     @property
     def _numbers_shown(self) -> Sequence[int]:
@@ -491,7 +519,7 @@ class Controller:
         if self._drawing.picture is not None or not self._reading.parts:
             return ()
         # a page of one, which nobody has divided, does not tell them
-        count = len(self._drawing.strokes)
+        count = len(self._strokes)
         return self._reading.shown_strokes if self._reading.is_several else range(count)
 
     @property
@@ -500,6 +528,7 @@ class Controller:
         return self._pressed is not None and self._drawing.is_click
 
     def _after_change(self) -> None:
+        self._replayed = None
         self._part_shown.chosen = None
         self._drag = None
         self._gathered = set()  # the strokes have other numbers now
@@ -537,7 +566,7 @@ class Controller:
     def _read(self) -> None:
         self._reading_is_due = False
         if not self._is_click_into_a_frame:
-            self._show_reading(self._shown_in(read(self.reader, self._drawing)))
+            self._show_reading(self._shown_in(read(self.reader, self._replayed or self._drawing)))
 
     def _show_part(self) -> None:
         """Show another part of what was read, if it is to be another."""

@@ -14,7 +14,7 @@ from app.language import _
 from app.messages import for_window
 from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
-from app.store.networks import SHIPPED, is_shipped
+from app.store.networks import SHIPPED, is_shipped, list_networks, list_shipped
 from app.store.settings import Settings
 from engine.errors import EngineError, SavedNetworkError
 
@@ -35,6 +35,7 @@ SHIPPED_LENET5 = SHIPPED / "lenet5"
 WIDTH, LEAST = 440, 250  # px at 96 dots an inch, of the panel
 LEAST_OF_PAGE = 270  # with the results below it
 APART = 620, 640
+REPLAY_MS, REPLAY_LASTS_MS = 40, 5000
 
 
 class InsideDesk:
@@ -50,6 +51,8 @@ class InsideDesk:
         Takes what of them has changed.
     load_reader : callable
         Network folder -> Reader.
+    networks_place : Path
+        Where the person's networks are kept.
     tell : callable
         Takes what the person should know.
     """
@@ -64,6 +67,7 @@ class InsideDesk:
         settings: Callable[[], Settings],
         remember: Callable[..., Any],
         load_reader: Callable[[Path], Reader],
+        networks_place: Path,
         tell: Callable[[str], None],
     ) -> None:
         self._window, self._controller, self._palette = window, controller, palette
@@ -73,6 +77,7 @@ class InsideDesk:
         self.apart: tk.Toplevel | None = None
         self._panes: tk.PanedWindow | None = None
         self._load_reader, self._tell = load_reader, tell
+        self._networks_place = networks_place
         self._whole = controller.reader  # the network that is open
         self._base = self._whole  # the same, or as it was in its training
         self._compared: tuple[Reader, DigitIndex] | None = None  # of which network
@@ -80,6 +85,7 @@ class InsideDesk:
         self._mapped: tuple[Reader, DigitMap] | None = None  # the map, and of which network
         self._mapping: tuple[Reader, Job] | None = None  # the job that makes it
         self._is_due = False
+        self._next_point: str | None = None  # of a replay
 
     def build(self, panes: tk.PanedWindow) -> None:
         """The window's parts are made, or made anew: the panel comes into these panes, or beside them."""
@@ -124,6 +130,8 @@ class InsideDesk:
     def end(self) -> None:
         """The window closes: keep the size."""
         self._keep_width()
+        if self._next_point is not None:
+            self._window.after_cancel(self._next_point)
 
     def _show_now(self) -> None:
         self._is_due = False
@@ -165,6 +173,9 @@ class InsideDesk:
                 self._controller.show_image,
                 self._film,
                 self._read_as_then,
+                self._networks,
+                self._load_reader,
+                self._replay,
             ),
         )
         if self.apart is not None:
@@ -199,6 +210,7 @@ class InsideDesk:
     def _close(self) -> None:
         self._keep_width()
         self.is_open.set(False)
+        self._controller.replay_to(None)
         self._remember(is_inside_open=False)
         self._take_away()
         if not self._controller.subject.is_whole:  # nothing would say any more why it reads otherwise
@@ -294,6 +306,31 @@ class InsideDesk:
     def _read_as_then(self, network: Network | None) -> None:
         self._base = self._whole if network is None else self._whole.with_network(network)
         self._controller.read_by(self._base, is_whole=network is None)
+
+    def _networks(self) -> Sequence[tuple[str, Path]]:
+        """All that can be compared with, those that ship first."""
+        kept = [*list_shipped(SHIPPED), *list_networks(self._networks_place)]
+        return [(network.name, network.folder) for network in kept if not network.problem]
+
+    def _replay(self) -> None:
+        """Draw the page again point by point; a second time it ends."""
+        count = self._controller.point_count
+        if self._controller.is_replaying or not count:
+            self._controller.replay_to(None)
+        else:
+            self._replay_on(1, max(1, round(count * REPLAY_MS / REPLAY_LASTS_MS)))
+
+    def _replay_on(self, points: int, by: int) -> None:
+        if points >= self._controller.point_count:
+            self._controller.replay_to(None)
+            return
+        self._controller.replay_to(points)
+        self._next_point = self._window.after(REPLAY_MS, self._replay_further, points + by, by)
+
+    def _replay_further(self, points: int, by: int) -> None:
+        self._next_point = None
+        if self._controller.is_replaying:  # a new stroke ends it
+            self._replay_on(points, by)
 
     def _tell_damage(self, damage: SavedNetworkError) -> None:
         self._tell(for_window(damage))

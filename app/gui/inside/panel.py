@@ -5,9 +5,11 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from tkinter import ttk
 from typing import TYPE_CHECKING, Protocol
 
+from app.gui.inside.compare_tab import CompareTab
 from app.gui.inside.film_bar import FilmBar
 from app.gui.inside.layers_tab import LayersTab
 from app.gui.inside.map_tab import MapTab
@@ -16,8 +18,10 @@ from app.gui.theme import Palette, pixels
 from app.gui.widgets.button_rows import ButtonRows
 from app.gui.widgets.tooltip import attach
 from app.language import _
+from app.page.inside.compare_presenter import Choice
 from app.page.inside.off_cost import OffCosts
 from app.page.inside.subject import Strokes, Subject
+from app.store.networks import name_of
 from engine.explaining.edits import Reader
 from engine.explaining.neighbours import DigitIndex
 from engine.ink.rasterize import Strokes as EditedStrokes
@@ -46,6 +50,9 @@ class Needs:
     on_put: Callable[[Ink, str], None]
     load_film: Callable[[PageReader], Film | None]
     on_film: Callable[[Network | None], None]
+    networks: Callable[[], Sequence[Choice]]
+    load_network: Callable[[Path], PageReader]
+    on_replay: Callable[[], None]
 
 
 class Tab(Protocol):
@@ -92,7 +99,9 @@ class InsidePanel(ttk.Frame):
             head, text=_("Back into the window") if is_apart else _("Own window"), command=on_apart
         )
         attach(self.apart_button, _("Have it in a window of its own, or beside the page"))
-        head.fill([self.apart_button, self.close_button])
+        self.replay_button = ttk.Button(head, text=_("Replay"), command=needs.on_replay)
+        attach(self.replay_button, _("Draw it again point by point, and watch"))
+        head.fill([self.apart_button, self.replay_button, self.close_button])
         head.pack(side="top", fill="x", pady=(0, pixels(self, 8)))
         self.notebook = ttk.Notebook(self)
         self.notebook.pack(side="top", fill="both", expand=True)
@@ -115,8 +124,16 @@ class InsidePanel(ttk.Frame):
         self.map = MapTab(
             self.notebook, palette=palette, load=needs.load_map, make=needs.make_map, on_put=needs.on_put
         )
-        self.tabs: list[LayersTab | WhyTab | MapTab] = [self.layers, self.why, self.map]
-        for tab, title in zip(self.tabs, (_("Layers"), _("Why"), _("Map")), strict=True):
+        self.compare = CompareTab(
+            self.notebook,
+            palette=palette,
+            choices=needs.networks,
+            load=needs.load_network,
+            name_of=name_of,
+        )
+        self.tabs: list[LayersTab | WhyTab | MapTab | CompareTab]
+        self.tabs = [self.layers, self.why, self.map, self.compare]
+        for tab, title in zip(self.tabs, (_("Layers"), _("Why"), _("Map"), _("Compare")), strict=True):
             self.notebook.add(tab, text=title)
         self.film = FilmBar(self, load=needs.load_film, on_read=needs.on_film)
         self._shown: Tab | None = None

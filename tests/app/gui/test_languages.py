@@ -126,18 +126,21 @@ def test_the_panel_inside(window, faults, few_digits):
     layers = window.inside.panel.layers
     window.update()
     layers.presenter.point_at("c3", (1, 2, 3))
-    faults(window, "a unit that is pointed at")
+    faults(layers, "a unit that is pointed at")
     layers.presenter.switch("c1", 0)
-    faults(window, "a map that is off")
+    faults(layers, "a map that is off")
     layers.presenter.show_kernels(True)
-    faults(window, "kernels")
+    faults(layers, "kernels")
+    faults(window.inside.panel.winfo_children()[0], "the buttons over the tabs")
     layers.presenter.switch_all_on()
     window.inside.choose_bar(7)
     window.inside.panel.why.presenter.become(7)
     window.inside.panel.why.presenter.show_pixels(True)
     faults(window.inside.panel.why, "why")
     window.inside.panel.notebook.select(window.inside.panel.map)
-    assert faults(window.inside.panel.map, "map") == {}
+    faults(window.inside.panel.map, "map")
+    window.inside.panel.notebook.select(window.inside.panel.compare)
+    assert faults(window.inside.panel.compare, "compare") == {}
 
 
 def test_each_dialog(window, faults):

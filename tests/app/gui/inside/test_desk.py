@@ -227,3 +227,26 @@ def test_another_network_is_looked_into_as_soon_as_it_reads(window, layers, keep
     window.update()
     assert not layers.presenter.off
     assert len(layers.sheets.rows) == shown_before
+
+
+def test_a_drawing_is_replayed_before_ones_eyes(window, layers, hand, reader):
+    hand.draw(*[(0.2 + step / 50, 0.3) for step in range(20)])
+    hand.draw(*OTHER)
+    reader.seen.clear()
+    window.inside.panel.replay_button.invoke()
+    assert window._controller.is_replaying
+    wait_until(window, lambda: not window._controller.is_replaying)
+    window.update()
+    lengths = [sum(map(len, seen)) for seen in reader.seen]
+    assert lengths == sorted(lengths) and len(set(lengths)) > 5
+    assert window.answer.symbol == "2"
+
+
+def test_a_second_click_ends_the_replay(window, layers, hand):
+    hand.draw(*LINE)
+    hand.draw(*OTHER)
+    window.inside.panel.replay_button.invoke()
+    window.inside.panel.replay_button.invoke()
+    assert not window._controller.is_replaying
+    window.update()
+    assert window.answer.symbol == "2"

@@ -1,5 +1,7 @@
 """app/gui/inside/panel.py: only the tab in front works. The rest is in test_desk, in the real window."""
 
+from dataclasses import fields
+
 import pytest
 
 from app.gui.inside.panel import InsidePanel, Needs
@@ -19,7 +21,7 @@ def panel(root):
         subject=lambda: Subject(FakeReader(), Reading()),
         is_apart=True,
         needs=Needs(
-            None, None, None, lambda lines: None, lambda off: None, *[None] * 4, lambda reader: None, None
+            **dict.fromkeys((field.name for field in fields(Needs)), lambda *arguments: None),
         ),
         on_apart=lambda: heard.append("apart"),
         on_close=lambda: heard.append("close"),

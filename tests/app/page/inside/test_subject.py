@@ -94,3 +94,31 @@ def test_a_network_that_is_changed_for_a_look_inside_is_not_taught(controller, r
     told, is_error = controller._view.last("show_message")
     assert told.startswith("The network is changed for a look inside.")
     assert is_error
+
+
+def test_a_drawing_is_replayed_point_by_point_and_stays_what_it_is(controller, reader):
+    strokes = [Stroke(LINE), Stroke(OTHER)]
+    controller.put_on_page(strokes)
+    assert controller.point_count == 4
+    controller.replay_to(3)
+    assert controller.is_replaying
+    assert [tuple(stroke) for stroke in controller.subject.strokes] == [LINE, OTHER[:1]]
+    assert reader.seen[-1] == [list(LINE), list(OTHER[:1])]
+    assert controller._view.last("show_strokes") == [LINE, OTHER[:1]]
+    controller.replay_to(None)
+    assert controller.subject.reading.digit == 2
+    assert controller._drawing.strokes == tuple(strokes)
+    assert not controller.is_replaying
+
+
+def test_a_new_stroke_ends_a_replay_and_nothing_is_lost(controller):
+    controller.put_on_page([Stroke(LINE), Stroke(OTHER)])
+    controller.replay_to(1)
+    controller.pen_down((0.5, 0.5))
+    controller.pen_up()
+    assert not controller.is_replaying
+    assert len(controller._drawing.strokes) == 3
+    controller.replay_to(1)
+    controller.undo()
+    assert not controller.is_replaying
+    assert len(controller._drawing.strokes) == 2
