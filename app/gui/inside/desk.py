@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from engine.ink.rasterize import Strokes as EditedStrokes
 
 SHIPPED_LENET5 = SHIPPED / "lenet5"
-WIDTH, LEAST = 440, 250  # px at 96 dots an inch, of the panel
-LEAST_OF_PAGE = 270  # with the results below it
+WIDTH, LEAST = 440, 306  # px at 96 dots an inch, of the panel
+LEAST_OF_PAGE = 240  # with the results below it
 APART = 620, 640
 REPLAY_MS, REPLAY_LASTS_MS = 40, 5000
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.gui.inside.compare_tab import CompareTab
 from app.gui.inside.film_bar import FilmBar
 from app.gui.inside.layers_tab import LayersTab
 from app.gui.inside.map_tab import MapTab
 from app.gui.inside.why_tab import WhyTab
-from app.gui.theme import Palette, pixels
+from app.gui.theme import CAPTION_FONT, Palette, pixels
 from app.gui.widgets.button_rows import ButtonRows
 from app.gui.widgets.tooltip import attach
 from app.language import _
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from engine.explaining.digit_map import DigitMap
     from engine.explaining.film import Film
     from engine.ink.rasterize import Ink, Point
+
+_TABS = "Inside.TNotebook"
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ class InsidePanel(ttk.Frame):
         attach(self.replay_button, _("Draw it again point by point, and watch"))
         head.fill([self.apart_button, self.replay_button, self.close_button])
         head.pack(side="top", fill="x", pady=(0, pixels(self, 8)))
-        self.notebook = ttk.Notebook(self)
+        self._style_tabs()
+        self.notebook = ttk.Notebook(self, style=_TABS)
         self.notebook.pack(side="top", fill="both", expand=True)
         self.layers = LayersTab(
             self.notebook,
@@ -160,6 +163,14 @@ class InsidePanel(ttk.Frame):
             self.why.show_at_once(self._subject())
         self.why.presenter.choose_bar(digit)
 
+    def _style_tabs(self) -> None:
+        """Narrower than in dialogs: all have room in a small window. Each theme has styles of its own."""
+        style = ttk.Style(self)
+        label: Any = ("Notebook.focus", {"sticky": "nswe", "children": [("Notebook.label", {"sticky": ""})]})
+        style.layout(f"{_TABS}.Tab", [("Notebook.tab", {"sticky": "nswe", "children": [label]})])
+        style.configure(f"{_TABS}.Tab", font=CAPTION_FONT)
+
     def restyle(self, palette: Palette) -> None:
+        self._style_tabs()
         for tab in self.tabs:
             tab.restyle(palette)

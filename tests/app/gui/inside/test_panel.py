@@ -1,11 +1,13 @@
 """app/gui/inside/panel.py: only the tab in front works. The rest is in test_desk, in the real window."""
 
 from dataclasses import fields
+from tkinter import font
 
 import pytest
 
+from app.gui.inside.desk import LEAST
 from app.gui.inside.panel import InsidePanel, Needs
-from app.gui.theme import PALETTES
+from app.gui.theme import PALETTES, pixels
 from app.page.inside.subject import Subject
 from app.page.reading import Reading
 from tests.app.fakes import FakeReader
@@ -43,3 +45,18 @@ def test_the_tab_in_front_is_shown_the_subject(panel):
     panel, _heard = panel
     assert panel.front is panel.layers
     assert str(panel.layers.told["text"]).startswith("The page is empty.")
+
+
+def test_all_tabs_can_be_read_in_the_narrowest_panel(panel, root):
+    panel, _heard = panel
+    root.geometry(f"{pixels(root, LEAST)}x400")
+    wait_until(root, lambda: panel.winfo_width() == pixels(root, LEAST))
+    face = font.nametofont("SunValleyCaptionFont", root)
+    notebook = panel.notebook
+    for place, tab in enumerate(notebook.tabs()):
+        xs = [
+            x
+            for x in range(panel.winfo_width())
+            if str(notebook.tk.call(notebook, "index", f"@{x},20")) == str(place)
+        ]
+        assert len(xs) > face.measure(notebook.tab(tab, "text")) + 20
