@@ -138,7 +138,7 @@ class Controller:
         self.replay_to(None)
         if self._drawing.is_empty:
             self._view.show_strokes(())  # the hint makes room
-        self._pressed = self._reading.place_at(point)
+        self._pressed = self._up_to_date.place_at(point)
         self._part_shown = PartShown(pointer=point)
         self._drawing.begin(point)
         self._view.begin_stroke(point)
@@ -201,7 +201,7 @@ class Controller:
     def gathered(self) -> None:
         """Have the strokes that were gathered read as one digit; undo takes it back."""
         strokes, self._gathered = self._gathered, set()
-        if strokes and not self._reading.is_part(strokes) and self._drawing.group([strokes]):
+        if strokes and not self._up_to_date.is_part(strokes) and self._drawing.group([strokes]):
             self._after_change()
 
     def select_down(self, point: Point) -> None:
@@ -242,19 +242,20 @@ class Controller:
 
     def join(self) -> None:
         """Have the digit that is shown and the next one read as one."""
-        following = self._reading.next_strokes
-        if following and self._drawing.group([{*self._reading.shown_strokes, *following}]):
+        reading = self._up_to_date
+        following = reading.next_strokes
+        if following and self._drawing.group([{*reading.shown_strokes, *following}]):
             self._after_change()
 
     def read_apart(self) -> None:
         """Have each stroke of the digit that is shown read as a digit of its own."""
-        strokes = self._reading.shown_strokes
+        strokes = self._up_to_date.shown_strokes
         if len(strokes) > 1 and self._drawing.group([stroke] for stroke in strokes):
             self._after_change()
 
     def teach(self, label: int) -> None:
         """Have the digit that is shown be remembered as this one; NO_CLASS: as none."""
-        if not self._reading.shown.is_drawn:
+        if not self._up_to_date.shown.is_drawn:
             self._view.show_message(_("There is nothing on the page to be remembered."))
             return
         if self._is_told_of_change:
@@ -359,7 +360,7 @@ class Controller:
     @property
     def answer(self) -> str:
         """What is read, as a text to copy; empty where nothing is drawn."""
-        return self._reading.copied
+        return self._up_to_date.copied
 
     def rgba(self, pen_width: float) -> bytes:
         """The page as pixels, to copy."""
@@ -424,11 +425,11 @@ class Controller:
     @property
     def subject(self) -> Subject:
         """What bars and preview speak of, for a look inside."""
-        reading, strokes = self._reading, self._strokes
+        reading, strokes = self._up_to_date, self._strokes
         return Subject(
             self.reader,
             reading.shown,
-            [strokes[number] for number in self._numbers_shown if number < len(strokes)],
+            [strokes[number] for number in self._numbers_shown],
             reading.place % max(1, len(reading.parts)),
             len(reading.parts),
             self._is_whole,
@@ -436,6 +437,7 @@ class Controller:
 
     def replace_shown(self, strokes: Sequence[Sequence[Point]]) -> None:
         """Put other strokes in place of those that bars and preview speak of, in one step of the history."""
+        self._read()  # what waits, for the numbers
         replaced = set(self._numbers_shown)
         kept = [stroke for number, stroke in enumerate(self._drawing.strokes) if number not in replaced]
         self.put_on_page([*kept, *(Stroke(tuple(stroke)) for stroke in strokes)])
@@ -563,7 +565,15 @@ class Controller:
             self._reading_is_due = True
             self._view.when_idle(self._read)
 
+    @property
+    def _up_to_date(self) -> PageReading:
+        """The reading of the page as it is now: in one that waits to be read, strokes have other numbers."""
+        self._read()
+        return self._reading
+
     def _read(self) -> None:
+        if not self._reading_is_due:
+            return
         self._reading_is_due = False
         if not self._is_click_into_a_frame:
             self._show_reading(self._shown_in(read(self.reader, self._replayed or self._drawing)))

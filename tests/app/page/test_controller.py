@@ -747,6 +747,23 @@ def test_the_digit_that_is_shown_is_joined_with_the_next_and_read_apart_again(nu
     assert view.readings[-1].symbol == "12"
 
 
+@pytest.mark.parametrize("group", [Controller.join, Controller.read_apart])
+def test_what_is_grouped_right_after_a_change_are_the_strokes_that_are_there(number, view, group):
+    """Before there is time to read the page anew, where strokes have other numbers."""
+    number.point_at(SECOND[0])
+    number.join()
+    number.erase_at(FIRST[0])  # what is left is one digit of two strokes, and nothing after it
+    group(number)
+    view.idle()
+    assert view.readings[-1].symbol == ("2" if group is Controller.join else "11")
+
+
+def test_a_look_inside_right_after_an_undo_is_at_what_is_there(number):
+    number.undo()
+    subject = number.subject
+    assert (subject.reading.digit, subject.count, subject.strokes) == (2, 2, [SECOND])
+
+
 def test_the_last_digit_is_joined_with_none_and_one_stroke_is_not_read_apart(number, view):
     number.join()
     number.read_apart()

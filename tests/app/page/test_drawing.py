@@ -3,8 +3,9 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from app.page.drawing import MOST_PICTURES, Drawing, Picture, Stroke, extent, fitted
 
@@ -364,3 +365,118 @@ def test_a_group_keeps_its_strokes_when_others_are_erased_and_loses_those_that_a
 def test_the_strokes_near_a_point_are_told_by_their_numbers(grouped):
     assert grouped.near((0.4, 0.5), 0.15) == {1, 2}
     assert grouped.near((0.9, 0.5), 0.15) == set()
+
+
+# Whatever is done, in any order
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """A drawing beside a model that knows no numbers: strokes by what they are, groups as sets of them.
+
+    Strokes are short lines in places of their own, so that the eraser takes one at a time or two.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.drawing = Drawing()
+        self.places = 0
+        self.page = ((), None, frozenset())  # strokes, picture, groups
+        self.past, self.future = [], []
+        self.pictures = 0
+
+    def change_to(self, strokes, picture, groups):
+        page = (strokes, picture, frozenset(group for group in groups if group))
+        if page != self.page:
+            self.past.append(self.page)
+            self.page, self.future = page, []
+
+    @rule()
+    def draw(self):
+        self.places += 1
+        stroke = Stroke(((self.places, 0.0), (self.places, 1.0)))
+        self.drawing.begin(stroke.points[0])
+        self.drawing.extend(stroke.points[1])
+        strokes, picture, groups = self.page
+        self.change_to((*strokes, stroke), picture, groups)
+
+    @rule()
+    def draw_and_give_up(self):
+        self.drawing.end()
+        self.drawing.begin((-1.0, 0.5))
+        self.drawing.cancel()
+
+    @rule(place=st.integers(1, 12), reach=st.sampled_from([0.1, 0.6]))
+    def erase(self, place, reach):
+        x = place if reach < 0.5 else place + 0.5  # between two
+        self.drawing.erase((x, 0.5), reach)
+        strokes, picture, groups = self.page
+        kept = tuple(stroke for stroke in strokes if abs(stroke.points[0][0] - x) > reach)
+        self.change_to(kept, picture, (group & set(kept) for group in groups))
+
+    @rule(data=st.data())
+    def join(self, data):
+        """Any strokes there are, and numbers that there are none of."""
+        self.drawing.end()
+        strokes, picture, groups = self.page
+        chosen = data.draw(st.sets(st.integers(0, len(strokes) + 1), min_size=1, max_size=4))
+        self.drawing.group([chosen])
+        new = frozenset(strokes[number] for number in chosen if number < len(strokes))
+        self.change_to(strokes, picture, [new, *(group - new for group in groups)])
+
+    @precondition(lambda self: self.page[2])
+    @rule(data=st.data())
+    def split(self, data):
+        strokes, picture, groups = self.page
+        group = data.draw(st.sampled_from(self.drawing.groups))
+        self.drawing.group([number] for number in group)
+        apart = frozenset(strokes[number] for number in group)
+        self.change_to(strokes, picture, [*(groups - {apart}), *(frozenset([each]) for each in apart)])
+
+    @rule(is_under=st.booleans())
+    def open_picture(self, is_under):
+        picture = Picture(None)
+        self.pictures += 1
+        strokes, _, groups = self.page
+        if is_under:
+            self.drawing.put_under(picture)
+            self.change_to(strokes, picture, groups)
+        else:
+            self.drawing.replace((), picture)
+            self.change_to((), picture, ())
+
+    @rule()
+    def clear(self):
+        self.drawing.clear()
+        self.change_to((), None, ())
+
+    @rule(times=st.integers(1, 4))
+    def undo(self, times):
+        for _ in range(times):
+            if not self.drawing.can_undo:
+                assert not self.past or self.pictures > MOST_PICTURES
+                return
+            self.drawing.undo()
+            self.future.append(self.page)
+            self.page = self.past.pop()
+
+    @rule(times=st.integers(1, 4))
+    def redo(self, times):
+        for _ in range(times):
+            assert self.drawing.can_redo == bool(self.future)
+            self.drawing.redo()
+            if self.future:
+                self.past.append(self.page)
+                self.page = self.future.pop()
+
+    @invariant()
+    def it_is_as_the_model_has_it(self):
+        strokes, picture, groups = self.page
+        assert self.drawing.strokes == strokes
+        assert self.drawing.picture is picture
+        found = [frozenset(strokes[number] for number in group) for group in self.drawing.groups]
+        assert sorted(map(len, found)) == sorted(map(len, groups))
+        assert set(found) == groups
+
+
+AnyOrder.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestAnyOrder = AnyOrder.TestCase
