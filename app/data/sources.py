@@ -73,12 +73,13 @@ def _always(folder: Path) -> bool:
 
 
 NOT_DIGITS = "not-digits"
+MY_DIGITS = "my-digits"
 SOURCES = {
     "mnist": Source(N_("MNIST"), has_mnist, read_mnist, has_test=has_mnist_test),
     "emnist": Source("EMNIST", has_emnist, read_emnist),
     "pendigits": Source(N_("pen digits"), has_pendigits, read_pendigits),
     "synthetic": Source(N_("synthetic digits"), _always, draw=_synthetic),
     NOT_DIGITS: Source(N_("drawings of no digit"), _always, draw=_not_digits),
-    "my-digits": Source(N_("digits of your own"), has_my_digits, read_my_digits),
+    MY_DIGITS: Source(N_("digits of your own"), has_my_digits, read_my_digits),
     "cifar10": Source("CIFAR-10", has_cifar10, read_cifar10),
 }

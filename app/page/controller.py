@@ -273,6 +273,13 @@ class Controller:
                 self._view.show_message(self._teacher.take_back(self.reader))
                 self._after_lesson()
 
+    def follow_samples(self) -> None:
+        """Have the network that reads answer by the samples as they are now."""
+        if self._is_whole:  # else once it is as it is saved
+            with self._errors_shown():
+                self._teacher.prepare(self.reader)
+        self._after_lesson()
+
     @property
     def _is_told_of_change(self) -> bool:
         """Whether the network is not as it is saved, and so cannot be taught; then the person is told."""
@@ -420,7 +427,10 @@ class Controller:
     def go_back(self) -> None:
         """Let the network before this one read again."""
         if self._earlier:
-            self._take(self._earlier.pop())
+            reader = self._earlier.pop()
+            with self._errors_shown():  # what was taught meanwhile, it remembers, too
+                self._teacher.prepare(reader)
+            self._take(reader)
 
     @property
     def subject(self) -> Subject:
@@ -471,7 +481,7 @@ class Controller:
     def read_by(self, reader: Reader, *, is_whole: bool) -> None:
         """Have the page read by the same network as it is, with some of it switched off, or as it was."""
         self.reader, self._is_whole = reader, is_whole
-        self._ask_for_reading()
+        self.follow_samples()
 
     def show_network_name(self) -> None:
         """Show the name again: it may have been changed."""

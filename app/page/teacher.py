@@ -15,7 +15,7 @@ from app.store.samples import KeptSamples
 from engine.datasets.samples import Sample, as_dataset
 from engine.errors import SavedNetworkError
 from engine.nn.losses import NO_CLASS
-from engine.reading.memory import REFERENCE_FILE, Doubt, Memory, Reference, Verdict
+from engine.reading.memory import MEMORY_FILE, REFERENCE_FILE, Doubt, Memory, Reference, Verdict
 from engine.storage.saved_network import load_attachment
 
 if TYPE_CHECKING:
@@ -47,18 +47,33 @@ class Teacher:
     def __init__(self, kept: KeptSamples, *, now: Callable[[], str] = _now) -> None:
         self._kept = kept
         self._now = now
-        self._lessons = 0  # of this window, that can be taken back
+        self._lessons: list[Sample] = []  # of this window
+        self._followed: tuple[Reader, Sequence[Sample]] | None = None  # who answers by which samples
         self._doubted: tuple[str, int] | None = None  # the drawing and the label that were asked about
 
     @property
     def can_take_back(self) -> bool:
-        return self._lessons > 0
+        """Whether the last sample is a lesson of this window."""
+        return bool(self._lessons and self._kept.samples) and self._kept.samples[-1] is self._lessons[-1]
 
     def prepare(self, reader: Reader) -> None:
-        """Have a reader answer by the samples that are kept; EngineError if they cannot be read."""
-        if self._kept.samples and (memory := _memory_of(reader)) is not None:
-            dataset = as_dataset(self._kept.samples)
-            reader.teach(memory.taught(reader.network, dataset.images, dataset.labels))
+        """Have a reader answer by the samples that are kept now; EngineError if they cannot be read."""
+        samples = self._kept.samples
+        if self._follows(reader):
+            return
+        if (samples or reader.memory is not None) and (memory := _memory_of(reader)) is not None:
+            if samples:
+                dataset = as_dataset(samples)
+                memory = memory.taught(reader.network, dataset.images, dataset.labels)
+            reader.teach(memory)
+        self._followed = reader, samples
+
+    def _follows(self, reader: Reader) -> bool:
+        return (
+            self._followed is not None
+            and self._followed[0] is reader
+            and self._followed[1] is self._kept.samples
+        )
 
     def teach(self, reader: Reader, reading: Reading, strokes: Strokes, label: int) -> str:
         """Teach what the person says of what was read; returns what to tell of it.
@@ -92,7 +107,8 @@ class Teacher:
         self._doubted = None
         self._kept.add(sample)
         reader.teach(memory.added(place[None], np.array([label])))
-        self._lessons += 1
+        self._lessons.append(sample)
+        self._followed = reader, self._kept.samples
         return _("Remembered as {label} (sample {number}).").format(
             label=_told(label), number=len(self._kept.samples)
         )
@@ -100,9 +116,10 @@ class Teacher:
     def take_back(self, reader: Reader) -> str:
         """Forget the last lesson, and take its sample out of the file; returns what to tell of it."""
         sample = self._kept.take_back()
-        self._lessons -= 1
+        self._lessons.pop()
         if reader.memory is not None and len(reader.memory):
             reader.teach(reader.memory.without(len(reader.memory) - 1))
+        self._followed = reader, self._kept.samples
         return _("Forgotten that this is {label}.").format(label=_told(sample.label))
 
     def _sample(self, reading: Reading, strokes: Strokes, label: int) -> Sample:
@@ -118,11 +135,13 @@ class Teacher:
 
 
 def _memory_of(reader: Reader) -> Memory | None:
-    """A memory for a reader to begin with: the one in its folder, or an empty one; None if it has none."""
-    if reader.memory is not None:
-        return reader.memory
-    content = load_attachment(reader.folder, REFERENCE_FILE)
-    return None if content is None else Memory(Reference.from_bytes(content, reader.network))
+    """The memory in a reader's folder, or an empty one to begin with; None if it has no reference."""
+    reference = load_attachment(reader.folder, REFERENCE_FILE)
+    if reference is None:
+        return None
+    empty = Memory(Reference.from_bytes(reference, reader.network))
+    taught = load_attachment(reader.folder, MEMORY_FILE)
+    return empty if taught is None else Memory.from_bytes(taught, empty.reference)
 
 
 def _doubt_told(verdict: Verdict, label: int) -> str:

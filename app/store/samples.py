@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from engine.datasets.samples import Sample, append_samples, read_samples, take_back
+from engine.datasets.samples import (
+    Sample,
+    append_samples,
+    delete_samples,
+    read_samples,
+    rewrite_samples,
+    take_back,
+)
 
 
 class KeptSamples:
@@ -15,25 +23,44 @@ class KeptSamples:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._samples: tuple[Sample, ...] | None = None
 
     @property
     def samples(self) -> tuple[Sample, ...]:
-        """All of them, in their order; the file is read once."""
+        """All of them, in their order, the same tuple until that changes; the file is read once."""
         if self._samples is None:
-            self._samples = read_samples(self._path).samples if self._path.exists() else ()
+            self._samples = self._read()
         return self._samples
+
+    def look_again(self) -> None:
+        """Read the file again: another window may have changed it."""
+        found = self._read()
+        if [sample.to_line() for sample in found] != [sample.to_line() for sample in self.samples]:
+            self._samples = found
 
     def add(self, sample: Sample) -> None:
         """Add a sample, which is on the disk when this returns."""
         before = self.samples
-        append_samples(self._path, [sample])
+        append_samples(self.path, [sample])
         self._samples = (*before, sample)
 
     def take_back(self) -> Sample:
         """Remove the last sample, and return it."""
         *others, last = self.samples
-        take_back(self._path, last)
+        take_back(self.path, last)
         self._samples = tuple(others)
         return last
+
+    def replace(self, samples: Sequence[Sample]) -> None:
+        """Keep these in their place, which are on the disk when this returns."""
+        rewrite_samples(self.path, self.samples, samples)
+        self._samples = tuple(samples)
+
+    def delete_all(self) -> None:
+        """Delete the file, with whatever else is in it."""
+        delete_samples(self.path)
+        self._samples = ()
+
+    def _read(self) -> tuple[Sample, ...]:
+        return read_samples(self.path).samples if self.path.exists() else ()

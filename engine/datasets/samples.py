@@ -27,8 +27,9 @@ import numpy.typing as npt
 from engine.datasets.dataset import Dataset
 from engine.datasets.strokes import CLASSES, LONGEST_LINE, MOST_CHARACTERS, parse_drawings, render
 from engine.errors import DatasetError, StrokesError
-from engine.files.bounded_files import is_text, open_file, open_text, read_lines
+from engine.files.bounded_files import is_text, open_file, open_text, read_bytes, read_lines
 from engine.files.file_lock import HeldError, locked
+from engine.files.whole_file import remove_parts, replacing
 from engine.ink.preprocessing import FRAME
 from engine.ink.rasterize import Strokes
 from engine.nn.losses import NO_CLASS
@@ -196,11 +197,60 @@ def take_back(path: Path, sample: Sample) -> None:
         file.seek(max(start - 1, 0))
         end = file.read()
         if start < 0 or end[-len(line) :] != line or (start > 0 and end[:1] != b"\n"):
-            raise DatasetError(
-                "{path} was changed by another window meanwhile, and stays as it is.", path=path
-            )
+            raise _changed(path)
         file.truncate(start)
         os.fsync(file.fileno())
+
+
+def rewrite_samples(path: Path, before: Sequence[Sample], after: Sequence[Sample]) -> None:
+    """Put samples in the place of those that a file holds, which are `before`: whole or not at all.
+
+    Lines of samples that stay are kept as they are, and so are lines that are none, before all others.
+
+    Raises
+    ------
+    DatasetError
+        If the file holds other samples than these, or not one a line, or cannot be written, or would be
+        larger than what is read. It is then as it was.
+    """
+    with _held(path):
+        content = read_bytes(path, 4 * MOST_CHARACTERS) if path.exists() else b""
+        lines = content.removesuffix(b"\n").split(b"\n") if content else []
+        found = dict(_each((_text(line)[: LONGEST_LINE + 1] for line in lines), path))
+        if len(found) != sum(bool(line.strip()) for line in lines):
+            raise DatasetError(
+                "{path} does not hold a sample a line, and stays as it is. Move it away, then import it.",
+                path=path,
+            )
+        there = {sample.to_line(): number for number, sample in found.items() if isinstance(sample, Sample)}
+        if [each.to_line() for each in found.values() if isinstance(each, Sample)] != [
+            sample.to_line() for sample in before
+        ]:
+            raise _changed(path)
+        written = [lines[number - 1] for number, each in found.items() if not isinstance(each, Sample)]
+        written += [
+            lines[there[line] - 1] if line in there else line.rstrip("\n").encode("utf-8", "replace")
+            for line in (sample.to_line() for sample in after)
+        ]
+        for _line in _counted(map(_text, written), path):
+            pass
+        with replacing(path) as part:
+            part.write_bytes(b"".join(line + b"\n" for line in written))
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "surrogateescape")
+
+
+def delete_samples(path: Path) -> None:
+    """Delete a file of samples, and what a killed process has left of it; DatasetError if it cannot be."""
+    with _held(path):
+        path.unlink(missing_ok=True)
+        remove_parts(path.parent)
+
+
+def _changed(path: Path) -> DatasetError:
+    return DatasetError("{path} was changed by another window meanwhile, and stays as it is.", path=path)
 
 
 @contextmanager
@@ -244,7 +294,15 @@ def _counted(lines: Iterable[str], path: Path) -> Iterator[str]:
 
 
 def _parsed(lines: Iterable[str], path: Path) -> SamplesRead:
-    """Strokes as any stroke file has them, with what a line says beside them."""
+    found = list(_each(lines, path))
+    return SamplesRead(
+        tuple(sample for _number, sample in found if isinstance(sample, Sample)),
+        tuple((number, error) for number, error in found if isinstance(error, DatasetError)),
+    )
+
+
+def _each(lines: Iterable[str], path: Path) -> Iterator[tuple[int, Sample | DatasetError]]:
+    """Strokes as any stroke file has them, with what a line says beside them; or what is wrong with it."""
     beside: dict[int, dict[str, Any]] = {}
 
     def noted() -> Iterator[str]:
@@ -252,25 +310,24 @@ def _parsed(lines: Iterable[str], path: Path) -> SamplesRead:
             beside[number] = _keys(line)
             yield line
 
-    samples: list[Sample] = []
-    problems: list[tuple[int, DatasetError]] = []
     for number, drawing in parse_drawings(noted()):
         keys = beside.pop(number, {})
         try:
             if "picture" in keys:
-                samples.append(_sample(keys, label=keys.get("label"), picture=_picture(keys["picture"])))
+                sample = _sample(keys, label=keys.get("label"), picture=_picture(keys["picture"]))
             elif isinstance(drawing, StrokesError):
                 raise drawing
             else:
                 _check(drawing.strokes)
-                author = keys.get("author", drawing.writer)
-                samples.append(
-                    _sample(keys | {"author": author}, label=drawing.label, strokes=drawing.strokes)
-                )
+                keys["author"] = keys.get("author", drawing.writer)
+                sample = _sample(keys, label=drawing.label, strokes=drawing.strokes)
         except StrokesError as error:
-            told = DatasetError("{path}, line {number} {error}.", path=path, number=number, error=error)
-            problems.append((number, told))
-    return SamplesRead(tuple(samples), tuple(problems))
+            yield (
+                number,
+                DatasetError("{path}, line {number} {error}.", path=path, number=number, error=error),
+            )
+        else:
+            yield number, sample
 
 
 def _keys(line: str) -> dict[str, Any]:
@@ -316,7 +373,8 @@ def _digit(value: Any) -> int | None:
 
 
 def _word(value: Any) -> str | None:
-    return None if value is None else str(value)[:LONGEST_WORD]
+    """What can be written as UTF-8 of a value."""
+    return None if value is None else str(value)[:LONGEST_WORD].encode("utf-8", "replace").decode()
 
 
 def _picture(value: Any) -> Picture:

@@ -42,9 +42,11 @@ def test_too_few_are_told(file, tmp_path):
     with pytest.raises(DatasetError, match="holds 0 digits that you have drawn"):
         source.train_part(tmp_path, 0)
     teach(file, 9)
-    assert source.is_in(tmp_path)
+    assert not source.is_in(tmp_path)
     with pytest.raises(DatasetError, match="holds 9 digits that you have drawn"):
         source.train_part(tmp_path, 0)
+    teach(file, 1)
+    assert source.is_in(tmp_path)
 
 
 def test_they_are_chosen_like_any_other():

@@ -1,18 +1,22 @@
 """What the person teaches: read at once, kept, asked about where others speak against it, taken back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from app.page.controller import Controller
 from app.page.reader import reading_of
 from app.page.reading import Reading
 from app.page.teacher import Teacher
 from app.store.samples import KeptSamples
 from engine import Recognizer, build_network, save_network
-from engine.datasets.samples import read_samples
+from engine.datasets.samples import Sample, as_dataset, read_samples
 from engine.datasets.strokes import render
 from engine.errors import SavedNetworkError
 from engine.nn.losses import NO_CLASS
-from engine.reading.memory import Reference
+from engine.reading.memory import Memory, Reference
+from tests.app.fakes import FakeView, read_fake_image
 from tests.digit_templates import digit_strokes
 
 CROSSES = [[(0.2, 0.1), (0.5, 0.9)], [(0.5, 0.1), (0.2, 0.9)], [(0.2, 0.5), (0.5, 0.5)]]
@@ -128,3 +132,77 @@ def test_a_sample_that_cannot_be_kept_is_not_remembered(reader, label, tmp_path)
     with pytest.raises(Exception, match="could not be written"):
         teach(teacher, reader, label)
     assert not reader.recognize(CROSSES).from_memory
+
+
+def test_a_reader_follows_what_becomes_of_the_samples(teacher, reader, label, kept):
+    before = reader.recognize(CROSSES).digit
+    teach(teacher, reader, label)
+    (sample,) = kept.samples
+    kept.replace([replace(sample, label=(label + 1) % 10)])
+    assert not teacher.can_take_back  # the lesson is no more
+    teacher.prepare(reader)
+    assert reader.recognize(CROSSES).digit == (label + 1) % 10
+    assert len(reader.memory) == 1
+    kept.delete_all()
+    teacher.prepare(reader)
+    assert (reader.recognize(CROSSES).digit, reader.recognize(CROSSES).from_memory) == (before, False)
+
+
+def test_a_reader_that_already_follows_is_not_taught_again(teacher, reader, label):
+    teach(teacher, reader, label)
+    memory = reader.memory
+    teacher.prepare(reader)
+    assert reader.memory is memory
+
+
+def test_what_is_in_a_taught_networks_own_folder_stays(network, label, tmp_path, reader):
+    memory = Memory(Reference.from_bytes((network / "reference.npz").read_bytes(), reader.network))
+    own = Sample(label, CROSSES)
+    dataset = as_dataset([own])
+    taught = tmp_path / "taught"
+    save_network(
+        reader.network,
+        taught,
+        attachments={
+            "reference.npz": memory.reference.to_bytes(),
+            "memory.npz": memory.taught(reader.network, dataset.images, dataset.labels).to_bytes(),
+        },
+    )
+    kept = KeptSamples(tmp_path / "samples.jsonl")
+    kept.add(Sample(3, digit_strokes(3)))
+    another = Recognizer.load(taught)
+    teacher = Teacher(kept)
+    teacher.prepare(another)
+    assert len(another.memory) == 2
+    kept.delete_all()
+    teacher.prepare(another)
+    assert len(another.memory) == 1
+    assert another.recognize(CROSSES).digit == label
+
+
+@pytest.fixture
+def controller(reader, teacher):
+    return Controller(
+        FakeView(), reader, load_reader=Recognizer.load, read_image=read_fake_image, teacher=teacher
+    )
+
+
+def test_a_network_that_reads_again_remembers_what_was_taught_meanwhile(controller, teacher, network, label):
+    first = controller.reader
+    controller.open_network(network)
+    assert controller.reader is not first
+    teach(teacher, controller.reader, label)
+    controller.go_back()
+    assert controller.reader is first
+    assert first.recognize(CROSSES).digit == label
+
+
+def test_a_network_that_is_whole_again_follows_what_became_of_the_samples(controller, teacher, label, kept):
+    whole = controller.reader
+    teach(teacher, whole, label)
+    controller.read_by(whole.with_network(whole.network), is_whole=False)
+    kept.delete_all()
+    controller.follow_samples()
+    assert controller.reader.memory is None  # and is not taught what it was asked without
+    controller.read_by(whole, is_whole=True)
+    assert not whole.recognize(CROSSES).from_memory

@@ -38,3 +38,28 @@ def test_a_torn_line_stays_in_the_file(tmp_path):
     kept.add(SAMPLES[0])
     kept.take_back()
     assert path.read_text() == '{"label": 3, "str\n'
+
+
+def test_others_take_their_place_and_all_are_deleted(tmp_path):
+    path = tmp_path / "samples.jsonl"
+    kept = KeptSamples(path)
+    kept.replace(SAMPLES)
+    assert kept.samples == tuple(SAMPLES)
+    kept.replace(SAMPLES[1:])
+    assert [sample.label for sample in read_samples(path).samples] == [8]
+    kept.delete_all()
+    assert (kept.samples, path.exists()) == ((), False)
+
+
+def test_what_another_window_has_taught_is_found_and_not_overwritten(tmp_path):
+    path = tmp_path / "samples.jsonl"
+    kept, other = KeptSamples(path), KeptSamples(path)
+    kept.add(SAMPLES[0])
+    before = kept.samples
+    kept.look_again()
+    assert kept.samples is before  # nothing has changed
+    other.add(SAMPLES[1])
+    with pytest.raises(DatasetError, match="changed by another window"):
+        kept.replace(())
+    kept.look_again()
+    assert [sample.label for sample in kept.samples] == [3, 8]

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,8 +17,10 @@ from engine.datasets.samples import (
     Sample,
     append_samples,
     as_dataset,
+    delete_samples,
     merge,
     read_samples,
+    rewrite_samples,
     take_back,
 )
 from engine.datasets.strokes import read_stroke_file
@@ -223,6 +226,78 @@ def test_one_that_writes_waits_for_another(tmp_path, monkeypatch):
         append_samples(path, [Sample(1, digit_strokes(1))])
     append_samples(path, [Sample(1, digit_strokes(1))])
     assert sorted(os.listdir(tmp_path)) == ["mine.jsonl"]
+
+
+# **** rewritten ****
+
+
+def digits(*labels):
+    return [Sample(label, digit_strokes(label)) for label in labels]
+
+
+def test_rewritten_a_file_keeps_what_is_no_sample_and_lines_of_those_that_stay(tmp_path):
+    path = tmp_path / "samples.jsonl"
+    three, eight = digits(3, 8)
+    noted = three.to_line().replace('{"label"', '{"note": "of mine", "label"')
+    path.write_bytes(b'{"label": 1, "str\n' + noted.encode() + eight.to_line().encode() + b"\xff\n")
+    before = read_samples(path).samples
+    rewrite_samples(path, before, [replace(before[1], label=0), before[0]])
+    assert path.read_bytes() == (
+        b'{"label": 1, "str\n\xff\n' + Sample(0, digit_strokes(8)).to_line().encode() + noted.encode()
+    )
+
+
+def test_a_file_that_another_one_has_changed_is_not_rewritten(tmp_path):
+    path = tmp_path / "samples.jsonl"
+    three, eight = digits(3, 8)
+    append_samples(path, [three, eight])
+    with pytest.raises(DatasetError, match="changed by another window"):
+        rewrite_samples(path, [three], [])
+    assert [sample.label for sample in read_samples(path).samples] == [3, 8]
+
+
+def test_a_file_of_another_form_is_not_rewritten(tmp_path):
+    path = tmp_path / "samples.jsonl"
+    path.write_text(f"[{','.join(sample.to_line().strip() for sample in digits(3, 8))}]")
+    content = path.read_text()
+    before = read_samples(path).samples
+    assert len(before) == 2
+    with pytest.raises(DatasetError, match="does not hold a sample a line"):
+        rewrite_samples(path, before, before[:1])
+    assert path.read_text() == content
+
+
+def test_no_more_is_written_than_is_read(tmp_path, monkeypatch):
+    path = tmp_path / "samples.jsonl"
+    append_samples(path, digits(3))
+    monkeypatch.setattr(samples_module, "MOST_SAMPLES", 2)
+    with pytest.raises(DatasetError, match="more than the 2 lines"):
+        rewrite_samples(path, digits(3), digits(1, 2, 3))
+    assert [sample.label for sample in read_samples(path).samples] == [3]
+
+
+def test_a_rewriting_that_fails_leaves_the_file_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "samples.jsonl"
+    append_samples(path, digits(3, 8))
+
+    def full(source, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(DatasetError, match="could not be written: No space left"):
+        rewrite_samples(path, digits(3, 8), [])
+    assert [each.name for each in tmp_path.iterdir()] == ["samples.jsonl"]
+    assert len(read_samples(path).samples) == 2
+
+
+def test_deleted_a_file_is_gone_with_what_a_kill_has_left_of_it(tmp_path):
+    path = tmp_path / "samples.jsonl"
+    append_samples(path, digits(3))
+    (tmp_path / ".0123456789abcdef.part").write_text("half a sample")
+    (tmp_path / "settings.json").write_text("{}")
+    delete_samples(path)
+    delete_samples(path)  # there is none
+    assert [each.name for each in tmp_path.iterdir()] == ["settings.json"]
 
 
 # **** killed ****
