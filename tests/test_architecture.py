@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -217,13 +218,31 @@ def test_no_module_imports_itself_in_a_circle():
 
 
 def test_the_engines_public_names_are_those_that_it_lists():
-    public = {
-        name
-        for name, value in vars(engine).items()
-        if not name.startswith("_") and type(value).__name__ != "module"
+    """Where a type checker finds them, and where they are loaded from."""
+    told = {
+        alias.name: node.module
+        for node in ast.walk(ast.parse(Path(engine.__file__).read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("engine.")
+        for alias in node.names
     }
-    assert public == set(engine.__all__)
+    assert set(told) == set(engine.__all__)
     assert sorted(engine.__all__, key=lambda n: (not n.isupper(), n)) == engine.__all__
+    assert set(engine.__all__) <= set(dir(engine))
+    for public, module in told.items():
+        assert getattr(engine, public) is getattr(import_module(module), public)
+    with pytest.raises(AttributeError, match=r"'engine' has no attribute 'Netwrk'"):
+        _ = engine.Netwrk
+
+
+def test_a_room_of_the_engine_is_loaded_without_the_others():
+    code = (
+        "import sys, engine.errors;"
+        "print([name for name in sys.modules if name.split('.')[0] in ('engine', 'numpy')])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == "['engine', 'engine.errors']"
 
 
 def test_every_module_has_its_tests():
