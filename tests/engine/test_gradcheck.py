@@ -232,7 +232,7 @@ class BatchNormThatHoldsItsStatisticsFixed(BatchNorm):
 
     def backward(self, dy, cache, *, needs_dx=True):
         _, gradients = super().backward(dy, cache)
-        _, slope = cache[1]
+        _, slope, *_ = cache[1]
         return dy * slope.reshape(-1, *(1,) * (dy.ndim - 1)), gradients
 
 

@@ -206,6 +206,8 @@ class WhyTab(ttk.Frame):
                 self.after_cancel(timer)
 
     def _ask(self) -> None:
+        if not (self.digit.get() and self.versus.get()):
+            return  # nothing is read, and so there is nothing to ask about
         self.presenter.ask(int(self.digit.get()), int(self.versus.get()))
 
     def _become(self) -> None:

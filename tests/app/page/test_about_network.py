@@ -12,10 +12,11 @@ from engine import Augmentation, Confidence, EpochRecord, TrainingConfig
 from engine.ink.augmentation import FlipAndShift
 from engine.ink.stroke_augmentation import StrokeAugmentation
 from engine.learning.training import TrainingFacts
+from engine.nn.layer_plans import LayerPlan
 from engine.nn.scaling import InputScaling
 from engine.reading.evaluation import SetFacts, TestFacts
 from engine.reading.rejection import Rejection
-from engine.storage.network_facts import Framing, InputFacts, NetworkFacts
+from engine.storage.network_facts import Framing, InputFacts, NetworkFacts, TaughtFacts
 from tests.app.reports.marked import marked
 
 
@@ -104,7 +105,16 @@ def test_further_test_sets_are_told_without_the_files_own_words_too():
 
 FACTS = (
     *(NetworkFacts, InputFacts, InputScaling, Framing, Confidence, Rejection, TestFacts, SetFacts),
-    *(TrainingFacts, TrainingConfig, Augmentation, FlipAndShift, StrokeAugmentation, EpochRecord),
+    *(
+        TaughtFacts,
+        LayerPlan,
+        TrainingFacts,
+        TrainingConfig,
+        Augmentation,
+        FlipAndShift,
+        StrokeAugmentation,
+        EpochRecord,
+    ),
 )
 
 

@@ -53,6 +53,14 @@ def test_the_lists_ask_another_question(window, why):
     assert str(why.question["text"]).endswith("Why 7 and not 2?")
 
 
+def test_a_list_on_an_empty_page_asks_nothing(window, why):
+    window.menus.choose("clear")
+    window.update()
+    why.digit.set("3")
+    why.digit.event_generate("<<ComboboxSelected>>")
+    window.update()
+
+
 def test_pixels_come_on_demand(window, why):
     assert not is_shown(why.map)
     why.pixels_button.invoke()
