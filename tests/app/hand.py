@@ -18,11 +18,15 @@ from engine.ink.rasterize import Point
 
 
 def wait_until(root: tk.Misc, condition: Callable[[], object], timeout: float = 5.0) -> None:
-    """Serve the window's events until a condition holds; fail if it never does."""
+    """Serve the window's events until a condition holds; fail if it never does.
+
+    Without the pause, this process and the X server would take the core that what is waited for needs.
+    """
     deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, "what was waited for did not happen"
         root.update()
+        time.sleep(0.002)
 
 
 def is_closed(window: tk.Tk) -> bool:
