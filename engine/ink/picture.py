@@ -176,13 +176,13 @@ def _at_working_size(pixels: Pixels) -> Pixels:
 
 
 def _enlarged(pixels: Pixels, scale: float) -> Pixels:
-    """Bicubic, and smoothed by SMOOTH of the pixels that there were."""
+    """In shades of grey, bicubic, and smoothed by SMOOTH of the pixels that there were."""
     from scipy.ndimage import gaussian_filter, zoom
 
-    colours = (1,) * (pixels.ndim - 2)
-    large = zoom(pixels, (scale, scale, *colours), order=3, mode="nearest", grid_mode=True)
-    smooth = gaussian_filter(large, (SMOOTH * scale, SMOOTH * scale, *(0 for _ in colours)))
-    return np.clip(smooth, 0, 1)
+    from engine.ink import paper
+
+    large = zoom(paper.shades(pixels), scale, order=3, mode="nearest", grid_mode=True)
+    return np.clip(gaussian_filter(large, SMOOTH * scale), 0, 1)
 
 
 def _averaged(pixels: Pixels, factor: int) -> Pixels:

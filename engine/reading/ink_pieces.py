@@ -4,6 +4,8 @@ Each connected mark is a piece; crumbs belong to what is nearest. A mark in whic
 (`splitting`). Extents and distances are those of lines without thickness, as of strokes.
 """
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,7 +13,7 @@ from engine.ink.picture import has_several
 from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
 from engine.ink.rasterize import Ink
 from engine.reading.layout import REACH, Box, Group, Pairs, unit_of
-from engine.reading.seams import Columns
+from engine.reading.seams import MOST_INK, Seam
 from engine.reading.splitting import SOLID, Judge, parting_seams
 
 Labels = npt.NDArray[np.signedinteger]
@@ -34,7 +36,9 @@ class InkPieces:
         crumbs = np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(axis=1) < CRUMB * unit) + 1
         if 0 < len(crumbs) < len(boxes):
             marks[np.isin(marks, crumbs)] = 0
-        self._owners, self._of_mark = _cut(ink, _grown(marks), unit, self._pen, judge)
+        marks = _grown(marks)
+        seams = _seams(ink, marks, unit, self._pen, judge)
+        self._owners, self._of_mark, self._crossed = _cut(ink, marks, seams)
         solid = np.where(_solid(ink), self._owners, 0)
         inner = _boxes(solid)
         inset = np.minimum(self._pen, inner[:, 2:] - inner[:, :2]) / 2
@@ -78,6 +82,8 @@ class InkPieces:
         count = len(self.low)
         order = np.arange(count)
         joined = (np.abs(order[:, None] - order) == 1) & (self._of_mark[:, None] == self._of_mark)
+        right = np.maximum.outer(order, order)
+        crossed = self._crossed[right] / (MOST_INK * max(self._pen, 1))
         gaps = np.zeros((count, count))  # between their edges, px
         for one, other in zip(*np.triu_indices(count, 1), strict=True):
             if not joined[one, other]:
@@ -88,7 +94,7 @@ class InkPieces:
         return Pairs(
             distances=np.where(apart, gaps + self._pen, 0) / unit,
             near=gaps < REACH * unit,
-            inner=np.zeros_like(gaps),
+            inner=joined * crossed,
             follow=np.zeros_like(joined),
             joined=joined,
         )
@@ -128,31 +134,44 @@ def _grown(labels: Labels) -> Labels:
     return grown
 
 
-def _cut(ink: Ink, marks: Labels, unit: float, pen: float, judge: Judge) -> tuple[Labels, Labels]:
-    """(H, W) the pieces numbered from 1, those of a mark from left to right; and each one's mark."""
+def _cut(
+    ink: Ink, marks: Labels, seams: Mapping[int, Sequence[Seam]]
+) -> tuple[Labels, Labels, npt.NDArray[np.float64]]:
+    """(H, W) the pieces numbered from 1, those of a mark from left to right; and of each its mark, and what
+    the seam at its left crosses.
+    """
     owners, solid = np.zeros_like(marks), _solid(ink)
     of_mark: list[int] = []
-    for mark in np.unique(marks):
+    crossed: list[float] = []
+    for mark, of_this in seams.items():
         is_mark = marks == mark
-        piece = np.full(ink.shape, len(of_mark) + 1)
-        for seam in _seams(np.where(is_mark, ink, 0), unit, pen, judge):
-            piece += np.arange(ink.shape[1]) >= seam[:, None]
-        inked = np.unique(piece[solid & is_mark])
+        piece = np.zeros(ink.shape, np.intp)
+        for seam in of_this:
+            piece += np.arange(ink.shape[1]) >= seam.columns[:, None]
+        inked = np.unique(piece[solid & is_mark]).tolist()
         for place, number in enumerate(inked):  # seams that meet may leave nothing between them
             owners[is_mark & (piece >= number)] = len(of_mark) + 1 + place
-        of_mark += [int(mark)] * len(inked)
-    return owners, np.array(of_mark)
+        of_mark += [mark] * len(inked)
+        crossed += [of_this[number - 1].ink if number else 0.0 for number in inked]
+    return owners, np.array(of_mark), np.array(crossed)
 
 
-def _seams(ink: Ink, unit: float, pen: float, judge: Judge) -> list[Columns]:
-    """The seams that part the digits of a mark, in all rows; none of an image of MNIST's own size."""
-    rows, cols = (np.flatnonzero((ink >= SOLID).any(axis=axis)) for axis in (1, 0))
-    if len(rows) == 0 or max(ink.shape) <= FRAME:
-        return []
-    top, bottom, left = rows[0], rows[-1] + 1, cols[0]
-    mark = ink[top:bottom, left : cols[-1] + 1]
-    beyond = (top, len(ink) - bottom)
-    return [np.pad(seam + left, beyond, mode="edge") for seam in parting_seams(mark, unit, pen, judge)]
+def _seams(ink: Ink, marks: Labels, unit: float, pen: float, judge: Judge) -> dict[int, list[Seam]]:
+    """Of each mark the seams that part its digits, in all rows; none of an image of MNIST's own size."""
+    numbers: list[int] = np.unique(marks).tolist()
+    if max(ink.shape) <= FRAME:
+        return {number: [] for number in numbers}
+    alone, places = [], []
+    for number in numbers:
+        of_mark = np.where(marks == number, ink, 0)
+        rows, cols = (np.flatnonzero(_solid(of_mark).any(axis=axis)) for axis in (1, 0))
+        alone.append(of_mark[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1])
+        places.append(((rows[0], len(ink) - rows[-1] - 1), cols[0]))
+    found = parting_seams(alone, unit, pen, judge)
+    return {
+        number: [Seam(np.pad(seam.columns + left, beyond, mode="edge"), seam.ink) for seam in seams]
+        for number, seams, (beyond, left) in zip(numbers, found, places, strict=True)
+    }
 
 
 def _edge(mask: npt.NDArray[np.bool_], most: int) -> npt.NDArray[np.float64]:

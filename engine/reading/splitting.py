@@ -5,7 +5,8 @@ are most like digits: dynamic programming, a part's score being like a group's i
 can be told of a part alone, less what its seams cross.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from engine.ink.preprocessing import even_pen, frame
 from engine.ink.rasterize import Ink
 from engine.nn.functional import Array
 from engine.reading.rejection import evidence
-from engine.reading.seams import Columns, seams
+from engine.reading.seams import Seam, seams
 
 Judge = Callable[[Sequence[Ink]], Array]  # framed images -> (N, 10) logits
 
@@ -35,46 +36,76 @@ BROAD, BREADTH = -2.5, 0.9  # for each unit that it is wider than this
 CROSSED = -0.1  # for each pen that its seams cross
 
 
-def parting_seams(mark: Ink, unit: float, pen: float, judge: Judge) -> list[Columns]:
-    """The seams of a mark that part its digits, from left to right; none where it is one.
+def parting_seams(marks: Sequence[Ink], unit: float, pen: float, judge: Judge) -> list[list[Seam]]:
+    """Of each mark the seams that part its digits, from left to right; none where it is one.
+
+    The network is asked twice, however many marks there are: what they are as they are, and what their parts
+    are, of those that may be several.
 
     Parameters
     ----------
-    mark : (H, W) array
-        The mark alone, without a margin.
+    marks : (H, W) arrays
+        Each alone, without a margin.
     unit, pen : float
         px, about the height of a digit, and the width of its lines.
     """
-    height, width = mark.shape
-    if height < LEAST_HEIGHT * unit or width < 2 * pen:
-        return []
-    whole = frame(even_pen(mark))
-    is_narrow = width <= WIDE * height
-    if whole is not None and is_narrow and evidence(judge([whole]))[0] >= SURE:
-        return []
-    found = seams(mark, unit, pen)
-    edges = [np.zeros(height, np.intp), *(seam.columns for seam in found), np.full(height, width)]
-    crossed = [0.0, *(seam.ink / pen for seam in found), 0.0]
-    columns = np.arange(width)
-    parts: list[tuple[int, int]] = []
-    images, shapes = [], []
-    for start in range(len(edges)):
-        for stop in range(start + 1, len(edges)):
-            within = (columns >= edges[start][:, None]) & (columns < edges[stop][:, None])
+    large = [
+        number
+        for number, mark in enumerate(marks)
+        if mark.shape[0] >= LEAST_HEIGHT * unit and mark.shape[1] >= 2 * pen
+    ]
+    sure = _sure_digits({number: marks[number] for number in large}, judge)
+    parts = {number: _Parts(marks[number], unit, pen) for number in large if number not in sure}
+    found: list[list[Seam]] = [[] for _ in marks]
+    if images := [image for of_mark in parts.values() for image in of_mark.images]:
+        ends = np.cumsum([len(of_mark.images) for of_mark in parts.values()])
+        for (number, of_mark), logits in zip(parts.items(), np.split(judge(images), ends[:-1]), strict=True):
+            found[number] = of_mark.best_seams(logits)
+    return found
+
+
+def _sure_digits(marks: Mapping[int, Ink], judge: Judge) -> set[int]:
+    """Which of the marks are no wider than a digit, and are one to the network beyond doubt."""
+    narrow = {number: mark for number, mark in marks.items() if mark.shape[1] <= WIDE * mark.shape[0]}
+    framed = {number: frame(even_pen(mark)) for number, mark in narrow.items()}
+    images = {number: image for number, image in framed.items() if image is not None}
+    if not images:
+        return set()
+    shown = evidence(judge(list(images.values())))
+    return {number for number, one in zip(images, shown, strict=True) if one >= SURE}
+
+
+class _Parts:
+    """What may be a digit of a mark: all that lies between two of its seams."""
+
+    def __init__(self, mark: Ink, unit: float, pen: float) -> None:
+        height, width = mark.shape
+        left, right = Seam(np.zeros(height, np.intp), 0.0), Seam(np.full(height, width), 0.0)
+        self._edges = [left, *seams(mark, unit, pen), right]
+        self._places: list[tuple[int, int]] = []  # of each part the edges that it lies between
+        self.images: list[Ink] = []  # framed
+        shapes, crossed = [], []
+        columns = np.arange(width)
+        for (start, one), (stop, other) in combinations(enumerate(self._edges), 2):
+            within = (columns >= one.columns[:, None]) & (columns < other.columns[:, None])
             part = np.where(within, mark, 0)
             high, wide = _extent(part)
             if high < LEAST_HEIGHT * unit or wide > WIDEST * unit or part.sum() < LEAST_INK * unit * pen:
                 continue
             image = frame(even_pen(part))
             if image is not None:
-                parts.append((start, stop))
-                images.append(image)
+                self._places.append((start, stop))
+                self.images.append(image)
                 shapes.append((high / unit, wide / unit))
-    if not parts:
-        return []
-    scores = _scores(judge(images), np.array(shapes))
-    scores += CROSSED * np.array([crossed[start] + crossed[stop] for start, stop in parts])
-    return [edges[number] for number in _best_way(parts, scores.tolist(), len(edges) - 1)]
+                crossed.append((one.ink + other.ink) / pen)
+        self._shapes, self._crossed = np.array(shapes).reshape(-1, 2), np.array(crossed)
+
+    def best_seams(self, logits: Array) -> list[Seam]:
+        """The way through the mark whose parts, which show these `logits`, are most like digits."""
+        last = len(self._edges) - 1
+        scores = _scores(logits, self._shapes) + CROSSED * self._crossed
+        way = _best_way(self._places, scores.tolist(), last)
+        return [self._edges[number] for number in way]
 
 
 def _scores(logits: Array, shapes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

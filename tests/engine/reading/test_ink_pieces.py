@@ -5,6 +5,7 @@ import pytest
 
 from engine.ink.preprocessing import even_pen, frame
 from engine.reading.ink_pieces import InkPieces
+from engine.reading.seams import MOST_INK
 
 HEIGHT = 60
 
@@ -63,7 +64,10 @@ def test_digits_that_touch_by_one_line_are_cut_there():
     (_, _, first, _), (second, _, _, _) = pieces.box((0,)), pieces.box((1,))
     assert first == second
     assert 28 <= first <= 60
-    assert pieces.pairs(HEIGHT).joined[0, 1]
+    pairs = pieces.pairs(HEIGHT)
+    assert pairs.joined[0, 1]
+    assert pairs.inner[0, 1] == pairs.inner[1, 0] == pytest.approx(1 / MOST_INK, rel=0.2)  # a line is cut
+    assert InkPieces(page(bar(20), bar(60)), judge).pairs(HEIGHT).inner.tolist() == [[0, 0], [0, 0]]
 
 
 def test_pieces_of_a_mark_go_from_left_to_right():

@@ -29,16 +29,17 @@ def judge_of(*, widest):
 
 
 def test_a_mark_is_cut_where_its_parts_look_like_digits():
-    (seam,) = parting_seams(JOINED, UNIT, PEN, judge_of(widest=8))
-    assert ((seam >= 8) & (seam <= 26)).all()
+    ((seam,),) = parting_seams([JOINED], UNIT, PEN, judge_of(widest=8))
+    assert ((seam.columns >= 8) & (seam.columns <= 26)).all()
+    assert seam.ink == pytest.approx(PEN)
 
 
 def test_what_looks_like_a_digit_as_it_is_stays_whole():
-    assert parting_seams(JOINED, UNIT, PEN, judge_of(widest=20)) == []
+    assert parting_seams([JOINED], UNIT, PEN, judge_of(widest=20)) == [[]]
 
 
 def test_where_no_part_looks_like_a_digit_the_mark_stays_whole():
-    assert parting_seams(JOINED, UNIT, PEN, judge_of(widest=0)) == []
+    assert parting_seams([JOINED], UNIT, PEN, judge_of(widest=0)) == [[]]
 
 
 @pytest.mark.parametrize("mark", [np.ones((60, 9)), np.ones((20, 60))])
@@ -46,15 +47,29 @@ def test_what_is_a_line_or_lower_than_a_digit_is_not_looked_at(mark):
     def judge(images):
         raise AssertionError("looked at")
 
-    assert parting_seams(mark.astype(np.float32), UNIT, PEN, judge) == []
+    assert parting_seams([mark.astype(np.float32)], UNIT, PEN, judge) == [[]]
 
 
 def test_three_digits_have_two_seams_that_do_not_cross():
     mark = np.zeros((60, 60), np.float32)
     mark[:, :8] = mark[:, 26:34] = mark[:, 52:] = mark[26:34] = 1
-    found = parting_seams(mark, UNIT, PEN, judge_of(widest=8))
+    (found,) = parting_seams([mark], UNIT, PEN, judge_of(widest=8))
     assert len(found) == 2
-    assert all((one <= other).all() for one, other in pairwise(found))
+    assert all((one.columns <= other.columns).all() for one, other in pairwise(found))
+
+
+def test_the_network_is_asked_twice_for_any_number_of_marks_and_each_gets_its_own_seams():
+    asked = []
+
+    def judge(images):
+        asked.append(len(images))
+        return judge_of(widest=8)(images)
+
+    narrow = np.ones((60, 20), np.float32)
+    found = parting_seams([JOINED, narrow, np.ones((10, 60), np.float32), JOINED[:, ::-1]], UNIT, PEN, judge)
+    assert [len(seams) for seams in found] == [1, 0, 0, 1]
+    assert len(asked) == 2
+    assert asked[0] == 3  # what is lower than a digit is not looked at
 
 
 def test_the_best_way_is_that_of_the_highest_sum():
@@ -75,4 +90,5 @@ def test_digits_that_touch_are_told_apart_by_the_network_that_ships():
         mark = np.zeros((high, left.shape[1] + right.shape[1] - overlap), np.float32)
         mark[:, : left.shape[1]] = left
         mark[:, -right.shape[1] :] = np.maximum(mark[:, -right.shape[1] :], right)
-        assert len(parting_seams(mark, float(high), 20.0, recognizer.judge_images)) == 1, digits
+        (found,) = parting_seams([mark], float(high), 20.0, recognizer.judge_images)
+        assert len(found) == 1, digits
