@@ -208,7 +208,9 @@ class WhyTab(ttk.Frame):
     def _ask(self) -> None:
         if not (self.digit.get() and self.versus.get()):
             return  # nothing is read, and so there is nothing to ask about
-        self.presenter.ask(int(self.digit.get()), int(self.versus.get()))
+        digit, versus = self.digit.get(), self.versus.get()
+        if digit and versus:  # an open list outlives the drawing that it was opened for
+            self.presenter.ask(int(digit), int(versus))
 
     def _become(self) -> None:
         digit = self.become.get()

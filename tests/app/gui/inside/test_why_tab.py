@@ -61,6 +61,16 @@ def test_a_list_on_an_empty_page_asks_nothing(window, why):
     window.update()
 
 
+def test_a_list_that_was_open_while_the_page_was_cleared_asks_nothing(window, why):
+    window.menus.choose("clear")
+    window.update()
+    why.digit.set("3")
+    why.digit.event_generate("<<ComboboxSelected>>")
+    window.update()
+    assert why.versus.get() == ""
+    assert why.presenter.question is None
+
+
 def test_pixels_come_on_demand(window, why):
     assert not is_shown(why.map)
     why.pixels_button.invoke()
