@@ -107,8 +107,9 @@ def save_trained(
         "training.png": png(training_curves(run.history, run.best)),
     }
     if compares_digits(run.network):
-        attachments[INDEX_FILE] = DigitIndex.build(run.network, prototypes_at_hand(data)).to_bytes()
-        attachments[REFERENCE_FILE] = reference_at_hand(run.network, data).to_bytes()
+        digits = prototypes_at_hand(data)
+        attachments[INDEX_FILE] = DigitIndex.build(run.network, digits).to_bytes()
+        attachments[REFERENCE_FILE] = reference_at_hand(run.network, data, digits=digits).to_bytes()
     if len(steps := run.snapshots.steps):
         film = Film.of_run(steps, run.snapshots.weights, steps_per_epoch=run.steps_per_epoch)
         attachments[FILM_FILE] = film.to_bytes()

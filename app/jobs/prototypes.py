@@ -44,6 +44,11 @@ def sources_at_hand(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in WRITTEN if SOURCES[name].is_in(folder)) or (DRAWN,)
 
 
+def drawn_at_hand(folder: Path) -> int:
+    """How many of `prototypes_at_hand` have to be drawn."""
+    return OF_A_DIGIT * CLASSES if sources_at_hand(folder) == (DRAWN,) else 0
+
+
 def compares_digits(network: Network) -> bool:
     """Whether the network reads framed digits, which alone can be compared with these."""
     return network.input_shape == (1, FRAME, FRAME) and network.classes == CLASSES

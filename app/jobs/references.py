@@ -11,15 +11,21 @@ from app.jobs.prototypes import prototypes_at_hand
 from engine import Network
 from engine.datasets.dataset import Dataset
 from engine.datasets.not_digits import TAUGHT, NotDigits
+from engine.explaining.neighbours import Prototypes
 from engine.reading.memory import Reference
 
 NONE = 2_500  # drawings of no digit: with too few of them they are taken for what was taught
 SEED = 30_000  # the same drawings every time
 
 
-def reference_at_hand(network: Network, data: Path, *, seed: int = 0) -> Reference:
-    """The reference of a network that reads framed digits, from the data folder, else from drawn digits."""
-    digits, none = prototypes_at_hand(data), _none(seed)
+def reference_at_hand(
+    network: Network, data: Path, *, seed: int = 0, digits: Prototypes | None = None
+) -> Reference:
+    """The reference of a network that reads framed digits, from the data folder, else from drawn digits.
+
+    `digits` are those of `prototypes_at_hand`, where they are there already: to draw them takes seconds.
+    """
+    digits, none = digits or prototypes_at_hand(data), _none(seed)
     return Reference.build(
         network,
         np.concatenate([digits.images, none.images]),

@@ -18,12 +18,14 @@ from app.jobs.comparing import compared, facts_of_digits, names_at_hand, sets_at
 from app.jobs.finishing import fit_confidence, save_trained
 from app.jobs.forecast import quickest
 from app.jobs.protocol import Record
+from app.jobs.prototypes import compares_digits, drawn_at_hand
 from app.jobs.records import Begin, End, Epoch
+from app.jobs.references import NONE
 from app.jobs.training_work import TrainingWork
 from app.language import N_
 from app.store.networks import free_folder, rename_network
 from app.store.trainings import TrainingPlan, finish_training, write_plan
-from engine import Dataset, SavedNetwork, build_network
+from engine import Dataset, Network, SavedNetwork, build_network
 from engine.errors import EngineError
 from engine.ink.augmentation import Augmentation
 from engine.learning.checkpoint import claimed, has_checkpoint, load_checkpoint
@@ -137,6 +139,7 @@ def retrain(
                 names=names_at_hand(Path(folder)),
                 fit=lambda sets: fit_confidence(run, selection, Path(folder), unseen=sets[NOT_DIGITS]),
                 drawing_seconds=_drawing_seconds(Path(folder)),
+                saving=_saving(run.network, Path(folder)),
                 present=_opened(present),
                 busy=0.0 if state is None else state.seconds,
             )
@@ -183,6 +186,13 @@ def _drawing_seconds(folder: Path) -> float:
     assert not isinstance(drawings, Dataset)
     seconds = quickest(lambda: drawings.drawn(rng=np.random.default_rng(0)).rendered())
     return seconds / PROBE * SYNTHETIC_TEST
+
+
+def _saving(network: Network, folder: Path) -> float:
+    """How many drawings are made to save the network with what explains it, in test sets."""
+    if not compares_digits(network):
+        return 0.0
+    return (NONE + drawn_at_hand(folder)) / SYNTHETIC_TEST
 
 
 def _opened(folder: str) -> SavedNetwork | None:

@@ -40,6 +40,8 @@ class TrainingWork:
         Fits how the network's logits are to be read, given these sets.
     drawing_seconds : float
         What it takes at a guess to draw one of them, and to fit.
+    saving : float
+        What it takes to save the network with what explains it, in test sets that could be drawn meanwhile.
     present : SavedNetwork or None
         The network to compare with, if it is still there.
     busy : float
@@ -65,11 +67,12 @@ class TrainingWork:
         names: Sequence[str],
         fit: Callable[[Mapping[str, Dataset]], Confidence],
         drawing_seconds: float,
+        saving: float,
         present: SavedNetwork | None,
         busy: float = 0.0,
     ) -> None:
         self.run, self.busy = run, busy
-        self._sets, self._fit, self._present = sets, fit, present
+        self._sets, self._fit, self._present, self._saving = sets, fit, present, saving
         self._is_begun, self._first = False, 0.0  # the epoch; seconds until its first step, of the first one
         self._spent, self._share = 0.0, 0.0  # of measuring
         images, epochs = EXPECTED * len(names), run.config.epochs
@@ -81,9 +84,10 @@ class TrainingWork:
             fitting=1,
             reading=images,
             present=images if present else 0,
+            saving=1,
         )
         self._forecast.guess("drawing", drawing_seconds)
-        self._forecast.guess("fitting", drawing_seconds)
+        self._guess_by_drawing()
         if present is not None:
             self._forecast.guess("present", self._probed(present))
 
@@ -125,6 +129,7 @@ class TrainingWork:
             sets[name] = images
             if seconds > QUICK * self._forecast.pace("drawing"):
                 self._did("drawing", seconds)
+                self._guess_by_drawing()
             else:  # read from a file, which tells nothing of those that are drawn
                 self._forecast.skip("drawing")
             yield self._measuring()
@@ -193,6 +198,12 @@ class TrainingWork:
             forecast.guess("reading", reading)
             forecast.guess("validating", 2 * len(run.validation) * reading)
         return forecast.seconds_left
+
+    def _guess_by_drawing(self) -> None:
+        """Fitting draws as many as a test set has, and so does saving, some times over."""
+        one = self._forecast.pace("drawing")
+        self._forecast.guess("fitting", one)
+        self._forecast.guess("saving", one * self._saving)
 
     def _probed(self, present: SavedNetwork) -> float:
         """Seconds that it takes for an image."""

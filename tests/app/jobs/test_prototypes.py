@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.jobs.prototypes import compares_digits, prototypes_at_hand
+from app.jobs.prototypes import compares_digits, drawn_at_hand, prototypes_at_hand
 from engine import build_network
 from tests.digit_templates import write_mnist
 
@@ -30,3 +30,7 @@ def test_they_are_the_same_every_time(tmp_path, rng):
 def test_only_what_reads_framed_digits_compares_them(rng):
     assert compares_digits(build_network("mlp-tanh", rng=rng))
     assert not compares_digits(build_network("cifar10", rng=rng))
+
+
+def test_as_many_are_drawn_as_nobody_has_written(tmp_path):
+    assert drawn_at_hand(tmp_path) == len(prototypes_at_hand(tmp_path))

@@ -5,6 +5,7 @@ import pytest
 
 from app.jobs import references
 from app.jobs.kept_beside import reference
+from app.jobs.prototypes import prototypes_at_hand
 from app.jobs.references import reference_at_hand
 from engine import build_network, save_network
 from engine.nn.losses import NO_CLASS
@@ -50,3 +51,10 @@ def test_a_reference_is_a_function_of_its_seed(tmp_path):
         references._none.cache_clear()
         made.append(reference_at_hand(network, tmp_path, seed=seed).to_bytes())
     assert made[0] == made[2] != made[1]
+
+
+def test_digits_that_are_there_already_are_not_made_again(tmp_path, monkeypatch):
+    network = build_network("lenet5", rng=np.random.default_rng(3))
+    digits, made = prototypes_at_hand(tmp_path), reference_at_hand(network, tmp_path)
+    monkeypatch.delattr(references, "prototypes_at_hand")
+    assert reference_at_hand(network, tmp_path, digits=digits).to_bytes() == made.to_bytes()

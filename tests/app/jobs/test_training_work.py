@@ -47,6 +47,7 @@ def work_of(digits, present, busy=0.0):
         names=["mnist"],
         fit=lambda sets: Confidence(),
         drawing_seconds=5.0,
+        saving=2.0,
         present=present,
         busy=busy,
     )
@@ -79,10 +80,10 @@ def test_the_time_left_counts_epochs_and_measuring_too(digits, present, tmp_path
     seventh, eighth = steps[6], steps[7]
     # guessed before an epoch is over: an image takes a third of its share of a step of 32, 2 * 20 and 50 do
     image = 1 / 32 / 3
-    assert seventh.seconds_left == pytest.approx(7 + 2 * 40 * image + 50 * image + 2 * 5 + 50 / 20)
+    assert seventh.seconds_left == pytest.approx(7 + 2 * 40 * image + 50 * image + 4 * 5 + 50 / 20)
     # measured: the end of an epoch, 40 images, took three seconds, for engine and checkpoint have a look, too
-    assert eighth.seconds_left == pytest.approx(6 + 3 + 50 * 3 / 40 + 2 * 5 + 50 / 20)
-    assert steps[-1].seconds_left == pytest.approx(0 + 3 + 50 * 3 / 40 + 2 * 5 + 50 / 20)
+    assert eighth.seconds_left == pytest.approx(6 + 3 + 50 * 3 / 40 + 4 * 5 + 50 / 20)
+    assert steps[-1].seconds_left == pytest.approx(0 + 3 + 50 * 3 / 40 + 4 * 5 + 50 / 20)
 
 
 def test_drawings_that_take_longer_than_an_epoch_are_waited_for(work, tmp_path, clock, monkeypatch):
@@ -125,8 +126,8 @@ def test_measuring_tells_how_far_it_is(work, tmp_path, monkeypatch):
     assert len(told) == 3 + 5 + 5  # the begin, the drawings, the fit, and the blocks of each network
     shares = [record.share for record in told]
     assert shares == sorted(shares)
-    assert (shares[0], shares[-1]) == (0, 1)
-    assert told[0].seconds_left > 10 > told[-1].seconds_left == 0
+    assert shares[0] == 0
+    assert told[0].seconds_left > 20 > told[-1].seconds_left == 10  # to save it takes as long as two sets
     assert len(work.new["mnist"].labels) == len(work.old["mnist"].labels) == 50
 
 
@@ -140,21 +141,36 @@ def test_a_set_that_lay_in_a_file_tells_nothing_of_those_that_are_drawn(digits, 
 
     work = TrainingWork(
         TrainingRun(digits, CONFIG), sets(), names=["mnist", "synthetic", "not-digits"],
-        fit=lambda sets: Confidence(), drawing_seconds=15.0, present=None,
+        fit=lambda sets: Confidence(), drawing_seconds=15.0, saving=0.0, present=None,
     )  # fmt: skip
     list(work.learn(tmp_path / "state"))
     begun, of_file, drawn, *_ = work.measure()
     assert begun.seconds_left - of_file.seconds_left == pytest.approx(15)
     assert of_file.seconds_left - drawn.seconds_left == pytest.approx(
-        15 - (21 - 15)
-    )  # the next takes 21, too
+        15 - 2 * (21 - 15)
+    )  # the next takes 21, too, and so does fitting
+
+
+def test_what_saving_takes_follows_the_pace_at_which_sets_were_drawn(digits, tmp_path, clock):
+    def sets():
+        for _ in range(40):
+            clock()
+        yield "synthetic", digits
+
+    work = TrainingWork(
+        TrainingRun(digits, CONFIG), sets(), names=["synthetic"],
+        fit=lambda sets: Confidence(), drawing_seconds=15.0, saving=2.5, present=None,
+    )  # fmt: skip
+    list(work.learn(tmp_path / "state"))
+    *_, last = work.measure()
+    assert last.seconds_left == pytest.approx(2.5 * 41)
 
 
 def test_without_a_present_network_the_new_one_is_measured_alone(digits, tmp_path):
     work = work_of(digits, None)
     list(work.learn(tmp_path / "state"))
     *_, last = work.measure()
-    assert last.share == 1
+    assert last.seconds_left == 10  # no more than saving
     assert work.old is None
 
 
