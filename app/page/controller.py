@@ -241,20 +241,26 @@ class Controller:
         return False
 
     def join(self) -> None:
-        """Have the digit that is shown and the next one read as one."""
+        """Have the digit that is shown and the next one read as one; a replay ends before."""
+        self.replay_to(None)
         reading = self._up_to_date
         following = reading.next_strokes
         if following and self._drawing.group([{*reading.shown_strokes, *following}]):
             self._after_change()
 
     def read_apart(self) -> None:
-        """Have each stroke of the digit that is shown read as a digit of its own."""
+        """Have each stroke of the digit that is shown read as a digit of its own; a replay ends before."""
+        self.replay_to(None)
         strokes = self._up_to_date.shown_strokes
         if len(strokes) > 1 and self._drawing.group([stroke] for stroke in strokes):
             self._after_change()
 
     def teach(self, label: int) -> None:
-        """Have the digit that is shown be remembered as this one; NO_CLASS: as none."""
+        """Have the digit that is shown be remembered as this one; NO_CLASS: as none.
+
+        A replay ends before: what is taught is a whole drawing.
+        """
+        self.replay_to(None)
         if not self._up_to_date.shown.is_drawn:
             self._view.show_message(_("There is nothing on the page to be remembered."))
             return

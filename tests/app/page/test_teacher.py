@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.page.controller import Controller
+from app.page.drawing import Stroke
 from app.page.reader import reading_of
 from app.page.reading import Reading
 from app.page.teacher import Teacher
@@ -206,3 +207,12 @@ def test_a_network_that_is_whole_again_follows_what_became_of_the_samples(contro
     assert controller.reader.memory is None  # and is not taught what it was asked without
     controller.read_by(whole, is_whole=True)
     assert not whole.recognize(CROSSES).from_memory
+
+
+def test_a_digit_taught_while_it_is_replayed_is_the_whole_drawing(controller, label, kept):
+    controller.put_on_page([Stroke(tuple(stroke)) for stroke in CROSSES])
+    controller.replay_to(3)
+    controller.teach(label)
+    assert not controller.is_replaying
+    (sample,) = kept.samples
+    assert [list(map(tuple, stroke)) for stroke in sample.strokes] == CROSSES

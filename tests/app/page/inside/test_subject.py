@@ -51,6 +51,7 @@ def test_of_several_digits_it_is_the_one_that_is_shown(controller, reader):
     reader.reads_apart = True
     controller.put_on_page([Stroke(LINE), Stroke(OTHER)])
     controller.show_part_beside(-1)
+    controller.show_part_beside(-1)
     assert [tuple(stroke) for stroke in controller.subject.strokes] == [LINE]
     assert controller.subject.told == "Digit 1 of 2 on the page: 1 · 90 %."
 
@@ -80,6 +81,7 @@ def test_a_reading_tells_what_it_is():
 def test_other_strokes_take_the_place_of_the_digit_that_is_shown(controller, reader):
     reader.reads_apart = True
     controller.put_on_page([Stroke(LINE), Stroke(OTHER)])
+    controller.show_part_beside(-1)
     controller.show_part_beside(-1)
     controller.replace_shown([[(0.1, 0.1), (0.2, 0.2)]])
     assert [stroke.points for stroke in controller._drawing.strokes] == [OTHER, ((0.1, 0.1), (0.2, 0.2))]
@@ -122,3 +124,17 @@ def test_a_new_stroke_ends_a_replay_and_nothing_is_lost(controller):
     controller.undo()
     assert not controller.is_replaying
     assert len(controller._drawing.strokes) == 2
+
+
+def test_digits_are_joined_and_read_apart_as_they_are_and_not_as_they_are_replayed(controller, reader):
+    reader.reads_apart = True
+    controller.put_on_page([Stroke(LINE), Stroke(OTHER)])
+    controller.show_part_beside(-1)
+    controller.replay_to(1)
+    controller.join()
+    assert not controller.is_replaying
+    assert controller._drawing.groups == ((0, 1),)
+    controller.replay_to(1)
+    controller.read_apart()
+    assert not controller.is_replaying
+    assert controller._drawing.groups == ((0,), (1,))
