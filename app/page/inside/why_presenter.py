@@ -14,6 +14,7 @@ import numpy as np
 
 from app.language import _, decimal
 from app.page.inside.arithmetic_told import number
+from app.page.inside.change_lines import lines_of_change
 from app.page.inside.map_picture import Colours, shades_of
 from app.page.inside.subject import Strokes, Subject
 from app.page.inside.why_told import (
@@ -212,7 +213,8 @@ class WhyPresenter:
             return
         self._search, self._change = None, found
         self._view.show_change(change_told(found), can_take=True)
-        self._view.show_on_page([found.drawn] if found.drawn else found.strokes)
+        assert self._subject is not None
+        self._view.show_on_page(lines_of_change(found, self._subject.strokes))
 
     def _forget_change(self) -> None:
         self._search = self._change = self._wanted = None
