@@ -55,7 +55,7 @@ modes:
   explain    tell why they are read so, and what would make them other digits
   film       tell what the network in --path read in them while it learnt
   teach      have a network remember what drawings are: --samples FILE… --to FOLDER
-  samples    list files of samples, and convert them
+  samples    list files of samples, and convert them, or the test part of --dataset NAME
   convert    save a network of another program, .onnx or the like, in a new folder: --path FILE --to FOLDER
   export     save a network as one file for other programs: --save FILE.onnx, .safetensors, .npz or .lenet
 """
@@ -154,7 +154,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add("--list-architectures", action="store_true", help="print every network's name, size and source")
 
-    data = parser.add_argument_group("data (train, augment, test, viewtest, report, explain)")
+    data = parser.add_argument_group("data (train, augment, test, viewtest, report, explain, samples)")
     data.add_argument("--dataset", type=typed_dataset, metavar="NAME[:TIMES],…",
         help=f"{', '.join(SOURCES)}, or several, with how often an example is seen in an epoch, as in "
              "mnist,pendigits:3,synthetic:0.5 (what the network was made for)")  # fmt: skip
@@ -238,8 +238,14 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         parser.error("--mode convert needs --to FOLDER")
     if options.mode == "teach" and (options.samples is None or options.to is None):
         parser.error("--mode teach needs --samples FILE and --to FOLDER")
-    if options.mode == "samples" and not options.files:
-        parser.error("--mode samples needs at least one FILE")
+    if options.mode == "samples" and not options.files and options.dataset is None:
+        parser.error("--mode samples needs at least one FILE, or --dataset NAME")
+    if (
+        options.mode == "samples"
+        and options.dataset is not None
+        and (options.files or options.export is None)
+    ):
+        parser.error("--mode samples --dataset NAME takes no FILE, and needs --export DIR")
     if getattr(options, "as") is not None and options.export is None:
         parser.error("--as needs --export DIR")
     if options.mode == "export" and options.save is None:
@@ -267,7 +273,7 @@ MODES = {
     "viewtest": Mode(measure.viewtest, "dataset data download save mistakes"),
     "report": Mode(report.report, "dataset data download save language files"),
     "teach": Mode(teach.teach, "samples to data doubtful overwrite format seed"),
-    "samples": Mode(samples.samples, "files export as format"),
+    "samples": Mode(samples.samples, "files export as format dataset data download"),
     "convert": Mode(convert.convert, "to overwrite"),
     "export": Mode(export.export, "save overwrite"),
     "predict": Mode(predict.predict, "files format workers"),

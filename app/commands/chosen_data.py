@@ -7,6 +7,7 @@ from app.data.download import download_mnist
 from app.data.folder import data_folder
 from app.data.selection import Selection, find_selection, parse_selection
 from engine import Network
+from engine.datasets.dataset import Dataset
 from engine.errors import ConfigurationError, DatasetError
 
 
@@ -23,6 +24,15 @@ def find_test_data(options: argparse.Namespace, network: Network) -> tuple[Path,
     """The data folder and the data sets to test with: those that were named, else what the network is for."""
     name = options.dataset or ("mnist" if network.input_shape[0] == 1 else "cifar10")
     return _folder(options, name), parse_selection(name)  # the training files need not be there
+
+
+def named_test_images(options: argparse.Namespace) -> Dataset:
+    """The test images of the one data set that was named, drawings as a network sees them."""
+    selection = parse_selection(options.dataset)
+    if len(selection.weights) > 1:
+        raise ConfigurationError(f"One data set at a time is exported, and {options.dataset} names several.")
+    (images,) = selection.test_parts(_folder(options, options.dataset)).values()
+    return images
 
 
 def find_data(options: argparse.Namespace, name: str) -> tuple[Path, Selection]:

@@ -1,12 +1,13 @@
-"""Lists files of samples, and converts them."""
+"""Lists files of samples, and converts them, or the test part of a data set."""
 
 import argparse
 import json
 from pathlib import Path
 
+from app.commands.chosen_data import named_test_images
 from app.commands.output import fail
 from app.commands.teach import shown
-from engine.datasets.sample_export import FORMATS, export_samples
+from engine.datasets.sample_export import FORMATS, export_dataset, export_samples
 from engine.datasets.samples import Sample, merge, read_samples
 from engine.quoting import shown as printable
 
@@ -14,6 +15,9 @@ LONGEST_SHOWN = 60  # characters of a name
 
 
 def samples(options: argparse.Namespace) -> int:
+    if options.dataset is not None:
+        _tell(options, export_dataset(named_test_images(options), options.export, _kinds(options)))
+        return 0
     sets: list[tuple[Sample, ...]] = []
     status = 0
     for file in options.files:
@@ -32,12 +36,19 @@ def samples(options: argparse.Namespace) -> int:
             notes.append(f"{merged.relabelled:,} labelled anew later on, which counts")
         print(", ".join(notes))
     if options.export is not None:
-        written = export_samples(
-            merged.samples, options.export, (getattr(options, "as") or ",".join(FORMATS)).split(",")
-        )
-        if options.format != "json":
-            print(f"wrote {len(written):,} files into {options.export}")
+        _tell(options, export_samples(merged.samples, options.export, _kinds(options)))
     return status
+
+
+def _kinds(options: argparse.Namespace) -> list[str]:
+    """The formats that were asked for; all, where none was."""
+    typed: str | None = getattr(options, "as")
+    return list(FORMATS) if typed is None else typed.split(",")
+
+
+def _tell(options: argparse.Namespace, written: list[str]) -> None:
+    if options.format != "json":
+        print(f"wrote {len(written):,} file{'s' * (len(written) != 1)} into {options.export}")
 
 
 def _record(sample: Sample) -> dict[str, object]:

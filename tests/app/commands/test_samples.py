@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from app.data.sources import SOURCES
 from engine.datasets.idx import read_labels
+from engine.datasets.mnist import read_mnist
 from engine.datasets.samples import Sample, append_samples, read_samples
 from engine.nn.losses import NO_CLASS
 from tests.digit_templates import digit_strokes
@@ -45,5 +47,29 @@ def test_samples_are_exported(run, file, tmp_path):
     assert "holds something already" in err
     status, _, err = run("--mode", "samples", file, "--export", tmp_path / "gif", "--as", "gif")
     assert status == 1
-    assert "Choose among idx, png, csv" in err
+    assert "Choose among idx, png, csv, npz" in err
     assert len(read_samples(file).samples) == 1
+
+
+def test_the_test_part_of_a_data_set_is_exported_and_read_as_mnist(run, tmp_path):
+    asked = ("--mode", "samples", "--dataset", "synthetic", "--export")
+    status, out, err = run(*asked, tmp_path / "out", "--as", "npz")
+    assert (status, out, err) == (0, f"wrote 1 file into {tmp_path / 'out'}\n", "")
+    digits, expected = read_mnist(tmp_path / "out", "test"), SOURCES["synthetic"].test_images(tmp_path)
+    assert np.array_equal(digits.images, expected.images)
+    assert np.array_equal(digits.labels, expected.labels)
+
+
+def test_a_data_set_goes_alone_and_somewhere(run, file, tmp_path):
+    asked = ("--mode", "samples", "--dataset")
+    assert "needs --export DIR" in run(*asked, "synthetic")[2]
+    status, _, err = run(*asked, "synthetic", file, "--export", tmp_path / "out")
+    assert status == 2
+    assert "takes no FILE" in err
+    status, _, err = run(*asked, "mnist,synthetic", "--export", tmp_path / "out")
+    assert status == 1
+    assert "One data set at a time" in err
+    status, _, err = run(*asked, "mnist", "--data", tmp_path, "--export", tmp_path / "out")
+    assert status == 1
+    assert "t10k-images-idx3-ubyte" in err
+    assert not (tmp_path / "out").exists()
