@@ -68,7 +68,7 @@ def export_dataset(dataset: Dataset, folder: Path, kinds: Sequence[str], names: 
             raise ConfigurationError(f"There is no format {quoted(kind)}. Choose among {', '.join(FORMATS)}.")
     if dataset.images.shape[1:] != (FRAME, FRAME) or dataset.images.dtype != np.uint8:
         raise DatasetError(
-            "Digits of [{side}, {side}] as uint8 are exported, and these are images of {shape} as {dtype}.",
+            "Only digits of {side}x{side} bytes are exported; these are images of {shape} as {dtype}.",
             side=FRAME,
             shape=list(dataset.images.shape[1:]),
             dtype=dataset.images.dtype,

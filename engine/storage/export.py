@@ -29,7 +29,8 @@ def export_network(folder: Path, target: Path) -> None:
     Raises
     ------
     SavedNetworkError
-        If the network cannot be read, the ending is none of ENDINGS, or the file cannot be written.
+        If the network cannot be read, the ending is none of ENDINGS, or of a file that cannot hold what the
+        network was taught, or the file cannot be written.
     """
     ending = target.suffix.lower()
     if ending not in ENDINGS:
@@ -52,6 +53,14 @@ def _content(folder: Path, ending: str) -> bytes:
     if ending == LENET:
         return pack(load_files(folder))
     saved = SavedNetwork.load(folder)
+    if saved.memory is not None:  # its arrays alone would answer as if nothing had been taught
+        raise SavedNetworkError(
+            "{path} answers from what it was taught, which a {ending} file does not hold. Save it as "
+            "{lenet}, or export the network that was taught.",
+            path=shown(str(folder)),
+            ending=ending,
+            lenet=LENET,
+        )
     if ending == ONNX:
         from engine.storage.onnx_export import to_onnx  # late: it takes half a second
 

@@ -33,3 +33,11 @@ def test_what_is_missing_is_said(run, trained, tmp_path):
     status, _out, err = run("--mode", "export", "--path", trained, "--save", tmp_path / "my.pt")
     assert status == 1
     assert ".onnx, .safetensors, .npz, .lenet" in err
+
+
+def test_several_networks_are_refused(run, trained, tmp_path):
+    several = ("--path", trained, "--path", trained)
+    status, out, err = run("--mode", "export", *several, "--save", tmp_path / "my.onnx")
+    assert (status, out) == (2, "")
+    assert "--mode export takes one --path" in err
+    assert not (tmp_path / "my.onnx").exists()

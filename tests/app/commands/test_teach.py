@@ -119,3 +119,16 @@ def test_the_parent_stays_as_it_is(run, parent, file):
     )
     assert status == 1
     assert "is the network to be taught" in err
+
+
+def test_what_was_taught_leaves_with_its_memory_or_not_at_all(run, parent, file, label, tmp_path):
+    child = tmp_path / "child"
+    assert run("--mode", "teach", "--path", parent, "--samples", file, "--to", child)[0] == 0
+    status, _, err = run("--mode", "export", "--path", child, "--save", tmp_path / "child.lenet")
+    assert (status, err) == (0, "")
+    assert Recognizer.load(tmp_path / "child.lenet").recognize(CROSSES).digit == label
+    for ending in (".onnx", ".safetensors", ".npz"):
+        status, _, err = run("--mode", "export", "--path", child, "--save", tmp_path / f"child{ending}")
+        assert status == 1
+        assert f"what it was taught, which a {ending} file does not hold. Save it as .lenet" in err
+        assert not (tmp_path / f"child{ending}").exists()
