@@ -231,6 +231,12 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                 Action(
                     "forget", _("Forget the last lesson"), _("Forget what was taught last, and its sample")
                 ),
+                Action(
+                    "my digits",
+                    _("My digits…"),
+                    _("Look through what was taught, to correct and delete it and to train with it"),
+                    (command("m", aqua, shift=aqua),),  # Command+M puts a window away on a Mac
+                ),
                 None,
                 Action("about network", _("About this network…"), _("Show what is known of the network")),
             ),

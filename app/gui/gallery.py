@@ -72,6 +72,12 @@ class Gallery(ttk.Frame):
         self.title.configure(text=title)
         self._turn_to(0)
 
+    @property
+    def marked(self) -> int | None:
+        """The number of the image that is marked; None where none is shown."""
+        place = self.first + self.grid_of_digits.marked
+        return self._indices[place] if place < len(self._indices) else None
+
     def turn_to_place(self, place: int) -> None:
         """Turn to the page with an image, and mark that."""
         capacity = self.grid_of_digits.capacity

@@ -13,6 +13,7 @@ from app.gui.theme import Palette
 from app.gui.widgets.training_strip import TrainingStrip
 from app.jobs.job import Job
 from app.jobs.protocol import Record
+from app.page.digit_sources import DigitSource
 from app.page.strip import Strip
 from app.page.training_presenter import TrainingPresenter
 
@@ -75,10 +76,13 @@ class TrainingDesk:
         self.strip = TrainingStrip(self._window, palette=self._palette)
         return self.strip
 
-    def open_page(self) -> None:
+    def open_page(self, source: DigitSource | None = None) -> None:
+        """Show the dialog; while nothing is trained, with this source chosen."""
         # here: matplotlib takes a third of a second
         from app.gui.dialogs.retrain_dialog import RetrainDialog
 
+        if source is not None and self._dialog is not None and self._dialog.is_choosing:
+            self._dialog.destroy()  # its list may have been made before the source could be chosen
         if self._dialog is not None and self._dialog.winfo_exists():
             self._dialog.lift()
             self._dialog.focus_set()
@@ -91,7 +95,7 @@ class TrainingDesk:
             on_folder=self._on_folder,
             is_drawing=self._is_drawing,
         )
-        self._dialog.open()
+        self._dialog.open(source)
 
     def show_strip(self, strip: Strip | None) -> None:
         self.strip.show(strip)

@@ -22,6 +22,7 @@ from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.evaluate_dialog import EvaluateDialog
+from app.gui.dialogs.my_digits_dialog import MyDigitsDialog
 from app.gui.dialogs.open_network_dialog import OpenNetworkDialog
 from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.gui.drop import take_drops
@@ -53,7 +54,7 @@ from app.language import _
 from app.messages import for_window
 from app.page.about_network import read_card
 from app.page.controller import LESSONS, Controller
-from app.page.digit_sources import digits_folder
+from app.page.digit_sources import digits_folder, my_digits_source
 from app.page.drawing import Picture
 from app.page.frame import Box
 from app.page.hints import examples
@@ -155,12 +156,13 @@ class Window(tk.Tk):
         self._theme_name = "dark" if self._settings.theme == "dark" else "light"
         self._palette = apply_theme(self, self._theme_name)
         self._system = self.tk.call("tk", "windowingsystem")
+        self._samples = KeptSamples(networks_place.parent / user_folders.SAMPLES)
         self._controller = Controller(
             self,
             start.reader,
             load_reader=load_reader,
             read_image=read_image,
-            teacher=Teacher(KeptSamples(networks_place.parent / user_folders.SAMPLES)),
+            teacher=Teacher(self._samples),
         )
         self.exchange = Exchange(
             self,
@@ -194,6 +196,7 @@ class Window(tk.Tk):
             "go back": self._controller.go_back,
             **{name: partial(self._controller.teach, label) for label, name in LESSONS.items()},
             "forget": self._controller.take_lesson_back,
+            "my digits": self._show_my_digits,
             "about network": self._about_network,
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
@@ -604,6 +607,19 @@ class Window(tk.Tk):
             on_start=self._use_at_start,
             on_rename=self._controller.show_network_name,
         ).open()
+
+    def _show_my_digits(self) -> None:
+        if not self._is_raised(MyDigitsDialog):
+            MyDigitsDialog(
+                self,
+                self._samples,
+                palette=self._palette,
+                on_change=self._controller.follow_samples,
+                on_train=self._train_with_my_digits,
+            ).open()
+
+    def _train_with_my_digits(self) -> None:
+        self.training.open_page(my_digits_source(digits_folder(self._settings.data)))
 
     def _show_test_image(self, ink: Ink, message: str) -> None:
         self._controller.show_image(ink, message)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.data.folder import data_folder
+from app.data.my_digits import has_my_digits
 from app.data.selection import parse_selection
-from app.data.sources import SOURCES
+from app.data.sources import MY_DIGITS, SOURCES
 from app.language import N_, _
 
 
@@ -27,7 +28,8 @@ class DigitSource:
     def files(self) -> str:
         """What of it lies in files, by the names that people know; empty if it needs none."""
         sources = [SOURCES[name] for name in parse_selection(self.dataset).weights]
-        return ", ".join(_(source.title) for source in sources if source.load is not None)
+        own = SOURCES[MY_DIGITS]  # where these lie, nobody has to say
+        return ", ".join(_(each.title) for each in sources if each.load is not None and each is not own)
 
     def is_in(self, folder: Path) -> bool:
         """Whether the folder holds all that is needed of it."""
@@ -72,6 +74,20 @@ TRAINING_SOURCES = (
         ),
     ),
 )
+MY_SOURCES = tuple(
+    DigitSource(
+        f"{dataset},{MY_DIGITS}:20",
+        title,
+        N_(
+            "The digits that you have taught in the window, each of them twenty times an epoch, beside the "
+            "others. One in five is kept to test with."
+        ),
+    )
+    for dataset, title in (
+        ("mnist,synthetic,not-digits", N_("MNIST, drawings and my digits")),
+        ("synthetic,not-digits", N_("Drawings and my digits")),
+    )
+)  # beside the person's own, the rest is not forgotten
 TEST_SOURCES = (
     DigitSource(
         "mnist", N_("MNIST"), N_("10,000 handwritten digits of 250 people or so."), is_for_tests=True
@@ -89,6 +105,16 @@ TEST_SOURCES = (
         is_for_tests=True,
     ),
 )
+
+
+def training_sources() -> tuple[DigitSource, ...]:
+    """What can be trained on; with the person's digits once there are enough of them."""
+    return (*TRAINING_SOURCES, *(MY_SOURCES if has_my_digits(Path()) else ()))
+
+
+def my_digits_source(folder: Path) -> DigitSource:
+    """The person's digits with the best beside them that the data folder has."""
+    return next((source for source in MY_SOURCES if source.is_in(folder)), MY_SOURCES[-1])
 
 
 def digits_folder(chosen: str | None) -> Path:

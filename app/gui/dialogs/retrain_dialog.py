@@ -20,7 +20,7 @@ from app.gui.widgets.tooltip import attach
 from app.gui.widgets.training_curves import TrainingCurves
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS
 from app.language import _, pgettext, unbroken
-from app.page.digit_sources import TRAINING_SOURCES
+from app.page.digit_sources import DigitSource, training_sources
 from app.page.retrain_presenter import MOST_EPOCHS, Details, RetrainPresenter
 from app.page.terms import Term, explanation
 from app.page.training_presenter import Training, TrainingPresenter, pause_label
@@ -75,9 +75,16 @@ class RetrainDialog(Dialog):
         self.discard_button = self.add_button(_("Discard"), training.discard)
         self.use_button = self.add_button(_("Use it"), self._use)
 
-    def open(self) -> None:
-        """Show the first page, as wide as the widest."""
+    @property
+    def is_choosing(self) -> bool:
+        """Whether it is there, and shows its first page."""
+        return bool(self.winfo_exists()) and bool(self.choice.winfo_manager())
+
+    def open(self, source: DigitSource | None = None) -> None:
+        """Show the first page, as wide as the widest, with a source chosen."""
         self.presenter.begin()
+        if source is not None:
+            self.sources.choose(source)
         self._training.attach(self)
         self.update_idletasks()
         pages = (self.choice, self.training, self.result)
@@ -136,7 +143,7 @@ class RetrainDialog(Dialog):
             about.grid(row=row, column=1, sticky="w", padx=(gap, 0))
         self.sources = SourceChooser(
             page,
-            TRAINING_SOURCES,
+            training_sources(),
             folder,
             palette=self.palette,
             on_folder=on_folder,

@@ -35,7 +35,7 @@ class SourceChooser(ttk.Frame):
     ) -> None:
         super().__init__(parent)
         self.presenter = SourcePresenter(self, sources, folder, on_folder=on_folder, on_change=on_change)
-        self._palette = palette
+        self._palette, self._sources = palette, list(sources)
         gap = pixels(self, 8)
         titles = [_(source.title) for source in sources]
         self.list = ttk.Combobox(self, state="readonly", values=titles, width=max(map(len, titles)) + 1)
@@ -59,6 +59,12 @@ class SourceChooser(ttk.Frame):
         self.cancel_button.grid(row=2, column=1, sticky="e", padx=(gap, 0), pady=(gap, 0))
         self.columnconfigure(0, weight=1)
         self.show(self.presenter.state)
+
+    def choose(self, source: DigitSource) -> None:
+        """Choose one of the sources, as the person could."""
+        place = self._sources.index(source)
+        self.list.current(place)
+        self.presenter.choose(place)
 
     def restyle(self, palette: Palette) -> None:
         self._palette = palette

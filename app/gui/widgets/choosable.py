@@ -9,6 +9,7 @@ from app.gui.theme import Palette, pixels
 from app.gui.widgets.focus import has_keys
 from app.gui.widgets.painted import Painted
 
+MARKED = "<<Marked>>"  # the event that another place is marked, or another thing lies there
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -38,6 +39,7 @@ class Choosable(Painted):
         options: dict[str, Any] = {"cursor": "hand2"} if can_choose else {}
         super().__init__(parent, palette=palette, size=size, takefocus=can_choose, **options)
         self.marked = 0
+        self.keeps_mark = False  # also while something else has the keys
         self._can_choose = can_choose
         self._mark_inset, self._mark_width = mark_inset, mark_width
         if can_choose:
@@ -66,7 +68,7 @@ class Choosable(Painted):
 
     @property
     def is_mark_shown(self) -> bool:
-        return self._can_choose and self.place_count > 0 and has_keys(self)
+        return self._can_choose and self.place_count > 0 and (self.keeps_mark or has_keys(self))
 
     def show_mark(self) -> None:
         self.delete("mark")
@@ -86,18 +88,27 @@ class Choosable(Painted):
     def _move(self, key: str) -> str:
         place = self.neighbour(key)
         if place is not None:
-            self.marked = place
-            self.show_mark()
+            self._mark(place)
         return "break"  # the arrows turn no pages meanwhile
 
     def _on_click(self, event: tk.Event[tk.Misc]) -> None:
+        if self.mark_at(event.x, event.y):
+            self._choose()
+
+    def mark_at(self, x: float, y: float) -> bool:
+        """Mark the place of a click, if there is one; tells whether there is."""
         self.focus_set()
         for place in range(self.place_count):
             left, top, right, bottom = self.box(place)
-            if left <= event.x < right and top <= event.y < bottom:
-                self.marked = place
-                self._choose()
-                return
+            if left <= x < right and top <= y < bottom:
+                self._mark(place)
+                return True
+        return False
+
+    def _mark(self, place: int) -> None:
+        self.marked = place
+        self.show_mark()
+        self.event_generate(MARKED)
 
     def _choose(self) -> str:
         if self.place_count:

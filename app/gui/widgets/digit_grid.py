@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 
 from app.gui.theme import Palette, font_of_size, pixels, text_width
-from app.gui.widgets.choosable import Box, Choosable
+from app.gui.widgets.choosable import MARKED, Box, Choosable
 from app.gui.widgets.picture import picture
 from app.page.tile import Tile
 
@@ -59,6 +59,7 @@ class DigitGrid(Choosable):
         self.tiles = tiles
         self.marked = min(self.marked, max(0, len(tiles) - 1))
         self._draw()
+        self.event_generate(MARKED)
 
     def paint(self) -> None:
         super().paint()

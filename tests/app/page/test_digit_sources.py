@@ -1,7 +1,16 @@
 """app/page/digit_sources.py: where the window's digits are, and what can be trained and measured on."""
 
-from app.page.digit_sources import TEST_SOURCES, TRAINING_SOURCES, digits_folder
-from tests.digit_templates import write_mnist
+from app import user_folders
+from app.page.digit_sources import (
+    MY_SOURCES,
+    TEST_SOURCES,
+    TRAINING_SOURCES,
+    digits_folder,
+    my_digits_source,
+    training_sources,
+)
+from engine.datasets.samples import Sample, append_samples
+from tests.digit_templates import digit_strokes, write_mnist
 
 
 def test_the_folder_that_was_chosen_comes_before_the_command_lines(tmp_path, monkeypatch):
@@ -42,3 +51,17 @@ def test_the_test_files_of_mnist_are_enough_to_measure_and_not_to_train(tmp_path
     (to_measure,) = (source for source in TEST_SOURCES if source.dataset == "mnist")
     assert to_measure.is_in(tmp_path)
     assert not any(source.is_in(tmp_path) for source in TRAINING_SOURCES if source.files)
+
+
+def test_the_persons_digits_are_offered_once_there_are_enough(tmp_path, monkeypatch, rng):
+    monkeypatch.setattr(user_folders, "networks_folder", lambda: tmp_path / "networks")
+    assert training_sources() == TRAINING_SOURCES
+    append_samples(user_folders.samples_file(), [Sample(digit, digit_strokes(digit)) for digit in range(10)])
+    assert training_sources() == (*TRAINING_SOURCES, *MY_SOURCES)
+    assert my_digits_source(tmp_path).dataset == "synthetic,not-digits,my-digits:20"
+    write_mnist(tmp_path, train=10, test=10, rng=rng)
+    assert my_digits_source(tmp_path).dataset == "mnist,synthetic,not-digits,my-digits:20"
+
+
+def test_nobody_is_asked_where_their_own_digits_lie():
+    assert [source.files for source in MY_SOURCES] == ["MNIST", ""]
