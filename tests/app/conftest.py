@@ -15,7 +15,7 @@ from app.gui import browser
 from app.gui import window as window_module
 from app.gui.theme import apply_theme
 from app.gui.window import Window
-from app.jobs import kept_beside, references
+from app.jobs import kept_beside, prototypes, references
 from app.page.start import prepare_start
 from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
@@ -53,7 +53,8 @@ def no_real_cache(explanations: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def few_to_compare_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawings of no digit that a memory answers beside; thousands of them take seconds."""
+    """Digits, and drawings of no digit that a memory answers beside; thousands of them take seconds."""
+    monkeypatch.setattr(prototypes, "OF_A_DIGIT", 10)
     monkeypatch.setattr(references, "NONE", 30)
 
 

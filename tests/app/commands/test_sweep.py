@@ -10,6 +10,7 @@ import time
 import pytest
 
 from app import cli
+from app.data import sources
 from engine import SavedNetwork
 
 FILE = """
@@ -28,7 +29,8 @@ learning_rate = [0.000001, 0.01]
 
 
 @pytest.fixture
-def plan(tmp_path):
+def plan(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "SYNTHETIC_TEST", 60)
     path = tmp_path / "plan.toml"
     path.write_text(FILE)
     return path
@@ -65,7 +67,7 @@ def test_a_sweep_leaves_its_table_its_chart_and_the_best_network(plan, tmp_path,
     assert (folder / "sweep.png").read_bytes().startswith(b"\x89PNG")
     best = SavedNetwork.load(folder / "best")
     assert best.facts.training.config.learning_rate == 0.01
-    assert best.facts.test.count == 2_000
+    assert best.facts.test.count == 60
     other = tmp_path / "again"
     assert run("--config", plan, "--path", other, "--format", "json") == 0
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from app.jobs import kept_beside, prototypes
+from app.jobs import kept_beside
 from app.jobs.kept_beside import digit_index, digit_map
 from app.jobs.prototypes import prototypes_at_hand
 from engine import build_network, load_network, save_network
@@ -70,8 +70,7 @@ def test_an_index_is_made_from_the_data_and_kept_in_the_folder(network, saved, d
     assert again.to_bytes() == found.to_bytes()
 
 
-def test_one_of_drawn_digits_gives_way_to_one_of_written_digits(network, saved, data, tmp_path, monkeypatch):
-    monkeypatch.setattr(prototypes, "OF_A_DIGIT", 3)
+def test_one_of_drawn_digits_gives_way_to_one_of_written_digits(network, saved, data, tmp_path):
     first = digit_index(network, saved, tmp_path / "nowhere")
     second = digit_index(network, saved, data)
     assert (first.prototypes.names, second.prototypes.names) == (("synthetic",), ("mnist",))

@@ -10,8 +10,8 @@ from tests.digit_templates import write_mnist
 def test_without_data_they_are_what_the_program_draws(tmp_path):
     found = prototypes_at_hand(tmp_path)
     assert found.names == ("synthetic",)
-    assert found.images.shape == (3000, 28, 28)
-    np.testing.assert_array_equal(np.bincount(found.labels), [300] * 10)
+    assert found.images.shape == (100, 28, 28)
+    np.testing.assert_array_equal(np.bincount(found.labels), [10] * 10)
 
 
 def test_of_mnist_they_are_training_digits_with_their_labels(tmp_path, rng):

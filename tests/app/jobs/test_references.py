@@ -1,7 +1,6 @@
 """The reference: digits at hand and drawings of no digit, made once, and the same every time."""
 
 import numpy as np
-import pytest
 
 from app.jobs import references
 from app.jobs.kept_beside import reference
@@ -12,14 +11,9 @@ from engine.nn.losses import NO_CLASS
 from engine.storage.saved_network import load_facts
 
 
-@pytest.fixture(autouse=True)
-def few_digits(monkeypatch):
-    monkeypatch.setattr("app.jobs.prototypes.OF_A_DIGIT", 3)
-
-
 def test_a_reference_has_digits_and_drawings_of_none(tmp_path):
     made = reference_at_hand(build_network("lenet5", rng=np.random.default_rng(3)), tmp_path)
-    assert len(made) == 30 + references.NONE
+    assert len(made) == 100 + references.NONE
     assert (made.labels == NO_CLASS).sum() == references.NONE
 
 
@@ -40,7 +34,7 @@ def test_a_damaged_reference_is_told_and_made_anew(tmp_path):
     save_network(network, tmp_path / "network", attachments={"reference.npz": b"PK"})
     told = []
     made = reference(network, tmp_path / "network", tmp_path, tell=told.append)
-    assert len(made) == 30 + references.NONE
+    assert len(made) == 100 + references.NONE
     assert "reference.npz does not belong to this network" in str(told[0])
 
 

@@ -26,9 +26,8 @@ def leaning(strokes, by):
 
 @pytest.fixture(autouse=True)
 def little_data(monkeypatch):
-    """Nothing to measure on, and few digits to compare with: these tests are about neither."""
+    """Nothing to measure on: these tests are not about it."""
     monkeypatch.setattr(teaching, "sets_at_hand", lambda folder: iter(()))
-    monkeypatch.setattr("app.jobs.prototypes.OF_A_DIGIT", 3)
 
 
 @pytest.fixture
