@@ -103,9 +103,16 @@ class TrainingDesk:
     def say(self, text: str) -> None:
         self._say(text)
 
-    def watch(self, job: Job, *, on_record: Callable[[Record], None], on_end: Callable[[], None]) -> None:
+    def watch(
+        self,
+        job: Job,
+        *,
+        on_record: Callable[[Record], None],
+        on_end: Callable[[], None],
+        on_look: Callable[[], None] | None = None,
+    ) -> None:
         """Follow a job, and end it with the window."""
-        JobWatch(self._window, job, on_record=on_record, on_end=on_end)
+        JobWatch(self._window, job, on_record=on_record, on_end=on_end, on_look=on_look)
 
     def ask(self, title: str, text: str, *, yes: str, no: str) -> bool:
         is_open = self._dialog is not None and self._dialog.winfo_exists()

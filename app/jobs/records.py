@@ -44,6 +44,13 @@ class Begin(Record):
 
 
 @dataclass(frozen=True)
+class Preparing(Record):
+    """The first digits are read or drawn, before the first step."""
+
+    seconds_left: float  # to the end of all, as far as it can be guessed
+
+
+@dataclass(frozen=True)
 class Step(Record):
     """Several times a second."""
 

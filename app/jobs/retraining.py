@@ -5,6 +5,7 @@ The words are translated where they are shown.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -26,6 +27,7 @@ from app.language import N_
 from app.store.networks import free_folder, rename_network
 from app.store.trainings import TrainingPlan, finish_training, write_plan
 from engine import Dataset, Network, SavedNetwork, build_network
+from engine.datasets.mixture import JoinedDataset
 from engine.errors import EngineError
 from engine.ink.augmentation import Augmentation
 from engine.learning.checkpoint import claimed, has_checkpoint, load_checkpoint
@@ -33,6 +35,7 @@ from engine.learning.training import TrainingRun
 from engine.learning.training_config import RECIPES, TrainingConfig
 
 PROBE = 40  # drawings by which the pace of drawing is known
+LEAST = 0.1  # seconds; what took less was drawn before
 WEIGHT_AVERAGE = 0.999  # over about the last thousand steps
 
 
@@ -133,12 +136,16 @@ def retrain(
         config = _config(plan, drawings, seed) if state is None else state.config
         with selection.training_data(Path(folder), config) as data:
             run = TrainingRun(data, config) if state is None else TrainingRun.resume(data, state)
+            start = time.perf_counter()
+            validation = run.validation  # drawn now, unless the run goes on
+            splitting = time.perf_counter() - start
             work = TrainingWork(
                 run,
                 sets_at_hand(Path(folder)),
                 names=names_at_hand(Path(folder)),
                 fit=lambda sets: fit_confidence(run, selection, Path(folder), unseen=sets[NOT_DIGITS]),
-                drawing_seconds=_drawing_seconds(Path(folder)),
+                drawing_seconds=_drawing_seconds(validation, splitting) or _probed(Path(folder)),
+                preparing_seconds=splitting / config.validation_fraction,
                 saving=_saving(run.network, Path(folder)),
                 present=_opened(present),
                 busy=0.0 if state is None else state.seconds,
@@ -148,6 +155,7 @@ def retrain(
             yield begin
             for record in run.history:
                 yield Epoch(**asdict(record))
+            yield work.preparing()
             yield from work.learn(kept)
         yield from work.measure()
         target = free_folder(Path(place), name)
@@ -180,8 +188,15 @@ def _config(plan: TrainingPlan, drawings: int, seed: int) -> TrainingConfig:
     )
 
 
-def _drawing_seconds(folder: Path) -> float:
-    """What it takes to draw a test set, by a few drawings."""
+def _drawing_seconds(validation: Dataset, seconds: float) -> float:
+    """What it takes to draw a test set, by what was drawn to validate with; 0 where that was little."""
+    parts = validation.parts if isinstance(validation, JoinedDataset) else {}
+    drawn = sum(len(part) for name, part in parts.items() if SOURCES[name].draw is not None)
+    return seconds / drawn * SYNTHETIC_TEST if drawn > PROBE and seconds > LEAST else 0.0
+
+
+def _probed(folder: Path) -> float:
+    """The same by a few drawings."""
     drawings = SOURCES[NOT_DIGITS].train_part(folder, PROBE)
     assert not isinstance(drawings, Dataset)
     seconds = quickest(lambda: drawings.drawn(rng=np.random.default_rng(0)).rendered())

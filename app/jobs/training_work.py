@@ -12,7 +12,7 @@ from typing import TypeVar
 from app.jobs.comparing import Measurements, measured_on
 from app.jobs.forecast import Forecast, quickest
 from app.jobs.protocol import Record
-from app.jobs.records import Epoch, Measuring, Step
+from app.jobs.records import Epoch, Measuring, Preparing, Step
 from engine import Confidence, Dataset, SavedNetwork
 from engine.learning.checkpoint import checkpointed, save_checkpoint
 from engine.learning.training import EpochRecord, TrainingRun
@@ -42,6 +42,8 @@ class TrainingWork:
         What it takes at a guess to draw one of them, and to fit.
     saving : float
         What it takes to save the network with what explains it, in test sets that could be drawn meanwhile.
+    preparing_seconds : float
+        What it takes at a guess to draw an epoch's images.
     present : SavedNetwork or None
         The network to compare with, if it is still there.
     busy : float
@@ -68,6 +70,7 @@ class TrainingWork:
         fit: Callable[[Mapping[str, Dataset]], Confidence],
         drawing_seconds: float,
         saving: float,
+        preparing_seconds: float = 0.0,
         present: SavedNetwork | None,
         busy: float = 0.0,
     ) -> None:
@@ -87,9 +90,14 @@ class TrainingWork:
             saving=1,
         )
         self._forecast.guess("drawing", drawing_seconds)
+        self._forecast.guess("preparing", preparing_seconds)
         self._guess_by_drawing()
         if present is not None:
             self._forecast.guess("present", self._probed(present))
+
+    def preparing(self) -> Preparing:
+        """What can be said before the first step: no more than what drawing takes."""
+        return Preparing(self._forecast.seconds_left)
 
     def learn(self, checkpoint: Path) -> Generator[Record | None, bool | None, None]:
         """Run to the end, or until what is sent in says that it is enough; closed early, keep the state."""

@@ -6,6 +6,7 @@ meanwhile; the strip at the foot of the window shows it all the time.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -15,7 +16,7 @@ from typing import Protocol
 
 from app.jobs.job import Job
 from app.jobs.protocol import Record
-from app.jobs.records import Begin, End, Epoch, Measuring, Step
+from app.jobs.records import Begin, End, Epoch, Measuring, Preparing, Step
 from app.jobs.retraining import retrain
 from app.language import _, decimal, ngettext, pgettext
 from app.messages import for_window
@@ -59,7 +60,14 @@ class TrainingDesk(Protocol):
     def say(self, text: str) -> None:
         """Tell what was done."""
 
-    def watch(self, job: Job, *, on_record: Callable[[Record], None], on_end: Callable[[], None]) -> None: ...
+    def watch(
+        self,
+        job: Job,
+        *,
+        on_record: Callable[[Record], None],
+        on_end: Callable[[], None],
+        on_look: Callable[[], None],
+    ) -> None: ...
     def ask(self, title: str, text: str, *, yes: str, no: str) -> bool: ...
 
 
@@ -86,6 +94,8 @@ class TrainingPresenter:
         Called with the new network's folder, and whether it is to open at the next start.
     tell : callable
         Takes a sentence on what went wrong.
+    clock : callable
+        Seconds, from any time on.
     """
 
     def __init__(
@@ -97,11 +107,15 @@ class TrainingPresenter:
         on_use: Callable[[Path, bool], None],
         tell: Callable[[str], None],
         start_job: Callable[..., Job] = Job,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._desk = desk
         self._present, self._place = present, place
         self._on_use, self._tell = on_use, tell
         self._start_job = start_job
+        self._clock = clock
+        self._last: Preparing | Step | Measuring | None = None  # that told the time that is left
+        self._heard = self._told = 0.0  # when it came, and when that time was shown
         self._page: TrainingPage | None = None
         self._job: Job | None = None
         self._plan: TrainingPlan | None = None  # of the training, and of its result
@@ -145,7 +159,7 @@ class TrainingPresenter:
         if self._training is not None:
             return
         self._plan, self._checkpoint = plan, checkpoint
-        self._end, self._is_unwanted, self._offer = None, False, None
+        self._end, self._is_unwanted, self._offer, self._last = None, False, None, None
         self._training = Training(plan.name, summary(plan), plan.epochs, status=_("Reading the digits…"))
         self._job = self._start_job(
             retrain,
@@ -154,7 +168,7 @@ class TrainingPresenter:
             place=str(self._place),
             checkpoint=str(checkpoint),
         )
-        self._desk.watch(self._job, on_record=self._on_record, on_end=self._on_end)
+        self._desk.watch(self._job, on_record=self._on_record, on_end=self._on_end, on_look=self._count_down)
         self._show()
 
     def pause_or_resume(self) -> None:
@@ -210,15 +224,45 @@ class TrainingPresenter:
         )
 
     def _on_record(self, record: Record) -> None:
+        if isinstance(record, Measuring) and isinstance(self._last, Measuring) and self._training is not None:
+            record = replace(record, share=max(record.share, self._training.share))  # counted on meanwhile
+        if isinstance(record, Preparing | Step | Measuring):
+            self._last, self._heard = record, self._clock()
+        self._show_record(record)
+
+    def _count_down(self) -> None:
+        """Nothing may come for long, while digits are drawn: time goes on all the same."""
+        now, last = self._clock(), self._last
+        if self._training is None or last is None:
+            return
+        if self._training.is_paused:
+            self._heard = now
+        elif now - max(self._heard, self._told) >= 1:
+            self._told = now
+            left = max(0.0, last.seconds_left - (now - self._heard))
+            if isinstance(last, Measuring) and last.seconds_left:
+                rest = (1 - last.share) * left / last.seconds_left
+                last = replace(last, share=1 - rest)
+            self._show_record(replace(last, seconds_left=left))
+
+    def _show_record(self, record: Record) -> None:
         assert self._training is not None
         training = self._training
         match record:
             case Begin():
                 self._begin = record
                 self._change(share=record.step / record.steps)
+            case Preparing():
+                self._change(
+                    status=training.status
+                    if training.is_paused or not training.can_be_stopped
+                    else _("Reading the digits · {time_left}").format(
+                        time_left=time_left(record.seconds_left)
+                    )
+                )
             case Step():
                 self._change(
-                    share=record.step / self._begin.steps,
+                    share=max(training.share, record.step / self._begin.steps),
                     can_be_finished=training.can_be_paused,  # else it was told to finish already
                     # it may have been on its way when something else was to be said
                     status=training.status

@@ -209,8 +209,8 @@ class FakeJob:
     def cancel(self) -> None:
         self.was_cancelled = True
 
-    def watch(self, *, on_record: Any, on_end: Any) -> None:
-        self._on_record, self._on_end = on_record, on_end
+    def watch(self, *, on_record: Any, on_end: Any, on_look: Any = None) -> None:
+        self._on_record, self._on_end, self.looks = on_record, on_end, on_look
 
     def says(self, *records: Any) -> None:
         for record in records:

@@ -21,6 +21,8 @@ class JobWatch:
     job : Job
     on_record : callable
         Takes each record as it comes.
+    on_look : callable, optional
+        Called after each look for records, whether any came or not.
     on_end : callable
         Called once, when the job has ended in whatever way: `job.state` and `job.error` say how.
     """
@@ -32,11 +34,13 @@ class JobWatch:
         *,
         on_record: Callable[[Record], None],
         on_end: Callable[[], None],
+        on_look: Callable[[], None] | None = None,
     ) -> None:
         self.job = job
         self._widget = widget
         self._on_record = on_record
         self._on_end = on_end
+        self._on_look = on_look
         self._next = widget.after(POLL_MS, self._poll)
         widget.bind("<Destroy>", self._on_destroy, add=True)
 
@@ -44,6 +48,8 @@ class JobWatch:
         try:
             for record in self.job.poll():
                 self._on_record(record)
+            if self._on_look is not None and self.job.is_running:
+                self._on_look()
         finally:  # whatever became of a record, the end is told
             if self.job.is_running:
                 self._next = self._widget.after(POLL_MS, self._poll)

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from app.jobs.protocol import decode, encode
-from app.jobs.records import Begin, Comparison, End, Epoch, Measured, Measuring, Progress, SetResult, Step
+from app.jobs.records import (
+    Begin,
+    Comparison,
+    End,
+    Epoch,
+    Measured,
+    Measuring,
+    Preparing,
+    Progress,
+    SetResult,
+    Step,
+)
 from engine.learning.training import EpochRecord
 from engine.reading.evaluation import PairedTally, Tally
 
@@ -19,6 +30,7 @@ BESIDE = SetResult("mnist", Tally(45, 50), PairedTally(50, both=40, only_first=2
     [
         Progress(0.5),
         Begin(14, 7, 3),
+        Preparing(7.5),
         Step(3, 1, 5.0),
         Epoch(1, 7, 0.01, 2.3, 0.5, 2.2, 0.6, 1.5),
         Measuring(0.25, 3.0),

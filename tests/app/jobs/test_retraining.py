@@ -10,11 +10,19 @@ import pytest
 from app.data import sources
 from app.data.selection import find_selection
 from app.jobs import finishing
-from app.jobs.records import Begin, End, Epoch, Measuring
-from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS, parameter_count, retrain
+from app.jobs.records import Begin, End, Epoch, Measuring, Preparing
+from app.jobs.retraining import (
+    ARCHITECTURES,
+    PRESETS,
+    VARIATIONS,
+    _drawing_seconds,
+    parameter_count,
+    retrain,
+)
 from app.store.networks import list_networks
 from app.store.trainings import find_interrupted
-from engine import SavedNetwork, build_network, evaluate, load_network, save_network
+from engine import Dataset, SavedNetwork, build_network, evaluate, load_network, save_network
+from engine.datasets.mixture import join
 from engine.datasets.mnist import read_mnist
 from engine.errors import CheckpointError, DatasetError
 from engine.ink.preprocessing import FRAME
@@ -73,8 +81,9 @@ def test_the_best_preset_is_the_recipe_of_the_best_network():
 
 def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_path):
     records = [record for record in retrain(**arguments) if record is not None]
-    begin, *_ = records
+    begin, preparing, *_ = records
     assert begin == Begin(steps=14, steps_per_epoch=7, step=0)  # 220 images, 32 a step
+    assert isinstance(preparing, Preparing)
     assert [record.epoch for record in records if isinstance(record, Epoch)] == [1, 2]
     end = records[-1]
     assert isinstance(end, End)
@@ -197,7 +206,7 @@ def weights(arguments):
     return {name: array.tobytes() for name, array in load_network(kept.folder).state().items()}
 
 
-@pytest.mark.parametrize("after", [4, 12])  # of 7 steps an epoch
+@pytest.mark.parametrize("after", [5, 13])  # of 7 steps an epoch
 def test_one_that_was_closed_goes_on_where_it_was_to_the_same_bytes(arguments, tmp_path, after):
     other = {**arguments, "place": str(tmp_path / "other")}
     list(retrain(**other))
@@ -213,8 +222,8 @@ def test_one_that_was_closed_goes_on_where_it_was_to_the_same_bytes(arguments, t
 
 
 def steps_of(after):
-    """The records are the begin, 7 steps, the first epoch, and steps again."""
-    return after - 1 if after < 9 else after - 2
+    """The records are the begin, the preparing, 7 steps, the first epoch, and steps again."""
+    return after - 2 if after < 10 else after - 3
 
 
 def test_one_that_was_killed_while_it_measured_measures_again(arguments, tmp_path):
@@ -237,10 +246,18 @@ def test_a_training_that_is_under_way_is_not_begun_again(arguments):
 
 def test_one_that_is_told_to_finish_is_measured_and_saved_with_what_it_has(arguments):
     records = retrain(**{**arguments, "epochs": 400})
-    for _ in range(4):  # the begin, and three steps
+    for _ in range(5):  # the begin, the preparing, and three steps
         next(records)
     *_, end = [records.send(True), *records]
     assert isinstance(end, End)
     facts = load_facts(end.folder).training
     assert (facts.ended_after, facts.chosen.step, facts.command) == (3, 3, "")
     assert not Path(arguments["checkpoint"]).exists()
+
+
+def test_the_pace_of_drawing_is_that_of_what_was_drawn_to_validate_with():
+    images, labels = np.zeros((100, 28, 28), np.uint8), np.zeros(100, np.int64)
+    part = Dataset(images, labels)
+    assert _drawing_seconds(join({"mnist": part, "synthetic": part}), 0.5) == pytest.approx(0.5 / 100 * 2000)
+    assert _drawing_seconds(join({"mnist": part, "synthetic": part}), 0.001) == 0  # it was there already
+    assert _drawing_seconds(part, 0.5) == 0  # nothing was drawn

@@ -151,6 +151,15 @@ def test_a_set_that_lay_in_a_file_tells_nothing_of_those_that_are_drawn(digits, 
     )  # the next takes 21, too, and so does fitting
 
 
+def test_before_the_first_step_the_time_is_what_drawing_takes(digits):
+    work = TrainingWork(
+        TrainingRun(digits, CONFIG), iter(()), names=["synthetic"],
+        fit=lambda sets: Confidence(), drawing_seconds=10.0, saving=2.0, preparing_seconds=12.0, present=None,
+    )  # fmt: skip
+    # two epochs; the test set, and as many to fit; and saving
+    assert work.preparing().seconds_left == pytest.approx(2 * 12 + 10 + 10 + 20)
+
+
 def test_what_saving_takes_follows_the_pace_at_which_sets_were_drawn(digits, tmp_path, clock):
     def sets():
         for _ in range(40):

@@ -3,10 +3,11 @@
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from app.jobs.records import Begin, Comparison, End, Epoch, Measuring, SetResult, Step
+from app.jobs.records import Begin, Comparison, End, Epoch, Measuring, Preparing, SetResult, Step
 from app.jobs.retraining import retrain
 from app.page import training_presenter
 from app.page.training_presenter import TrainingPresenter, interruption, pause_label, summary, time_left
@@ -63,7 +64,13 @@ def kept(monkeypatch):
 
 
 @pytest.fixture
-def presenter(desk, jobs, used, tmp_path):
+def clock():
+    """Stands still until it is put on."""
+    return SimpleNamespace(now=100.0)
+
+
+@pytest.fixture
+def presenter(desk, jobs, used, tmp_path, clock):
     return TrainingPresenter(
         desk,
         present=lambda: tmp_path / "present",
@@ -71,6 +78,7 @@ def presenter(desk, jobs, used, tmp_path):
         on_use=lambda *given: used.append(given),
         tell=used.append,
         start_job=jobs,
+        clock=lambda: clock.now,
     )
 
 
@@ -131,6 +139,53 @@ def test_strip_and_page_show_how_far_it_is(presenter, desk, page, jobs):
     strip = desk.last("show_strip")
     assert strip.text == f"Training lenet5, 8 epochs · {training.status}"
     assert strip.share == 15 / 80
+
+
+def test_the_time_that_is_left_goes_on_while_nothing_is_heard(presenter, page, jobs, clock):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    jobs.last.looks()  # there is nothing to count down yet
+    jobs.last.says(Begin(80, 10, 0), Preparing(50))
+    assert page.last("show_training").status == "Reading the digits · 50 seconds left"
+    clock.now += 0.5
+    shown = page.times("show_training")
+    jobs.last.looks()
+    assert page.times("show_training") == shown  # once a second is enough
+    clock.now += 19.5
+    jobs.last.looks()
+    assert page.last("show_training").status == "Reading the digits · 30 seconds left"
+    jobs.last.says(Step(10, 1, 61), FIRST_EPOCH)
+    clock.now += 21
+    jobs.last.looks()
+    assert page.last("show_training").status == "Epoch 1 of 8 · 80.00 % right so far · 40 seconds left"
+    clock.now += 1000
+    jobs.last.looks()
+    assert page.last("show_training").status.endswith("a few seconds left")
+
+
+def test_measuring_goes_on_while_nothing_is_heard_and_never_back(presenter, page, jobs, clock):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    jobs.last.says(Begin(80, 10, 0), Step(80, 8, 20), Measuring(0.2, 40))
+    clock.now += 10
+    jobs.last.looks()
+    assert page.last("show_training").share == pytest.approx(0.4)  # a quarter of what was left
+    jobs.last.says(Measuring(0.3, 35))
+    assert page.last("show_training").share == pytest.approx(0.4)
+
+
+def test_a_pause_counts_nothing_down(presenter, desk, page, jobs, clock):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    jobs.last.says(Begin(80, 10, 0), Step(5, 1, 50))
+    buttons(desk)["Pause"]()
+    clock.now += 100
+    jobs.last.looks()
+    assert page.last("show_training").status == "Paused."
+    buttons(desk)["Go on"]()
+    clock.now += 10
+    jobs.last.looks()
+    assert page.last("show_training").status == "Epoch 1 of 8 · 40 seconds left"
 
 
 def test_measuring_has_a_progress_of_its_own(presenter, desk, page, jobs):

@@ -25,6 +25,14 @@ def test_records_and_then_the_end_are_told(root, widget):
     assert told == [*(Counted(number, "ü☃") for number in (1, 2, 3)), "end"]
 
 
+def test_every_look_is_told_also_where_nothing_came(root, widget):
+    looks = []
+    job = Job(work.hang)
+    JobWatch(widget, job, on_record=lambda record: None, on_end=lambda: None, on_look=lambda: looks.append(1))
+    wait_until(root, lambda: len(looks) >= 5, timeout=30)
+    job.close()
+
+
 def test_an_error_in_what_becomes_of_a_record_does_not_end_the_watch(root, widget, monkeypatch):
     errors, ends = [], []
     monkeypatch.setattr(tk.Tk, "report_callback_exception", lambda *args: errors.append(args[2]))
