@@ -245,6 +245,6 @@ def in_lines(boxes: Sequence[Box]) -> list[list[int]]:
 
 
 def _are_level(one: Box, other: Box) -> bool:
-    """Whether two overlap in y by 0.4 of the lower one; what has no height lies on its middle."""
-    overlap = min(one[3], other[3]) - max(one[1], other[1])
-    return overlap >= 0.4 * min(one[3] - one[1], other[3] - other[1])
+    """Whether the middles of two lie as near in y as those of digits as high that overlap by 0.4 of it."""
+    middles = one[1] / 2 + one[3] / 2, other[1] / 2 + other[3] / 2
+    return abs(middles[0] - middles[1]) <= 0.6 * max(one[3] - one[1], other[3] - other[1])

@@ -120,3 +120,10 @@ def test_a_line_that_slopes_is_one():
 
 def test_a_dot_and_a_dash_belong_to_the_line_that_they_are_level_with():
     assert in_lines([(0, 0, 1, 10), (2, 9, 2, 9), (3, 5, 5, 5), (6, 1, 7, 11)]) == [[0, 1, 2, 3]]
+
+
+def test_what_is_low_belongs_to_the_line_of_the_higher_one_beside_it():
+    high, above, below = (4, 0, 8, 10), (9, -1, 12, 2), (0, 9, 3, 12)
+    assert in_lines([high, above, below]) == [[2, 0, 1]]
+    next_line = (9, 12, 12, 15)
+    assert in_lines([high, next_line]) == [[0], [1]]
