@@ -26,6 +26,7 @@ from engine.reading.layout import Box, Drawing
 from engine.reading.memory import Memory, TaughtNetwork
 from engine.reading.prediction import PagePrediction, Placed, Prediction, page_prediction
 from engine.reading.segmentation import (
+    PICTURE_CAUTION,
     PICTURE_WEIGHTS,
     Candidates,
     Partition,
@@ -205,7 +206,7 @@ class Recognizer:
             is_taught = isinstance(classifier, TaughtNetwork) and bool(classifier.remembers(image[None])[0])
             return _Shown(image, placed, is_taught)
 
-        partitions = best_partitions(found, PICTURE_WEIGHTS)
+        partitions = best_partitions(found, PICTURE_WEIGHTS, PICTURE_CAUTION)
         return _page(found, partitions, shown)
 
     def judge_images(self, images: Sequence[Ink]) -> Array:
