@@ -15,7 +15,7 @@ from app.store.samples import KeptSamples
 from engine.datasets.samples import Sample, as_dataset
 from engine.errors import SavedNetworkError
 from engine.nn.losses import NO_CLASS
-from engine.reading.memory import MEMORY_FILE, REFERENCE_FILE, Doubt, Memory, Reference, Verdict
+from engine.reading.memory import MEMORY_FILE, REFERENCE_FILE, Doubt, Floats, Memory, Reference, Verdict
 from engine.storage.saved_network import load_attachment
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Teacher:
         self._now = now
         self._lessons: list[Sample] = []  # of this window
         self._followed: tuple[Reader, Sequence[Sample]] | None = None  # who answers by which samples
+        self._places: dict[str, Floats] = {}  # where drawings stand, for that one
         self._doubted: tuple[str, int] | None = None  # the drawing and the label that were asked about
 
     @property
@@ -63,10 +64,25 @@ class Teacher:
             return
         if (samples or reader.memory is not None) and (memory := _memory_of(reader)) is not None:
             if samples:
-                dataset = as_dataset(samples)
-                memory = memory.taught(reader.network, dataset.images, dataset.labels)
+                labels = np.array([sample.label for sample in samples])
+                memory = memory.added(self._placed(memory, reader, samples), labels)
             reader.teach(memory)
         self._followed = reader, samples
+
+    def _placed(self, memory: Memory, reader: Reader, samples: Sequence[Sample]) -> Floats:
+        """(N, A) where samples stand; what has been looked at for this reader is not rendered again."""
+        if self._followed is None or self._followed[0] is not reader:
+            self._places = {}
+        drawings = [sample.drawing for sample in samples]
+        new = {
+            drawing: sample
+            for drawing, sample in zip(drawings, samples, strict=True)
+            if drawing not in self._places
+        }
+        if new:
+            places = memory.placed(reader.network, as_dataset(list(new.values())).images)
+            self._places |= dict(zip(new, places, strict=True))
+        return np.stack([self._places[drawing] for drawing in drawings])
 
     def _follows(self, reader: Reader) -> bool:
         return (

@@ -216,3 +216,15 @@ def test_a_digit_taught_while_it_is_replayed_is_the_whole_drawing(controller, la
     assert not controller.is_replaying
     (sample,) = kept.samples
     assert [list(map(tuple, stroke)) for stroke in sample.strokes] == CROSSES
+
+
+def test_each_reader_places_the_samples_for_itself(teacher, reader, network, label, kept):
+    teach(teacher, reader, label)
+    kept.add(Sample(3, digit_strokes(3)))
+    teacher.prepare(reader)
+    other = Recognizer.load(network)
+    other.network.parameters[0].value[:] *= -1
+    teacher.prepare(other)
+    assert other.memory.places.shape == reader.memory.places.shape
+    assert not np.allclose(other.memory.places, reader.memory.places)
+    assert other.recognize(CROSSES).digit == label
