@@ -59,15 +59,25 @@ def digit_index(network: Network, saved: Path, data: Path, *, tell: Tell = _told
     tell : callable, optional
         Is told what is damaged of what was kept, which is made anew.
     """
+    index = find_digit_index(network, saved, data, tell=tell)
+    if index is None:
+        index = DigitIndex.build(network, prototypes_at_hand(data))
+        _keep(network, saved, INDEX_FILE, _index_key(data), index)
+    return index
+
+
+def find_digit_index(
+    network: Network, saved: Path, data: Path, *, tell: Tell = _told_to_nobody
+) -> DigitIndex | None:
+    """The same where it is kept; None where `digit_index` would have to make it, for seconds."""
     at_hand = sources_at_hand(data)
-    return _kept(
+    return _found(
         network,
         saved,
         INDEX_FILE,
-        f"{at_hand} {data.resolve()}",
+        _index_key(data),
         parse=lambda content: DigitIndex.from_bytes(content, network),
         suits=lambda index: index.prototypes.names != (DRAWN,) or at_hand == (DRAWN,),
-        make=lambda: DigitIndex.build(network, prototypes_at_hand(data)),
         tell=tell,
     )
 
@@ -80,14 +90,31 @@ def digit_map(network: Network, saved: Path, data: Path, *, tell: Tell = _told_t
     from engine.explaining.digit_map import MAP_FILE, DigitMap  # SciPy is not loaded before it is needed
 
     index = _index_in(network, saved) or digit_index(network, saved, data, tell=tell)
-    return _kept(
+    found = _map_of(index, network, saved, tell)
+    if found is None:
+        found = DigitMap.build(index)
+        _keep(network, saved, MAP_FILE, index.sha256.hex(), found)
+    return found
+
+
+def find_digit_map(
+    network: Network, saved: Path, data: Path, *, tell: Tell = _told_to_nobody
+) -> DigitMap | None:
+    """The same where it is kept, and its index; None where `digit_map` would have to make them."""
+    index = _index_in(network, saved) or find_digit_index(network, saved, data, tell=tell)
+    return None if index is None else _map_of(index, network, saved, tell)
+
+
+def _map_of(index: DigitIndex, network: Network, saved: Path, tell: Tell) -> DigitMap | None:
+    from engine.explaining.digit_map import MAP_FILE, DigitMap
+
+    return _found(
         network,
         saved,
         MAP_FILE,
         index.sha256.hex(),
         parse=lambda content: DigitMap.from_bytes(content, index),
         suits=lambda found: True,
-        make=lambda: DigitMap.build(index),
         tell=tell,
     )
 
@@ -99,16 +126,20 @@ def reference(
 
     `seed` is that of the drawings of no digit, where it is made now.
     """
-    return _kept(
+    key = f"reference {seed} {sources_at_hand(data)} {data.resolve()}"
+    found = _found(
         network,
         saved,
         REFERENCE_FILE,
-        f"reference {seed} {sources_at_hand(data)} {data.resolve()}",
+        key,
         parse=lambda content: Reference.from_bytes(content, network),
         suits=lambda found: True,
-        make=lambda: reference_at_hand(network, data, seed=seed),
         tell=tell,
     )
+    if found is None:
+        found = reference_at_hand(network, data, seed=seed)
+        _keep(network, saved, REFERENCE_FILE, key, found)
+    return found
 
 
 def _index_in(network: Network, saved: Path) -> DigitIndex | None:
@@ -119,7 +150,11 @@ def _index_in(network: Network, saved: Path) -> DigitIndex | None:
         return None
 
 
-def _kept(
+def _index_key(data: Path) -> str:
+    return f"{sources_at_hand(data)} {data.resolve()}"
+
+
+def _found(
     network: Network,
     saved: Path,
     name: str,
@@ -127,29 +162,35 @@ def _kept(
     *,
     parse: Callable[[bytes], Item],
     suits: Callable[[Item], bool],
-    make: Callable[[], Item],
     tell: Tell,
-) -> Item:
-    """What is kept in the network's folder under a name, or in the cache by its key; else made, and kept."""
-    cached = explanations_folder() / f"{_fingerprint(network, key)}-{name}"
-    for read in (partial(load_attachment, saved, name), partial(_read, cached)):
+) -> Item | None:
+    """What is kept in the network's folder under a name, or in the cache by its key."""
+    for read in (partial(load_attachment, saved, name), partial(_read, _cached(network, key, name))):
         try:
             content = read()
             if content is not None and suits(item := parse(content)):
                 return item
         except SavedNetworkError as error:
             tell(SavedNetworkError(MADE_ANEW, damage=error))
-    item = make()
+    return None
+
+
+def _keep(network: Network, saved: Path, name: str, key: str, item: Kept) -> None:
+    """Keep it where `_found` looks, as far as that can be written to."""
     content = item.to_bytes()
     if not is_shipped(saved):
         with suppress(SavedNetworkError):
             attach(network, saved, name, content)
-            return item
+            return
+    cached = _cached(network, key, name)
     with suppress(OSError):  # then it is made again the next time
         cached.parent.mkdir(parents=True, exist_ok=True)
         with replacing(cached) as part:
             part.write_bytes(content)
-    return item
+
+
+def _cached(network: Network, key: str, name: str) -> Path:
+    return explanations_folder() / f"{_fingerprint(network, key)}-{name}"
 
 
 def _read(cached: Path) -> bytes | None:

@@ -177,6 +177,6 @@ def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     labels = (np.arange(20) % 10).astype(np.uint8)
     digits = Prototypes(np.zeros((20, 28, 28), np.uint8), labels, np.zeros(20, np.uint8), ("mnist",))
     monkeypatch.setattr(
-        "app.jobs.kept_beside.digit_index",
+        "app.jobs.kept_beside.find_digit_index",
         lambda network, saved, data, tell: DigitIndex.build(network, digits),
     )

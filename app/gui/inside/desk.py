@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.gui.dialogs.job_watch import JobWatch
 from app.gui.screen import room
 from app.gui.theme import Palette, pixels
 from app.jobs.job import Job
@@ -14,7 +15,7 @@ from app.language import _
 from app.messages import for_window
 from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
-from app.store.networks import SHIPPED, is_shipped, list_networks, list_shipped
+from app.store.networks import SHIPPED, list_networks, list_shipped
 from app.store.settings import Settings
 from engine.errors import EngineError, SavedNetworkError
 
@@ -80,9 +81,12 @@ class InsideDesk:
         self._networks_place = networks_place
         self._whole = controller.reader  # the network that is open
         self._base = self._whole  # the same, or as it was in its training
-        self._compared: tuple[Reader, DigitIndex] | None = None  # of which network
+        self._compared: tuple[Reader, DigitIndex | None] | None = None  # what was found of which network
+        self._gathering: tuple[Reader, Job] | None = None  # the job that makes it
         self._other: Reader | None = None
-        self._mapped: tuple[Reader, DigitMap] | None = None  # the map, and of which network
+        self._mapped: tuple[Reader, bool, DigitMap | None] | None = (
+            None  # of which network, after a job or before, what was found
+        )
         self._mapping: tuple[Reader, Job] | None = None  # the job that makes it
         self._is_due = False
         self._next_point: str | None = None  # of a replay
@@ -259,29 +263,53 @@ class InsideDesk:
 
     # What the tabs ask for
 
-    def _index(self) -> DigitIndex:
-        from app.jobs.kept_beside import digit_index
+    def _index(self) -> DigitIndex | None:
+        """The digits that drawings are compared with; None while a job makes them."""
+        from app.jobs.kept_beside import find_digit_index
 
-        if self._compared is None or self._compared[0] is not self._whole:
+        whole = self._whole
+        if self._compared is None or self._compared[0] is not whole:
             data = digits_folder(self._settings().data)
-            found = digit_index(self._whole.network, self._whole.folder, data, tell=self._tell_damage)
-            self._compared = self._whole, found
-        return self._compared[1]
+            found = find_digit_index(whole.network, whole.folder, data, tell=self._tell_damage)
+            self._compared = whole, found
+        found = self._compared[1]
+        if found is None:
+            self._gather()
+        return found
+
+    def _gather(self) -> None:
+        from app.jobs.laying_out import gather
+
+        whole, panel = self._whole, self.panel
+        reader, before = self._gathering or (None, None)
+        if panel is None or (reader is whole and before is not None and before.state != "cancelled"):
+            return  # they are being made, or that has failed, which was told
+        job = Job(gather, network=str(whole.folder), data=str(digits_folder(self._settings().data)))
+        self._gathering = whole, job
+
+        def on_end() -> None:
+            if job.state == "failed":
+                self._tell(job.error)
+            elif job.state == "done" and self._whole is whole:
+                self._compared = None  # look again
+                if self._index() is None:
+                    self._tell(_("The digits were gathered, but there is no place where they could be kept."))
+                panel.compare_anew()
+
+        JobWatch(panel, job, on_record=lambda record: None, on_end=on_end)
 
     def _map(self) -> DigitMap | None:
         """The map of the network's digits; None where a job has to make it first."""
         whole = self._whole
-        if self._mapped is None or self._mapped[0] is not whole:
-            reader, job = self._mapping or (None, None)
-            is_made = reader is whole and job is not None and job.state == "done"
-            if not is_made and not is_shipped(whole.folder):
-                return None
-            from app.jobs.kept_beside import digit_map  # SciPy is not loaded before it is needed
+        reader, job = self._mapping or (None, None)
+        is_made = reader is whole and job is not None and job.state == "done"
+        if self._mapped is None or self._mapped[0] is not whole or self._mapped[1] is not is_made:
+            from app.jobs.kept_beside import find_digit_map  # SciPy is not loaded before it is needed
 
             data = digits_folder(self._settings().data)
-            found = digit_map(whole.network, whole.folder, data, tell=self._tell_damage)
-            self._mapped = whole, found
-        return self._mapped[1]
+            found = find_digit_map(whole.network, whole.folder, data, tell=self._tell_damage)
+            self._mapped = whole, is_made, found
+        return self._mapped[2]
 
     def _make_map(self) -> Job:
         from app.jobs.laying_out import lay_out

@@ -109,5 +109,7 @@ class MapTab(ttk.Frame):
         assert self.job is not None
         if self.job.state == "failed":
             self.show_told(self.job.error)
+        elif self.job.state == "done" and self._load() is None:
+            self.show_told(_("The map was made, but there is no place where it could be kept."))
         elif self._subject is not None:
             self.presenter.show(self._subject)

@@ -41,7 +41,7 @@ _TABS = "Inside.TNotebook"
 class Needs:
     """What the tabs ask of the window, as they take it."""
 
-    index: Callable[[], DigitIndex]
+    index: Callable[[], DigitIndex | None]
     second: Callable[[], Reader | None]
     confirms: Callable[[EditedStrokes, int], bool]
     on_lines: Callable[[Sequence[Sequence[Point]]], None]
@@ -111,7 +111,7 @@ class InsidePanel(ttk.Frame):
         self.layers = LayersTab(
             self.notebook,
             palette=palette,
-            costs=OffCosts(lambda: needs.index().prototypes),
+            costs=OffCosts(lambda: None if (index := needs.index()) is None else index.prototypes),
             on_outline=lambda corners: needs.on_lines([corners] if corners else ()),
             on_switch=needs.on_switch,
         )
@@ -155,6 +155,11 @@ class InsidePanel(ttk.Frame):
         subject = self._subject()
         front.show(subject)
         self.film.show(subject)
+
+    def compare_anew(self) -> None:
+        """The digits to compare with are there now."""
+        self.layers.presenter.measure_off()
+        self.why.presenter.look_for_nearest()
 
     def choose_bar(self, digit: int) -> None:
         """A bar was clicked: ask about its digit."""

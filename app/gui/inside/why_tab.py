@@ -49,7 +49,7 @@ class WhyTab(ttk.Frame):
         parent: tk.Misc,
         *,
         palette: Palette,
-        index: Callable[[], DigitIndex],
+        index: Callable[[], DigitIndex | None],
         second: Callable[[], Reader | None],
         confirms: Callable[[EditedStrokes, int], bool],
         on_lines: Callable[[Sequence[Sequence[Point]]], None],

@@ -106,7 +106,7 @@ class LayersPresenter:
             self._trace_now()
             self._lay_out()
         if before is not self._network:
-            self._measure_off()
+            self.measure_off()
         self._tell()
         if self.chosen is not None:
             self._show_arithmetic()
@@ -200,7 +200,7 @@ class LayersPresenter:
         """The maps that are switched off, by their layers."""
         return {} if self._network is None else off_in(self._network)
 
-    def _measure_off(self) -> None:
+    def measure_off(self) -> None:
         """Tell what is off, and when it is known, what that costs; a measurement before it ends here."""
         self._measuring = None
         count = sum(map(len, self.off.values()))
@@ -216,7 +216,11 @@ class LayersPresenter:
     def _measure_on(self, measuring: Iterator[OffCost | None], count: int) -> None:
         if measuring is not self._measuring:  # something else has been switched since
             return
-        cost = next(measuring)
+        try:
+            cost = next(measuring)
+        except StopIteration:  # there are no digits yet
+            self._measuring = None
+            return
         if cost is None:
             self._view.later(lambda: self._measure_on(measuring, count))
         else:

@@ -35,18 +35,21 @@ class OffCosts:
     Parameters
     ----------
     digits : callable
-        The digits, each label as often as the others; asked for once.
+        The digits, each label as often as the others; None while they are being made.
     """
 
-    def __init__(self, digits: Callable[[], Prototypes]) -> None:
+    def __init__(self, digits: Callable[[], Prototypes | None]) -> None:
         self._ask = digits
         self._digits: tuple[Any, Any] | None = None
         self._whole: tuple[Network, int] | None = None
 
     def measured(self, whole: Network, without: Network) -> Iterator[OffCost | None]:
-        """None after each slice, and the cost at the end."""
+        """None after each slice, and the cost at the end; nothing while there are no digits."""
         if self._digits is None:
-            self._digits = _spread(self._ask())
+            digits = self._ask()
+            if digits is None:
+                return
+            self._digits = _spread(digits)
         images, labels = self._digits
         if self._whole is None or self._whole[0] is not whole:
             right = 0

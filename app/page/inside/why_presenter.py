@@ -80,7 +80,7 @@ class WhyPresenter:
     Parameters
     ----------
     index : callable
-        The digits that drawings are compared with; asked for when they are first needed.
+        The digits that drawings are compared with; None while they are being made.
     second : callable
         Another network, which must agree to every change.
     confirms : callable
@@ -91,7 +91,7 @@ class WhyPresenter:
         self,
         view: WhyView,
         *,
-        index: Callable[[], DigitIndex],
+        index: Callable[[], DigitIndex | None],
         second: Callable[[], Reader | None],
         confirms: Callable[[EditedStrokes, int], bool],
     ) -> None:
@@ -256,6 +256,11 @@ class WhyPresenter:
         self._show_pixels()
         self._view.later(lambda: self._show_nearest(subject))  # they may have to be looked up first
 
+    def look_for_nearest(self) -> None:
+        """The digits to compare with are there now."""
+        if self._subject is not None and self._logits is not None:
+            self._show_nearest(self._subject)
+
     def _show_nearest(self, subject: Subject) -> None:
         question = self.question
         if subject is not self._subject or question is None:
@@ -265,8 +270,12 @@ class WhyPresenter:
                 (), _("The nearest digits are of the network as it is saved, with all maps on.")
             )
             return
+        index = self._index()
+        if index is None:
+            self._view.show_nearest((), _("The digits to compare with are being gathered, once."))
+            return
         with one_blas_thread():
-            found = self._index().nearest(subject.reader.network, subject.image, question)
+            found = index.nearest(subject.reader.network, subject.image, question)
         tiles = [
             Tile(to_bytes(one.image), FRAME, FRAME, neighbour_told(one.digit, one.source), True)
             for one in found

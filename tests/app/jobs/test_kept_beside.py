@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.jobs import kept_beside
-from app.jobs.kept_beside import digit_index, digit_map
+from app.jobs.kept_beside import digit_index, digit_map, find_digit_index, find_digit_map
 from app.jobs.prototypes import prototypes_at_hand
 from engine import build_network, load_network, save_network
 from engine.explaining import digit_map as digit_map_module
@@ -170,3 +170,15 @@ def test_a_map_of_an_older_index_is_made_anew(network, saved, data, tmp_path, fe
     assert [name in str(message) for name, message in zip((INDEX_FILE, MAP_FILE), told, strict=True)] == [
         True
     ] * 2
+
+
+def test_to_find_makes_nothing_and_finds_what_was_made(network, saved, data, few_steps, told):
+    for find in (find_digit_index, find_digit_map):
+        assert find(network, saved, data) is None
+    made = digit_map(network, saved, data)
+    assert find_digit_index(network, saved, data).to_bytes() == made.index.to_bytes()
+    assert find_digit_map(network, saved, data).to_bytes() == made.to_bytes()
+    (saved / MAP_FILE).write_bytes(b"")
+    assert find_digit_map(network, saved, data, tell=told.append) is None
+    assert len(told) == 1
+    assert MAP_FILE in str(told[0])

@@ -3,9 +3,11 @@
 import pytest
 
 from app.gui.inside import desk as desk_module
+from app.jobs import kept_beside
 from app.page.drawing import Stroke
 from app.store.networks import SHIPPED
 from engine import Recognizer
+from engine.explaining.digit_map import DigitMap
 from tests.app.fakes import FakeJob
 from tests.app.hand import wait_until
 from tests.digit_templates import digit_strokes
@@ -55,7 +57,9 @@ def test_a_map_that_is_not_there_is_made_by_a_job_and_a_failure_is_told_once(win
 
     monkeypatch.setattr(desk_module, "Job", start)
     monkeypatch.setattr("app.gui.inside.map_tab.JobWatch", lambda widget, job, **calls: job.watch(**calls))
-    monkeypatch.setattr(desk_module, "is_shipped", lambda folder: False)
+    find = kept_beside.find_digit_map
+    monkeypatch.setattr(kept_beside, "find_digit_map", lambda *arguments, tell: None)
+    monkeypatch.setattr(DigitMap, "build", None)  # not in this process
     tab = open_map(window)
     assert "is being made" in str(tab.told["text"])
     (job,) = jobs
@@ -64,5 +68,9 @@ def test_a_map_that_is_not_there_is_made_by_a_job_and_a_failure_is_told_once(win
     window._controller.put_on_page([Stroke(tuple(stroke)) for stroke in digit_strokes(4)])
     window.update()
     assert jobs == [job]
+    job.ends("done")
+    assert "no place where it could be kept" in str(tab.told["text"])
+    monkeypatch.setattr(kept_beside, "find_digit_map", find)
+    window.inside._mapped = None
     job.ends("done")
     assert "On the map it lies among" in str(tab.told["text"])

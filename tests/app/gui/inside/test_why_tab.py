@@ -2,11 +2,15 @@
 
 import pytest
 
+from app.gui.inside import desk as desk_module
+from app.jobs import kept_beside
 from app.page.drawing import Stroke
 from app.store.networks import SHIPPED
 from engine import Recognizer
 from engine.explaining.edits import Reader
+from engine.explaining.neighbours import DigitIndex
 from tests import digit_templates
+from tests.app.fakes import FakeJob
 from tests.app.hand import is_shown, wait_until
 
 
@@ -114,3 +118,53 @@ def test_another_tab_takes_its_lines_off_the_page(window, why):
     panel.notebook.select(panel.layers)
     window.update()
     assert not window.canvas.find_withtag("traced")
+
+
+def test_digits_to_compare_with_that_are_not_there_are_gathered_by_one_job(window, monkeypatch):
+    jobs = []
+
+    def start(work, **arguments):
+        jobs.append(FakeJob(work, **arguments))
+        return jobs[-1]
+
+    find = kept_beside.find_digit_index
+    monkeypatch.setattr(desk_module, "Job", start)
+    monkeypatch.setattr(desk_module, "JobWatch", lambda widget, job, **calls: job.watch(**calls))
+    monkeypatch.setattr(kept_beside, "find_digit_index", lambda *arguments, tell: None)
+    monkeypatch.setattr(DigitIndex, "build", None)  # not in this process
+    window._controller.put_on_page([Stroke(tuple(stroke)) for stroke in digit_strokes(7)])
+    window.menus.choose("inside")
+    window.update()
+    panel = window.inside.panel
+    panel.layers.presenter.switch("c1", 0)
+    window.update()
+    panel.layers.presenter.switch("c1", 0)
+    panel.notebook.select(panel.why)
+    wait_until(window, lambda: "being gathered" in str(panel.why.nearest_told["text"]))
+    window._controller.put_on_page([Stroke(tuple(stroke)) for stroke in digit_strokes(4)])
+    wait_until(window, lambda: "Read: 4" in str(panel.why.question["text"]))
+    (job,) = jobs
+    monkeypatch.setattr(kept_beside, "find_digit_index", find)
+    job.ends("done")
+    window.update()
+    assert [tile.caption[0] for tile in panel.why.nearest.tiles][:3] == list("444")
+
+
+@pytest.mark.parametrize(("state", "error"), [("failed", "The disk is full."), ("done", "no place where")])
+def test_digits_that_could_not_be_gathered_are_told_once(window, monkeypatch, state, error):
+    jobs = []
+
+    def start(work, **arguments):
+        jobs.append(FakeJob(work, **arguments))
+        return jobs[-1]
+
+    monkeypatch.setattr(desk_module, "Job", start)
+    monkeypatch.setattr(desk_module, "JobWatch", lambda widget, job, **calls: job.watch(**calls))
+    monkeypatch.setattr(kept_beside, "find_digit_index", lambda *arguments, tell: None)
+    window.menus.choose("inside")
+    window.update()
+    assert window.inside._index() is None
+    jobs[0].ends(state, error)
+    assert error in window.status.message
+    assert window.inside._index() is None
+    assert len(jobs) == 1
