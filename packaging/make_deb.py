@@ -13,7 +13,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 NAME, VERSION = "lenet-canvas", "0.1.0"
 SUMMARY = "draw a digit and see what a neural network reads"
-MAINTAINER = os.environ.get("DEBEMAIL", "LeNet Canvas maintainers <lenet-canvas@packages.debian.org>")
 LIB = Path("usr/lib") / NAME
 SHARE = Path("usr/share")
 
@@ -48,10 +47,13 @@ MIME = """\
 </mime-info>
 """
 # The bundle brings what it runs on, so that it runs the same on every release: that is what it is for.
+# Libraries of wheels were patched, and strip breaks them; some modules of Python need nothing of libc.
 OVERRIDES = """\
 lenet-canvas: embedded-library
 lenet-canvas: hardening-no-pie
 lenet-canvas: custom-library-search-path
+lenet-canvas: unstripped-binary-or-object [usr/lib/lenet-canvas/_internal/*.libs/*]
+lenet-canvas: library-not-linked-against-libc [usr/lib/lenet-canvas/_internal/python*/lib-dynload/*]
 """
 
 
@@ -76,7 +78,7 @@ def main():
         name=NAME,
         version=VERSION,
         architecture=architecture,
-        maintainer=MAINTAINER,
+        maintainer=maintainer(),
         size=sum(path.lstat().st_size for path in tree.rglob("*") if path.is_file()) // 1024,
         libc=os.confstr("CS_GNU_LIBC_VERSION").split()[1],
         summary=SUMMARY,
@@ -84,6 +86,14 @@ def main():
     write(tree / "DEBIAN/control", control)
     package = ROOT / "dist" / f"{NAME}_{VERSION}_{architecture}.deb"
     subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package], check=True)
+
+
+def maintainer():
+    """Whoever makes the package, as Debian's tools are told it, else the author of the newest commit."""
+    name, address = (os.environ.get(each) for each in ("DEBFULLNAME", "DEBEMAIL"))
+    if name and address:
+        return f"{name} <{address}>"
+    return output("git", "-C", str(ROOT), "log", "-1", "--format=%an <%ae>").strip()
 
 
 def launcher(tree):
@@ -113,7 +123,7 @@ def documents(tree):
     write(place / "copyright", f"LeNet Canvas\n\n{licence}\n{inside}")
     date = output("git", "-C", str(ROOT), "log", "-1", "--format=%aD").strip()
     entry = (
-        f"{NAME} ({VERSION}) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- {MAINTAINER}  {date}\n"
+        f"{NAME} ({VERSION}) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- {maintainer()}  {date}\n"
     )
     packed(place / "changelog.gz", entry)
 

@@ -101,12 +101,17 @@ def rank_correlation(one: Map, other: Map) -> float:
     """The absolute rank correlation of two maps where either has something: that paper adds nothing is the
     same for all. 0 where one of them is even.
     """
-    from scipy.stats import rankdata  # not loaded before it is needed
-
     inked = (one != 0) | (other != 0)
-    a, b = (rankdata(each[inked]) - (inked.sum() + 1) / 2 for each in (one, other))
+    a, b = (_ranks(each[inked]) - (inked.sum() + 1) / 2 for each in (one, other))
     lengths = float(np.linalg.norm(a) * np.linalg.norm(b))
     return abs(float(a @ b)) / lengths if lengths else 0.0
+
+
+def _ranks(values: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """(N,) ranks from 1 on, those that are equal sharing the mean of theirs."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: npt.NDArray[np.float64] = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    return ranks
 
 
 def _evidence_left(
