@@ -5,13 +5,14 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tkinter import filedialog
 from typing import TYPE_CHECKING, Any
 
 from app.gui.dialogs.job_watch import JobWatch
 from app.gui.screen import room
 from app.gui.theme import Palette, pixels
 from app.jobs.job import Job
-from app.language import _
+from app.language import _, pgettext
 from app.messages import for_window
 from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
@@ -177,6 +178,7 @@ class InsideDesk:
                 self._controller.show_image,
                 self._film,
                 self._read_as_then,
+                self._save_film,
                 self._networks,
                 self._load_reader,
                 self._replay,
@@ -334,6 +336,34 @@ class InsideDesk:
     def _read_as_then(self, network: Network | None) -> None:
         self._base = self._whole if network is None else self._whole.with_network(network)
         self._controller.read_by(self._base, is_whole=network is None)
+
+    def _save_film(self) -> None:
+        """Let the person choose a place, and have a job save there what was read in the drawing."""
+        image = self._controller.subject.image
+        if image is None:
+            self._tell(_("The page is empty. Draw the digit that the film is to be of."))
+            return
+        path = filedialog.asksaveasfilename(
+            parent=self.panel,
+            title=_("Save the film of the drawing"),
+            initialfile=pgettext("name of a file", "film") + ".gif",
+            defaultextension=".gif",
+            filetypes=[(_("Moving pictures (GIF)"), "*.gif")],
+        )
+        if not path or self.panel is None:
+            return
+        from app.jobs.filming import film_drawing
+
+        name = Path(path).name
+        job = Job(film_drawing, network=str(self._whole.folder.resolve()), image=image.tolist(), path=path)
+        self._tell(_("Saving {name}…").format(name=name))
+        saved = _("Saved {name}.").format(name=name)
+        JobWatch(
+            self._window,
+            job,
+            on_record=lambda record: None,
+            on_end=lambda: self._tell(saved if job.state == "done" else job.error),
+        )
 
     def _networks(self) -> Sequence[tuple[str, Path]]:
         """All that can be compared with, those that ship first."""

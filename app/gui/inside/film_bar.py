@@ -29,6 +29,8 @@ class FilmBar(ttk.Frame):
         The film of a network; None if it keeps none.
     on_read : callable
         Takes the network that is to read, None for the one that is open.
+    on_save : callable
+        The person wants the film of the drawing as a file.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class FilmBar(ttk.Frame):
         *,
         load: Callable[[Reader], Film | None],
         on_read: Callable[[Network | None], None],
+        on_save: Callable[[], None],
     ) -> None:
         super().__init__(parent)
         self._on_read = on_read
@@ -49,7 +52,10 @@ class FilmBar(ttk.Frame):
         self.told = ttk.Label(self)
         self.play_button.grid(row=0, column=0, padx=(0, gap))
         self.slider.grid(row=0, column=1, sticky="ew")
-        self.told.grid(row=1, column=0, columnspan=2, sticky="w")
+        self.save_button = ttk.Button(self, text=_("Save…"), command=on_save)
+        self.save_button.grid(row=0, column=2, padx=(gap, 0))
+        attach(self.save_button, _("Save as a GIF what was read in the drawing while the network learnt"))
+        self.told.grid(row=1, column=0, columnspan=3, sticky="w")
         self.columnconfigure(1, weight=1)
         attach(self.play_button, _("Show how the network learnt: all of the window follows"))
 

@@ -52,6 +52,7 @@ class Needs:
     on_put: Callable[[Ink, str], None]
     load_film: Callable[[PageReader], Film | None]
     on_film: Callable[[Network | None], None]
+    save_film: Callable[[], None]
     networks: Callable[[], Sequence[Choice]]
     load_network: Callable[[Path], PageReader]
     on_replay: Callable[[], None]
@@ -138,7 +139,7 @@ class InsidePanel(ttk.Frame):
         self.tabs = [self.layers, self.why, self.map, self.compare]
         for tab, title in zip(self.tabs, (_("Layers"), _("Why"), _("Map"), _("Compare")), strict=True):
             self.notebook.add(tab, text=title)
-        self.film = FilmBar(self, load=needs.load_film, on_read=needs.on_film)
+        self.film = FilmBar(self, load=needs.load_film, on_read=needs.on_film, on_save=needs.save_film)
         self._shown: Tab | None = None
         self.notebook.bind("<<NotebookTabChanged>>", lambda event: self.show())
 

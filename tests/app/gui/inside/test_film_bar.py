@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from app.page.drawing import Stroke
 from engine import Recognizer, build_network, save_network
@@ -77,3 +78,30 @@ def test_a_damaged_film_is_told_and_is_none(window, folder):
     window.update()
     assert not is_shown(window.inside.panel.film)
     assert FILM_FILE in window.status.message
+
+
+def test_the_film_of_the_drawing_is_saved_as_a_gif_beside_the_window(window, bar, tmp_path, monkeypatch):
+    path = tmp_path / "seven.gif"
+    monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **options: str(path))
+    bar.save_button.invoke()
+    assert window.status.message == "Saving seven.gif…"
+    wait_until(window, lambda: window.status.message == "Saved seven.gif.", timeout=60)
+    with Image.open(path) as gif:
+        assert gif.n_frames == 2
+
+
+def test_of_an_empty_page_there_is_no_film_and_nothing_is_asked(window, bar, monkeypatch):
+    monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **options: pytest.fail("it asks"))
+    window._controller.clear()
+    window.update()
+    bar.save_button.invoke()
+    assert window.status.message.startswith("The page is empty.")
+
+
+def test_a_place_that_cannot_be_written_to_is_told(window, bar, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "tkinter.filedialog.asksaveasfilename", lambda **options: str(tmp_path / "gone" / "seven.gif")
+    )
+    bar.save_button.invoke()
+    wait_until(window, lambda: window.status.message != "Saving seven.gif…", timeout=60)
+    assert window.status.message == "There is no seven.gif."
