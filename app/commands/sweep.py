@@ -19,7 +19,7 @@ from app.jobs.sweeping import LocalPool, Progress, begun, best_of, score, swept
 from app.options import read_plain_file, written
 from engine import TrainingRun
 from engine.errors import CheckpointError, ConfigurationError, WorkerError
-from engine.files.whole_file import replacing, write_text
+from engine.files.whole_file import write_text
 from engine.learning.checkpoint import claimed
 from engine.learning.sweep import SweepPlan, sweep_of
 from engine.machine.threads import cores
@@ -181,7 +181,7 @@ def _state(training: Progress) -> str:
 
 
 def _write_chart(trainings: Sequence[Progress], folder: Path) -> None:
-    from app.reports.figures import png, sweep_chart
+    from app.reports.figures import save_figure, sweep_chart
 
     best = best_of(trainings)
     names = {training.trial.number: f"{training.trial.number}: {_own(training)}" for training in trainings}
@@ -190,9 +190,7 @@ def _write_chart(trainings: Sequence[Progress], folder: Path) -> None:
         for training in trainings
         if training.state is not None
     }
-    content = png(sweep_chart(histories, None if best is None else names[best.trial.number]))
-    with replacing(folder / CHART) as part:
-        part.write_bytes(content)
+    save_figure(sweep_chart(histories, None if best is None else names[best.trial.number]), folder / CHART)
 
 
 def _why_none(trainings: Sequence[Progress]) -> str:

@@ -21,7 +21,7 @@ from engine import TrainingRun
 from engine.errors import CheckpointError, TrainingError, WorkerError
 from engine.learning.checkpoint import has_checkpoint, load_checkpoint, packed, save_checkpoint, unpacked
 from engine.learning.sweep import SweepPlan, Trial, ranked
-from engine.learning.training import EpochRecord, RunState, Trainable
+from engine.learning.training import EpochRecord, RunState, Trainable, kept_epoch
 from engine.learning.training_config import TrainingConfig, config_of_plain
 from engine.machine.processes import Processes
 from engine.machine.threads import on_this_thread
@@ -57,7 +57,7 @@ class LocalPool:
         return (BrokenProcessPool,)
 
     def renew(self) -> None:
-        self._processes.close()
+        self.close()  # the next piece starts others
 
     def close(self) -> None:
         """End them."""
@@ -93,9 +93,7 @@ class Progress:
     def best(self, until: int | None = None) -> EpochRecord | None:
         """The epoch that would be kept, had it ended there."""
         history = () if self.state is None else self.state.history[:until]
-        if not history or self.trial.config.keep == "last":
-            return history[-1] if history else None
-        return max(history, key=lambda record: (record.validation_accuracy, -record.validation_loss))
+        return kept_epoch(history, self.trial.config.keep)
 
     def has_reached(self, epoch: int) -> bool:
         """Whether it has nothing to do before that epoch's end."""

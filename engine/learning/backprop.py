@@ -4,7 +4,7 @@ A batch is cut into as many parts as the configuration names processes, whoever 
 summed in their order: so a seed and that number give the same bytes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -69,18 +69,18 @@ class LocalBackprop:
         images = np.concatenate([augmented(images[p], config, step, i) for i, p in enumerate(parts)])
         if flat.network.needs_whole_batch and config.statistics == "batch":
             return self._whole(images, labels, step)
-        buffers, found = flat.buffers.copy(), np.zeros_like(flat.buffers)
-        gradients = np.empty((len(parts), *flat.values.shape), flat.values.dtype)
-        loss = 0.0
+        before = flat.buffers.copy()
+        gradients, buffers = (
+            np.empty((len(parts), len(vector)), vector.dtype) for vector in (flat.values, before)
+        )
+        losses = np.empty(len(parts))
         for index, part in enumerate(parts):
-            flat.buffers[...] = buffers
+            flat.buffers[:] = before
             share = (part.stop - part.start) / len(images)
-            loss += learnt(flat, images[part], labels[part], config, step, part=index, share=share)
+            losses[index] = learnt(flat, images[part], labels[part], config, step, part=index, share=share)
             flat.gather_gradients(gradients[index])
-            found += flat.buffers.dtype.type(share) * flat.buffers
-        flat.buffers[...] = found
-        add_up(gradients, flat)
-        return loss
+            buffers[index] = flat.buffers
+        return add_up(flat, parts, gradients, buffers, losses)
 
     def close(self) -> None:
         """Nothing helps."""
@@ -152,14 +152,8 @@ class SharedBackprop:
                 "A process that learns was ended from outside, perhaps for want of memory. Close other "
                 "programs, or let fewer processes learn."
             ) from error
-        found = np.zeros_like(self._flat.buffers)
-        for part, buffers in zip(parts, arrays["part_buffers"], strict=True):
-            found += buffers.dtype.type((part.stop - part.start) / N) * buffers
-        arrays["buffers"][:] = self._flat.buffers[:] = found
-        add_up(arrays["gradients"], self._flat)
-        loss = 0.0
-        for part_loss in arrays["losses"]:
-            loss += float(part_loss)
+        loss = add_up(self._flat, parts, arrays["gradients"], arrays["part_buffers"], arrays["losses"])
+        arrays["buffers"][:] = self._flat.buffers
         return loss
 
     def close(self) -> None:
@@ -246,12 +240,22 @@ def loss_of(config: TrainingConfig) -> Loss:
     return LOSSES[config.loss]
 
 
-def add_up(gradients: Array, flat: FlatNetwork) -> None:
-    """The sum of the parts' gradients (P, K), in their order, is the batch's."""
+def add_up(
+    flat: FlatNetwork, parts: Sequence[slice], gradients: Array, buffers: Array, losses: Array
+) -> float:
+    """Make of the parts', in their order, what is the batch's; returns the loss.
+
+    Gradients (P, K) and losses (P,) are sums' terms already; of the buffers (P, B) the mean is taken.
+    """
     np.add(gradients[0], gradients[1], out=flat.gradients)
-    for part in gradients[2:]:
-        flat.gradients += part
+    for part_gradients in gradients[2:]:
+        flat.gradients += part_gradients
     flat.show_gradients()
+    found = np.zeros_like(flat.buffers)
+    for part, part_buffers in zip(parts, buffers, strict=True):
+        found += found.dtype.type((part.stop - part.start) / parts[-1].stop) * part_buffers
+    flat.buffers[:] = found
+    return sum(map(float, losses))
 
 
 def _shared(loss: Loss, share: float, logits: Array, labels: Labels) -> tuple[float, Array]:

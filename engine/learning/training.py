@@ -277,13 +277,8 @@ class TrainingRun:
 
     @property
     def best(self) -> EpochRecord | None:
-        """The epoch that is kept so far, as the configuration has it.
-
-        The last, or that of the highest validation accuracy, of equals the one of the lowest loss.
-        """
-        if not self.history:
-            return None
-        return self.history[-1] if self.config.keep == "last" else max(self.history, key=_rank)
+        """The epoch that is kept so far, as the configuration has it."""
+        return kept_epoch(self.history, self.config.keep)
 
     def facts(self) -> TrainingFacts:
         """What the run was and what came of it, for network.json; TrainingError before an epoch is over."""
@@ -454,8 +449,14 @@ def _is_stuck(history: Sequence[EpochRecord], config: TrainingConfig) -> bool:
     return min(losses[-patience:]) >= (1 - config.least_improvement) * min(losses[:-patience])
 
 
-def _rank(record: EpochRecord) -> tuple[float, float]:
-    return record.validation_accuracy, -record.validation_loss
+def kept_epoch(history: Sequence[EpochRecord], keep: str) -> EpochRecord | None:
+    """The last, or that of the highest validation accuracy, of equals the one of the lowest loss.
+
+    None of no epochs.
+    """
+    if not history or keep == "last":
+        return history[-1] if history else None
+    return max(history, key=lambda record: (record.validation_accuracy, -record.validation_loss))
 
 
 def _evenly(dataset: Dataset, count: int) -> Dataset:
