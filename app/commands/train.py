@@ -177,7 +177,12 @@ def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: TestFacts
 def _learn(run: TrainingRun, checkpoint: Path, form: str | None) -> None:
     """Run to the end. After Ctrl-C, KeyboardInterrupt, with a checkpoint of the last step that was taken."""
     with closing(_Progress(run, form)) as progress, _noted_ctrl_c(progress) as presses:
-        for record in checkpointed(run, checkpoint):
+        for number, record in enumerate(checkpointed(run, checkpoint)):
+            if number == 0 and run.learns_alone:
+                progress.say(
+                    f"This process learns alone, not {run.config.processes} together: there is one core, or no "
+                    "memory to share. It takes longer."
+                )
             progress.show(record)
             if presses:
                 save_checkpoint(run.state(), checkpoint)

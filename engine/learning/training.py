@@ -308,6 +308,14 @@ class TrainingRun:
         return record
 
     @property
+    def learns_alone(self) -> bool:
+        """Whether other processes were to help and do not; known once it has taken a step.
+
+        There is one core, then, or no memory to share.
+        """
+        return self.config.processes > 1 and isinstance(self._backprop, LocalBackprop)
+
+    @property
     def steps_per_epoch(self) -> int:
         """Minibatches in an epoch, the last one perhaps smaller."""
         return math.ceil(len(self.train) / self.config.batch_size)

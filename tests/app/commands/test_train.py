@@ -13,6 +13,7 @@ import pytest
 from app.commands import train
 from app.data.selection import Selection
 from engine.errors import WorkerError
+from engine.learning import backprop
 from engine.learning.checkpoint import claimed
 from engine.learning.training import EpochRecord
 from engine.learning.training_config import MOST
@@ -40,6 +41,18 @@ def test_training_prints_epochs_and_the_test_and_saves_a_network(run, data, tmp_
     assert (folder / "training.png").read_bytes().startswith(b"\x89PNG")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new"]  # no checkpoint is left
     assert str(tmp_path) not in (folder / "network.json").read_text() + (folder / "README.md").read_text()
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_that_one_process_learns_where_several_were_to_is_said_once(run, data, tmp_path, monkeypatch, cores):
+    monkeypatch.setattr(backprop, "cores", lambda: cores)
+    options = ["--data", data, "--epochs", "2", "--architecture", "cnn-2", "--processes", "2"]
+    status, _, err = run("--mode", "train", "--path", tmp_path / "new", *options)
+    assert status == 0
+    assert err.count("This process learns alone, not 2 together: there is one core") == (cores == 1)
+    facts = json.loads((tmp_path / "new" / "network.json").read_text())["training"]
+    assert facts["config"]["processes"] == 2
+    assert "--processes 2" in facts["command"]
 
 
 def test_the_command_on_the_card_repeats_the_run(run, data, trained, tmp_path, monkeypatch):
