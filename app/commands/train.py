@@ -180,8 +180,8 @@ def _learn(run: TrainingRun, checkpoint: Path, form: str | None) -> None:
         for number, record in enumerate(checkpointed(run, checkpoint)):
             if number == 0 and run.learns_alone:
                 progress.say(
-                    f"This process learns alone, not {run.config.processes} together: there is one core, or no "
-                    "memory to share. It takes longer."
+                    f"This process learns alone, not {run.config.processes} together: there is one core, or "
+                    "no memory to share. It takes longer."
                 )
             progress.show(record)
             if presses:

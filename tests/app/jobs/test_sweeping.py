@@ -4,6 +4,8 @@ import os
 import signal
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +15,7 @@ from engine import TrainingRun
 from engine.errors import CheckpointError, TrainingError, WorkerError
 from engine.learning.checkpoint import unpacked
 from engine.learning.sweep import Halving, SweepPlan
+from engine.learning.training import EpochRecord
 from engine.learning.training_config import TrainingConfig
 
 BASE = {
@@ -108,6 +111,26 @@ def test_by_halving_those_that_read_worse_end_early_also_after_a_kill(tmp_path):
         assert trainings[3].is_out
         assert sorted(pool.learnt) == sorted(set(pool.learnt))
         assert best_of(trainings).trial.number in (2, 3)
+
+
+def test_those_that_go_on_are_chosen_by_what_they_read_at_the_rung(tmp_path):
+    """After a kill some have learnt on: what they read now is not what they are compared by."""
+    plan = SweepPlan(base=BASE, grid={"learning_rate": [0.001, 0.002]}, halving=Halving(2, 1))
+    trainings = begun(plan, tmp_path)
+    for training, accuracies in zip(trainings, ([0.8], [0.5, 0.9]), strict=True):
+        history = [
+            EpochRecord(epoch, epoch, 0.1, 1.0, accuracy, 1.0, accuracy, 1.0)
+            for epoch, accuracy in enumerate(accuracies, start=1)
+        ]
+        training.state = SimpleNamespace(history=history, has_ended=False)
+
+    class Nobody(Here):
+        def submit(self, *arguments):
+            raise KeyboardInterrupt
+
+    with suppress(KeyboardInterrupt, AttributeError):  # such a state cannot be sent
+        list(swept(plan, trainings, Nobody(), data=None))
+    assert [training.is_out for training in trainings] == [False, True]
 
 
 def test_what_goes_astray_is_told_and_holds_nobody_up(tmp_path, monkeypatch):

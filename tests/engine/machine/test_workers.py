@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -83,6 +84,31 @@ def test_a_sum_is_the_same_bytes_for_all(team):
     np.testing.assert_allclose(three.arrays["ask"], expected, rtol=1e-7)
     assert len({value.tobytes() for value in three.arrays["ask"]}) == 1
     assert three.arrays["got"].tolist() == [[3, 3]] * 3
+
+
+def test_a_sum_stays_until_all_have_read_it(monkeypatch):
+    """One that is quick asks for the next sum before another, held up, has read this one."""
+    memory = workers._Memory({"sums": ((2, 2, 1), np.float64)}, 2)
+    quick, slow = (workers.Seat(index, 2, memory, lambda: None) for index in (0, 1))
+    may_read, wait = threading.Event(), slow._wait
+    monkeypatch.setattr(slow, "_wait", lambda *arguments: may_read.wait(10) and wait(*arguments))
+    totals = {"quick": [], "slow": []}
+
+    def ask(name, seat, values):
+        totals[name].extend(float(seat.total(np.array([value]))[0]) for value in values)
+
+    threads = [
+        threading.Thread(target=ask, args=("quick", quick, [1.0, 100.0])),
+        threading.Thread(target=ask, args=("slow", slow, [10.0, 20.0])),
+    ]
+    for thread in threads:
+        thread.start()
+    while quick._counters[8 * workers.SUMMED] < 2:  # it has written into the second sum
+        time.sleep(0.001)
+    may_read.set()
+    for thread in threads:
+        thread.join(10)
+    assert totals == {"quick": [11.0, 120.0], "slow": [11.0, 120.0]}
 
 
 def test_a_pause_between_rounds_holds_nobody_up(team, monkeypatch):
