@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from concurrent.futures import CancelledError, Future
 from typing import Any
+from urllib.parse import urlsplit
 
 from engine.errors import ConfigurationError, WorkerError
 
 PATIENCE = 15.0  # seconds in which a scheduler has to answer
+SCHEMES = ("tcp", "tls", "ws", "wss")
 RETURN = 60.0  # seconds that one that was there may be away
 
 
@@ -52,6 +54,7 @@ class ClusterPool:
         end = time.monotonic() + patience
         while True:
             try:
+                _check_is_address(self._address)
                 self._client = self._dask.Client(self._address, timeout=PATIENCE, set_as_default=False)
                 break
             except (OSError, ValueError) as error:
@@ -63,3 +66,10 @@ class ClusterPool:
                     ) from error
                 time.sleep(1)
         self._executor = self._client.get_executor(pure=False)
+
+
+def _check_is_address(address: str) -> None:
+    """ValueError if it is none: a client that is made for nothing waits half a minute for its own end."""
+    parts = urlsplit(address if "://" in address else f"tcp://{address}")
+    if parts.scheme not in SCHEMES or not parts.hostname or not parts.port:
+        raise ValueError(address)

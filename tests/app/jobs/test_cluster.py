@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import distributed
 import pytest
 
 from app.jobs import cluster
@@ -71,6 +72,15 @@ def test_where_nobody_answers_that_is_told(monkeypatch):
         ClusterPool(f"tcp://127.0.0.1:{free_port()}")
     with pytest.raises(WorkerError, match="No Dask scheduler answers at nonsense://x"):
         ClusterPool("nonsense://x")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nonsense", "nonsense://x:1", "tcp://", "tcp://x:port", "tcp://:8786"]
+)
+def test_what_is_no_address_is_not_tried(address, monkeypatch):
+    monkeypatch.setattr(distributed, "Client", None)
+    with pytest.raises(WorkerError, match=f"No Dask scheduler answers at {address}"):
+        ClusterPool(address)
 
 
 def test_without_dask_what_to_install_is_told(monkeypatch):
