@@ -18,6 +18,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +27,16 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.strokes import CLASSES, LONGEST_LINE, MOST_CHARACTERS, parse_drawings, render
+from engine.datasets.strokes import (
+    BYTE_ORDER_MARK,
+    CLASSES,
+    LONGEST_LINE,
+    MOST_CHARACTERS,
+    parse_drawings,
+    render,
+)
 from engine.errors import DatasetError, StrokesError
-from engine.files.bounded_files import is_text, open_file, open_text, read_bytes, read_lines
+from engine.files.bounded_files import as_text, is_text, open_file, open_text, read_bytes, read_lines
 from engine.files.file_lock import HeldError, locked
 from engine.files.whole_file import remove_parts, replacing
 from engine.ink.preprocessing import FRAME
@@ -63,7 +72,7 @@ class Sample:
         if (self.strokes is None) == (self.picture is None):
             raise DatasetError("A sample has either strokes or a picture.")
 
-    @property
+    @cached_property
     def drawing(self) -> str:
         """What tells one drawing from another: SHA-256 of its points, or of its picture."""
         digest = hashlib.sha256()
@@ -75,6 +84,10 @@ class Sample:
 
     def to_line(self) -> str:
         """The sample as a line of a file, with its newline."""
+        return self._line
+
+    @cached_property
+    def _line(self) -> str:
         record: dict[str, Any] = {"label": _written(self.label)}
         if self.strokes is not None:
             record["strokes"] = [[[float(x), float(y)] for x, y in stroke] for stroke in self.strokes]
@@ -156,7 +169,7 @@ def read_samples(path: Path) -> SamplesRead:
 
 def samples_of(content: bytes, path: Path) -> SamplesRead:
     """The samples in the contents of a file, which errors call `path`."""
-    return _parsed(content.decode("utf-8", "surrogateescape").splitlines(keepends=True), path)
+    return _parsed(read_lines(as_text(BytesIO(content)), LONGEST_LINE), path)
 
 
 def append_samples(path: Path, samples: Sequence[Sample]) -> None:
@@ -216,30 +229,47 @@ def rewrite_samples(path: Path, before: Sequence[Sample], after: Sequence[Sample
     with _held(path):
         content = read_bytes(path, 4 * MOST_CHARACTERS) if path.exists() else b""
         lines = content.removesuffix(b"\n").split(b"\n") if content else []
-        found = dict(_each((_text(line)[: LONGEST_LINE + 1] for line in lines), path))
-        if len(found) != sum(bool(line.strip()) for line in lines):
-            raise DatasetError(
-                "{path} does not hold a sample a line, and stays as it is. Move it away, then import it.",
-                path=path,
-            )
-        there = {sample.to_line(): number for number, sample in found.items() if isinstance(sample, Sample)}
-        if [each.to_line() for each in found.values() if isinstance(each, Sample)] != [
-            sample.to_line() for sample in before
-        ]:
-            raise _changed(path)
-        written = [lines[number - 1] for number, each in found.items() if not isinstance(each, Sample)]
-        written += [
-            lines[there[line] - 1] if line in there else line.rstrip("\n").encode("utf-8", "replace")
-            for line in (sample.to_line() for sample in after)
-        ]
+        own = [_bytes_of(sample) for sample in before]
+        others, those = ([], own) if lines == own else _parted(lines, own, path)
+        there = dict(zip(own, those, strict=True))
+        written = others + [there.get(line, line) for line in map(_bytes_of, after)]
         for _line in _counted(map(_text, written), path):
             pass
         with replacing(path) as part:
             part.write_bytes(b"".join(line + b"\n" for line in written))
 
 
+def _parted(lines: list[bytes], own: list[bytes], path: Path) -> tuple[list[bytes], list[bytes]]:
+    """(lines that are no samples, those that are); DatasetError unless these say what `own` do."""
+    found = list(_each((_text(line)[: LONGEST_LINE + 1] for line in lines), path))
+    is_one_a_line = len(found) == sum(bool(line.strip()) for line in lines)
+    those = [lines[number - 1] for number, each in found if is_one_a_line and isinstance(each, Sample)]
+    if not is_one_a_line or not all(map(_is_json, those)):
+        raise DatasetError(
+            "{path} does not hold a sample a line, and stays as it is. Move it away, then import it.",
+            path=path,
+        )
+    if [_bytes_of(each) for _number, each in found if isinstance(each, Sample)] != own:
+        raise _changed(path)
+    return [lines[number - 1] for number, each in found if not isinstance(each, Sample)], those
+
+
+def _is_json(line: bytes) -> bool:
+    """Whether it can stand alone: of a list over several lines it is only a piece."""
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
 def _text(line: bytes) -> str:
     return line.decode("utf-8", "surrogateescape")
+
+
+def _bytes_of(sample: Sample) -> bytes:
+    """Its line in a file, without the newline."""
+    return sample.to_line().removesuffix("\n").encode("utf-8", "replace")
 
 
 def delete_samples(path: Path) -> None:
@@ -335,7 +365,7 @@ def _keys(line: str) -> dict[str, Any]:
     if not any(key in line for key in ('"picture"', '"read_as"', '"when"', '"author"')) or not is_text(line):
         return {}
     try:
-        value = json.loads(line)
+        value = json.loads(line.removeprefix(BYTE_ORDER_MARK))
     except (ValueError, RecursionError, MemoryError):
         return {}
     wanted = ("picture", "label", "read_as", "when", "author")

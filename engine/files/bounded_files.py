@@ -40,16 +40,21 @@ def open_file(path: Path | str) -> BinaryIO:
 
 
 def open_text(path: Path | str) -> TextIO:
-    """A file as `open_file`, to read its text line by line.
+    """A file as `open_file`, to read its text line by line, as `as_text` has it."""
+    return as_text(open_file(path))
+
+
+def as_text(file: BinaryIO) -> TextIO:
+    """The text of what was opened.
 
     Bytes that are no UTF-8 come as halves of characters (`surrogateescape`), so that they spoil their line
     alone; `is_text` finds it.
     """
-    return TextIOWrapper(open_file(path), encoding="utf-8", errors="surrogateescape")
+    return TextIOWrapper(file, encoding="utf-8", errors="surrogateescape")
 
 
 def is_text(line: str) -> bool:
-    """Whether a line of `open_text` was UTF-8."""
+    """Whether a line of `as_text` was UTF-8."""
     if line.isascii():
         return True
     try:

@@ -13,3 +13,9 @@ def view():
 @pytest.fixture
 def jobs(view):
     return FakeJobs(view)
+
+
+@pytest.fixture
+def heard():
+    """What others were told: changes, other folders, networks that open."""
+    return []

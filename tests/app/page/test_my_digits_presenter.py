@@ -40,11 +40,6 @@ def view():
 
 
 @pytest.fixture
-def heard():
-    return []
-
-
-@pytest.fixture
 def presenter(view, kept, heard):
     presenter = MyDigitsPresenter(
         view, kept, on_change=lambda: heard.append("change"), on_train=lambda: heard.append("train")

@@ -17,11 +17,6 @@ def view():
 
 
 @pytest.fixture
-def heard():
-    return []
-
-
-@pytest.fixture
 def present(view, networks_place, heard):
     """Begin, with what opens at the start, and whether another one could."""
 

@@ -11,12 +11,6 @@ from tests.digit_templates import write_mnist
 
 
 @pytest.fixture
-def heard():
-    """What others were told: other folders, and changes."""
-    return []
-
-
-@pytest.fixture
 def presenter(view, jobs, heard, tmp_path):
     return SourcePresenter(
         view,

@@ -21,6 +21,7 @@ from engine.datasets.samples import (
     merge,
     read_samples,
     rewrite_samples,
+    samples_of,
     take_back,
 )
 from engine.datasets.strokes import read_stroke_file
@@ -30,6 +31,7 @@ from engine.ink.preprocessing import frame
 from engine.ink.rasterize import stroke_ink
 from engine.nn.losses import NO_CLASS
 from tests.digit_templates import digit_strokes
+from tests.engine.system_calls import SystemCalls, killed_at
 
 LINE = ((0.25, 0.125), (0.5, 0.75))
 
@@ -68,6 +70,26 @@ def test_a_sample_comes_back_from_its_file_as_it_was(label, strokes, read_as, wh
     (back,) = found.samples
     assert same(back, sample)
     assert (back.read_as, back.when, back.author) == (read_as, when, author)
+
+
+@pytest.mark.parametrize("author", ["A\u2028da", "A\u2029da", "A\x85da", "A\u2028"])
+def test_what_else_breaks_lines_tears_no_sample(tmp_path, author):
+    path = tmp_path / "mine.jsonl"
+    append_samples(path, [Sample(digit, digit_strokes(digit), author=author) for digit in (3, 8)])
+    for found in (read_samples(path), samples_of(path.read_bytes(), path)):
+        assert [(each.label, each.author) for each in found.samples] == [(3, author), (8, author)]
+        assert not found.problems
+    rewrite_samples(path, found.samples, found.samples[1:])
+    assert [each.author for each in read_samples(path).samples] == [author]
+
+
+def test_what_editors_put_before_a_text_hides_nothing_of_its_first_line(tmp_path):
+    path = tmp_path / "mine.jsonl"
+    append_samples(path, [Sample(NO_CLASS, None, picture(), read_as=3, when="today", author="Ada")])
+    path.write_bytes("\ufeff".encode() + path.read_bytes())
+    (back,) = read_samples(path).samples
+    assert np.array_equal(back.picture, picture())
+    assert (back.label, back.read_as, back.when, back.author) == (NO_CLASS, 3, "today", "Ada")
 
 
 def test_a_sample_of_a_picture_comes_back_too(tmp_path, rng):
@@ -256,9 +278,10 @@ def test_a_file_that_another_one_has_changed_is_not_rewritten(tmp_path):
     assert [sample.label for sample in read_samples(path).samples] == [3, 8]
 
 
-def test_a_file_of_another_form_is_not_rewritten(tmp_path):
+@pytest.mark.parametrize("between", [",", ",\n", ",\n\n"])
+def test_a_file_of_another_form_is_not_rewritten(tmp_path, between):
     path = tmp_path / "samples.jsonl"
-    path.write_text(f"[{','.join(sample.to_line().strip() for sample in digits(3, 8))}]")
+    path.write_text(f"[{between.join(sample.to_line().strip() for sample in digits(3, 8))}]")
     content = path.read_text()
     before = read_samples(path).samples
     assert len(before) == 2
@@ -329,3 +352,34 @@ def test_a_sample_that_was_added_is_there_after_a_kill(tmp_path, rng):
         found = read_samples(path)
         assert len(found.samples) - before >= told.count(b"\n")
         assert len(found.problems) <= 1
+
+
+def rewrite_and_be_killed(path, before, after, number):
+    with pytest.MonkeyPatch.context() as patch:
+        SystemCalls(patch, killed_at(number))
+        rewrite_samples(path, before, after)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills by SIGKILL")
+def test_a_rewriting_that_is_killed_leaves_the_old_or_the_new_file(tmp_path, monkeypatch):
+    """At each call of the system; the one after it finds nothing in its way."""
+    path = tmp_path / "samples.jsonl"
+    old, new = digits(3, 8), digits(8, 4, 1)
+    append_samples(path, old)
+    with monkeypatch.context() as patch:
+        calls = SystemCalls(patch)
+        rewrite_samples(path, old, new)
+    contents = [b"".join(each.to_line().encode() for each in which) for which in (old, new)]
+    left = []
+    for number in range(1, 1 + calls.count):
+        rewrite_samples(path, read_samples(path).samples, old)
+        killed = multiprocessing.get_context("fork").Process(
+            target=rewrite_and_be_killed, args=(path, old, new, number)
+        )
+        killed.start()
+        killed.join()
+        assert killed.exitcode == -signal.SIGKILL
+        left.append(contents.index(path.read_bytes()))
+    assert left[0] == 0
+    assert left[-1] == 1
+    assert left == sorted(left)
