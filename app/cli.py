@@ -6,9 +6,10 @@ opens without waiting for matplotlib.
 """
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from app import options as training_options
@@ -112,10 +113,20 @@ AMOUNTS = {  # settings that are typed as amounts by name
 
 
 class Mode:
-    """One value of --mode: what it runs, and the options that mean something to it."""
+    """One value of --mode: what it runs, and the options that mean something to it.
 
-    def __init__(self, run: Callable[[argparse.Namespace], int], options: str, *more: str) -> None:
+    What it cannot do without is in `needs`, by name, as it is typed.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[argparse.Namespace], int],
+        options: str,
+        *more: str,
+        needs: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.run = run
+        self.needs = needs
         self.options = {"mode", "path", "paths", "list_architectures", *options.split(), *more}
 
 
@@ -230,14 +241,8 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         parser.error(f"--views must be in 0…{MOST_VIEWS:,}, got {options.views}")
     if options.mode == "selftest" and len(options.files) > 1:
         parser.error("--mode selftest opens one FILE; --mode predict reads any number")
-    if options.mode in ("predict", "explain", "film") and not options.files:
-        parser.error(f"--mode {options.mode} needs at least one FILE (- is standard input)")
-    if options.mode == "augment" and options.save is None:
-        parser.error("--mode augment needs --save FILE.png")
-    if options.mode == "convert" and options.to is None:
-        parser.error("--mode convert needs --to FOLDER")
-    if options.mode == "teach" and (options.samples is None or options.to is None):
-        parser.error("--mode teach needs --samples FILE and --to FOLDER")
+    if not all(getattr(options, name) for name in mode.needs):
+        parser.error(f"--mode {options.mode} needs {' and '.join(mode.needs.values())}")
     if options.mode == "samples" and not options.files and options.dataset is None:
         parser.error("--mode samples needs at least one FILE, or --dataset NAME")
     if (
@@ -248,18 +253,15 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
         parser.error("--mode samples --dataset NAME takes no FILE, and needs --export DIR")
     if getattr(options, "as") is not None and options.export is None:
         parser.error("--as needs --export DIR")
-    if options.mode == "export" and options.save is None:
-        parser.error("--mode export needs --save FILE")
     if options.mode == "sweep":
         if options.path == SHIPPED:
             parser.error("--mode sweep needs --path FOLDER, a new one")
         if options.config is None and not options.resume:
             parser.error("--mode sweep needs --config FILE.toml")
-    if options.mode == "report" and options.save is None:
-        parser.error("--mode report needs --save DIR")
 
 
 TOGETHER = ("test", "viewtest", "predict")  # modes that ask several networks as one
+FILES = {"files": "at least one FILE (- is standard input)"}
 MODES = {
     "selftest": Mode(show.selftest, "files"),
     "train": Mode(
@@ -268,15 +270,23 @@ MODES = {
         *training_options.TRAINING_OPTIONS,
     ),
     "sweep": Mode(sweep.sweep, "data format config resume workers cluster"),
-    "augment": Mode(augment.augment, "dataset data download save config architecture augmentation seed"),
+    "augment": Mode(
+        augment.augment,
+        "dataset data download save config architecture augmentation seed",
+        needs={"save": "--save FILE.png"},
+    ),
     "test": Mode(measure.test, "dataset data download format views"),
     "viewtest": Mode(measure.viewtest, "dataset data download save mistakes"),
-    "report": Mode(report.report, "dataset data download save language files"),
-    "teach": Mode(teach.teach, "samples to data doubtful overwrite format seed"),
+    "report": Mode(report.report, "dataset data download save language files", needs={"save": "--save DIR"}),
+    "teach": Mode(
+        teach.teach,
+        "samples to data doubtful overwrite format seed",
+        needs={"samples": "--samples FILE", "to": "--to FOLDER"},
+    ),
     "samples": Mode(samples.samples, "files export as format dataset data download"),
-    "convert": Mode(convert.convert, "to overwrite"),
-    "export": Mode(export.export, "save overwrite"),
-    "predict": Mode(predict.predict, "files format workers"),
-    "film": Mode(film.film, "files save format"),
-    "explain": Mode(explain.explain_files, "files to data save format"),
+    "convert": Mode(convert.convert, "to overwrite", needs={"to": "--to FOLDER"}),
+    "export": Mode(export.export, "save overwrite", needs={"save": "--save FILE"}),
+    "predict": Mode(predict.predict, "files format workers", needs=FILES),
+    "film": Mode(film.film, "files save format", needs=FILES),
+    "explain": Mode(explain.explain_files, "files to data save format", needs=FILES),
 }
