@@ -5,8 +5,6 @@ network's last features to itself and pushes all others away. A drawing then has
 """
 
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +12,7 @@ from scipy.sparse import csr_matrix
 
 from engine.errors import SavedNetworkError
 from engine.explaining.neighbours import DigitIndex, Floats
-from engine.files.array_files import arrays_of
+from engine.files.array_files import archive_of, arrays_of
 from engine.ink.rasterize import Ink
 from engine.machine.threads import one_blas_thread
 from engine.nn.network import Network
@@ -62,14 +60,13 @@ class DigitMap:
 
     def to_bytes(self) -> bytes:
         """The contents of MAP_FILE, which goes with the index that it is of."""
-        content = BytesIO()
-        members: dict[str, Any] = {
-            "points": np.rint(self.points * FINEST).astype(np.uint16),
-            "trustworthiness": np.float64(self.trustworthiness),
-            "index": _fingerprint(self.index),
-        }
-        np.savez(content, **members)
-        return content.getvalue()
+        return archive_of(
+            {
+                "points": np.rint(self.points * FINEST).astype(np.uint16),
+                "trustworthiness": np.float64(self.trustworthiness),
+                "index": _fingerprint(self.index),
+            }
+        )
 
     @classmethod
     def from_bytes(cls, content: bytes, index: DigitIndex) -> "DigitMap":

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import SavedNetworkError
-from engine.files.array_files import arrays_of
+from engine.files.array_files import archive_of, arrays_of
 from engine.machine.threads import one_blas_thread
 from engine.nn.functional import Array
 from engine.nn.network import Network
@@ -56,9 +55,7 @@ class Film:
 
     def to_bytes(self) -> bytes:
         """The contents of FILM_FILE."""
-        content = BytesIO()
-        np.savez(content, steps=self.steps, epochs=self.epochs, weights=self.weights)
-        return content.getvalue()
+        return archive_of({"steps": self.steps, "epochs": self.epochs, "weights": self.weights})
 
     @classmethod
     def from_bytes(cls, content: bytes, network: Network) -> "Film":

@@ -8,14 +8,12 @@ the digits as pictures.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import SavedNetworkError
-from engine.files.array_files import arrays_of
+from engine.files.array_files import archive_of, arrays_of
 from engine.ink.preprocessing import FRAME
 from engine.ink.rasterize import Ink
 from engine.machine.threads import one_blas_thread
@@ -118,19 +116,18 @@ class DigitIndex:
 
     def to_bytes(self) -> bytes:
         """The contents of INDEX_FILE."""
-        content = BytesIO()
-        members: dict[str, Any] = {
-            "images": self.prototypes.images,
-            "labels": self.prototypes.labels,
-            "sources": self.prototypes.sources,
-            NAMES: np.frombuffer("\n".join(self.prototypes.names).encode(), np.uint8),
-            "mean": self.mean,
-            "axes": self.axes,
-            "places": self.places,
-            "scale": np.float64(self.scale),
-        }
-        np.savez(content, **members)
-        return content.getvalue()
+        return archive_of(
+            {
+                "images": self.prototypes.images,
+                "labels": self.prototypes.labels,
+                "sources": self.prototypes.sources,
+                NAMES: np.frombuffer("\n".join(self.prototypes.names).encode(), np.uint8),
+                "mean": self.mean,
+                "axes": self.axes,
+                "places": self.places,
+                "scale": np.float64(self.scale),
+            }
+        )
 
     @classmethod
     def from_bytes(cls, content: bytes, network: Network) -> "DigitIndex":

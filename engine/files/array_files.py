@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,14 @@ def array_of(content: bytes) -> npt.NDArray[Any]:
         file.seek(0)
         array: npt.NDArray[Any] = np.load(file, allow_pickle=False)
     return array
+
+
+def archive_of(arrays: Mapping[str, npt.ArrayLike]) -> bytes:
+    """Arrays by name as an .npz archive that is not compressed: what `arrays_of` reads."""
+    content = BytesIO()
+    members: dict[str, Any] = {name: np.asarray(array) for name, array in arrays.items()}
+    np.savez(content, **members)
+    return content.getvalue()
 
 
 def arrays_of(archive: bytes) -> dict[str, npt.NDArray[Any]]:

@@ -11,14 +11,13 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from engine.errors import CheckpointError
-from engine.files.array_files import arrays_of
+from engine.files.array_files import archive_of, arrays_of
 from engine.files.bounded_files import read_bytes
 from engine.files.file_lock import HeldError, locked_folder
 from engine.files.whole_file import beside, remove_parts, write_synced
@@ -163,9 +162,7 @@ def packed(state: RunState) -> bytes:
     members: dict[str, Any] = {FACTS: np.frombuffer(json.dumps(facts).encode(), np.uint8)}
     for part, arrays in state.arrays.items():
         members |= {f"{part}/{name}": array for name, array in arrays.items()}
-    content = BytesIO()
-    np.savez(content, **members)
-    archive = content.getvalue()
+    archive = archive_of(members)
     return b"%s %s\n%s" % (FORMAT, hashlib.sha256(archive).hexdigest().encode(), archive)
 
 

@@ -20,15 +20,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from io import BytesIO
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Images, as_ink
 from engine.errors import SavedNetworkError
-from engine.files.array_files import arrays_of
+from engine.files.array_files import archive_of, arrays_of
 from engine.machine.threads import one_blas_thread
 from engine.nn.box import Shape
 from engine.nn.functional import Array
@@ -143,12 +141,14 @@ class Reference:
 
     def to_bytes(self) -> bytes:
         """The contents of REFERENCE_FILE."""
-        return _packed(
-            labels=self.labels,
-            places=self.places,
-            mean=self.mean,
-            axes=self.axes.astype(np.float16),
-            scale=np.float64(self.scale),
+        return archive_of(
+            {
+                "labels": self.labels,
+                "places": self.places,
+                "mean": self.mean,
+                "axes": self.axes.astype(np.float16),
+                "scale": np.float64(self.scale),
+            }
         )
 
     @classmethod
@@ -295,7 +295,7 @@ class Memory:
 
     def to_bytes(self) -> bytes:
         """The contents of MEMORY_FILE; the reference has a file of its own."""
-        return _packed(places=self.places, labels=self.labels)
+        return archive_of({"places": self.places, "labels": self.labels})
 
     @classmethod
     def from_bytes(cls, content: bytes, reference: Reference) -> Memory:
@@ -393,12 +393,6 @@ class TaughtNetwork:
         while rejection is not None and evidence(told[None])[0] < rejection.least_evidence:
             told = told * 1.25
         return told.astype(logits.dtype)
-
-
-def _packed(**members: Any) -> bytes:
-    content = BytesIO()
-    np.savez(content, **members)
-    return content.getvalue()
 
 
 def _check(arrays: dict[str, Array], expected: Mapping[str, tuple[tuple[int, ...], type]]) -> None:

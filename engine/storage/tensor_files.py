@@ -6,7 +6,6 @@ Beside the arrays it has texts by name. The engine's home of safetensors, which 
 import json
 import struct
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import Remedy, SavedNetworkError
-from engine.files.array_files import arrays_of
+from engine.files.array_files import archive_of, arrays_of
 from engine.quoting import reason, shown
 
 SAFETENSORS, NPZ = ".safetensors", ".npz"
@@ -34,10 +33,7 @@ def to_safetensors(arrays: Arrays, texts: Texts) -> bytes:
 
 def to_npz(arrays: Arrays, texts: Texts) -> bytes:
     """The contents of an .npz file, not compressed; a text is an array of no dimensions."""
-    content = BytesIO()
-    entries: dict[str, Any] = {**arrays, **{name: np.array(text) for name, text in texts.items()}}
-    np.savez(content, allow_pickle=False, **entries)
-    return content.getvalue()
+    return archive_of({**arrays, **texts})
 
 
 def read_arrays(path: Path, content: bytes) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Remedy, SavedNetworkError
-from engine.files.array_files import arrays_of, parse_npy, read_file
+from engine.files.array_files import archive_of, arrays_of, parse_npy, read_file
 
 
 def npy(array):
@@ -132,3 +132,13 @@ def test_an_archive_that_grows_is_not_unpacked():
     np.savez_compressed(content, a=np.zeros(2**20))
     with pytest.raises(ValueError, match="it was packed by another program"):
         arrays_of(content.getvalue())
+
+
+def test_an_archive_holds_what_it_was_given_and_nothing_else():
+    """Also by a NumPy that takes every word for the name of an array."""
+    given = {"weights": np.arange(6, dtype=np.float16).reshape(2, 3), "scale": 0.5, "layer": "c1"}
+    found = arrays_of(archive_of(given))
+    assert list(found) == list(given)
+    np.testing.assert_array_equal(found["weights"], given["weights"])
+    assert found["weights"].dtype == np.float16
+    assert (found["scale"], found["layer"]) == (0.5, "c1")
