@@ -8,7 +8,7 @@ import pytest
 from engine import Confidence, build_network
 from engine.datasets.strokes import render
 from engine.errors import SavedNetworkError
-from engine.files.array_files import arrays_of
+from engine.files.array_files import archive_of, arrays_of
 from engine.nn.architectures import ARCHITECTURES
 from engine.nn.layers import MaxPool2D, MeanPool2D, Subsample2D
 from engine.nn.losses import NO_CLASS
@@ -252,9 +252,8 @@ def test_reference_and_memory_come_back_from_their_files(network, reference):
 
 
 def repacked(content, **changes):
-    from engine.reading.memory import _packed
 
-    return _packed(**{**arrays_of(content), **changes})
+    return archive_of({**arrays_of(content), **changes})
 
 
 @pytest.mark.parametrize(
