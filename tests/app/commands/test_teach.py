@@ -55,6 +55,20 @@ def test_teach_tells_one_line_and_predict_reads_what_was_taught(run, parent, fil
     assert "memory" not in json.loads(out)["parts"][0]
 
 
+def test_explain_tells_of_the_network_itself_whatever_it_was_taught(run, parent, file, label, data, tmp_path):
+    child = tmp_path / "child"
+    run("--mode", "teach", "--path", parent, "--samples", file, "--to", child, "--seed", 1)
+    own = Recognizer.load(parent).recognize_page(CROSSES).parts[0].prediction.digit
+    assert own != label
+    explain = ("--mode", "explain", "--path", child, file, "--data", data, "--format", "json")
+    status, out, _ = run(*explain, "--to", label)
+    record = json.loads(out)
+    assert (status, record["digit"], record["versus"]) == (0, own, label)
+    status, out, err = run(*explain, "--to", own)
+    assert (status, out) == (1, "")
+    assert f"is read as {own} already" in err
+
+
 def test_a_doubtful_sample_is_told_and_left_or_kept(run, parent, file, label, tmp_path):
     again = [[(x + 0.01 * y, y) for x, y in stroke] for stroke in CROSSES]
     append_samples(file, [Sample((label + 1) % 10, again)])
