@@ -130,6 +130,8 @@ def laid_out(places: Floats) -> Floats:
 def _begun(places: Floats) -> Floats:
     """The first two principal components, small: so the map lies as the features do, not as chance has it."""
     centred = (places - places.mean(axis=0)).astype(np.float64)
+    if centred.shape[1] == 1:  # of a network that judges by one number: a line
+        centred = np.pad(centred, ((0, 0), (0, 1)))
     _, vectors = np.linalg.eigh(centred.T @ centred)
     axes = vectors[:, ::-1][:, :2]
     axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), [0, 1]])  # or a library chooses the side

@@ -58,6 +58,12 @@ def test_any_number_of_digits_has_a_map(count, rng):
     assert np.isfinite(points).all()
 
 
+def test_digits_that_one_number_tells_apart_lie_on_a_line(rng):
+    points = laid_out(rng.standard_normal((50, 1)).astype(np.float32))
+    assert np.ptp(points[:, 0]) == pytest.approx(1)
+    assert np.ptp(points[:, 1]) == 0
+
+
 def test_digits_that_are_all_the_same_lie_in_one_place():
     points = laid_out(np.ones((20, 8), np.float32))
     np.testing.assert_array_equal(points, np.full((20, 2), 0.5))
