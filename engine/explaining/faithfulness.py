@@ -15,6 +15,7 @@ from engine.explaining.attribution import Map, Question, contributions, occlusio
 from engine.ink.rasterize import Ink
 from engine.machine.threads import one_blas_thread
 from engine.nn.architectures import build_network
+from engine.nn.layer_plans import IMPORTED, planned_network, plans_of
 from engine.nn.network import Network
 
 Method = Callable[[Network, Ink, Question], Map]
@@ -92,7 +93,10 @@ def _tested(
 
 
 def _with_random_weights(network: Network, rng: np.random.Generator) -> Network:
-    other = build_network(network.architecture, rng=rng)
+    if network.architecture == IMPORTED:
+        other = planned_network(plans_of(network), network.input_shape, rng=rng)
+    else:
+        other = build_network(network.architecture, rng=rng)
     other.scaling = network.scaling
     return other
 

@@ -128,12 +128,17 @@ def _sizes(layer: Layer) -> Sizes:
     return {name: int(value is not None) if name == "bias" else value for name, value in values.items()}
 
 
-def planned_network(plans: Sequence[LayerPlan], input_shape: Shape) -> Network:
-    """A network of these layers, with weights to be replaced; ShapeError if they do not fit each other."""
+def planned_network(
+    plans: Sequence[LayerPlan], input_shape: Shape, *, rng: np.random.Generator | None = None
+) -> Network:
+    """A network of these layers, with fresh random weights; ShapeError if they do not fit each other.
+
+    Without an `rng` the weights are to be replaced.
+    """
     if not 0 < len(plans) <= MOST_LAYERS:
         raise ConfigurationError(f"layers: 1 to {MOST_LAYERS} are read, got {len(plans):,}.")
     check_size(plans)
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(0) if rng is None else rng
     layers = [(plan.name, plan.built(rng=rng)) for plan in plans]
     network = Network(layers, input_shape=input_shape, architecture=IMPORTED)
     for name, shape in network.shapes.items():

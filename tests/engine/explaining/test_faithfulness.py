@@ -7,6 +7,7 @@ from scipy.stats import spearmanr
 from engine import build_network
 from engine.explaining.attribution import contributions
 from engine.explaining.faithfulness import ERASED, Faithfulness, faithfulness, rank_correlation
+from engine.nn.layer_plans import LayerPlan, planned_network
 from tests.digit_templates import digit_images
 
 
@@ -51,6 +52,13 @@ def test_curves_begin_with_all_of_the_evidence(network, images, rng):
 def test_equal_seeds_give_equal_figures(network, images):
     first, second = (faithfulness(network, images[:2], rng=np.random.default_rng(3)) for _ in range(2))
     assert first == second
+
+
+def test_a_network_that_came_from_elsewhere_is_drawn_anew_too(images, rng):
+    plans = [LayerPlan("f", "Flatten"), LayerPlan("d", "Dense", {"in_features": 784, "out_features": 10})]
+    network = planned_network(plans, (1, 28, 28), rng=rng)
+    for found in faithfulness(network, images, rng=rng):
+        assert 0 < found.alike < 0.5
 
 
 def test_the_correlation_is_spearmans_where_there_is_something(rng):
