@@ -79,6 +79,7 @@ def main() -> None:
         number = number_delays_ms()
         has_digits = has_mnist(digits_folder(None))
         training = motion_delays_ms(while_training=True) if has_digits else []
+        watched = motion_delays_ms(while_training=True, inside=True, watched=True) if has_digits else []
     print(f"{'':<50}{'median':>9}{'95 %':>9}{'99 %':>9}{'limit':>9}")
     for name, values, limit in (
         (f"start of the window, {STARTS} times", starts, START_LIMIT),
@@ -90,6 +91,7 @@ def main() -> None:
         ),
         (f"the last of {len(NUMBER)} digits, {len(number)} motions", number, NUMBER_LIMIT),
         (f"the same while it trains, {len(training)} motions", training, TRAINING_LIMIT),
+        (f"Inside, by the network that trains, {len(watched)} motions", watched, TRAINING_LIMIT),
     ):
         if not values:
             print(f"{name:<50} needs MNIST: set DIGITS_DATA to the folder of its files")
@@ -129,7 +131,7 @@ def start_ms() -> float:
 
 
 def motion_delays_ms(
-    *, while_training: bool = False, network: Path = SHIPPED, inside: bool = False
+    *, while_training: bool = False, network: Path = SHIPPED, inside: bool = False, watched: bool = False
 ) -> list[float]:
     """For each motion of the pen, the time until nothing is left to do for it."""
     delays = []
@@ -140,6 +142,9 @@ def motion_delays_ms(
             window.update()
         if while_training:
             train(window)
+        if watched:
+            window.training.presenter.watch(True)
+            wait_until(window, lambda: window.inside.is_by_half_trained)
         for _ in range(ROUNDS * 2 if while_training else ROUNDS):
             for strokes in digits():
                 delays += [

@@ -20,6 +20,7 @@ from engine.machine.threads import one_blas_thread
 from engine.nn.functional import Array
 from engine.nn.network import Network
 from engine.nn.silencing import Off, silenced
+from engine.reading.confidence import Confidence
 from engine.reading.evaluation import Classifier
 from engine.reading.ink_pieces import InkPieces
 from engine.reading.layout import Box, Drawing
@@ -134,9 +135,13 @@ class Recognizer:
         """The same without some of the network's maps; ShapeError if it has none such."""
         return self.with_network(silenced(self.network, off))
 
-    def with_network(self, network: Network) -> Recognizer:
-        """The same with the network changed: without some of it, or as it was earlier."""
-        return Recognizer(SavedNetwork(network, self.confidence, self.facts), folder=self.folder)
+    def with_network(self, network: Network, confidence: Confidence | None = None) -> Recognizer:
+        """The same with the network changed: without some of it, as it was earlier, or while it learns.
+
+        The network's own confidence holds for it too, unless another one is given.
+        """
+        saved = SavedNetwork(network, confidence or self.confidence, self.facts)
+        return Recognizer(saved, folder=self.folder)
 
     def teach(self, memory: Memory) -> None:
         """Answer by this memory from now on, and by no other."""

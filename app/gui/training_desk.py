@@ -14,6 +14,7 @@ from app.gui.widgets.training_strip import TrainingStrip
 from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.page.digit_sources import DigitSource
+from app.page.half_trained import HalfTrained
 from app.page.strip import Strip
 from app.page.training_presenter import TrainingPresenter
 
@@ -36,6 +37,8 @@ class TrainingDesk:
         The data folder to look in first.
     on_folder : callable
         As the SourcePresenter takes it.
+    on_half, on_watch
+        As the TrainingPresenter takes them.
     is_drawing : callable
         Whether the pen is down in the window: then nothing may hold it up.
     """
@@ -53,12 +56,22 @@ class TrainingDesk:
         tell: Callable[[str], None],
         say: Callable[[str], None],
         is_drawing: Callable[[], bool],
+        on_half: Callable[[HalfTrained | None], None],
+        on_watch: Callable[[bool, bool], None],
     ) -> None:
         self._window, self._palette = window, palette
         self._folder, self._on_folder, self._is_drawing = folder, on_folder, is_drawing
         self._say = say
         self._dialog: RetrainDialog | None = None
-        self.presenter = TrainingPresenter(self, present=present, place=place, on_use=on_use, tell=tell)
+        self.presenter = TrainingPresenter(
+            self,
+            present=present,
+            place=place,
+            on_use=on_use,
+            tell=tell,
+            on_half=on_half,
+            on_watch=on_watch,
+        )
         look = window.after(LOOK_AFTER_MS, self.presenter.look_for_interrupted)
         self._forget(look)
 

@@ -233,6 +233,8 @@ class Window(tk.Tk):
             tell=lambda text: self.show_message(text, is_error=True),
             say=self.show_message,
             is_drawing=lambda: self.canvas.is_in_use,
+            on_watch=lambda can_be, is_on: self.inside.show_watch(can_be=can_be, is_on=is_on),
+            on_half=lambda half: self.inside.read_by_half_trained(half),
         )
         self.inside = InsideDesk(
             self,
@@ -244,6 +246,7 @@ class Window(tk.Tk):
             load_reader=load_reader,
             networks_place=networks_place,
             tell=self.show_message,
+            on_watch=self.training.presenter.watch,
         )
         self._build()
         self._bind_keys()
@@ -352,7 +355,7 @@ class Window(tk.Tk):
         self.answer.show(reading.symbol, reading.caption, is_certain=reading.is_certain)
         self.bars.show(shown.probabilities, shown.digit if shown.is_digit else None)
         self.canvas.show_frames(reading.frames)
-        tell_value(self.answer, reading.answer)
+        tell_value(self.answer, reading.told)
         self.inside.show()
 
     def enable_actions(self, enabled: Mapping[str, bool]) -> None:

@@ -6,9 +6,9 @@
 
 The work is a generator function. Its arguments are what JSON can hold, its records are dataclasses; both
 travel as app.jobs.protocol has them. Between two records it can be paused and cancelled; a record None says
-no more than that. What a `yield` of it gives back is whether it is to finish early, with what it has. The
-process runs at a lower priority, and it ends itself when its stdin is closed: by `cancel`, and by the system
-when the program that started it is gone, however that came about.
+no more than that. What a `yield` of it gives back is what is wished of it by then. The process runs at a
+lower priority, and it ends itself when its stdin is closed: by `cancel`, and by the system when the program
+that started it is gone, however that came about.
 
 No thread runs on this side: all that happens here happens in `poll`, in the thread that calls it.
 """
@@ -43,6 +43,8 @@ from app.jobs.protocol import (
     ProtocolError,
     Record,
     Resume,
+    Watch,
+    Wish,
     decode,
     encode,
 )
@@ -134,6 +136,11 @@ class Job:
         if self.is_running and self._was_cancelled is None:
             self.state = "running"
             self._tell(encode(Finish()))
+
+    def watch(self, is_on: bool) -> None:
+        """Have it show more of its work, or no longer."""
+        if self.is_running and self._was_cancelled is None:
+            self._tell(encode(Watch(is_on)))
 
     def cancel(self) -> None:
         """End it within a second or so. Nothing waits for it here: poll until it no longer runs."""
@@ -262,7 +269,7 @@ def _work(
                 if orders.error:
                     send(Failure(orders.error, ""))
                 return
-            record = records.send(orders.want_an_end.is_set())
+            record = records.send(Wish(orders.want_an_end.is_set(), orders.are_watched.is_set()))
     except StopIteration:
         send(Done())
 
@@ -273,7 +280,7 @@ class _Orders:
     def __init__(self, stream: io.FileIO) -> None:
         self.stream = stream
         self.may_go_on, self.are_over = threading.Event(), threading.Event()
-        self.want_an_end = threading.Event()
+        self.want_an_end, self.are_watched = threading.Event(), threading.Event()
         self.may_go_on.set()
         self.error = ""
 
@@ -287,6 +294,8 @@ class _Orders:
                 break
             if isinstance(order, Pause):
                 self.may_go_on.clear()
+            elif isinstance(order, Watch):
+                self.are_watched.set() if order.is_on else self.are_watched.clear()
             else:
                 if isinstance(order, Finish):
                     self.want_an_end.set()

@@ -75,6 +75,21 @@ class Finish(Message):
 
 
 @dataclass(frozen=True)
+class Watch(Message):
+    """Somebody watches the work from now on, or no longer."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wanted of work that is under way: a `yield` of it gives this back."""
+
+    is_enough: bool = False  # it is to finish early, with what it has
+    is_watched: bool = False  # it is to show what it would not show otherwise
+
+
+@dataclass(frozen=True)
 class Done(Message):
     """The last thing that is heard of work that was finished."""
 

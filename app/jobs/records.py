@@ -60,6 +60,15 @@ class Step(Record):
 
 
 @dataclass(frozen=True)
+class Glimpse(Record):
+    """What the network was after so many steps lies in the training's folder; it read these digits so."""
+
+    step: int
+    right: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Epoch(Record):
     """The values of an EpochRecord."""
 

@@ -18,7 +18,7 @@ from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST
 from app.jobs.comparing import compared, facts_of_digits, names_at_hand, sets_at_hand
 from app.jobs.finishing import fit_confidence, save_trained
 from app.jobs.forecast import quickest
-from app.jobs.protocol import Record
+from app.jobs.protocol import Record, Wish
 from app.jobs.prototypes import compares_digits, drawn_at_hand
 from app.jobs.records import Begin, End, Epoch
 from app.jobs.references import NONE
@@ -105,7 +105,7 @@ def retrain(
     checkpoint: str,
     drawings: int = TrainingConfig.drawings,
     seed: int = 0,
-) -> Generator[Record | None, bool | None, None]:
+) -> Generator[Record | None, Wish | None, None]:
     """Train a network, save it, and measure it beside the present one; a job for app.jobs.
 
     Cancelled, it leaves its state, from which it goes on when it is called so again. Told to finish, it

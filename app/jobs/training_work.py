@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from app.jobs.comparing import Measurements, measured_on
 from app.jobs.forecast import Forecast, quickest
-from app.jobs.protocol import Record
+from app.jobs.glimpses import Glimpses
+from app.jobs.protocol import Record, Wish
 from app.jobs.records import Epoch, Measuring, Preparing, Step
 from engine import Confidence, Dataset, SavedNetwork
 from engine.learning.checkpoint import checkpointed, save_checkpoint
@@ -99,36 +100,42 @@ class TrainingWork:
         """What can be said before the first step: no more than what drawing takes."""
         return Preparing(self._forecast.seconds_left)
 
-    def learn(self, checkpoint: Path) -> Generator[Record | None, bool | None, None]:
-        """Run to the end, or until what is sent in says that it is enough; closed early, keep the state."""
+    def learn(self, checkpoint: Path) -> Generator[Record | None, Wish | None, None]:
+        """Run to the end, or until what is sent in says that it is enough; closed early, keep the state.
+
+        Watched, it leaves glimpses of the network beside the state.
+        """
         run, told = self.run, self.busy
-        is_enough: bool | None = False
+        glimpses, wish = Glimpses(run, checkpoint), Wish()
         with closing(_timed(checkpointed(run, checkpoint, every=KEEP_EVERY))) as records:
             try:
                 for record, seconds in records:
                     self.busy += seconds
                     if isinstance(record, EpochRecord):
                         self._note_epoch(seconds)
-                        is_enough = yield Epoch(**asdict(record))
+                        wish = (yield Epoch(**asdict(record))) or Wish()
                     else:
                         self._note_step(seconds)
                         if self.busy - told < TELL_EVERY:
-                            is_enough = yield None
+                            wish = (yield None) or Wish()
                         else:
                             told = self.busy
-                            is_enough = yield Step(record.step, record.epoch, self._seconds_left())
-                    if is_enough:
+                            step = Step(record.step, record.epoch, self._seconds_left())
+                            wish = (yield step) or Wish()
+                    if wish.is_watched and not wish.is_enough and glimpses.are_due:
+                        wish = (yield glimpses.take()) or Wish()
+                    if wish.is_enough:
                         break
             except GeneratorExit:
                 if run.step:
                     save_checkpoint(run.state(), checkpoint)
                 raise
-        if is_enough:
+        if wish.is_enough:
             last = run.finish()
             if last is not None:
                 yield Epoch(**asdict(last))
 
-    def measure(self) -> Generator[Record, bool | None, None]:
+    def measure(self) -> Generator[Record, Wish | None, None]:
         """Fit the confidence, and put both networks to the test sets."""
         self._forecast.drop("steps", "preparing", "validating")
         yield self._measuring()
@@ -156,7 +163,7 @@ class TrainingWork:
 
     def _read(
         self, kind: str, reading: Generator[int, None, Measurements]
-    ) -> Generator[Record, bool | None, Measurements]:
+    ) -> Generator[Record, Wish | None, Measurements]:
         while True:
             start = time.perf_counter()
             try:

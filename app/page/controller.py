@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
@@ -37,6 +38,7 @@ from engine.storage.export import export_network
 from engine.storage.saved_network import is_in_one_file
 
 if TYPE_CHECKING:
+    from app.page.half_trained import HalfTrained
     from engine.ink.rasterize import Ink, Point
 
 LESSONS = {
@@ -95,7 +97,8 @@ class Controller:
         self.reader = reader
         self._teacher = teacher
         self._replayed: Drawing | None = None  # a beginning of the drawing, while that is replayed
-        self._is_whole = True  # the network, as the reader has it
+        self._whole = reader  # the network that is open, as it is saved: it reads, unless it is changed
+        self._half: HalfTrained | None = None  # that reads in its place
         self._earlier: list[Reader] = []  # those that read before, the last one last
         self._view = view
         self._load_reader = load_reader
@@ -290,7 +293,11 @@ class Controller:
     def _is_told_of_change(self) -> bool:
         """Whether the network is not as it is saved, and so cannot be taught; then the person is told."""
         if not self._is_whole:
-            told = _("The network is changed for a look inside. Teach it with all maps on, as it is saved.")
+            told = (
+                _("The network is changed for a look inside. Teach it with all maps on, as it is saved.")
+                if self._half is None
+                else _("A half-trained network reads. To teach, let the network that is open read again.")
+            )
             self._view.show_message(told, is_error=True)
         return not self._is_whole
 
@@ -404,7 +411,7 @@ class Controller:
         with self._errors_shown():
             reader = self._load_reader(folder)
             self._teacher.prepare(reader)
-            self._earlier.append(self.reader)
+            self._earlier.append(self._whole)
             self._take(reader)
             return True
         return False
@@ -448,6 +455,7 @@ class Controller:
             [strokes[number] for number in self._numbers_shown],
             reading.place % max(1, len(reading.parts)),
             len(reading.parts),
+            self._half,
             self._is_whole,
         )
 
@@ -484,9 +492,21 @@ class Controller:
         self.repaint()
         self._ask_for_reading()
 
-    def read_by(self, reader: Reader, *, is_whole: bool) -> None:
-        """Have the page read by the same network as it is, with some of it switched off, or as it was."""
-        self.reader, self._is_whole = reader, is_whole
+    @property
+    def whole(self) -> Reader:
+        """The network that is open, as it is saved, whatever reads in its place."""
+        return self._whole
+
+    @property
+    def _is_whole(self) -> bool:
+        return self.reader is self._whole
+
+    def read_by(self, reader: Reader | None, *, half: HalfTrained | None = None) -> None:
+        """Have the page read by a network that is not as it is saved; None for the one that is open.
+
+        It is that one with some of it switched off or as it was, or another that is `half` trained.
+        """
+        self.reader, self._half = reader or self._whole, half
         self.follow_samples()
 
     def show_network_name(self) -> None:
@@ -503,7 +523,8 @@ class Controller:
         self._after_change()
 
     def _take(self, reader: Reader) -> None:
-        self.reader, self._is_whole = reader, True
+        self.reader = self._whole = reader
+        self._half = None
         self.show_network_name()
         self._view.show_message(_("The network {name} reads now.").format(name=self.network_name))
         self._enable_actions()
@@ -605,6 +626,6 @@ class Controller:
         return self._part_shown.of(reading, underway=underway)
 
     def _show_reading(self, reading: PageReading) -> None:
-        self._reading = reading
+        reading = self._reading = replace(reading, by="" if self._half is None else self._half.mark)
         self._view.show_reading(reading)
         self._enable_actions()

@@ -48,8 +48,8 @@ class Reader(Protocol):
     def silenced(self, off: Off) -> Reader:
         """The same, without some maps of its network."""
 
-    def with_network(self, network: Network) -> Reader:
-        """The same, with its network changed."""
+    def with_network(self, network: Network, confidence: Confidence | None = None) -> Reader:
+        """The same with its network changed, and what it says with it, if that is to be taken otherwise."""
 
     def recognize(self, strokes: Strokes) -> Prediction: ...
     def recognize_page(self, strokes: AnyStrokes) -> PagePrediction: ...

@@ -108,6 +108,7 @@ class PageReading:
     confidence: float = 0.0  # of the whole text
     alternatives: tuple[tuple[str, float], ...] = ()  # other texts and their probabilities, the best first
     place: int = -1  # of the part that is shown
+    by: str = ""  # what has read it, where that is not the network as it is saved
 
     @property
     def is_several(self) -> bool:
@@ -126,7 +127,12 @@ class PageReading:
     @property
     def title(self) -> str:
         """What stands in the window's title."""
-        return f"{self.answer} — {TITLE}" if self.answer else TITLE
+        return " — ".join(filter(None, (self.told, TITLE)))
+
+    @property
+    def told(self) -> str:
+        """The answer in a line, and whose it is."""
+        return " · ".join(filter(None, (self.answer, self.by)))
 
     @property
     def answer(self) -> str:
@@ -153,6 +159,10 @@ class PageReading:
     @property
     def caption(self) -> str:
         """The lines under the symbol: how sure all of it is, and what else it may be."""
+        return "\n".join(filter(None, (self._caption, self.by)))
+
+    @property
+    def _caption(self) -> str:
         if not self.is_several:
             return self.shown.caption
         if not self._has_digits:

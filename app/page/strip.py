@@ -13,6 +13,7 @@ class StripButton:
     label: str
     command: Callable[[], object]
     is_enabled: bool = True
+    is_on: bool | None = None  # of one that stays pressed
 
 
 @dataclass(frozen=True)

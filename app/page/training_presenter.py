@@ -9,18 +9,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
+from app.jobs.glimpses import glimpsed
 from app.jobs.job import Job
 from app.jobs.protocol import Record
-from app.jobs.records import Begin, End, Epoch, Measuring, Preparing, Step
+from app.jobs.records import Begin, End, Epoch, Glimpse, Measuring, Preparing, Step
 from app.jobs.retraining import retrain
 from app.language import _, decimal, ngettext, pgettext
 from app.messages import for_window
 from app.page.digit_sources import TRAINING_SOURCES
+from app.page.half_trained import HalfTrained
 from app.page.strip import Strip, StripButton
 from app.page.training_result import Result, result_of
 from app.store.networks import clean_name, delete_network, name_of, rename_network
@@ -31,6 +36,7 @@ from app.store.trainings import (
     find_interrupted,
     new_training,
 )
+from engine import Network, build_network
 from engine.errors import EngineError
 
 
@@ -48,6 +54,8 @@ class Training:
     can_be_paused: bool = True
     can_be_finished: bool = False
     can_be_stopped: bool = True
+    is_learning: bool = False  # steps are taken: it can be watched
+    half: HalfTrained | None = None  # as it is by now, while it is watched
 
 
 class TrainingDesk(Protocol):
@@ -94,6 +102,10 @@ class TrainingPresenter:
         Called with the new network's folder, and whether it is to open at the next start.
     tell : callable
         Takes a sentence on what went wrong.
+    on_half : callable
+        Takes the network while it learns, when it is to read the page; None when it is to read no longer.
+    on_watch : callable
+        Called with whether there is something to watch, and whether it is watched.
     clock : callable
         Seconds, from any time on.
     """
@@ -106,12 +118,17 @@ class TrainingPresenter:
         place: Path,
         on_use: Callable[[Path, bool], None],
         tell: Callable[[str], None],
+        on_half: Callable[[HalfTrained | None], None] = lambda half: None,
+        on_watch: Callable[[bool, bool], None] = lambda can_be, is_on: None,
         start_job: Callable[..., Job] = Job,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._desk = desk
         self._present, self._place = present, place
         self._on_use, self._tell = on_use, tell
+        self._on_half, self._on_watch = on_half, on_watch
+        self._is_watched = False
+        self._blank: Network | None = None  # of the architecture that is trained
         self._start_job = start_job
         self._clock = clock
         self._last: Preparing | Step | Measuring | None = None  # that told the time that is left
@@ -181,11 +198,25 @@ class TrainingPresenter:
         is_paused = self._job.state == "paused"
         self._change(is_paused=is_paused, status=_("Paused.") if is_paused else _("Going on…"))
 
+    def watch(self, is_on: bool) -> None:
+        """Have the network read the page while it learns, or no longer."""
+        if self._job is None or self._training is None or is_on == self._is_watched:
+            return
+        if is_on and not self._training.is_learning:
+            return
+        self._is_watched = is_on
+        self._job.watch(is_on)
+        self._change(half=None)
+        if not is_on:
+            self._on_half(None)
+
     def finish(self) -> None:
         """End it after the step, and keep what it has learnt so far."""
         if self._job is not None and self._training is not None and self._training.can_be_finished:
             self._job.finish()
+            self.watch(False)
             self._change(
+                is_learning=False,
                 is_paused=False,
                 can_be_paused=False,
                 can_be_finished=False,
@@ -209,9 +240,14 @@ class TrainingPresenter:
             and self._job is not None
         ):  # it may have ended while the question stood there
             self._is_unwanted = True
+            self.watch(False)
             self._job.cancel()
             self._change(
-                can_be_paused=False, can_be_finished=False, can_be_stopped=False, status=_("Stopping…")
+                can_be_paused=False,
+                can_be_finished=False,
+                can_be_stopped=False,
+                is_learning=False,
+                status=_("Stopping…"),
             )
 
     def may_quit(self) -> bool:
@@ -262,6 +298,7 @@ class TrainingPresenter:
                 )
             case Step():
                 self._change(
+                    is_learning=training.can_be_paused and training.can_be_stopped,
                     share=max(training.share, record.step / self._begin.steps),
                     can_be_finished=training.can_be_paused,  # else it was told to finish already
                     # it may have been on its way when something else was to be said
@@ -275,8 +312,14 @@ class TrainingPresenter:
                     history=(*training.history, record),
                     can_be_finished=training.can_be_paused,
                 )
+            case Glimpse():
+                self._look(record)
             case Measuring():
+                if self._is_watched:
+                    self.watch(False)
+                    self._desk.say(_("The training is over, and the network that is open reads again."))
                 self._change(
+                    is_learning=False,
                     share=record.share,
                     can_be_paused=training.can_be_stopped,
                     can_be_finished=False,
@@ -289,8 +332,22 @@ class TrainingPresenter:
             case End():
                 self._end = record
 
+    def _look(self, glimpse: Glimpse) -> None:
+        """Let the network read as it is by now, unless that was glimpsed when it was still watched."""
+        assert self._plan is not None
+        if not self._is_watched:
+            return
+        if self._blank is None or self._blank.architecture != self._plan.architecture:
+            self._blank = build_network(self._plan.architecture, rng=np.random.default_rng(0))
+        network = deepcopy(self._blank)  # another one each time, for what it was is told by which it is
+        if glimpsed(glimpse, self._checkpoint, network):
+            half = HalfTrained(network, glimpse.step, glimpse.right, glimpse.count)
+            self._change(half=half)
+            self._on_half(half)
+
     def _on_end(self) -> None:
         assert self._job is not None
+        self.watch(False)
         assert self._plan is not None
         job, self._job = self._job, None
         if self._end is not None:  # it is saved, whatever came after
@@ -434,6 +491,8 @@ class TrainingPresenter:
 
     def _show_strip(self) -> None:
         self._desk.show_strip(self._strip())
+        training = self._training
+        self._on_watch(training is not None and training.is_learning, self._is_watched)
 
     def _strip(self) -> Strip | None:
         training = self._training
@@ -446,10 +505,17 @@ class TrainingPresenter:
                 ),
             )
         if training is not None:
+            told = _("Training {name} · {status}").format(name=training.name, status=training.status)
             return Strip(
-                _("Training {name} · {status}").format(name=training.name, status=training.status),
+                f"{told}\n{training.half.told}" if training.half else told,
                 (
                     StripButton(_("Details"), self._desk.open_page),
+                    StripButton(
+                        _("Watch"),
+                        lambda: self.watch(not self._is_watched),
+                        training.is_learning,
+                        self._is_watched,
+                    ),
                     StripButton(pause_label(training), self.pause_or_resume, training.can_be_paused),
                     StripButton(_("Finish now and keep"), self.finish, training.can_be_finished),
                     StripButton(_("Stop"), self.stop, training.can_be_stopped),

@@ -30,6 +30,7 @@ from engine.plain_values import from_plain, to_plain
 
 PLACE = ".trainings"
 PLAN = "plan.json"
+GLIMPSE = "glimpse.npz"  # of the network as it learns, while somebody watches
 ASIDE = "damaged-"  # before the name of a folder that could not be read
 MOST_BYTES = 2**16  # of a plan; the program writes some hundred
 
@@ -109,7 +110,8 @@ def finish_training(folder: Path) -> None:
 
 def _remove(folder: Path) -> None:
     remove_checkpoint(folder)
-    (folder / PLAN).unlink(missing_ok=True)
+    for name in (PLAN, GLIMPSE):
+        (folder / name).unlink(missing_ok=True)
     with suppress(OSError):  # something else is in it
         folder.rmdir()
 

@@ -19,6 +19,13 @@ MOST_BYTES = 12_000_000  # of all of them
 Halves = npt.NDArray[np.float16]
 
 
+def halves_of(network: Network) -> Halves:
+    """(numbers,) all arrays of the network, in their order, as far as float16 can hold them."""
+    largest = np.finfo(np.float16).max
+    values = np.concatenate([array.value.ravel() for array in network.arrays])
+    return values.clip(-largest, largest).astype(np.float16)
+
+
 def snapshot_steps(total: int, most: int = MOST) -> list[int]:
     """After which of so many steps, from 0, a snapshot is taken: all if they are few, else evenly in the log.
 
@@ -54,10 +61,8 @@ class Snapshots:
     def take(self, step: int, network: Network, *, is_last: bool = False) -> None:
         """Take one, if one is due after this step, or if it is the last, whenever it comes."""
         if self._due and (is_last or step in self._due) and (not self._steps or self._steps[-1] < step):
-            largest = np.finfo(np.float16).max
-            values = np.concatenate([array.value.ravel() for array in network.arrays])
             self._steps.append(step)
-            self._weights.append(values.clip(-largest, largest).astype(np.float16))
+            self._weights.append(halves_of(network))
 
     @property
     def steps(self) -> npt.NDArray[np.int64]:

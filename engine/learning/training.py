@@ -329,14 +329,14 @@ class TrainingRun:
 
     def _end(self) -> None:
         """The last picture of the film, and the network that was chosen: iterated again, there is no more."""
-        self.snapshots.take(self.step, self._kept, is_last=True)
+        self.snapshots.take(self.step, self.kept, is_last=True)
         self.network.load_state(self._chosen_state)
 
     def _epochs(self) -> Iterator[Record]:
         while self._ended_after is None and not _has_ended(self.history, self.config):
             epoch = len(self.history) + 1
             data = self._of_epoch(epoch)
-            self.snapshots.take(self.step, self._kept)  # that of the random network; else there is one
+            self.snapshots.take(self.step, self.kept)  # that of the random network; else there is one
             for images, labels in self._minibatches(data, epoch):
                 yield self._learn(images, labels, epoch, data)
             yield self._finish_epoch(epoch)
@@ -359,7 +359,7 @@ class TrainingRun:
         self.step += 1
         if self._average is not None:
             self._average.update(self._flat, self.step)
-        self.snapshots.take(self.step, self._kept)
+        self.snapshots.take(self.step, self.kept)
         return StepRecord(epoch, self.step, optimizer.learning_rate, loss, len(labels))
 
     def _learning_rate(self, step: int) -> float:
@@ -410,14 +410,14 @@ class TrainingRun:
         return Snapshots(self.network, self.steps_per_epoch * self.config.epochs)
 
     @property
-    def _kept(self) -> Network:
+    def kept(self) -> Network:
         """What is measured and kept: the network itself, or the running average of its weights."""
         return self.network if self._average is None else self._average.network
 
     @computing()
     def _finish_epoch(self, epoch: int) -> EpochRecord:
         try:
-            train, validation = evaluate(self._kept, self._probe), evaluate(self._kept, self.validation)
+            train, validation = evaluate(self.kept, self._probe), evaluate(self.kept, self.validation)
         except InferenceError:
             self._check(math.nan, epoch, self.step)
             raise
@@ -435,7 +435,7 @@ class TrainingRun:
         )
         self.history.append(record)
         if self.best is record:
-            self._chosen_state = self._kept.state()
+            self._chosen_state = self.kept.state()
         return record
 
     @property

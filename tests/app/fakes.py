@@ -61,7 +61,7 @@ class FakeReader:
     def silenced(self, off: Any) -> FakeReader:
         return self.with_network(silenced(self.network, off))
 
-    def with_network(self, network: Network) -> FakeReader:
+    def with_network(self, network: Network, confidence: Confidence | None = None) -> FakeReader:
         other = replace(self)
         other.network = network
         return other
@@ -187,7 +187,7 @@ class FakeJob:
         self.work, self.arguments = work, arguments
         self.state = "running"
         self.error = ""
-        self.was_cancelled = self.was_finished = False
+        self.was_cancelled = self.was_finished = self.is_watched = False
         self._on_record: Any = None
         self._on_end: Any = None
 
@@ -206,10 +206,13 @@ class FakeJob:
     def finish(self) -> None:
         self.state, self.was_finished = "running", True
 
+    def watch(self, is_on: bool) -> None:
+        self.is_watched = is_on
+
     def cancel(self) -> None:
         self.was_cancelled = True
 
-    def watch(self, *, on_record: Any, on_end: Any, on_look: Any = None) -> None:
+    def follow(self, *, on_record: Any, on_end: Any, on_look: Any = None) -> None:
         self._on_record, self._on_end, self.looks = on_record, on_end, on_look
 
     def says(self, *records: Any) -> None:
@@ -231,7 +234,7 @@ class FakeJobs:
     def __call__(self, work: Any, **arguments: Any) -> FakeJob:
         job = FakeJob(work, **arguments)
         self.started.append(job)
-        self._view.watch = lambda job, **callbacks: job.watch(**callbacks)
+        self._view.watch = lambda job, **callbacks: job.follow(**callbacks)
         return job
 
     @property

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.data import sources
 from app.jobs import finishing, prototypes, references, retraining
-from app.jobs.protocol import Record, encode
+from app.jobs.protocol import Record, Wish, encode
 from engine.errors import DatasetError
 
 
@@ -59,11 +59,11 @@ def count_for_ever(*, traces):
 def count_until_told():
     """Count until it is to finish, and say how far it came."""
     number = 0
-    wants_end = False
-    while not wants_end:
+    wish = Wish()
+    while not wish.is_enough:
         number += 1
         time.sleep(0.01)
-        wants_end = yield Counted(number)
+        wish = yield Counted(number, "watched" if wish.is_watched else "")
     yield Counted(number, "finished")
 
 

@@ -19,10 +19,12 @@ from app.page.digit_sources import digits_folder
 from app.store.networks import SHIPPED, list_networks, list_shipped
 from app.store.settings import Settings
 from engine.errors import EngineError, SavedNetworkError
+from engine.reading.confidence import Confidence
 
 if TYPE_CHECKING:
     from app.gui.inside.panel import InsidePanel
     from app.gui.widgets.drawing_canvas import DrawingCanvas
+    from app.page.half_trained import HalfTrained
     from app.page.inside.subject import Strokes
     from app.page.reader import Reader
     from engine import Network
@@ -57,6 +59,8 @@ class InsideDesk:
         Where the person's networks are kept.
     tell : callable
         Takes what the person should know.
+    on_watch : callable
+        Takes whether the network that is trained is to read while it learns.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class InsideDesk:
         load_reader: Callable[[Path], Reader],
         networks_place: Path,
         tell: Callable[[str], None],
+        on_watch: Callable[[bool], None],
     ) -> None:
         self._window, self._controller, self._palette = window, controller, palette
         self._canvas, self._settings, self._remember = canvas, settings, remember
@@ -78,10 +83,10 @@ class InsideDesk:
         self.panel: InsidePanel | None = None
         self.apart: tk.Toplevel | None = None
         self._panes: tk.PanedWindow | None = None
-        self._load_reader, self._tell = load_reader, tell
+        self._load_reader, self._tell, self._on_watch = load_reader, tell, on_watch
+        self._watch = False, False  # whether there is a training to watch, and whether it is watched
         self._networks_place = networks_place
-        self._whole = controller.reader  # the network that is open
-        self._base = self._whole  # the same, or as it was in its training
+        self._base = self._whole  # the network that is open, or as it was in its training, or half trained
         self._compared: tuple[Reader, DigitIndex | None] | None = None  # what was found of which network
         self._gathering: tuple[Reader, Job] | None = None  # the job that makes it
         self._other: Reader | None = None
@@ -111,6 +116,34 @@ class InsideDesk:
             self._remember(is_inside_open=True)
         else:
             self._close()
+
+    def show_watch(self, *, can_be: bool, is_on: bool) -> None:
+        """Whether there is a training to watch, and whether it is watched."""
+        if self._watch != (can_be, is_on):
+            self._watch = can_be, is_on
+            if self.panel is not None:
+                self.panel.show_watch(can_be=can_be, is_on=is_on)
+
+    def read_by_half_trained(self, half: HalfTrained | None) -> None:
+        """Have the page read by a network that is learning; None for the network that is open again."""
+        if half is None:
+            self._base = self._whole
+            self._controller.read_by(None)
+            return
+        has_off = self.is_by_half_trained and self.panel is not None  # of this very architecture
+        off = self.panel.layers.presenter.off if has_off and self.panel is not None else {}
+        self._base = self._whole.with_network(half.network, Confidence())
+        self._controller.read_by(self._base.silenced(off) if off else self._base, half=half)
+
+    @property
+    def is_by_half_trained(self) -> bool:
+        """Whether a network reads that is learning."""
+        return self._controller.subject.half is not None
+
+    @property
+    def _whole(self) -> Reader:
+        """The network that is open, as it is saved."""
+        return self._controller.whole
 
     def choose_bar(self, digit: int) -> None:
         """A bar was clicked: the panel, where it is open, is asked about its digit."""
@@ -143,7 +176,7 @@ class InsideDesk:
         if self.panel is not None:
             subject = self._controller.subject
             if subject.is_whole:
-                self._whole = self._base = subject.reader
+                self._base = subject.reader
             self.panel.show()
 
     # Open and closed, in the window and apart
@@ -182,8 +215,11 @@ class InsideDesk:
                 self._networks,
                 self._load_reader,
                 self._replay,
+                self._on_watch,
             ),
         )
+        can_be, is_on = self._watch
+        self.panel.show_watch(can_be=can_be, is_on=is_on)
         if self.apart is not None:
             gap = pixels(self._window, 8)
             self.panel.pack(fill="both", expand=True, padx=gap, pady=gap)
@@ -219,8 +255,9 @@ class InsideDesk:
         self._controller.replay_to(None)
         self._remember(is_inside_open=False)
         self._take_away()
-        if not self._controller.subject.is_whole:  # nothing would say any more why it reads otherwise
-            self._controller.read_by(self._whole, is_whole=True)
+        subject = self._controller.subject
+        if not subject.is_whole and subject.half is None:  # nothing would say any more why it reads otherwise
+            self._controller.read_by(None)
         self._canvas().focus_set()
 
     def _take_away(self) -> None:
@@ -335,7 +372,7 @@ class InsideDesk:
 
     def _read_as_then(self, network: Network | None) -> None:
         self._base = self._whole if network is None else self._whole.with_network(network)
-        self._controller.read_by(self._base, is_whole=network is None)
+        self._controller.read_by(self._base)
 
     def _save_film(self) -> None:
         """Let the person choose a place, and have a job save there what was read in the drawing."""
@@ -415,9 +452,8 @@ class InsideDesk:
 
     def _switch(self, off: Mapping[str, frozenset[int]]) -> None:
         base = self._base
-        self._controller.read_by(
-            base.silenced(off) if off else base, is_whole=not off and base is self._whole
-        )
+        half = self._controller.subject.half
+        self._controller.read_by(base.silenced(off) if off else base, half=half)
 
     def _on_page(self, event: tk.Event[tk.Misc]) -> None:
         if self.panel is not None:

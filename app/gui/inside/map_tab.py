@@ -68,7 +68,7 @@ class MapTab(ttk.Frame):
     def show(self, subject: Subject) -> None:
         """Another reading of the page."""
         self._subject = subject
-        if self._load() is None:
+        if subject.is_whole and self._load() is None:
             self._make_it()
         else:
             self.presenter.show(subject)

@@ -14,7 +14,7 @@ from app.gui.inside.film_bar import FilmBar
 from app.gui.inside.layers_tab import LayersTab
 from app.gui.inside.map_tab import MapTab
 from app.gui.inside.why_tab import WhyTab
-from app.gui.theme import CAPTION_FONT, Palette, pixels
+from app.gui.theme import CAPTION_FONT, STRONG_FONT, Palette, pixels
 from app.gui.widgets.button_rows import ButtonRows
 from app.gui.widgets.tooltip import attach
 from app.language import _
@@ -56,6 +56,7 @@ class Needs:
     networks: Callable[[], Sequence[Choice]]
     load_network: Callable[[Path], PageReader]
     on_replay: Callable[[], None]
+    on_watch: Callable[[bool], None]
 
 
 class Tab(Protocol):
@@ -104,11 +105,23 @@ class InsidePanel(ttk.Frame):
         attach(self.apart_button, _("Have it in a window of its own, or beside the page"))
         self.replay_button = ttk.Button(head, text=_("Replay"), command=needs.on_replay)
         attach(self.replay_button, _("Draw it again point by point, and watch"))
-        head.fill([self.apart_button, self.replay_button, self.close_button])
+        self._watches = tk.BooleanVar(self, False)
+        self.watch_button = ttk.Checkbutton(
+            head,
+            text=_("Watch it learn"),
+            style="Toggle.TButton",
+            variable=self._watches,
+            command=lambda: needs.on_watch(self._watches.get()),
+        )
+        attach(self.watch_button, _("Let the network that is trained read the page while it learns"))
+        self._head = head
         head.pack(side="top", fill="x", pady=(0, pixels(self, 8)))
+        self.half = ttk.Label(self, font=STRONG_FONT, justify="left")  # what is read by, while it learns
+        self.bind("<Configure>", lambda event: self.half.configure(wraplength=max(80, self.winfo_width())))
         self._style_tabs()
         self.notebook = ttk.Notebook(self, style=_TABS)
         self.notebook.pack(side="top", fill="both", expand=True)
+        self.show_watch(can_be=False, is_on=False)
         self.layers = LayersTab(
             self.notebook,
             palette=palette,
@@ -154,8 +167,27 @@ class InsidePanel(ttk.Frame):
             self._shown.leave()
         self._shown = front
         subject = self._subject()
+        self._tell_half(subject)
         front.show(subject)
         self.film.show(subject)
+
+    def show_watch(self, *, can_be: bool, is_on: bool) -> None:
+        """Whether there is a training to watch, and whether it is watched."""
+        self._watches.set(is_on)
+        watch = [self.watch_button] if can_be or is_on else []
+        self._head.fill([self.apart_button, self.replay_button, *watch, self.close_button])
+
+    def _tell_half(self, subject: Subject) -> None:
+        half = subject.half
+        self.half.configure(text="" if half is None else half.told)
+        if half is None:
+            self.half.pack_forget()
+        elif not self.half.winfo_manager():
+            self.half.pack(side="top", fill="x", pady=(0, pixels(self, 6)), before=self.notebook)
+
+    def destroy(self) -> None:
+        super().destroy()
+        del self._watches  # not left to the garbage collector, which would call Tk
 
     def compare_anew(self) -> None:
         """The digits to compare with are there now."""

@@ -63,9 +63,9 @@ class Answer(Painted):
         self.itemconfigure(self._line, font=line, width=width)
         self.coords(self._line, width / 2, side + below)  # it grows upward
         size = 0.9 * side if self._is_certain else 0.4 * side
-        letters, lines, _captions = self._shape
-        if self._is_number:
-            room = min(room, self.bbox(self._line)[1])
+        letters, lines, captions = self._shape
+        if self._is_number or captions > 1:
+            room = max(min(room, self.bbox(self._line)[1]), 1)
             size = min(size, self._fitting(width, room, letters, lines))
         self.itemconfigure(self._large, font=font_of_size(self, size, bold=True))
         self.coords(self._large, width / 2, room / 2)

@@ -55,5 +55,7 @@ class TrainingStrip(ttk.Frame):
             for place, button in enumerate(self.buttons):
                 button.grid(row=0, column=place, padx=(pixels(self, 6) if place else 0, 0))
         for button, shown in zip(self.buttons, strip.buttons, strict=True):
-            button.configure(text=shown.label, command=shown.command)
+            style = "TButton" if shown.is_on is None else "Toggle.TButton"
+            button.configure(text=shown.label, command=shown.command, style=style)
             button.state(["!disabled" if shown.is_enabled else "disabled"])
+            button.state(["selected" if shown.is_on else "!selected"])

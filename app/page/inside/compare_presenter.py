@@ -57,8 +57,9 @@ class ComparePresenter:
     def show(self, subject: Subject) -> None:
         """Another reading: both networks' bars."""
         before, self._subject = self._subject, subject
-        if before is None or before.reader.folder != subject.reader.folder:
-            self._offered = [one for one in self._choices() if one[1] != subject.reader.folder]
+        own = _own(subject)
+        if before is None or _own(before) != own:
+            self._offered = [one for one in self._choices() if one[1] != own]
             self._other = None
             self._view.show_choices([name for name, _folder in self._offered], 0 if self._offered else None)
             if self._offered:
@@ -85,7 +86,7 @@ class ComparePresenter:
         if subject is None:
             return
         own = subject.reading
-        name = self._name_of(subject.reader.folder)
+        name = self._name_of(subject.reader.folder) if subject.half is None else subject.half.name
         self._view.show_bars(0, name, own.probabilities, own.digit if own.is_digit else None)
         if self._other is None:
             self._view.show_told(_("There is no other network to compare with. Train one, or open one."))
@@ -108,6 +109,11 @@ class ComparePresenter:
                 name=name, answer=first, other=other_name, another=second
             )
         )
+
+
+def _own(subject: Subject) -> Path | None:
+    """The folder of the network that reads; None of one that learns, for it has none yet."""
+    return None if subject.half is not None else subject.reader.folder
 
 
 def _answer(digit: int | None, confidence: float, is_digit: bool) -> str:

@@ -52,7 +52,13 @@ class FilmPresenter:
         self._runs = 0  # how often it was started or stopped: a call back of an older run does nothing
 
     def show(self, subject: Subject) -> None:
-        """Another reading; with another network another film."""
+        """Another reading; with another network another film, and none while a network learns."""
+        if subject.half is not None:
+            if self._reader is not None:
+                self._reader = self._film = None
+                self._set_playing(False)
+                self._view.show_length(0)
+            return
         if subject.is_whole and subject.reader is not self._reader:
             self._reader = subject.reader
             self._film = self._load(subject.reader)

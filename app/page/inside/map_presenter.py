@@ -70,10 +70,16 @@ class MapPresenter:
         if found is not self._map:
             self._map, self._marked, self._tiles, self._trail = found, None, None, []
             self._paint()
-        if found is None:
+        if subject.half is not None:
+            self._place, self._trail = None, []
+            self._view.show_told(
+                _("This is the map of the network that is open. A half-trained network has none yet.")
+                if found is not None
+                else _("A half-trained network has no map yet.")
+            )
+        elif found is None:
             return
-        network = subject.reader.network
-        if subject.image is None or not subject.is_whole:
+        elif subject.image is None or not subject.is_whole:
             self._place, self._trail = None, []
             is_off = subject.image is not None
             self._view.show_told(
@@ -81,7 +87,7 @@ class MapPresenter:
             )
         else:
             with one_blas_thread():
-                self._place = found.place(network, subject.image)
+                self._place = found.place(subject.reader.network, subject.image)
             self._trail = [*self._trail[1 - TRAIL :], self._place]
             self._tell(subject)
         self._show_place()

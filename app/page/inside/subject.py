@@ -10,6 +10,7 @@ from app.language import _, decimal
 from app.page.reading import Reading
 
 if TYPE_CHECKING:
+    from app.page.half_trained import HalfTrained
     from app.page.reader import Reader
     from engine.ink.rasterize import Point
 
@@ -25,6 +26,7 @@ class Subject:
     strokes: Strokes = ()  # those that the part was read from; none of a picture
     place: int = 0
     count: int = 0
+    half: HalfTrained | None = None  # the network reads while it learns
     is_whole: bool = True  # the network is read by as it is saved: no map is off, and it is no earlier one
 
     @property

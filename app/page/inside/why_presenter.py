@@ -266,9 +266,12 @@ class WhyPresenter:
         if subject is not self._subject or question is None:
             return
         if not subject.is_whole:
-            self._view.show_nearest(
-                (), _("The nearest digits are of the network as it is saved, with all maps on.")
+            told = (
+                _("The nearest digits are of the network as it is saved, with all maps on.")
+                if subject.half is None
+                else _("The nearest digits are found when a network has learnt; this one is half-trained.")
             )
+            self._view.show_nearest((), told)
             return
         index = self._index()
         if index is None:

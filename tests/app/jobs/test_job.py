@@ -113,6 +113,20 @@ def test_it_can_be_told_to_finish_with_what_it_has(paused):
         assert last == Counted(before.number, "finished")
 
 
+def test_work_is_told_whether_it_is_watched_and_a_pause_stays_one():
+    with running(work.count_until_told) as job:
+        assert records_until(job, len)[0].text == ""
+        job.watch(True)
+        assert records_until(job, lambda records: records and records[-1].text == "watched")
+        job.pause()
+        job.watch(False)
+        assert job.state == "paused"
+        job.resume()
+        records_until(job, lambda records: records and records[-1].text == "")
+        job.finish()
+        until_over(job)
+
+
 def test_after_a_cancel_it_is_not_told_to_finish():
     with running(work.count_until_told) as job:
         records_until(job, len)

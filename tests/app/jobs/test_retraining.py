@@ -10,6 +10,7 @@ import pytest
 from app.data import sources
 from app.data.selection import find_selection
 from app.jobs import finishing
+from app.jobs.protocol import Wish
 from app.jobs.records import Begin, End, Epoch, Measuring, Preparing
 from app.jobs.retraining import (
     ARCHITECTURES,
@@ -248,7 +249,7 @@ def test_one_that_is_told_to_finish_is_measured_and_saved_with_what_it_has(argum
     records = retrain(**{**arguments, "epochs": 400})
     for _ in range(5):  # the begin, the preparing, and three steps
         next(records)
-    *_, end = [records.send(True), *records]
+    *_, end = [records.send(Wish(is_enough=True)), *records]
     assert isinstance(end, End)
     facts = load_facts(end.folder).training
     assert (facts.ended_after, facts.chosen.step, facts.command) == (3, 3, "")

@@ -5,7 +5,8 @@ from itertools import count
 import numpy as np
 import pytest
 
-from app.jobs.records import Epoch, Measuring, Step
+from app.jobs.protocol import Wish
+from app.jobs.records import Epoch, Glimpse, Measuring, Step
 from app.jobs.training_work import TrainingWork
 from engine import Confidence, Dataset, SavedNetwork, TrainingConfig, TrainingRun, build_network, save_network
 from engine.learning.checkpoint import load_checkpoint
@@ -205,11 +206,26 @@ def test_a_checkpoint_is_kept_within_an_epoch_too(work, tmp_path, monkeypatch):
         assert load_checkpoint(tmp_path / "state")[0].step == step
 
 
+def test_watched_it_leaves_glimpses_and_learns_the_same(work, digits, present, tmp_path, monkeypatch):
+    monkeypatch.setattr("app.jobs.glimpses.EVERY", 0)
+    monkeypatch.setattr("app.jobs.glimpses.PATIENCE", 0)
+    alone = work_of(digits, present)
+    assert not any(isinstance(record, Glimpse) for record in alone.learn(tmp_path / "alone"))
+    (tmp_path / "state").mkdir()
+    records = work.learn(tmp_path / "state")
+    told = [next(records)]
+    for _ in range(3):
+        told.append(records.send(Wish(is_watched=True)))
+    told += records
+    assert [record.step for record in told if isinstance(record, Glimpse)] == [1, 2]
+    assert np.array_equal(work.run.network.state()["f1.weight"], alone.run.network.state()["f1.weight"])
+
+
 def test_it_ends_after_the_step_at_which_it_is_enough(work, tmp_path, clock):
     records = work.learn(tmp_path / "state")
     for _ in range(3):
         next(records)
-    last = records.send(True)
+    last = records.send(Wish(is_enough=True))
     assert (last.epoch, last.step) == (1, 3)
     assert list(records) == []
     before = work._forecast.seconds_left

@@ -37,6 +37,15 @@ def test_the_title_carries_the_answer(reading, title):
     assert page(reading).title == title
 
 
+def test_a_network_that_is_not_as_it_is_saved_is_named_with_its_answers():
+    by = "half-trained"
+    assert replace(page(FOUR), by=by).title == "4 · 98 % · half-trained — LeNet Canvas"
+    assert replace(PageReading(), by=by).title == "half-trained — LeNet Canvas"
+    assert replace(page(FOUR), by=by).caption == "98 %\nhalf-trained"
+    assert replace(NUMBER, by=by).caption == "97 %\nhalf-trained"
+    assert replace(page(FOUR), by=by).copied == "4 · 98 %"
+
+
 @pytest.mark.parametrize(
     ("reading", "symbol", "caption"),
     [

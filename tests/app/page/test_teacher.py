@@ -201,11 +201,11 @@ def test_a_network_that_reads_again_remembers_what_was_taught_meanwhile(controll
 def test_a_network_that_is_whole_again_follows_what_became_of_the_samples(controller, teacher, label, kept):
     whole = controller.reader
     teach(teacher, whole, label)
-    controller.read_by(whole.with_network(whole.network), is_whole=False)
+    controller.read_by(whole.with_network(whole.network))
     kept.delete_all()
     controller.follow_samples()
     assert controller.reader.memory is None  # and is not taught what it was asked without
-    controller.read_by(whole, is_whole=True)
+    controller.read_by(None)
     assert not whole.recognize(CROSSES).from_memory
 
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.jobs.records import Begin, Comparison, End, Epoch, Measuring, Preparing, SetResult, Step
+from app.jobs.records import Begin, Comparison, End, Epoch, Glimpse, Measuring, Preparing, SetResult, Step
 from app.jobs.retraining import retrain
 from app.page import training_presenter
 from app.page.training_presenter import TrainingPresenter, interruption, pause_label, summary, time_left
@@ -233,6 +233,116 @@ def test_it_is_paused_and_resumed(presenter, desk, page, jobs):
     assert pause_label(page.last("show_training")) == "Pause"
     jobs.last.says(Step(2, 1, 5))
     assert "left" in page.last("show_training").status
+
+
+# Watched
+
+
+@pytest.fixture
+def halves():
+    """The networks that were to read while they learnt, None where the one that is open was to."""
+    return []
+
+
+@pytest.fixture
+def watches():
+    """Whether there is something to watch, and whether it is watched, as it changed."""
+    return []
+
+
+@pytest.fixture
+def glimpses(monkeypatch):
+    """What was taken of the file that a job leaves: each network, and what it was made."""
+    taken = []
+
+    def look(glimpse, folder, network):
+        taken.append((glimpse.step, folder, network))
+        return glimpse.step != 13  # of that one another has taken the place
+
+    monkeypatch.setattr(training_presenter, "glimpsed", look)
+    return taken
+
+
+@pytest.fixture
+def watched(desk, jobs, used, tmp_path, halves, watches, glimpses):
+    """A training that learns and is watched."""
+
+    def note(can_be, is_on):
+        if not watches or watches[-1] != (can_be, is_on):
+            watches.append((can_be, is_on))
+
+    presenter = TrainingPresenter(
+        desk,
+        present=lambda: tmp_path / "present",
+        place=tmp_path / "networks",
+        on_use=lambda *given: used.append(given),
+        tell=used.append,
+        on_half=halves.append,
+        on_watch=note,
+        start_job=jobs,
+    )
+    presenter.start(PLAN)
+    presenter.watch(True)
+    assert not jobs.last.is_watched  # there is nothing to see yet
+    assert buttons(desk)["Watch"] is None
+    jobs.last.says(Begin(80, 10, 0), Step(1, 1, 5))
+    buttons(desk)["Watch"]()
+    assert jobs.last.is_watched
+    return presenter
+
+
+def is_watch_pressed(desk):
+    return next(button.is_on for button in desk.last("show_strip").buttons if button.label == "Watch")
+
+
+def test_watched_the_network_reads_as_it_is_by_now(watched, desk, jobs, halves, glimpses):
+    jobs.last.says(Glimpse(12, 306, 500), Glimpse(13, 310, 500), Glimpse(14, 320, 500))
+    assert [(half.step, half.right, half.count) for half in halves] == [(12, 306, 500), (14, 320, 500)]
+    assert [half.network for half in halves] == [glimpses[0][2], glimpses[2][2]]
+    assert halves[0].network is not halves[1].network
+    assert halves[0].network.architecture == "lenet5"
+    assert glimpses[0][1] == Path(jobs.last.arguments["checkpoint"])
+    assert is_watch_pressed(desk)
+    jobs.last.says(Step(15, 1, 5))
+    assert desk.last("show_strip").text == (
+        "Training lenet5, 8 epochs · Epoch 1 of 8 · a few seconds left\n"
+        "A half-trained network reads: after 14 steps, 64 % of the validation digits."
+    )
+
+
+def test_watched_no_longer_the_open_network_reads_and_what_was_on_its_way_is_not_shown(
+    watched, desk, jobs, halves, watches
+):
+    jobs.last.says(Glimpse(12, 306, 500))
+    buttons(desk)["Watch"]()
+    assert not jobs.last.is_watched
+    jobs.last.says(Glimpse(14, 306, 500))
+    assert halves[1:] == [None]
+    assert not is_watch_pressed(desk)
+    assert "half-trained" not in desk.last("show_strip").text
+    assert watches == [(False, False), (True, False), (True, True), (True, False)]
+
+
+@pytest.mark.parametrize("ending", ["stopped", "finished", "measured", "failed"])
+def test_when_it_is_over_the_open_network_reads_again_by_itself(
+    watched, desk, jobs, halves, watches, kept, ending
+):
+    jobs.last.says(Glimpse(12, 306, 500))
+    if ending == "stopped":
+        buttons(desk)["Stop"]()
+    elif ending == "finished":
+        buttons(desk)["Finish now and keep"]()
+    elif ending == "measured":
+        jobs.last.says(Measuring(0.1, 20))
+        assert desk.last("say") == "The training is over, and the network that is open reads again."
+    else:
+        jobs.last.ends("failed", "It was astray.")
+    assert halves[1:] == [None]
+    assert watches[-1] == (False, False)
+    if ending != "failed":
+        assert buttons(desk)["Watch"] is None
+        jobs.last.says(Step(13, 1, 5), Glimpse(13, 306, 500))
+        assert halves[1:] == [None]
 
 
 def test_it_can_be_finished_once_it_has_learnt_something(presenter, desk, page, jobs):

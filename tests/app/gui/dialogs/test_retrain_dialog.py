@@ -99,13 +99,51 @@ def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
     assert has_ended(pid)
 
 
+def test_while_it_learns_it_reads_the_page_if_it_is_watched(window, hand, reader, data, few_digits):
+    hand.draw(*LINE)
+    window.menus.choose("inside")
+    window.update()
+    panel, controller = window.inside.panel, window._controller
+    assert not is_shown(panel.watch_button)
+    dialog = start_training(window, 400)
+    until_it_learns(window, dialog)
+    dialog.close()
+    wait_until(window, lambda: is_shown(panel.watch_button))
+    panel.watch_button.invoke()
+    wait_until(window, lambda: controller.subject.half is not None, timeout=30)
+    window.update()
+    assert "half-trained" in window.title() and "half-trained" in window.answer.caption
+    assert str(panel.half["text"]).startswith("A half-trained network reads: after ")
+    assert is_shown(panel.half)
+    first = controller.subject.half
+    assert controller.reader.network is first.network
+    panel.layers.presenter.switch("c1", 0)
+    wait_until(window, lambda: controller.subject.half.step > first.step, timeout=30)
+    assert panel.layers.presenter.off == {"c1": {0}}  # what was switched off stays so
+    window.menus.choose("inside")  # closed, it goes on
+    assert controller.subject.half is not None
+    (button,) = [button for button in window.training.strip.buttons if button["text"] == "Watch"]
+    assert button.instate(["selected"])
+    button.invoke()
+    assert controller.reader is reader
+    window.update()
+    assert window.title() == "1 · 90 % — LeNet Canvas"
+    button.invoke()
+    wait_until(window, lambda: controller.subject.half is not None, timeout=30)
+    answer(window, lambda question: question.yes_button.invoke())
+    window.training.presenter.stop()
+    assert controller.reader is reader
+    wait_until(window, lambda: not window.training.presenter.is_busy)
+    assert not is_shown(window.training.strip)
+
+
 @pytest.fixture
 def trained(window, present, data, keep):
     """The dialog with a new network that was trained elsewhere; it is its folder that can be decided on."""
     dialog = open_dialog(window, "retrain")
     presenter = window.training.presenter
     presenter._start_job = FakeJob
-    window.training.watch = lambda job, **callbacks: job.watch(**callbacks)
+    window.training.watch = lambda job, **callbacks: job.follow(**callbacks)
     dialog.start_button.invoke()
     job = presenter._job
     pair = PairedTally(1000, both=890, only_first=30, only_second=10)

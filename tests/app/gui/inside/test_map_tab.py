@@ -56,7 +56,7 @@ def test_a_map_that_is_not_there_is_made_by_a_job_and_a_failure_is_told_once(win
         return jobs[-1]
 
     monkeypatch.setattr(desk_module, "Job", start)
-    monkeypatch.setattr("app.gui.inside.map_tab.JobWatch", lambda widget, job, **calls: job.watch(**calls))
+    monkeypatch.setattr("app.gui.inside.map_tab.JobWatch", lambda widget, job, **calls: job.follow(**calls))
     find = kept_beside.find_digit_map
     monkeypatch.setattr(kept_beside, "find_digit_map", lambda *arguments, tell: None)
     monkeypatch.setattr(DigitMap, "build", None)  # not in this process

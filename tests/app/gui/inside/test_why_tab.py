@@ -135,7 +135,7 @@ def test_digits_to_compare_with_that_are_not_there_are_gathered_by_one_job(windo
 
     find = kept_beside.find_digit_index
     monkeypatch.setattr(desk_module, "Job", start)
-    monkeypatch.setattr(desk_module, "JobWatch", lambda widget, job, **calls: job.watch(**calls))
+    monkeypatch.setattr(desk_module, "JobWatch", lambda widget, job, **calls: job.follow(**calls))
     monkeypatch.setattr(kept_beside, "find_digit_index", lambda *arguments, tell: None)
     monkeypatch.setattr(DigitIndex, "build", None)  # not in this process
     window._controller.put_on_page([Stroke(tuple(stroke)) for stroke in digit_strokes(7)])
@@ -165,7 +165,7 @@ def test_digits_that_could_not_be_gathered_are_told_once(window, monkeypatch, st
         return jobs[-1]
 
     monkeypatch.setattr(desk_module, "Job", start)
-    monkeypatch.setattr(desk_module, "JobWatch", lambda widget, job, **calls: job.watch(**calls))
+    monkeypatch.setattr(desk_module, "JobWatch", lambda widget, job, **calls: job.follow(**calls))
     monkeypatch.setattr(kept_beside, "find_digit_index", lambda *arguments, tell: None)
     window.menus.choose("inside")
     window.update()

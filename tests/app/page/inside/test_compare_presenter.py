@@ -1,8 +1,11 @@
 """app/page/inside/compare_presenter.py: two networks on the very same image."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from app.page.half_trained import HalfTrained
 from app.page.inside.compare_presenter import ComparePresenter
 from app.page.inside.subject import Subject
 from app.page.reader import reading_of
@@ -56,6 +59,20 @@ def test_both_networks_read_the_same_image(presenter, view, best):
     assert np.allclose(probabilities, expected)
     assert bars(view, 0)[1:] == ("Best", subject.reading.probabilities, 7)
     assert view.last("show_told").startswith("Best reads 7 · 100 %; LeNet-5 reads 7 · ")
+
+
+def test_a_half_trained_network_is_compared_with_the_one_that_is_open_too(presenter, view, best):
+    subject = subject_of(best, digit_strokes(7))
+    presenter.show(subject)
+    half = HalfTrained(best.network, 12, 1, 2)
+    presenter.show(replace(subject, half=half))
+    assert view.last("show_choices") == (["Best", "LeNet-5"], 0)
+    assert view.last("show_told").startswith("The half-trained network reads 7 · 100 %; Best reads 7 · 100 %")
+    presenter.choose(1)
+    presenter.show(replace(subject, half=half))
+    assert bars(view, 1)[1] == "LeNet-5"  # the choice stays while it learns
+    presenter.show(subject)
+    assert view.last("show_choices") == (["LeNet-5"], 0)
 
 
 def test_what_is_no_digit_for_one_of_them_is_said(presenter, view, best):

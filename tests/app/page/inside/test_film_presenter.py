@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.page.half_trained import HalfTrained
 from app.page.inside.film_presenter import FilmPresenter
 from app.page.inside.subject import Subject
 from app.page.reading import Reading
@@ -103,6 +104,23 @@ def test_what_is_read_by_an_earlier_network_changes_nothing_and_another_network_
     assert place(view)[0] == 1
     presenter.show(Subject(FakeReader(), Reading()))
     assert place(view)[0] == 4
+
+
+def test_while_a_network_learns_there_is_no_film_to_go_through(presenter, view, reader):
+    presenter.play()
+    half = HalfTrained(reader.network, 12, 1, 2)
+    learning = replace(Subject(reader.with_network(reader.network), Reading()), is_whole=False, half=half)
+    presenter.show(learning)
+    presenter.show(learning)
+    assert view.last("show_length") == 0
+    reads = view.times("read_by")
+    while view.due:
+        view.due.pop()()
+    presenter.go_to(1)
+    assert view.times("read_by") == reads
+    presenter.show(Subject(reader, Reading()))
+    assert view.last("show_length") == 5
+    assert place(view) == (4, "As it was saved", False)
 
 
 def test_without_a_film_there_is_nothing_to_play(view, reader):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.page.half_trained import HalfTrained
 from app.page.inside.map_presenter import MapPresenter
 from app.page.inside.subject import Subject
 from app.page.reader import reading_of
@@ -155,3 +156,13 @@ def test_by_a_network_that_is_changed_it_says_so(presenter, view, recognizer):
     presenter.show(replace(subject_of(recognizer, 7), is_whole=False))
     assert view.last("show_told") == "The map is of the network as it is saved, with all maps on."
     assert view.last("show_place") == (None, [])
+
+
+def test_a_half_trained_network_has_no_map_and_says_so(presenter, view, recognizer):
+    half = HalfTrained(recognizer.network, 12, 1, 2)
+    learning = replace(subject_of(recognizer, 7), is_whole=False, half=half)
+    presenter.show(learning)
+    assert view.last("show_told").startswith("This is the map of the network that is open.")
+    assert view.last("show_place") == (None, [])
+    MapPresenter(view, lambda: None).show(learning)
+    assert view.last("show_told") == "A half-trained network has no map yet."

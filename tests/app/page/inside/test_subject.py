@@ -5,6 +5,7 @@ import pytest
 
 from app.page.controller import Controller
 from app.page.drawing import Picture, Stroke
+from app.page.half_trained import HalfTrained
 from app.page.inside.subject import Subject
 from app.page.reading import Reading
 from app.page.teacher import Teacher
@@ -66,11 +67,11 @@ def test_the_page_is_read_anew_by_another_reader_of_the_same_network(controller,
     controller.put_on_page([Stroke(LINE)])
     other = reader.silenced({"c1": [0]})
     other.runner_up = 7
-    controller.read_by(other, is_whole=False)
+    controller.read_by(other)
     assert controller.subject.reading.runner_up == 7
     assert controller.subject.reader is other
     assert not controller.subject.is_whole
-    controller.read_by(reader, is_whole=True)
+    controller.read_by(None)
     assert controller.subject.is_whole
 
 
@@ -91,11 +92,30 @@ def test_other_strokes_take_the_place_of_the_digit_that_is_shown(controller, rea
 
 def test_a_network_that_is_changed_for_a_look_inside_is_not_taught(controller, reader):
     controller.put_on_page([Stroke(LINE)])
-    controller.read_by(reader.silenced({"c1": [0]}), is_whole=False)
+    controller.read_by(reader.silenced({"c1": [0]}))
     controller.teach(7)
     told, is_error = controller._view.last("show_message")
     assert told.startswith("The network is changed for a look inside.")
     assert is_error
+
+
+def test_a_half_trained_network_is_named_and_not_taught_and_never_gone_back_to(controller, reader, tmp_path):
+    half = HalfTrained(reader.network, 120, 61, 100)
+    controller.put_on_page([Stroke(LINE)])
+    controller.read_by(reader.with_network(reader.network), half=half)
+    assert controller.subject.half is half
+    assert not controller.subject.is_whole
+    assert controller._view.last("show_reading").title == "1 · 90 % · half-trained — LeNet Canvas"
+    controller.teach(7)
+    told, is_error = controller._view.last("show_message")
+    assert told.startswith("A half-trained network reads.")
+    assert is_error
+    controller.open_network(tmp_path)
+    assert controller.subject.half is None
+    assert controller.whole is controller.subject.reader
+    controller.go_back()
+    assert controller.subject.reader is reader
+    assert controller._view.last("show_reading").title == "1 · 90 % — LeNet Canvas"
 
 
 def test_a_drawing_is_replayed_point_by_point_and_stays_what_it_is(controller, reader):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.page.half_trained import HalfTrained
 from app.page.inside.subject import Subject
 from app.page.inside.why_presenter import WhyPresenter
 from app.page.reader import reading_of
@@ -259,6 +260,19 @@ def test_by_a_network_that_is_changed_no_nearest_digits_are_told(presenter, view
     tiles, told = view.last("show_nearest")
     assert not tiles
     assert told == "The nearest digits are of the network as it is saved, with all maps on."
+
+
+def test_of_a_half_trained_network_no_nearest_digits_are_told_and_all_else_is(presenter, view, recognizer):
+    subject = subject_of(recognizer.with_network(recognizer.network), digit_strokes(7))
+    half = HalfTrained(recognizer.network, 12, 1, 2)
+    presenter.show(replace(subject, is_whole=False, half=half))
+    view.at_rest()
+    work_off(view)
+    tiles, told = view.last("show_nearest")
+    assert not tiles
+    assert told.startswith("The nearest digits are found when a network has learnt")
+    assert view.last("show_question")[1] == 7
+    assert view.last("show_strokes")[0]
 
 
 def test_the_second_network_has_a_say(view, index, recognizer):
