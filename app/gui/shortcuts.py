@@ -64,6 +64,7 @@ def pointer_help(windowing_system: str, *, right_erases: bool) -> tuple[tuple[st
     return (
         (_("Left button, pen or finger"), _("Draw")),
         (_("Click a digit of a number"), _("Show how sure the network is of it")),
+        (_("Click a bar"), _("Have it remembered that it is this digit; while Inside is open, ask why")),
         (_("Left or right arrow, at the answer"), _("Show the digit beside it")),
         (_("Shift and left button"), _("Read the strokes that are touched as one digit")),
         (_("Left button, with Eraser"), _("Erase the strokes that are touched")),

@@ -70,6 +70,7 @@ from app.store.samples import KeptSamples
 from app.store.settings import PEN_WIDTHS, ZOOMS, Settings
 from engine import EngineError, Recognizer
 from engine.ink.rasterize import Ink, Point
+from engine.nn.losses import NO_CLASS
 
 logger = logging.getLogger(__name__)
 
@@ -371,6 +372,8 @@ class Window(tk.Tk):
             self._put_select_away()
         if not self._is_enabled["eraser"]:  # nothing is left to erase
             self._put_eraser_away()
+        if not self._is_enabled["forget"]:
+            self.status.withdraw_undo()
 
     def show_network(self, name: str) -> None:
         self.status.show_network(_("Network: {name}").format(name=name))
@@ -378,10 +381,33 @@ class Window(tk.Tk):
     def show_message(self, text: str, *, is_error: bool = False) -> None:
         self.status.show(text, is_error=is_error)
 
+    def show_lesson(self, text: str) -> None:
+        self.status.show(text, can_be_undone=True)
+
     def when_idle(self, callback: Callable[[], None]) -> None:
         self.after_idle(callback)
 
-    def _ask_about(self, digit: int) -> None:
+    def _choose_bar(self, digit: int) -> None:
+        """A click on a bar says that it is this digit; who looks inside asks why it is read so."""
+        if self.inside.is_open.get():
+            self.inside.choose_bar(digit)
+        else:
+            self._controller.teach(digit)
+
+    def _offer_bar(self, event: tk.Event[tk.Misc]) -> None:
+        """What can be done with the bar under the pointer."""
+        digit = self.bars.digit_at(event.y)
+        if digit is not None:
+            entries = [
+                (_("This is a {digit}").format(digit=digit), partial(self._controller.teach, digit)),
+                (_("This is no digit"), partial(self._controller.teach, NO_CLASS)),
+                (_("Ask Inside about {digit}").format(digit=digit), partial(self._ask_why, digit)),
+            ]
+            self.menus.offer(entries, event.x_root, event.y_root)
+
+    def _ask_why(self, digit: int) -> None:
+        if not self.inside.is_open.get():
+            self.menus.choose("inside")
         self.inside.choose_bar(digit)
 
     # How it is built
@@ -463,8 +489,6 @@ class Window(tk.Tk):
         if not self._settings.right_erases:
             for press in right_button(self._system):
                 self.canvas.bind(press, lambda event: self._show_page_menu(event.x_root, event.y_root))
-        for key in ("<Menu>", "<Shift-F10>") if self._system == "x11" else ("<App>", "<Shift-F10>"):
-            self.canvas.bind(key, lambda event: self._show_page_menu())
         tools = self._tools = ButtonRows(page)
         tools.pack(side="bottom", fill="x", pady=(gap, 0), before=self.canvas)
         self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {
@@ -479,11 +503,16 @@ class Window(tk.Tk):
         result = ttk.Frame(main)
         self.answer = Answer(result, palette=palette, on_step=self._controller.show_part_beside)
         self.preview = InputPreview(result, palette=palette)
-        self.bars = ProbabilityBars(result, palette=palette, on_choose=self._ask_about)
+        self.bars = ProbabilityBars(result, palette=palette, on_choose=self._choose_bar)
+        for press in right_button(self._system):
+            self.bars.bind(press, self._offer_bar)
+        for key in ("<Menu>", "<Shift-F10>") if self._system == "x11" else ("<App>", "<Shift-F10>"):
+            for part in (self.canvas, self.bars):
+                part.bind(key, lambda event: self._show_page_menu())
         describe(self.canvas, "Canvas", _("The page to draw on"))
         describe(self.answer, "Label", _("The answer"))
 
-        self.status = StatusBar(self, palette=palette)
+        self.status = StatusBar(self, palette=palette, on_undo=self._controller.take_lesson_back)
         strip = self.training.make_strip()
         self._parts = (panes, strip, self.status)
         panes.add(main, stretch="always", minsize=pixels(self, LEAST_OF_PAGE))

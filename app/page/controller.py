@@ -65,6 +65,9 @@ class View(Protocol):
     def enable_actions(self, enabled: Mapping[str, bool]) -> None: ...
     def show_network(self, name: str) -> None: ...
     def show_message(self, text: str, *, is_error: bool = False) -> None: ...
+    def show_lesson(self, text: str) -> None:
+        """Show what was taught, and offer to take it back."""
+
     def when_idle(self, callback: Callable[[], None]) -> None:
         """Call back once the events that wait have been handled."""
 
@@ -271,8 +274,11 @@ class Controller:
             return
         subject = self.subject
         with self._errors_shown():
-            told = self._teacher.teach(self.reader, subject.reading, subject.strokes, label)
-            self._view.show_message(told)
+            lesson = self._teacher.teach(self.reader, subject.reading, subject.strokes, label)
+            if lesson.is_taken:
+                self._view.show_lesson(lesson.told)
+            else:
+                self._view.show_message(lesson.told)
             self._after_lesson()
 
     def take_lesson_back(self) -> None:

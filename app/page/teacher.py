@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,14 @@ DIGITS_OF_A_PAGE = 5  # a hundred-thousandth of the page is finer than any scree
 
 def _now() -> str:
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What became of a lesson, in words; one that `is_taken` can be taken back."""
+
+    told: str
+    is_taken: bool
 
 
 class Teacher:
@@ -91,8 +100,8 @@ class Teacher:
             and self._followed[1] is self._kept.samples
         )
 
-    def teach(self, reader: Reader, reading: Reading, strokes: Strokes, label: int) -> str:
-        """Teach what the person says of what was read; returns what to tell of it.
+    def teach(self, reader: Reader, reading: Reading, strokes: Strokes, label: int) -> Lesson:
+        """Teach what the person says of what was read.
 
         A lesson that others speak against is asked about, and taken when it is given again.
 
@@ -119,15 +128,14 @@ class Teacher:
         (place,) = memory.placed(reader.network, images)
         if (verdict := memory.verdict(place, label)) is not None and self._doubted != asked:
             self._doubted = asked
-            return _doubt_told(verdict, label)
+            return Lesson(_doubt_told(verdict, label), is_taken=False)
         self._doubted = None
         self._kept.add(sample)
         reader.teach(memory.added(place[None], np.array([label])))
         self._lessons.append(sample)
         self._followed = reader, self._kept.samples
-        return _("Remembered as {label} (sample {number}).").format(
-            label=_told(label), number=len(self._kept.samples)
-        )
+        told = _("Remembered as {label} (sample {number}).")
+        return Lesson(told.format(label=_told(label), number=len(self._kept.samples)), is_taken=True)
 
     def take_back(self, reader: Reader) -> str:
         """Forget the last lesson, and take its sample out of the file; returns what to tell of it."""

@@ -1,4 +1,4 @@
-"""Words to click, or to reach by Tab and press by Return or space, that lead to a page."""
+"""Words to click, or to reach by Tab and press by Return or space."""
 
 from __future__ import annotations
 
@@ -17,13 +17,21 @@ class Link(ttk.Label):
     ----------
     on_open : callable
         What follows a click.
+    height : int
+        Of its letters, in pixels at 96 dots an inch.
     """
 
     def __init__(
-        self, parent: tk.Misc, text: str, *, palette: Palette, on_open: Callable[[], object]
+        self,
+        parent: tk.Misc,
+        text: str,
+        *,
+        palette: Palette,
+        on_open: Callable[[], object],
+        height: int = 14,
     ) -> None:
         super().__init__(parent, text=text, cursor="hand2", takefocus=True)
-        family, size, _weight = font_of_size(self, pixels(self, 14))
+        family, size, _weight = font_of_size(self, pixels(self, height))
         self._face = family, size, "underline"
         self._on_open = on_open
         for event in ("<Button-1>", "<Return>", "<space>"):

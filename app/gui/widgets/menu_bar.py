@@ -66,8 +66,7 @@ class MenuBar(tk.Menu):
         """Put entries into a menu that changes: pairs of a label and what it does, or `nothing`."""
         menu = self.menus[name]
         menu.delete(0, "end")
-        for label, command in entries:
-            menu.add_command(label=label, command=command, underline=_free_letter(menu, label))
+        _add_commands(menu, entries)
         if menu.index("end") is None:
             menu.add_command(label=nothing, state="disabled")
 
@@ -86,6 +85,13 @@ class MenuBar(tk.Menu):
                 menu.add_cascade(label=self._inner[action].label, menu=inner)
             else:
                 self._add_popped(menu, self._actions[action])
+        menu.tk_popup(x, y)
+
+    def offer(self, entries: Iterable[tuple[str, Callable[[], object]]], x: int, y: int) -> None:
+        """Show a menu of other entries there: pairs of a label and what it does."""
+        self._take_away()
+        menu = self.popped_up = tk.Menu(self, tearoff=False)
+        _add_commands(menu, entries)
         menu.tk_popup(x, y)
 
     def _add_popped(self, menu: tk.Menu, action: Action) -> None:
@@ -146,6 +152,11 @@ class MenuBar(tk.Menu):
                 command=self._commands[choices.name],
                 underline=_free_letter(menu, label),
             )
+
+
+def _add_commands(menu: tk.Menu, entries: Iterable[tuple[str, Callable[[], object]]]) -> None:
+    for label, command in entries:
+        menu.add_command(label=label, command=command, underline=_free_letter(menu, label))
 
 
 def _free_letter(menu: tk.Menu, label: str) -> int:

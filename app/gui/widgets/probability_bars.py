@@ -49,16 +49,26 @@ class ProbabilityBars(Painted):
             for digit in range(10)
         ]
         self._mark = self.create_polygon(0, 0, 0, 0, 0, 0)
-        attach(self, _("How likely the network holds each digit to be; together they make 100 %."))
+        attach(
+            self,
+            _(
+                "How likely the network holds each digit to be; together they make 100 %. A click on a bar "
+                "has it remembered that it is this digit or, while Inside is open, asks why it is read so."
+            ),
+        )
         self.frame_while_it_has_the_keys()
         self._size_writing()
         self.paint()
 
     def _on_click(self, event: tk.Event[tk.Misc]) -> None:
-        pitch = (self.winfo_height() - self._top) / 10
-        digit = int((event.y - self._top) // pitch)
-        if self._on_choose is not None and 0 <= digit < 10:
+        digit = self.digit_at(event.y)
+        if self._on_choose is not None and digit is not None:
             self._on_choose(digit)
+
+    def digit_at(self, y: int) -> int | None:
+        """The digit whose row is at this height; None over the heading."""
+        digit = int((y - self._top) // ((self.winfo_height() - self._top) / 10))
+        return digit if 0 <= digit < 10 else None
 
     def show(self, values: Sequence[float], predicted: int | None) -> None:
         """Show ten probabilities; with no prediction all of them are muted."""

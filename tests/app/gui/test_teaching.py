@@ -5,7 +5,7 @@ import tkinter as tk
 import pytest
 
 from engine.datasets.samples import read_samples
-from tests.app.hand import wait_until
+from tests.app.hand import is_shown, wait_until
 from tests.app.page.test_teacher import CROSSES, label, network, reader  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("display")
@@ -92,3 +92,76 @@ def test_the_menu_of_the_page_offers_the_digits(window, label):  # noqa: F811
     ]
     inner.invoke(label)
     wait_until(window, lambda: window.answer.symbol == str(label))
+
+
+def click_bar(window, digit, button=1):
+    left, top, _right, bottom = window.bars._tracks[digit]
+    at = {"x": round(left + 3), "y": round((top + bottom) / 2)}
+    window.bars.event_generate(f"<ButtonPress-{button}>", **at)
+    window.update()
+
+
+def test_a_click_on_a_bar_teaches_and_undo_in_the_message_takes_it_back(window, label, taught_file):  # noqa: F811
+    put_crosses(window)
+    before = window.answer.symbol
+    click_bar(window, label)
+    wait_until(window, lambda: window.answer.symbol == str(label))
+    assert window.status.message == f"Remembered as {label} (sample 1)."
+    window.status.undo.event_generate("<Button-1>")
+    wait_until(window, lambda: window.answer.symbol == before)
+    assert window.status.message == f"Forgotten that this is {label}."
+    assert not is_shown(window.status.undo)
+    assert read_samples(taught_file).samples == ()
+
+
+def test_undo_in_the_message_is_reached_by_keys_which_then_go_back_to_the_page(window, label):  # noqa: F811
+    put_crosses(window)
+    press(window, str(label))
+    widget = window.canvas
+    while widget is not window.status.undo:
+        widget = widget.tk_focusNext()
+        assert widget is not window.canvas, "Tab never comes to Undo"
+    widget.focus_force()
+    window.update()
+    widget.event_generate("<Return>")
+    window.update()
+    assert window.status.message.startswith("Forgotten")
+    wait_until(window, lambda: window.focus_get() is window.canvas)
+
+
+def test_undo_goes_with_its_message_and_when_there_is_nothing_to_take_back(window, label):  # noqa: F811
+    put_crosses(window)
+    press(window, str(label))
+    assert is_shown(window.status.undo)
+    window._samples.replace([])  # as My digits would
+    window._controller.follow_samples()
+    assert not is_shown(window.status.undo)
+    press(window, str(label))
+    assert is_shown(window.status.undo)
+    window._controller.pen_down((0.5, 0.5))
+    assert not is_shown(window.status.undo)
+    window._controller.pen_up()
+
+
+def test_the_right_button_offers_at_a_bar_what_it_may_be_and_why(window, label, taught_file):  # noqa: F811
+    put_crosses(window)
+    click_bar(window, label, button=3)
+    menu = window.menus.popped_up
+    entries = [menu.entrycget(i, "label") for i in range(menu.index("end") + 1)]
+    assert entries == [f"This is a {label}", "This is no digit", f"Ask Inside about {label}"]
+    menu.invoke(0)
+    assert [sample.label for sample in read_samples(taught_file).samples] == [label]
+    menu.invoke(2)
+    window.update()
+    panel = window.inside.panel
+    assert panel.front is panel.why
+    assert str(label) in (panel.why.digit.get(), panel.why.versus.get())
+
+
+def test_while_inside_is_open_a_click_on_a_bar_teaches_nothing(window, label, taught_file):  # noqa: F811
+    put_crosses(window)
+    window.menus.choose("inside")
+    window.update()
+    click_bar(window, label)
+    assert window.inside.panel.front is window.inside.panel.why
+    assert not taught_file.exists()

@@ -63,6 +63,9 @@ class FakeView:
     def show_message(self, text, *, is_error=False):
         self.message = (text, is_error)
 
+    def show_lesson(self, text):
+        self.lesson = text
+
     def when_idle(self, callback):
         self.waiting.append(callback)
 

@@ -54,7 +54,7 @@ def label(reader):
 
 
 def teach(teacher, reader, label, strokes=CROSSES):
-    return teacher.teach(reader, reading_of(reader.recognize(strokes)), strokes, label)
+    return teacher.teach(reader, reading_of(reader.recognize(strokes)), strokes, label).told
 
 
 def test_a_lesson_is_answered_at_once_and_kept(teacher, reader, label, tmp_path):
@@ -216,6 +216,20 @@ def test_a_digit_taught_while_it_is_replayed_is_the_whole_drawing(controller, la
     assert not controller.is_replaying
     (sample,) = kept.samples
     assert [list(map(tuple, stroke)) for stroke in sample.strokes] == CROSSES
+
+
+def test_only_a_lesson_that_was_taken_is_offered_to_be_taken_back(controller, label, kept):
+    view = controller._view
+    controller.put_on_page([Stroke(tuple(stroke)) for stroke in CROSSES])
+    controller._drawing.group([{0, 1, 2}])
+    controller._after_change()
+    controller.teach(label)
+    assert view.last("show_lesson") == f"Remembered as {label} (sample 1)."
+    controller.teach((label + 1) % 10)  # speaks against it, and is asked about
+    assert view.times("show_lesson") == 1
+    assert view.last("show_message").startswith("You taught a drawing much like it")
+    controller.take_lesson_back()
+    assert kept.samples == ()
 
 
 def test_each_reader_places_the_samples_for_itself(teacher, reader, network, label, kept):

@@ -1,11 +1,26 @@
 """app/gui/widgets/status_bar.py: messages, errors and the network's name."""
 
+import tkinter as tk
+
+import pytest
+
 from app.gui.theme import PALETTES
+from app.gui.widgets.focus import has_keys
 from app.gui.widgets.status_bar import StatusBar
+from tests.app.hand import is_shown, wait_until
 
 
-def test_an_error_looks_different_from_a_message(root):
-    status = StatusBar(root, palette=PALETTES["light"])
+@pytest.fixture
+def undone():
+    return []
+
+
+@pytest.fixture
+def status(root, undone):
+    return StatusBar(root, palette=PALETTES["light"], on_undo=lambda: undone.append("undone"))
+
+
+def test_an_error_looks_different_from_a_message(status):
     status.show("It failed.", is_error=True)
     assert status.message == "It failed."
     status.show("At 95 %.", is_error=True)
@@ -15,8 +30,7 @@ def test_an_error_looks_different_from_a_message(root):
     assert str(status._left["foreground"]) == PALETTES["light"].muted
 
 
-def test_a_long_message_takes_more_lines_and_leaves_room_for_the_network(root):
-    status = StatusBar(root, palette=PALETTES["light"])
+def test_a_long_message_takes_more_lines_and_leaves_room_for_the_network(root, status):
     status.pack(fill="x")
     status.show_network("Network: saved_network")
     status.show("short", is_error=False)
@@ -28,3 +42,38 @@ def test_a_long_message_takes_more_lines_and_leaves_room_for_the_network(root):
     right = status._right
     assert right.winfo_x() + right.winfo_width() <= status.winfo_width()
     assert right.winfo_width() == right.winfo_reqwidth()
+
+
+@pytest.mark.parametrize("event", ["<Button-1>", "<Return>"])
+def test_what_can_be_undone_is_undone_by_a_click_and_by_keys(root, status, undone, event):
+    status.pack(fill="x")
+    status.show("Remembered.", is_error=False, can_be_undone=True)
+    root.update()
+    assert status.undo.winfo_x() >= status._left.winfo_width()
+    status.undo.focus_force()
+    root.update()
+    status.undo.event_generate(event)
+    assert undone == ["undone"]
+
+
+def test_the_next_message_has_no_undo_and_the_keys_go_on(root, status):
+    status.pack(fill="x")
+    page = tk.Entry(root)
+    page.pack()
+    status.show("Remembered.", can_be_undone=True)
+    root.update()
+    status.undo.focus_force()
+    wait_until(root, lambda: has_keys(status.undo))
+    status.show("Forgotten.")
+    assert not is_shown(status.undo)
+    wait_until(root, lambda: has_keys(page))
+
+
+def test_a_long_message_leaves_room_for_undo(root, status):
+    status.pack(fill="x")
+    status.show_network("Network: saved_network")
+    status.show("A message of many words. " * 10, can_be_undone=True)
+    root.update()
+    undo = status.undo
+    assert undo.winfo_width() == undo.winfo_reqwidth()
+    assert undo.winfo_x() + undo.winfo_width() <= status._right.winfo_x()
