@@ -58,7 +58,8 @@ modes:
   teach      have a network remember what drawings are: --samples FILE… --to FOLDER
   samples    list files of samples, and convert them, or the test part of --dataset NAME
   convert    save a network of another program, .onnx or the like, in a new folder: --path FILE --to FOLDER
-  export     save a network as one file for other programs: --save FILE.onnx, .safetensors, .npz or .lenet
+  export     save a network as one file for other programs: --save FILE.onnx, .safetensors, .npz or .lenet;
+             several as one that answers by their mean: .onnx
 """
 
 EPILOG = f"""\
@@ -158,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(path=SHIPPED)
     add("--path", type=Path, action=_Paths, dest="paths", default=(SHIPPED,), metavar="NETWORK",
         help="the network: its folder, .lenet, .onnx, … (default: saved_network, which ships); test, "
-             "viewtest, predict: several, each after a --path, are asked together")  # fmt: skip
+             "viewtest, predict, export: several, each after a --path, are asked together")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
         help="selftest: an image file or a stroke file to open; predict, explain, film: any number, or -; "
              "report: stroke files with labels; samples: files of samples")  # fmt: skip
@@ -223,6 +224,8 @@ def _parser() -> argparse.ArgumentParser:
         help="test: read each image N times more, varied a little, and average the answers (0)")  # fmt: skip
     output.add_argument("--mistakes", action="store_true",
         help="viewtest: wrong answers only, the most confident first")  # fmt: skip
+    output.add_argument("--without-memory", action="store_true",
+        help="export: leave out what the network was taught")  # fmt: skip
     output.add_argument("--to", type=Path, metavar="FOLDER|DIGIT",
         help="convert, teach: the new folder; explain: the digit to explain against")  # fmt: skip
     return parser
@@ -260,7 +263,7 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
             parser.error("--mode sweep needs --config FILE.toml")
 
 
-TOGETHER = ("test", "viewtest", "predict")  # modes that ask several networks as one
+TOGETHER = ("test", "viewtest", "predict", "export")  # modes that ask several networks as one
 FILES = {"files": "at least one FILE (- is standard input)"}
 MODES = {
     "selftest": Mode(show.selftest, "files"),
@@ -285,7 +288,7 @@ MODES = {
     ),
     "samples": Mode(samples.samples, "files export as format dataset data download"),
     "convert": Mode(convert.convert, "to overwrite", needs={"to": "--to FOLDER"}),
-    "export": Mode(export.export, "save overwrite", needs={"save": "--save FILE"}),
+    "export": Mode(export.export, "save overwrite without_memory", needs={"save": "--save FILE"}),
     "predict": Mode(predict.predict, "files format workers", needs=FILES),
     "film": Mode(film.film, "files save format", needs=FILES),
     "explain": Mode(explain.explain_files, "files to data save format", needs=FILES),

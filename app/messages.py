@@ -16,6 +16,7 @@ from engine.errors import EngineError, Remedy, Word
 COMMAND_LINE: Mapping[Remedy, str] = {
     Remedy.TRAIN: "Train one with --mode train --path {subject}.",
     Remedy.REPLACE: "Choose another folder, or add --overwrite.",
+    Remedy.WITHOUT_MEMORY: "Save it as .lenet or .onnx, or add --without-memory.",
     Remedy.TURN_DIGITS: "Turn them with --dataset emnist.",
     Remedy.NAME_DATA_FOLDER: "Name its folder with --data DIR or the environment variable DIGITS_DATA.",
     Remedy.NAME_DATA_FOLDER_OR_DOWNLOAD: (
@@ -33,6 +34,7 @@ WINDOW: Mapping[Remedy, str] = {
     Remedy.RESTORE: N_("Restore it, or train again."),
     Remedy.COPY: N_("Copy it again."),
     Remedy.COPY_FOLDER: N_("Copy the whole folder again."),
+    Remedy.WITHOUT_MEMORY: N_("Save it as .lenet or .onnx."),
     Remedy.TURN_DIGITS: N_("Choose MNIST's own files."),
     Remedy.NAME_DATA_FOLDER: N_("Choose the folder that holds it."),
     Remedy.NAME_DATA_FOLDER_OR_DOWNLOAD: N_(

@@ -28,6 +28,7 @@ class Remedy(Enum):
     RESTORE = "Restore it, or train again."
     COPY = "Copy it again."
     COPY_FOLDER = "Copy the whole folder again."
+    WITHOUT_MEMORY = "Save it as .lenet or .onnx, or without its memory."
     TURN_DIGITS = "Read them as EMNIST's, which turns them."
     NAME_DATA_FOLDER = "Name the folder that holds it."
     NAME_DATA_FOLDER_OR_DOWNLOAD = "Name the folder that holds MNIST's four files, or download them."

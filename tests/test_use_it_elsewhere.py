@@ -55,7 +55,7 @@ def test_the_pages_python_frames_alike(path):
 
 @pytest.mark.parametrize("name", ["seven", "three"])
 def test_the_pages_python_reads_what_this_program_reads(name, tmp_path, monkeypatch, capsys):
-    export_network(ROOT / "saved_network", tmp_path / "digits.onnx")
+    export_network([ROOT / "saved_network"], tmp_path / "digits.onnx")
     shutil.copy(ROOT / "assets" / "framing" / f"{name}.json", tmp_path / "drawing.json")
     monkeypatch.chdir(tmp_path)
     exec("\n".join(blocks("python")), {})

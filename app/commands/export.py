@@ -9,6 +9,7 @@ from engine.storage.export import export_network
 def export(options: argparse.Namespace) -> int:
     if options.save.exists() and not options.overwrite:
         return fail(f"{options.save} is there already. Choose another name, or add --overwrite.")
-    export_network(options.path, options.save)
-    print(f"saved the network of {options.path} as {options.save}")
+    export_network(options.paths, options.save, with_memory=not options.without_memory)
+    networks = " and ".join(str(path) for path in options.paths)
+    print(f"saved the network of {networks} as {options.save}")
     return 0

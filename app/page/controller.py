@@ -431,7 +431,7 @@ class Controller:
     def export_network(self, path: Path) -> bool:
         """Save the network that reads as one file, in the format that its ending tells. Tells if it could."""
         with self._errors_shown():
-            export_network(self.reader.folder, path)
+            export_network([self.reader.folder], path)
             self._view.show_message(_("Saved the network as {name}.").format(name=path.name))
             return True
         return False

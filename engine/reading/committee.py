@@ -24,6 +24,7 @@ class Committee:
     ----------
     members : sequence of (classifier, Confidence)
         At least one, each with how its logits are to be read; the order makes no difference but of rounding.
+        They are kept under this name.
 
     Raises
     ------
@@ -34,7 +35,7 @@ class Committee:
     def __init__(self, members: Sequence[tuple[Classifier, Confidence]]) -> None:
         if not members:
             raise ConfigurationError("A committee has at least one member.")
-        self._members = list(members)
+        self.members = list(members)
         first = members[0][0]
         self.input_shape: Shape = first.input_shape
         self.classes: int = first.classes
@@ -54,7 +55,7 @@ class Committee:
         """(N, C, H, W) or (N, H, W) images to (N, classes) logits, whose temperature is 1."""
         scaled = [
             classifier.logits(images) / np.float32(confidence.temperature)
-            for classifier, confidence in self._members
+            for classifier, confidence in self.members
         ]
         mean: Array = np.mean(scaled, axis=0)
         return mean
@@ -67,13 +68,13 @@ class Committee:
         in which one never learnt to reject rejects nothing. What the members' rejections were measured at is
         told as the worst of them, until it is measured.
         """
-        rejections = [confidence.rejection for _, confidence in self._members]
+        rejections = [confidence.rejection for _, confidence in self.members]
         known = [rejection for rejection in rejections if rejection is not None]
         if len(known) < len(rejections):
             return Confidence()
         least = [
             rejection.least_evidence / confidence.temperature
-            for rejection, (_, confidence) in zip(known, self._members, strict=True)
+            for rejection, (_, confidence) in zip(known, self.members, strict=True)
         ]
         return Confidence(
             1.0,

@@ -51,6 +51,7 @@ CLASSES = 10
 EDGE = 0.25
 SHARPNESS = 6.0
 SUREST = 0.999
+CLEARER = 1.25  # what an answer's logits grow by until they show evidence of a digit
 FLAT = 1e-3  # what is left of a network's logits for what was taught to be no digit
 
 # A lesson is doubtful where the NEIGHBOURS nearest digits are all of one other class, and the nearest of its
@@ -391,7 +392,7 @@ class TaughtNetwork:
         told = temperature * scaled
         # where the network saw little all logits lie close; further apart they say the same more clearly
         while rejection is not None and evidence(told[None])[0] < rejection.least_evidence:
-            told = told * 1.25
+            told = told * CLEARER
         return told.astype(logits.dtype)
 
 

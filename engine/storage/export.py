@@ -1,36 +1,47 @@
 """A saved network as one file, to take it to other programs or to other people; by the file's ending.
 
-.onnx         what other programs run: see `onnx_export`
+.onnx         what other programs run, of several networks as a committee: see `onnx_export`
 .safetensors  its arrays, by the names that they have here, with network.json among the file's texts
 .npz          the same for NumPy
 .lenet        its whole folder, which this program opens as it is: see `lenet_file`
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from engine.errors import SavedNetworkError
+from engine.errors import Remedy, SavedNetworkError
 from engine.files.whole_file import replacing
 from engine.quoting import reason, shown
 from engine.storage.imported import ONNX
 from engine.storage.lenet_file import SUFFIX as LENET
 from engine.storage.lenet_file import pack
 from engine.storage.network_facts import NetworkFacts
-from engine.storage.saved_network import MANIFEST, SavedNetwork, load_files
+from engine.storage.saved_network import MANIFEST, SavedNetwork, load_files, network_files, together
 from engine.storage.tensor_files import NPZ, SAFETENSORS, to_npz, to_safetensors
 
 ENDINGS = (ONNX, SAFETENSORS, NPZ, LENET)
 
 
-def export_network(folder: Path, target: Path) -> None:
+def export_network(folders: Sequence[Path], target: Path, *, with_memory: bool = True) -> None:
     """Write the network of a folder, or of whatever `SavedNetwork.load` reads, into one file.
 
     A file that is there is replaced, whole or not at all.
 
+    Parameters
+    ----------
+    folders : sequence of paths
+        Of several the networks go into one model as a committee, which only ONNX can hold.
+    with_memory : bool
+        Whether what a network was taught goes along, which files of arrays cannot hold.
+
     Raises
     ------
     SavedNetworkError
-        If the network cannot be read, the ending is none of ENDINGS, or of a file that cannot hold what the
-        network was taught, or the file cannot be written.
+        If a network cannot be read, the ending is none of ENDINGS, or of a file that cannot hold what is
+        asked for, or the file cannot be written.
+    ConfigurationError
+        If several networks do not go together.
     """
     ending = target.suffix.lower()
     if ending not in ENDINGS:
@@ -39,7 +50,7 @@ def export_network(folder: Path, target: Path) -> None:
             path=shown(str(target)),
             endings=", ".join(ENDINGS),
         )
-    content = _content(folder, ending)
+    content = _content(folders, ending, with_memory=with_memory)
     try:
         with replacing(target) as part:
             part.write_bytes(content)
@@ -49,22 +60,49 @@ def export_network(folder: Path, target: Path) -> None:
         ) from error
 
 
-def _content(folder: Path, ending: str) -> bytes:
-    if ending == LENET:
-        return pack(load_files(folder))
+def _loaded(folder: Path, *, with_memory: bool) -> SavedNetwork:
     saved = SavedNetwork.load(folder)
+    if with_memory:
+        return saved
+    facts = replace(saved.facts, taught=None)
+    return SavedNetwork(saved.network, facts.confidence, facts)
+
+
+def _onnx(members: Sequence[SavedNetwork]) -> bytes:
+    from engine.storage.onnx_export import to_onnx  # late: it takes half a second
+
+    saved = together(members)
+    facts = replace(saved.facts, confidence=saved.confidence)
+    if len(members) > 1:  # what the first was measured at tells nothing of all
+        architecture = " + ".join(member.facts.architecture for member in members)
+        facts = replace(facts, architecture=architecture, training=None, test=None)
+    return to_onnx(saved.classifier, facts)
+
+
+def _content(folders: Sequence[Path], ending: str, *, with_memory: bool) -> bytes:
+    if ending == ONNX:
+        return _onnx([_loaded(folder, with_memory=with_memory) for folder in folders])
+    if len(folders) > 1:
+        raise SavedNetworkError(
+            "Several networks that answer together go into one {onnx} file, not into a {ending} file. Choose "
+            "{onnx}, or save each by itself.",
+            onnx=ONNX,
+            ending=ending,
+        )
+    (folder,) = folders
+    if ending == LENET and with_memory:
+        return pack(load_files(folder))
+    saved = _loaded(folder, with_memory=with_memory)
+    if ending == LENET:
+        facts = saved.facts
+        return pack(network_files(saved.network, saved.confidence, facts.training, facts.test))
     if saved.memory is not None:  # its arrays alone would answer as if nothing had been taught
         raise SavedNetworkError(
-            "{path} answers from what it was taught, which a {ending} file does not hold. Save it as "
-            "{lenet}, or export the network that was taught.",
+            "{path} answers from what it was taught, which a {ending} file does not hold.",
+            remedy=Remedy.WITHOUT_MEMORY,
             path=shown(str(folder)),
             ending=ending,
-            lenet=LENET,
         )
-    if ending == ONNX:
-        from engine.storage.onnx_export import to_onnx  # late: it takes half a second
-
-        return to_onnx(saved.network, saved.facts)
     write = to_safetensors if ending == SAFETENSORS else to_npz
     facts = NetworkFacts.of(saved.network, saved.confidence, saved.facts.training, saved.facts.test)
     return write(saved.network.state(), {MANIFEST: facts.to_json().decode()})

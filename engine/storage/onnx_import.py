@@ -1,11 +1,10 @@
 """A network out of an ONNX model: a chain of known layers, from images to ten numbers, as this engine has it.
 
-The graph is walked from its input to its first output. What is constant is kept as it is; what depends on
-the images must be one chain, each of whose operators is a layer, or moves numbers without changing them.
-Nothing is run, and nothing but the model's own bytes is read: weights that lie elsewhere are refused.
+The graph is walked from its input to its first output. What is constant is kept as it is; what depends on the images must be one chain, each of
+whose operators is a layer, or moves numbers without changing them. Nothing is run, and nothing but the bytes
+of the model is read: weights that lie elsewhere are refused.
 """
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +16,6 @@ import numpy.typing as npt
 from onnx import (
     AttributeProto,
     GraphProto,
-    ModelProto,
     NodeProto,
     TensorProto,
     helper,
@@ -32,11 +30,9 @@ from engine.nn.layer_plans import MOST_NUMBERS, LayerPlan, check_size, planned_n
 from engine.nn.layers import BatchNorm
 from engine.nn.network import Network
 from engine.nn.scaling import LARGEST, SMALLEST, InputScaling
-from engine.plain_values import from_plain
 from engine.quoting import quoted, reason, shown
 from engine.reading.confidence import Confidence
-from engine.reading.rejection import Rejection
-from engine.storage.onnx_export import REJECTION
+from engine.storage.onnx_export import LESSONS, MEMBERS, metadata_of, rejection_of
 
 Numbers = npt.NDArray[Any]
 
@@ -71,6 +67,12 @@ def read_onnx(path: Path, content: bytes) -> tuple[Network, Confidence, bool]:
     if not graph.node or not graph.input or not graph.output:
         raise SavedNetworkError("{path} is no ONNX model: it has no graph.", remedy=Remedy.COPY, path=name)
     _check_contents(name, graph)
+    if {LESSONS, MEMBERS} & metadata_of(model).keys():
+        raise SavedNetworkError(
+            "{path} holds several networks, or what one was taught, for other programs to run. Open the "
+            "networks that it was made of.",
+            path=name,
+        )
     try:
         chain = _Chain(graph)
     except (_Refused, ValueError) as error:
@@ -88,7 +90,7 @@ def read_onnx(path: Path, content: bytes) -> tuple[Network, Confidence, bool]:
             ) from error
     try:
         network, confidence = chain.network()
-        rejection = _rejection(model)
+        rejection = rejection_of(model)
     except (_Refused, EngineError, ValueError) as error:
         raise _no_network(name, error) from error
     return network, replace(confidence, rejection=rejection), chain.scales
@@ -114,12 +116,6 @@ def _check_contents(name: str, graph: GraphProto) -> None:
             path=name,
             most=MOST_NODES,
         )
-
-
-def _rejection(model: ModelProto) -> Rejection | None:
-    """What a model of this program's own tells of non-digits."""
-    told = {each.key: each.value for each in model.metadata_props}
-    return from_plain(Rejection, json.loads(told[REJECTION])) if REJECTION in told else None
 
 
 def _towards(graph: GraphProto) -> Sequence[NodeProto]:

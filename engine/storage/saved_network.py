@@ -80,11 +80,7 @@ class SavedNetwork:
 
         SavedNetworkError as of `load`, ConfigurationError if they do not go together.
         """
-        first, *others = members = [cls.load(folder) for folder in folders]
-        if not others:
-            return first
-        committee = Committee([(member.classifier, member.confidence) for member in members])
-        return replace(first, memory=None, committee=committee, confidence=committee.confidence)
+        return together([cls.load(folder) for folder in folders])
 
     @classmethod
     def load(cls, folder: Path | str) -> "SavedNetwork":
@@ -111,6 +107,18 @@ class SavedNetwork:
         memory = _load_memory(folder, facts, read, network)
         confidence = facts.confidence if memory is None else memory.confidence(facts.confidence)
         return cls(network, confidence, facts, memory)
+
+
+def together(members: Sequence[SavedNetwork]) -> SavedNetwork:
+    """One network as it is, or several as a committee; what is told of it is the first's.
+
+    ConfigurationError if they do not go together.
+    """
+    first, *others = members
+    if not others:
+        return first
+    committee = Committee([(member.classifier, member.confidence) for member in members])
+    return replace(first, memory=None, committee=committee, confidence=committee.confidence)
 
 
 def save_network(

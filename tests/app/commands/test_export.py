@@ -1,7 +1,13 @@
 """--mode export."""
 
-from engine import SavedNetwork
+import numpy as np
+import onnxruntime
+import pytest
+
+from engine import Confidence, SavedNetwork, build_network, save_network
+from engine.datasets.dataset import as_ink
 from tests.app.command_line import one_line
+from tests.digit_templates import digit_images
 
 
 def test_a_network_is_exported_and_its_file_read_by_path(run, trained, tmp_path):
@@ -35,9 +41,28 @@ def test_what_is_missing_is_said(run, trained, tmp_path):
     assert ".onnx, .safetensors, .npz, .lenet" in err
 
 
-def test_several_networks_are_refused(run, trained, tmp_path):
-    several = ("--path", trained, "--path", trained)
-    status, out, err = run("--mode", "export", *several, "--save", tmp_path / "my.onnx")
-    assert (status, out) == (2, "")
-    assert "--mode export takes one --path" in err
-    assert not (tmp_path / "my.onnx").exists()
+def test_several_networks_are_one_model_that_answers_by_their_mean(run, trained, tmp_path):
+    other = tmp_path / "other"
+    save_network(build_network("lenet5", rng=np.random.default_rng(5)), other, confidence=Confidence(0.6))
+    several = ("--path", trained, "--path", other)
+    status, out, err = run("--mode", "export", *several, "--save", tmp_path / "both.onnx")
+    assert (status, err) == (0, "")
+    assert out == f"saved the network of {trained} and {other} as {tmp_path / 'both.onnx'}\n"
+    image = as_ink(digit_images(1, np.random.default_rng(1))[0])
+    session = onnxruntime.InferenceSession(tmp_path / "both.onnx", providers=["CPUExecutionProvider"])
+    saved = SavedNetwork.load_all([trained, other])
+    expected = saved.confidence.probabilities(saved.classifier.logits(image))
+    assert session.run(["probabilities"], {"ink": image[:, None]})[0] == pytest.approx(expected, abs=1e-5)
+    told = session.get_modelmeta().custom_metadata_map
+    assert told["architecture"] == f"{saved.facts.architecture} + lenet5"
+    assert "test" not in told
+
+
+@pytest.mark.parametrize("ending", [".lenet", ".npz", ".safetensors"])
+def test_several_networks_go_into_no_other_file(run, trained, tmp_path, ending):
+    path = tmp_path / f"both{ending}"
+    status, out, err = run("--mode", "export", "--path", trained, "--path", trained, "--save", path)
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert f"go into one .onnx file, not into a {ending} file" in err
+    assert not path.exists()

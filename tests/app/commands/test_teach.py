@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from app.jobs import teaching
@@ -134,14 +135,32 @@ def test_the_parent_stays_as_it_is(run, parent, file):
     assert "is the network to be taught" in err
 
 
-def test_what_was_taught_leaves_with_its_memory_or_not_at_all(run, parent, file, label, tmp_path):
+def test_what_was_taught_leaves_with_its_memory_or_without_where_that_is_asked_for(
+    run, parent, file, label, tmp_path
+):
     child = tmp_path / "child"
     assert run("--mode", "teach", "--path", parent, "--samples", file, "--to", child)[0] == 0
-    status, _, err = run("--mode", "export", "--path", child, "--save", tmp_path / "child.lenet")
-    assert (status, err) == (0, "")
+
+    def export(ending, *more):
+        return run("--mode", "export", "--path", child, "--save", tmp_path / f"child{ending}", *more)
+
+    assert export(".lenet")[::2] == (0, "")
     assert Recognizer.load(tmp_path / "child.lenet").recognize(CROSSES).digit == label
-    for ending in (".onnx", ".safetensors", ".npz"):
-        status, _, err = run("--mode", "export", "--path", child, "--save", tmp_path / f"child{ending}")
+    assert export(".onnx")[::2] == (0, "")
+    taught = Recognizer.load(child).recognize(CROSSES)
+    session = onnxruntime.InferenceSession(tmp_path / "child.onnx", providers=["CPUExecutionProvider"])
+    (answered,) = session.run(["probabilities"], {"ink": taught.image[None, None]})[0]
+    assert answered == pytest.approx(taught.probabilities, abs=1e-5)
+    assert answered.argmax() == label
+    for ending in (".safetensors", ".npz"):
+        status, _, err = export(ending)
         assert status == 1
         assert f"what it was taught, which a {ending} file does not hold. Save it as .lenet" in err
+        assert "--without-memory" in err
         assert not (tmp_path / f"child{ending}").exists()
+    own = Recognizer.load(parent).recognize(CROSSES).probabilities
+    for ending in (".lenet", ".safetensors", ".npz"):
+        assert export(ending, "--without-memory", "--overwrite")[::2] == (0, "")
+        without = Recognizer.load(tmp_path / f"child{ending}")
+        assert (without.memory, without.facts.taught) == (None, None)
+        assert without.recognize(CROSSES).probabilities == pytest.approx(own, abs=1e-5)

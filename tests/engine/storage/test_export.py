@@ -33,27 +33,27 @@ def equal(state, other):
 
 
 def test_a_lenet_file_is_the_folder(folder, tmp_path):
-    export_network(folder, tmp_path / "my.lenet")
+    export_network([folder], tmp_path / "my.lenet")
     here, there = SavedNetwork.load(folder), SavedNetwork.load(tmp_path / "my.lenet")
     assert equal(here.network.state(), there.network.state())
     assert (there.confidence, there.facts) == (CONFIDENCE, here.facts)
     assert load_attachment(tmp_path / "my.lenet", "history.csv") == b"epoch\n1\n"
     assert load_attachment(tmp_path / "my.lenet", "future.csv") is None
     assert load_card(tmp_path / "my.lenet", 100) == b"# Mine\n"
-    export_network(tmp_path / "my.lenet", tmp_path / "again.lenet")
+    export_network([tmp_path / "my.lenet"], tmp_path / "again.lenet")
     assert (tmp_path / "again.lenet").read_bytes() == (tmp_path / "my.lenet").read_bytes()
 
 
 def test_what_only_lies_in_the_folder_is_not_taken_along(folder, tmp_path):
     (folder / "letter.txt").write_text("private")
-    export_network(folder, tmp_path / "my.lenet")
+    export_network([folder], tmp_path / "my.lenet")
     assert b"letter.txt" not in (tmp_path / "my.lenet").read_bytes()
 
 
 @pytest.mark.parametrize("ending", [".npz", ".safetensors"])
 def test_arrays_go_with_all_that_is_known(folder, tmp_path, ending):
     path = tmp_path / f"my{ending.upper()}"
-    export_network(folder, path)
+    export_network([folder], path)
     arrays, texts = read_arrays(path, path.read_bytes())
     assert equal(arrays, SavedNetwork.load(folder).network.state())
     told = json.loads(texts["network.json"])
@@ -62,7 +62,7 @@ def test_arrays_go_with_all_that_is_known(folder, tmp_path, ending):
 
 
 def test_an_onnx_file_is_a_model(folder, tmp_path):
-    export_network(folder, tmp_path / "my.onnx")
+    export_network([folder], tmp_path / "my.onnx")
     model = onnx.load(tmp_path / "my.onnx")
     assert [each.name for each in model.graph.output] == ["probabilities", "evidence"]
 
@@ -71,7 +71,7 @@ def test_a_network_of_another_project_goes_as_one_of_our_own(tmp_path, rng):
     folder = tmp_path / "theirs"
     folder.mkdir()
     write_npy_folder(folder, random_arrays(rng))
-    export_network(folder, tmp_path / "my.lenet")
+    export_network([folder], tmp_path / "my.lenet")
     there = SavedNetwork.load(tmp_path / "my.lenet")
     assert there.facts.architecture == "lenet5-sigmoid"
     assert equal(there.network.state(), SavedNetwork.load(folder).network.state())
@@ -88,20 +88,20 @@ def test_a_damaged_array_is_told_in_both_directions(folder, tmp_path):
         SavedNetwork.load(tmp_path / "my.lenet")
     (folder / "c1.bias.npy").write_bytes(b"")
     with pytest.raises(SavedNetworkError, match=r"c1.bias.npy is not the file that was saved"):
-        export_network(folder, tmp_path / "new.lenet")
+        export_network([folder], tmp_path / "new.lenet")
     assert not (tmp_path / "new.lenet").exists()
 
 
 def test_an_ending_that_is_none_is_told_with_those_that_are(folder, tmp_path):
     with pytest.raises(SavedNetworkError, match=r"Choose one of: .onnx, .safetensors, .npz, .lenet"):
-        export_network(folder, tmp_path / "my.pt")
+        export_network([folder], tmp_path / "my.pt")
     assert ENDINGS == (".onnx", ".safetensors", ".npz", ".lenet")
 
 
 def test_a_file_that_cannot_be_written_leaves_what_is_there(folder, tmp_path):
     (tmp_path / "my.npz").mkdir()
     with pytest.raises(SavedNetworkError, match="could not be written"):
-        export_network(folder, tmp_path / "my.npz")
+        export_network([folder], tmp_path / "my.npz")
     with pytest.raises(SavedNetworkError, match="could not be written"):
-        export_network(folder, tmp_path / "nowhere" / "my.npz")
+        export_network([folder], tmp_path / "nowhere" / "my.npz")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["my.npz", "network"]

@@ -5,47 +5,20 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 
 from engine import Confidence, SavedNetwork, build_network
 from engine.datasets.dataset import as_ink
 from engine.datasets.mnist import read_mnist
-from engine.nn.architectures import ARCHITECTURES
-from engine.nn.layers import _Layer
-from engine.nn.network import Network
 from engine.nn.scaling import InputScaling
-from engine.reading.rejection import Rejection, evidence
+from engine.reading.committee import Committee
+from engine.reading.rejection import evidence
 from engine.storage.network_facts import NetworkFacts
 from engine.storage.onnx_export import to_onnx
 from tests.digit_templates import digit_images
+from tests.engine.storage.onnx_models import REJECTION, run, taught_network, unlike_fresh
 
 ROOT = Path(__file__).resolve().parents[3]
-REJECTION = Rejection(3.5, 0.01, 0.9, 0.99)
-
-
-def run(content, images):
-    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-    return session.run(None, {"ink": images})
-
-
-def unlike_fresh(network, rng):
-    """The network with arrays that are neither 0 nor 1, as a training leaves them."""
-    for array in network.arrays:
-        array.value += rng.uniform(-0.05, 0.05, array.value.shape).astype(np.float32)
-    return network
-
-
-@pytest.mark.parametrize("name", ARCHITECTURES)
-def test_every_architecture_computes_the_same_in_onnxruntime(name, rng):
-    network = unlike_fresh(build_network(name, rng=rng), rng)
-    images = rng.uniform(0, 1, (40, *network.input_shape)).astype(np.float32)
-    confidence = Confidence(temperature=1.7, rejection=REJECTION)
-    probabilities, shown = run(to_onnx(network, NetworkFacts.of(network, confidence)), images)
-    logits = network.logits(images)
-    assert probabilities == pytest.approx(confidence.probabilities(logits), abs=1e-5)
-    assert shown == pytest.approx(evidence(logits), rel=1e-5, abs=1e-5)
-    assert np.ptp(probabilities, axis=0).max() > 2e-5  # it looks at the image
 
 
 def test_probabilities_and_evidence_worked_by_hand(rng):
@@ -82,26 +55,6 @@ def test_the_model_says_what_it_takes_and_gives_and_from_which_evidence_on_it_is
     assert "test" not in told
 
 
-def test_scaling_is_inside_with_what_is_too_faint(rng):
-    network = build_network("mlp-tanh", rng=rng)
-    network.scaling = InputScaling(threshold=0.5, mean=0.2, deviation=0.7)
-    images = np.full((1, 1, 28, 28), 0.4, np.float32)
-    content = to_onnx(network, NetworkFacts.of(network))
-    assert run(content, images)[0] == pytest.approx(run(content, 0 * images)[0])
-    assert run(content, images + 0.2)[0] != pytest.approx(run(content, 0 * images)[0])
-
-
-def test_a_layer_without_an_operator_is_an_error_of_the_programs_own(rng):
-    class Strange(_Layer):
-        def output_shape(self, input_shape):
-            return input_shape
-
-    layers = [("strange", Strange()), *build_network("mlp-tanh", rng=rng).layers.items()]
-    network = Network(layers, input_shape=(1, 28, 28), architecture="mlp-tanh")
-    with pytest.raises(NotImplementedError, match="Strange"):
-        to_onnx(network, NetworkFacts.of(network))
-
-
 @pytest.mark.parametrize("folder", ["saved_network", "saved_network/lenet5"])
 def test_the_shipped_networks_read_mnist_there_as_here(folder, mnist_folder):
     images = as_ink(read_mnist(mnist_folder, "test").images[:1000])
@@ -119,3 +72,19 @@ def test_drawn_digits_are_read(rng):
     images, labels = digit_images(10, rng)
     probabilities, _evidence = run(to_onnx(saved.network, saved.facts), as_ink(images)[:, None])
     assert probabilities.argmax(axis=1).tolist() == labels.tolist()
+
+
+def test_a_committee_is_one_model_that_answers_by_the_mean_of_its_members(rng):
+    taught, images = taught_network(rng, Confidence(temperature=0.7, rejection=REJECTION), [7, -1, 2])
+    other = unlike_fresh(build_network("mlp-tanh", rng=rng), rng)
+    other.scaling = InputScaling(mean=0.13, deviation=0.3)
+    members = [(taught, taught.confidence), (other, Confidence(temperature=1.6, rejection=REJECTION))] * 2
+    committee = Committee(members)
+    content = to_onnx(committee, NetworkFacts.of(taught.network, committee.confidence))
+    probabilities, shown = run(content, images[:, None])
+    logits = committee.logits(images)
+    assert probabilities == pytest.approx(committee.confidence.probabilities(logits), abs=1e-5)
+    assert shown == pytest.approx(evidence(logits), rel=1e-4, abs=1e-5)
+    told = {each.key: each.value for each in onnx.load_model_from_string(content).metadata_props}
+    assert told["members"] == "4"
+    assert float(told["least_evidence"]) == pytest.approx((3.5 / 0.7 + 3.5 / 1.6) / 2)

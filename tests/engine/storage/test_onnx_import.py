@@ -13,13 +13,10 @@ from engine import Confidence, build_network
 from engine.errors import SavedNetworkError
 from engine.nn.architectures import ARCHITECTURES
 from engine.nn.scaling import InputScaling
-from engine.reading.rejection import Rejection
 from engine.storage.network_facts import NetworkFacts
 from engine.storage.onnx_export import to_onnx
 from engine.storage.onnx_import import read_onnx
-from tests.engine.storage.test_onnx_export import unlike_fresh
-
-REJECTION = Rejection(3.5, 0.01, 0.9, 0.99)
+from tests.engine.storage.onnx_models import REJECTION, as_of_another, unlike_fresh
 
 
 class Model:
@@ -120,11 +117,11 @@ def test_what_pytorchs_mnist_example_exports(rng):
 @pytest.mark.parametrize(
     "name", ["lenet5", "best", "cnn-2", "cnn-3", "cnn-4", "mlp-relu", "mlp-tanh", "cifar10"]
 )
-def test_what_is_exported_here_comes_back(name, rng):
+def test_what_is_exported_here_is_a_chain_that_can_be_read(name, rng):
     network = unlike_fresh(build_network(name, rng=rng), rng)
     confidence = Confidence(temperature=1.7, rejection=REJECTION)
     content = to_onnx(network, NetworkFacts.of(network, confidence))
-    read, found, _ = read_onnx_of(content)
+    read, found, _ = read_onnx_of(as_of_another(content))
     images = rng.uniform(0, 1, (3, *network.input_shape)).astype(np.float32)
     assert read.logits(images) == pytest.approx(network.logits(images), rel=1e-4, abs=1e-4)
     assert read.parameter_count == network.parameter_count
@@ -136,11 +133,11 @@ def test_what_is_exported_here_comes_back(name, rng):
 
 
 @pytest.mark.parametrize("name", ["lenet5-1998", "lenet5-sigmoid", "lenet5-tanh", "cnn-3x3"])
-def test_a_layer_of_its_own_kind_is_refused_by_its_name(name, rng):
+def test_of_another_program_a_layer_of_its_own_kind_is_refused_by_its_name(name, rng):
     assert name in ARCHITECTURES
     network = build_network(name, rng=rng)
     node = {"lenet5-1998": "pad", "lenet5-sigmoid": "is_faint", "lenet5-tanh": "c1", "cnn-3x3": "c1"}[name]
-    assert f"the node '{node}'" in refused(to_onnx(network, NetworkFacts.of(network)))
+    assert f"the node '{node}'" in refused(as_of_another(to_onnx(network, NetworkFacts.of(network))))
 
 
 def conv_model(rng, weight, **attributes):
