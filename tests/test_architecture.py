@@ -61,7 +61,7 @@ def test_the_engine_knows_nothing_of_window_command_line_or_plots(package):
     ("package", "homes"),
     [
         ("PIL", {"engine.ink.rasterize", "app.gui.scaled_theme", "app.gui.clipboard"}),
-        ("onnx", {f"engine.storage.onnx_{name}" for name in ("graph", "export", "import")}),
+        ("onnx", {f"engine.storage.onnx_{name}" for name in ("graph", "export", "own", "import")}),
         ("safetensors", {"engine.storage.tensor_files"}),
         ("copykitten", {"app.gui.clipboard"}),
         ("tkinterdnd2", {"app.gui.drop"}),

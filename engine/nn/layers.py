@@ -260,6 +260,16 @@ class Conv2D(_Layer):
         dense[self.table] = weight
         return dense
 
+    def own_weight(self, dense: Array) -> Array:
+        """The weights that exist, of what `dense_weight` gives."""
+        if self._is_full:
+            return dense
+        if self.shared:
+            first: Array = dense[np.arange(self.out_channels), self.table.argmax(axis=1)]
+            return first
+        connected: Array = dense[self.table]
+        return connected
+
 
 class Dense(_Layer):
     """Every output is a weighted sum of every input, plus a bias; weight is (out, in)."""

@@ -1,6 +1,7 @@
 """A network out of an ONNX model: a chain of known layers, from images to ten numbers, as this engine has it.
 
-The graph is walked from its input to its first output. What is constant is kept as it is; what depends on the images must be one chain, each of
+A model that this program wrote is known again by `onnx_own`. The graph of any other is walked from its input
+to its first output. What is constant is kept as it is; what depends on the images must be one chain, each of
 whose operators is a layer, or moves numbers without changing them. Nothing is run, and nothing but the bytes
 of the model is read: weights that lie elsewhere are refused.
 """
@@ -33,6 +34,7 @@ from engine.nn.scaling import LARGEST, SMALLEST, InputScaling
 from engine.quoting import quoted, reason, shown
 from engine.reading.confidence import Confidence
 from engine.storage.onnx_export import LESSONS, MEMBERS, metadata_of, rejection_of
+from engine.storage.onnx_own import own_network
 
 Numbers = npt.NDArray[Any]
 
@@ -67,6 +69,8 @@ def read_onnx(path: Path, content: bytes) -> tuple[Network, Confidence, bool]:
     if not graph.node or not graph.input or not graph.output:
         raise SavedNetworkError("{path} is no ONNX model: it has no graph.", remedy=Remedy.COPY, path=name)
     _check_contents(name, graph)
+    if (ours := own_network(model)) is not None:
+        return *ours, True
     if {LESSONS, MEMBERS} & metadata_of(model).keys():
         raise SavedNetworkError(
             "{path} holds several networks, or what one was taught, for other programs to run. Open the "

@@ -159,7 +159,7 @@ def test_what_was_taught_leaves_with_its_memory_or_without_where_that_is_asked_f
         assert "--without-memory" in err
         assert not (tmp_path / f"child{ending}").exists()
     own = Recognizer.load(parent).recognize(CROSSES).probabilities
-    for ending in (".lenet", ".safetensors", ".npz"):
+    for ending in (".lenet", ".onnx", ".safetensors", ".npz"):
         assert export(ending, "--without-memory", "--overwrite")[::2] == (0, "")
         without = Recognizer.load(tmp_path / f"child{ending}")
         assert (without.memory, without.facts.taught) == (None, None)
