@@ -245,6 +245,7 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
             "help",
             _("Help"),
             (
+                Action("tour", _("Tour"), _("Show in two minutes what there is to see, on your own drawing")),
                 Action("shortcuts", _("Keyboard shortcuts"), _("Show these keys"), (named("F1"),)),
                 Action("about", _("About LeNet Canvas"), _("Show what the program is")),
             ),

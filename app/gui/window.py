@@ -40,6 +40,7 @@ from app.gui.shortcuts import (
 from app.gui.system_theme import SystemTheme
 from app.gui.theme import apply_theme, pixels, set_zoom
 from app.gui.tk_language import follow_language
+from app.gui.tour import TourDesk
 from app.gui.training_desk import TrainingDesk
 from app.gui.widgets.answer import Answer
 from app.gui.widgets.button_rows import ButtonRows
@@ -199,6 +200,7 @@ class Window(tk.Tk):
             "forget": self._controller.take_lesson_back,
             "my digits": self._show_my_digits,
             "about network": self._about_network,
+            "tour": lambda: self.tour.presenter.begin(),
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
             "larger": lambda: self._zoom_by(1),
@@ -249,6 +251,14 @@ class Window(tk.Tk):
             tell=self.show_message,
             on_watch=self.training.presenter.watch,
         )
+        self.tour = TourDesk(
+            self,
+            self._controller,
+            palette=self._palette,
+            inside=self.inside.sight,
+            open_tab=self.inside.open_tab,
+            leave=lambda: self.canvas.focus_set(),
+        )
         self._build()
         self._bind_keys()
         self._size_window()
@@ -284,6 +294,7 @@ class Window(tk.Tk):
 
     def destroy(self) -> None:
         self._ask_no_more()
+        self.tour.end()
         super().destroy()
 
     def _end(self) -> None:
@@ -514,12 +525,15 @@ class Window(tk.Tk):
 
         self.status = StatusBar(self, palette=palette, on_undo=self._controller.take_lesson_back)
         strip = self.training.make_strip()
-        self._parts = (panes, strip, self.status)
+        tour = self.tour.make_strip()
+        self._parts = (panes, tour, strip, self.status)
         panes.add(main, stretch="always", minsize=pixels(self, LEAST_OF_PAGE))
         panes.grid(row=0, column=0, sticky="nsew", padx=gap, pady=(gap, 0))
-        strip.grid(row=1, column=0, sticky="ew", padx=gap, pady=(gap, 0))
+        tour.grid(row=1, column=0, sticky="ew", padx=gap, pady=(gap, 0))
+        self.tour.presenter.show_again()
+        strip.grid(row=2, column=0, sticky="ew", padx=gap, pady=(gap, 0))
         self.training.presenter.show_again()
-        self.status.grid(row=2, column=0, sticky="ew", padx=gap, pady=pixels(self, 8))
+        self.status.grid(row=3, column=0, sticky="ew", padx=gap, pady=pixels(self, 8))
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
         self._arrange(page, result, is_narrow=False)
@@ -743,6 +757,7 @@ class Window(tk.Tk):
             self.preview,
             self.bars,
             self.training,
+            self.tour,
             self.status,
             self.inside,
         ):

@@ -473,6 +473,11 @@ class Controller:
         self.put_on_page([*kept, *(Stroke(tuple(stroke)) for stroke in strokes)])
 
     @property
+    def stroke_count(self) -> int:
+        """On the page, the one under the pen among them."""
+        return len(self._drawing.strokes)
+
+    @property
     def point_count(self) -> int:
         """Of all strokes together."""
         return sum(len(stroke.points) for stroke in self._drawing.strokes)

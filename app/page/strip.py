@@ -1,4 +1,4 @@
-"""What a strip at the foot of the window shows: plain values, as a widget takes them."""
+"""What the strips at the foot of the window show: plain values, as widgets take them."""
 
 from __future__ import annotations
 
@@ -23,3 +23,14 @@ class Strip:
     text: str
     buttons: tuple[StripButton, ...]
     share: float | None = None
+
+
+@dataclass(frozen=True)
+class TourPage:
+    """What the tour shows at a step, which is done or not."""
+
+    title: str
+    text: str
+    is_done: bool
+    has_back: bool
+    has_next: bool

@@ -117,6 +117,23 @@ class InsideDesk:
         else:
             self._close()
 
+    def open_tab(self, name: str) -> None:
+        """Have this tab in front, in the window or apart, wherever the panel is to be."""
+        if not self.is_open.get():
+            self.is_open.set(True)
+            self.follow()
+        assert self.panel is not None
+        self.panel.open_tab(name)
+
+    def sight(self) -> tuple[str, bool, bool]:
+        """Which tab is in front, whether it has arithmetic, and whether the network reads as it was."""
+        panel = self.panel
+        if panel is None:
+            return "", False, False
+        has_arithmetic = panel.front is panel.layers and panel.layers.presenter.chosen is not None
+        is_earlier = self._base is not self._whole and not self.is_by_half_trained
+        return panel.front_name, has_arithmetic, is_earlier
+
     def show_watch(self, *, can_be: bool, is_on: bool) -> None:
         """Whether there is a training to watch, and whether it is watched."""
         if self._watch != (can_be, is_on):

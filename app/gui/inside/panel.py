@@ -21,6 +21,7 @@ from app.language import _
 from app.page.inside.compare_presenter import Choice
 from app.page.inside.off_cost import OffCosts
 from app.page.inside.subject import Strokes, Subject
+from app.page.tour import LAYERS, MAP, WHY
 from app.store.networks import name_of
 from engine.explaining.edits import Reader
 from engine.explaining.neighbours import DigitIndex
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from engine.ink.rasterize import Ink, Point
 
 _TABS = "Inside.TNotebook"
+_NAMES = (LAYERS, WHY, MAP, "compare")
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,14 @@ class InsidePanel(ttk.Frame):
     @property
     def front(self) -> Tab:
         return self.tabs[int(self.notebook.tk.call(self.notebook, "index", "current"))]
+
+    @property
+    def front_name(self) -> str:
+        """Of the tab, the same in every language."""
+        return _NAMES[self.tabs.index(self.front)]  # type: ignore[arg-type]
+
+    def open_tab(self, name: str) -> None:
+        self.notebook.tk.call(self.notebook, "select", self.tabs[_NAMES.index(name)])
 
     def show(self) -> None:
         """The page was read anew, or another tab is in front."""

@@ -334,8 +334,9 @@ def test_a_window_that_is_closed_while_it_trains_asks_and_the_next_one_goes_on(
     go_on, *_ = strip.buttons
     go_on.invoke()
     wait_until(window, lambda: strip.progress["value"] > 0, timeout=60)
-    wait_until(window, lambda: strip.buttons[2].instate(["!disabled"]), timeout=60)
-    strip.buttons[2].invoke()
+    (finish,) = [button for button in strip.buttons if button["text"] == "Finish now and keep"]
+    wait_until(window, lambda: finish.instate(["!disabled"]), timeout=60)
+    finish.invoke()
     wait_until(window, lambda: "ready" in strip.text["text"], timeout=60)
     assert len(list_networks(networks_place)) == 1
 
