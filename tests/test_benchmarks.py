@@ -5,14 +5,17 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pytest
 from PIL import Image
 
 from app.store.networks import SHIPPED
-from benchmarks import engine, monkey, numbers, pictures, training, window
-from engine import Recognizer
+from benchmarks import engine, monkey, numbers, pictures, training, unusual_hands, window
+from engine import Recognizer, SavedNetwork
 from engine.datasets.dataset import Dataset
 from engine.datasets.strokes import StrokeDataset
 from engine.datasets.synthetic import synthetic_digits
+from engine.nn.losses import NO_CLASS
 from engine.reading.segmentation import WEIGHTS
 from engine.reading.segmentation_fit import pages
 from engine.recognizer import Looks
@@ -142,3 +145,31 @@ def test_a_training_that_is_measured_is_whole_whatever_learns():
     images, labels = training.examples("best", 5)
     assert images.shape == (5, 28, 28)
     assert labels.shape == (5,)
+
+
+def test_marked_zeros_by_ten_hands_are_what_their_designs_say():
+    assert len(unusual_hands.MARKED_ZEROS) == unusual_hands.HANDS
+    for number, hand in enumerate(unusual_hands.MARKED_ZEROS):
+        for strokes in unusual_hands.written(hand, number, 5):
+            assert len(strokes) == hand.strokes
+            mark = strokes[-1][-12:]
+            assert np.hypot(*(mark[-1] - mark[0])) == pytest.approx(hand.up + hand.down, rel=0.5)
+
+
+def test_reading_what_is_no_digit_is_refusing_it(rng):
+    saved = SavedNetwork.load(SHIPPED / "lenet5")
+    images = unusual_hands.render(unusual_hands.written(unusual_hands.two_rings, 1, 20))
+    read, refused = unusual_hands.shares(saved, unusual_hands.Way("rings", NO_CLASS, images))
+    assert read == refused > 0.5
+    ring = unusual_hands.render([[unusual_hands.MARKED_ZEROS[1](rng)[0]] for _ in range(20)])
+    assert unusual_hands.shares(saved, unusual_hands.Way("zeros", 0, ring))[0] > 0.9
+    assert unusual_hands.shares(saved, unusual_hands.Way("ones", 1, ring))[0] == 0
+
+
+def test_unusual_hands_are_many_and_the_same_each_time(monkeypatch):
+    monkeypatch.setattr(unusual_hands, "EACH", 2)
+    monkeypatch.setattr(unusual_hands, "HANDS", 3)
+    first, again = unusual_hands.ways(), unusual_hands.ways()
+    assert len(first) == 1 + 10 + 2 + 8
+    assert [way.images.tobytes() for way in first] == [way.images.tobytes() for way in again]
+    assert len({way.images.tobytes() for way in first}) == len(first)

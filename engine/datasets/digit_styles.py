@@ -8,6 +8,7 @@ goes through them. A corner is where one curve ends and the next begins.
 import math
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -81,19 +82,72 @@ def zero(
     return [hand.ring((0.5, 0.5), hand.some(*width) / 2, 0.5, hand.some(*start), turned, hand.some(*inward))]
 
 
-def slashed_zero(hand: Hand, over: tuple[float, float]) -> list[Curve]:
-    (ring,) = zero(hand, width=(0.68, 1.0))
+def polygonal_zero(hand: Hand) -> list[Curve]:
+    """Straight from corner to corner, as a hurried pen leaves it. Fewer corners make a shape, no digit."""
+    corners = int(hand.some(7, 11))
+    around = np.linspace(0, 2 * np.pi, corners, endpoint=False) + hand.some(-0.5, 0.5)
+    half_width = hand.some(0.5, 0.9) / 2
+    places = [(0.5 + half_width * math.sin(angle), 0.5 - 0.5 * math.cos(angle)) for angle in around]
+    return [stroke(*(hand.line(start, end, bend=0) for start, end in pairwise([*places, places[0]])))]
+
+
+# A ring with a bar that lies level and ends at the ring is a theta, no digit. So a zero's mark leaves the
+# level, or stays well inside the ring, or goes well beyond it. Degrees above the level:
+LEVEL, ASLANT, UPRIGHT = -10, 24, 92
+INSIDE, BEYOND = (0.25, 0.58), (1.35, 2.0)  # of the way from the middle to the ring, for a level mark
+
+
+def struck_zero(
+    hand: Hand,
+    reach: tuple[float, float],
+    angle: tuple[float, float] = (ASLANT, UPRIGHT),
+    width: tuple[float, float] = (0.38, 1.1),
+) -> list[Curve]:
+    """A ring with a mark that reaches so far to either side; 1 is the ring."""
+    (ring,) = zero(hand, width=width)
     half_width, half_height = np.ptp(ring, axis=0) / 2
-    angle = math.radians(hand.some(35, 68))
-    dx, dy = math.cos(angle), math.sin(angle)
-    reach = 1 / math.hypot(dx / half_width, dy / half_height)  # from the middle to the round
-    up, down = reach * (1 + hand.some(*over)), reach * (1 + hand.some(*over))
-    x, y = 0.5 + hand.some(-0.04, 0.04), 0.5 + hand.some(-0.05, 0.05)
-    return [ring, hand.line((x + up * dx, y - up * dy), (x - down * dx, y + down * dy))]
+    dx, dy = _direction(hand, angle)
+    far = 1 / math.hypot(dx / half_width, dy / half_height)  # from the middle to the ring
+    up, down = far * hand.some(*reach), far * hand.some(*reach)
+    x, y = 0.5 + hand.some(-0.1, 0.1) * half_width, 0.5 + hand.some(-0.1, 0.1) * half_height
+    return _in_some_order(hand, ring, hand.line((x + up * dx, y - up * dy), (x - down * dx, y + down * dy)))
+
+
+def long_slashed_zero(hand: Hand) -> list[Curve]:
+    """The slash is longer than the ring is high, in any direction; framed, the ring is small."""
+    (ring,) = zero(hand, width=(0.38, 1.1))
+    dx, dy = _direction(hand, (LEVEL, UPRIGHT))
+    up, down = hand.some(0.62, 1.15), hand.some(0.62, 1.15)
+    x, y = 0.5 + hand.some(-0.08, 0.08), 0.5 + hand.some(-0.12, 0.12)
+    return _in_some_order(hand, ring, hand.line((x + up * dx, y - up * dy), (x - down * dx, y + down * dy)))
+
+
+def zero_into_slash(hand: Hand) -> list[Curve]:
+    """One stroke: around from the upper right, and from there down through the ring; or the way back."""
+    half_width = hand.some(0.4, 1.05) / 2
+    start = hand.some(-72, -30)
+    ring = hand.ring((0.5, 0.5), half_width, 0.5, start, -hand.some(345, 372), hand.some(-0.12, 0.05))
+    x, y = ring[-1]
+    share = hand.some(1.4, 2.7)  # of the way to the middle; 2 is the ring's other side
+    turn = hand.some(-0.12, 0.12)
+    dx, dy = share * (0.5 - x), share * (0.5 - y)
+    slash = hand.line((x, y), (x + dx - turn * dy, y + dy + turn * dx))
+    way = stroke(ring, slash)
+    return [way[::-1] if hand.now_and_then(0.3) else way]
+
+
+def _direction(hand: Hand, degrees: tuple[float, float]) -> Point:
+    """Of a mark: rising to the right, as most people's do, or falling."""
+    angle = math.radians(hand.some(*degrees))
+    return (math.cos(angle) if hand.now_and_then(0.85) else -math.cos(angle)), math.sin(angle)
+
+
+def _in_some_order(hand: Hand, ring: Curve, mark: Curve) -> list[Curve]:
+    return [mark, ring] if hand.now_and_then(0.3) else [ring, mark]
 
 
 def dotted_zero(hand: Hand) -> list[Curve]:
-    (ring,) = zero(hand, width=(0.55, 0.98))
+    (ring,) = zero(hand, width=(0.45, 1.05))
     x, y = 0.5 + hand.some(-0.05, 0.05), 0.5 + hand.some(-0.08, 0.08)
     return [ring, hand.curve((x, y), (x + hand.some(-0.03, 0.03), y + hand.some(0.0, 0.08)))]
 
@@ -119,6 +173,12 @@ def one(hand: Hand, flag: str = "none", foot: bool = False) -> list[Curve]:
         neck = (x + 0.01, hand.some(0.12, 0.25))
         tip = (x - width, drop)
         strokes = [hand.curve(tip, (x - 0.4 * width, 0.35 * drop), (x, 0), neck, (x, 0.6), (end, 1))]
+    elif flag == "hooked foot":
+        aside = hand.some(0.12, 0.3) * (1 if hand.now_and_then(0.7) else -1)
+        turn = [(end, hand.some(0.7, 0.85)), (end + 0.3 * aside, 0.98), (end + aside, hand.some(0.86, 1.0))]
+        stem = hand.curve((x, 0), (0.5 * (x + end), 0.45), *turn)
+        tip = (x - hand.some(0.02, 0.3), hand.some(0.1, 0.3))
+        strokes = [stroke(hand.line(tip, (x, 0), bend=0.2), stem)]
     if foot:
         left, right = hand.some(0.08, 0.42), hand.some(0.08, 0.42)
         y = 1 + hand.some(-0.02, 0.03)
@@ -126,7 +186,26 @@ def one(hand: Hand, flag: str = "none", foot: bool = False) -> list[Curve]:
     return strokes
 
 
+def lambda_one(hand: Hand) -> list[Curve]:
+    """The upstroke is a leg of its own, as long as what is below the place where it meets the stem."""
+    top, bottom = (hand.some(-0.25, 0.02), 0.0), (hand.some(0.0, 0.2), 1.0)
+    stem = hand.line(top, bottom, bend=0.08)
+    x, y = stem[round(hand.some(0.0, 0.35) * (len(stem) - 1))]
+    leg = hand.line((x - hand.some(0.25, 0.65), hand.some(0.9, 1.04)), (x, y), bend=0.12)
+    return [stem, leg] if y > 0.1 else [stroke(leg, stem)]
+
+
 # **** 2 ****
+
+
+def flat_two(hand: Hand) -> list[Curve]:
+    """Like a z in one stroke, its head and its foot straight, and no higher than it is wide, or little."""
+    width = hand.some(0.6, 1.05)
+    left, right = hand.some(-0.05, 0.15) * width, hand.some(0.85, 1.0) * width
+    top = hand.line((hand.some(-0.05, 0.1) * width, hand.some(-0.04, 0.14)), (right, hand.some(-0.04, 0.06)))
+    down = hand.line(tuple(top[-1]), (left, hand.some(0.92, 1.0)), bend=0.08)
+    foot = hand.line(tuple(down[-1]), (hand.some(0.9, 1.25) * width, hand.some(0.9, 1.04)), bend=0.06)
+    return [stroke(top, down, foot)]
 
 
 def two(hand: Hand, base: str = "straight", head: str = "round") -> list[Curve]:
@@ -200,7 +279,12 @@ def three(hand: Hand, top: str = "round", waist: str = "sharp", foot: str = "ope
 # **** 4 ****
 
 
-def open_four(hand: Hand, strokes: int = 2, stem: tuple[float, float] = (-0.05, 0.3)) -> list[Curve]:
+def open_four(
+    hand: Hand,
+    strokes: int = 2,
+    stem: tuple[float, float] = (-0.05, 0.3),
+    beyond: tuple[float, float] = (0.08, 0.28),
+) -> list[Curve]:
     bar = hand.some(0.48, 0.66)  # how far down the bar lies
     right = hand.some(0.42, 0.55)  # where the stem crosses it
     tip = (hand.some(0.06, 0.36), hand.some(-0.02, 0.08))
@@ -216,15 +300,15 @@ def open_four(hand: Hand, strokes: int = 2, stem: tuple[float, float] = (-0.05, 
         across = hand.line(corner, (right, bar + hand.some(-0.05, 0.03)))
         up = hand.line((right, bar), stem_top)
         return [stroke(arm, across, up, hand.line(stem_top, stem_end))]
-    across = hand.line(corner, (right + hand.some(0.08, 0.28), bar + hand.some(-0.06, 0.05)))
+    across = hand.line(corner, (right + hand.some(*beyond), bar + hand.some(-0.06, 0.05)))
     return [stroke(arm, across), hand.line(stem_top, stem_end)]
 
 
-def closed_four(hand: Hand, strokes: int = 2) -> list[Curve]:
+def closed_four(hand: Hand, strokes: int = 2, beyond: tuple[float, float] = (0.1, 0.28)) -> list[Curve]:
     bar = hand.some(0.56, 0.7)
     right = hand.some(0.4, 0.55)
     corner = (hand.some(-0.06, 0.04), bar)
-    end = (right + hand.some(0.1, 0.28), bar + hand.some(-0.05, 0.05))
+    end = (right + hand.some(*beyond), bar + hand.some(-0.05, 0.05))
     top = (right + hand.some(-0.05, 0.03), 0.0)
     foot = (right + hand.some(-0.08, 0.04), 1.0)
     if strokes == 1:  # from the right end of the bar, over the top, down
@@ -345,12 +429,16 @@ def seven(hand: Hand, head: str = "plain", stem: str = "straight", crossed: bool
         top = (hand.some(0.0, 0.04), hand.some(0.0, 0.04))
         tip = (top[0] - hand.some(-0.03, 0.05), hand.some(0.14, 0.28))
         strokes = [stroke(hand.line(tip, top), hand.curve(top, (0.5 * width, 0.02), corner), down)]
+    elif head == "serif":  # a short upright at the bar's end, which may stand above it too
+        above, below = hand.some(0.0, 0.12), hand.some(0.14, 0.36)
+        serif = hand.line((left[0], left[1] - above), (left[0] + hand.some(-0.04, 0.04), left[1] + below))
+        strokes = [serif, stroke(hand.curve(*bars["plain"]), down)]
     elif head == "round":  # and so is the corner
         strokes = [hand.curve(*bars[head], (0.92 * width, 0.2), (0.45 * width + 0.5 * foot[0], 0.55), foot)]
     else:
         strokes = [stroke(hand.curve(*bars[head]), down)]
     if crossed:
-        body = strokes[0][len(strokes[0]) // 2 :]
+        body = strokes[-1][len(strokes[-1]) // 2 :]
         x, y = body[np.argmin(np.abs(body[:, 1] - middle))]
         rise = hand.some(-0.06, 0.05)
         before, after = hand.some(0.1, 0.3), hand.some(0.12, 0.4)
@@ -361,22 +449,30 @@ def seven(hand: Hand, head: str = "plain", stem: str = "straight", crossed: bool
 # **** 8 ****
 
 
-def circled_eight(hand: Hand) -> list[Curve]:
-    waist = hand.some(0.42, 0.5)
-    above, below = hand.some(0.19, 0.28), hand.some(0.23, 0.34)
+def circled_eight(
+    hand: Hand, waist: tuple[float, float] = (0.42, 0.5), head: tuple[float, float] = (0.19, 0.28)
+) -> list[Curve]:
+    above, below = hand.some(*head), hand.some(0.23, 0.34)
+    middle = hand.some(*waist)
     x = hand.some(-0.04, 0.04)
     gap = hand.some(-0.05, 0.015)  # the rounds cross, touch, or nearly do
-    upper, lower = waist / 2, (1 - waist) / 2
+    upper, lower = middle / 2, (1 - middle) / 2
     return [
         hand.ring((x, upper), above, upper - gap / 2, hand.some(-180, 180), hand.some(352, 375)),
         hand.ring((0, 1 - lower), below, lower - gap / 2, hand.some(-180, 180), hand.some(352, 375)),
     ]
 
 
-def eight(hand: Hand, begin: str = "top right", gap: tuple[float, float] = (-0.06, 0.03)) -> list[Curve]:
+def eight(
+    hand: Hand,
+    begin: str = "top right",
+    gap: tuple[float, float] = (-0.06, 0.03),
+    head: tuple[float, float] = (0.17, 0.26),
+    middle: tuple[float, float] = (0.42, 0.5),
+) -> list[Curve]:
     """One stroke: an S, and back up through its middle."""
-    above, below = hand.some(0.17, 0.26), hand.some(0.22, 0.32)
-    waist = hand.some(0.42, 0.5)
+    above, below = hand.some(*head), hand.some(0.22, 0.32)
+    waist = hand.some(*middle)
     round_trip: list[Point] = [
         (0.75 * above, 0.07),
         (0.0, 0.0),
@@ -453,8 +549,13 @@ STYLES: dict[int, dict[str, Style]] = {
         "open": partial(zero, turn=(315, 338), inward=(-0.05, 0.15)),
         "curled": partial(zero, turn=(395, 430), inward=(0.35, 0.6), width=(0.6, 0.98)),
         "tailed": partial(zero, start=(-75, -20), turn=(365, 395), inward=(-0.5, -0.2)),
-        "slashed": partial(slashed_zero, over=(-0.45, -0.1)),
-        "slashed over": partial(slashed_zero, over=(0.05, 0.4)),
+        "polygon": polygonal_zero,
+        "slashed": partial(struck_zero, reach=(0.5, 1.02)),
+        "slashed over": partial(struck_zero, reach=(1.02, 1.6)),
+        "slashed, long": long_slashed_zero,
+        "slashed, one stroke": zero_into_slash,
+        "bar inside": partial(struck_zero, reach=INSIDE, angle=(LEVEL, ASLANT), width=(0.5, 1.1)),
+        "bar beyond": partial(struck_zero, reach=BEYOND, angle=(LEVEL, ASLANT), width=(0.5, 1.1)),
         "dotted": dotted_zero,
     },
     1: {
@@ -463,6 +564,8 @@ STYLES: dict[int, dict[str, Style]] = {
         "curved flag": partial(one, flag="curved"),
         "long upstroke": partial(one, flag="long"),
         "flag and foot": partial(one, flag="short", foot=True),
+        "hooked foot": partial(one, flag="hooked foot"),
+        "lambda": lambda_one,
     },
     2: {
         "plain": two,
@@ -470,6 +573,7 @@ STYLES: dict[int, dict[str, Style]] = {
         "looped": partial(two, base="looped"),
         "wavy base": partial(two, base="wavy"),
         "angular": partial(two, head="angular"),
+        "flat": flat_two,
     },
     3: {
         "round": three,
@@ -485,6 +589,8 @@ STYLES: dict[int, dict[str, Style]] = {
         "open, one stroke": partial(open_four, strokes=1),
         "closed": closed_four,
         "closed, one stroke": partial(closed_four, strokes=1),
+        "open, long bar": partial(open_four, beyond=(0.28, 0.75)),
+        "closed, long bar": partial(closed_four, beyond=(0.28, 0.75)),
     },
     5: {
         "one stroke": five,
@@ -508,6 +614,7 @@ STYLES: dict[int, dict[str, Style]] = {
         "wavy head": partial(seven, head="wavy", stem="curved"),
         "looped head": partial(seven, head="looped"),
         "looped head, crossed": partial(seven, head="looped", crossed=True),
+        "serif": partial(seven, head="serif"),
     },
     8: {
         "two rounds": circled_eight,
@@ -517,6 +624,9 @@ STYLES: dict[int, dict[str, Style]] = {
         "from the middle": partial(eight, begin="middle"),
         "open at the left": partial(eight, begin="over the top"),
         "open at the top": partial(eight, gap=(0.06, 0.14)),
+        "wide open at the top": partial(eight, gap=(0.14, 0.26)),
+        "small head": partial(eight, head=(0.07, 0.15), middle=(0.24, 0.36)),
+        "two rounds, small head": partial(circled_eight, head=(0.09, 0.16), waist=(0.24, 0.36)),
     },
     9: {
         "straight": nine,

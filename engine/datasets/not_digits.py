@@ -4,7 +4,8 @@ A network that has only seen digits takes everything for one. These drawings tea
 whether it learnt: each is of a `kind`, and some kinds, UNSEEN, are kept out of the teaching, to measure with.
 
 Left out is whatever a reader may rightly take for a digit: / \\ | l I i j L for 1; o O D Q C c U u for 0; z Z
-for 2; S s for 5; b G for 6; > for 7; B $ for 8; g q d p for 9 or 6; y for an open 4; J and v. A ^ is the
+for 2; S s for 5; b G for 6; > for 7; B $ for 8; g q d p for 9 or 6; y for an open 4; J and v. A ring with
+a mark is a zero, but for one: where the bar is level and ends at the ring it is a theta. A ^ is the
 1 that much of Europe writes, its upstroke as long as its stem: on a tablet, wide ones and carets coincide.
 
 Coordinates lie in a square of side 1, x to the right, y downward.
@@ -130,6 +131,32 @@ def _rings(rng: np.random.Generator) -> list[Curve]:
     return [0.5 + radius * circle for radius in np.linspace(0.5, rng.uniform(0.1, 0.25), rng.integers(2, 4))]
 
 
+def _theta(rng: np.random.Generator) -> list[Curve]:
+    """A ring with a level bar that ends at the ring, give or take: a zero's mark does not."""
+    half_width, along = rng.uniform(0.28, 0.55), np.linspace(0, 1, 40)
+    around = rng.uniform(0, 2 * np.pi) + rng.choice([-1, 1]) * 2 * np.pi * rng.uniform(0.97, 1.05) * along
+    ring = 0.5 + np.column_stack([half_width * np.cos(around), 0.5 * np.sin(around)])
+    y, slope = rng.uniform(-0.08, 0.08), rng.uniform(-0.1, 0.1)
+    bar = np.array(
+        [[side * half_width * rng.uniform(0.9, 1.08), y + side * slope * half_width] for side in (-1, 1)]
+    )
+    return [ring, _straight(0.5 + bar)]
+
+
+def _two_rings(rng: np.random.Generator) -> list[Curve]:
+    """Side by side, about equally large: they touch, cross or nearly touch."""
+    angle = np.linspace(0, 2 * np.pi, 40)
+    placed, right = [], 0.0
+    for _ in range(2):
+        half_width, half_height = rng.uniform(0.3, 0.52), rng.uniform(0.42, 0.55)
+        turned = rng.uniform(0, 2 * np.pi) + angle
+        x = right + half_width
+        middle = (x, 0.5 + rng.uniform(-0.08, 0.08))
+        placed.append(middle + np.column_stack([half_width * np.cos(turned), half_height * np.sin(turned)]))
+        right = x + half_width + rng.uniform(-0.22, 0.12)
+    return placed
+
+
 def _scribble(rng: np.random.Generator) -> list[Curve]:
     """One line to and fro, round or jagged."""
     corners = rng.random((rng.integers(8, 20), 2))
@@ -209,6 +236,8 @@ FIGURES: dict[str, Callable[[np.random.Generator], list[Curve]]] = {
     "coil": _coil,
     "spiral": _spiral,
     "rings": _rings,
+    "theta": _theta,
+    "two rings": _two_rings,
     "scribble": _scribble,
     "strokes": _strokes,
     "filling": _filling,

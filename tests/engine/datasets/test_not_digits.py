@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.datasets import not_digits
 from engine.datasets.not_digits import (
     FIGURES,
     KINDS,
@@ -80,6 +81,24 @@ def test_a_rectangle_ends_about_where_it_began(rng):
     for _ in range(20):
         (stroke,) = draw("rectangle", rng=rng)
         assert np.hypot(*np.subtract(stroke[0], stroke[-1])) < 0.25
+
+
+def test_a_theta_has_a_level_bar_that_ends_at_the_ring(rng):
+    for _ in range(50):
+        ring, bar = not_digits._theta(rng)
+        middle, half = (ring.min(axis=0) + ring.max(axis=0)) / 2, np.ptp(ring, axis=0) / 2
+        ends = [np.hypot(*((end - middle) / half)) for end in (bar[0], bar[-1])]
+        assert 0.85 < min(ends) < max(ends) < 1.15
+        width, height = np.abs(bar[-1] - bar[0])
+        assert height < 0.2 * width
+
+
+def test_two_rings_stand_side_by_side_equally_large(rng):
+    for _ in range(50):
+        first, second = not_digits._two_rings(rng)
+        heights = [np.ptp(ring[:, 1]) for ring in (first, second)]
+        assert 0.7 < heights[0] / heights[1] < 1.4
+        assert second[:, 0].mean() - first[:, 0].mean() > 0.5 * np.ptp(first[:, 0])
 
 
 def test_several_digits_stand_side_by_side(rng):
