@@ -69,6 +69,7 @@ examples:
   python main.py --mode test --download
   python main.py --mode train --path my_network --epochs 5
   python main.py --mode train --path my_network --resume
+  python main.py --mode train --path further --start saved_network --distil 0.5 --learning-rate 0.0005
   python main.py --mode viewtest --mistakes --save mistakes.png
   python main.py --mode report --save report drawings.jsonl
   python main.py --mode export --path my_network --save my_network.onnx
@@ -111,6 +112,8 @@ AMOUNTS = {  # settings that are typed as amounts by name
     "augmentation": training_options.typed_augmentation,
     "stroke_augmentation": training_options.typed_stroke_augmentation,
 }
+METAVARS = {"start": "NETWORK", "parent": "SHA256"}
+METAVARS = {"start": "NETWORK", "parent": "SHA256"}
 
 
 class Mode:
@@ -181,6 +184,8 @@ def _parser() -> argparse.ArgumentParser:
     for setting, about in training_options.TRAINING_OPTIONS.items():
         default = getattr(training_options.DEFAULTS, setting)
         shown = f"{about} ({default:.4g})" if isinstance(default, float) else f"{about} ({default})"
+        if default == "":
+            shown = about
         # an option that is not typed leaves no trace, so that `none` can be told from it
         add = partial(training.add_argument, training_options.option(setting), default=argparse.SUPPRESS)
         if setting in AMOUNTS:
@@ -189,7 +194,7 @@ def _parser() -> argparse.ArgumentParser:
             add(choices=training_options.CHOICES[setting], help=shown)
         else:
             kind = type(default)
-            metavar = {int: "N", float: "X", str: "NAME"}[kind]
+            metavar = METAVARS.get(setting) or {int: "N", float: "X", str: "NAME"}[kind]
             add(type=kind, metavar=metavar, help=shown)
     training.add_argument("--workers", type=training_options.typed_workers, metavar="N",
         help="train: processes that render drawings meanwhile (1); sweep, predict: that work side by side "

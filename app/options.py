@@ -56,6 +56,9 @@ TRAINING_OPTIONS = {
     "least_improvement": "of the validation loss, as a share of it, that counts as better",
     "processes": "that learn each batch together, one a core; another number gives other bytes",
     "statistics": "what batch normalisation normalises by then: the batch, or each process's share of it",
+    "start": "the network whose weights it goes on from: its folder, or a .lenet file; else random weights",
+    "parent": "what the SHA-256 of that network has to be; else it is only recorded",
+    "distil": "share of the loss that is agreeing with that network, where it is sure of the label",
     "seed": "of all random numbers",
 }
 CHOICES = {

@@ -17,7 +17,13 @@ from app.jobs.finishing import fit_confidence, measured, save_trained
 from app.messages import for_command_line
 from app.options import config_of, given_settings, written
 from engine import TrainingConfig, TrainingRun
-from engine.errors import CheckpointError, SavedNetworkError, TrainingError, WorkerError
+from engine.errors import (
+    CheckpointError,
+    ConfigurationError,
+    SavedNetworkError,
+    TrainingError,
+    WorkerError,
+)
 from engine.learning.checkpoint import (
     checkpointed,
     claimed,
@@ -26,7 +32,8 @@ from engine.learning.checkpoint import (
     remove_checkpoint,
     save_checkpoint,
 )
-from engine.learning.training import EpochRecord, Record, RunState, StepRecord, Trainable
+from engine.learning.training import EpochRecord, Record, RunState, State, StepRecord, Trainable
+from engine.nn.architectures import ARCHITECTURES
 from engine.plain_values import to_plain
 from engine.reading.evaluation import TestFacts
 from engine.storage.saved_network import SavedNetwork, check_writable
@@ -39,6 +46,9 @@ def train(options: argparse.Namespace) -> int:
     checkpoint = place.with_name(f"{place.name}.checkpoint")
     with claimed(checkpoint):  # and so the folder of the network, which no other training has it for
         settings = given_settings(options)
+        start = None if options.resume else _opened_start(settings)
+        if settings.get("start"):  # it is recorded by its name: a folder of this machine is nobody's business
+            settings["start"] = Path(settings["start"]).resolve().name
         state = _interrupted_run(options, checkpoint, settings)
         if state is not None and _is_saved(state, options.path):  # killed when only this was left to do
             remove_checkpoint(checkpoint)
@@ -46,11 +56,15 @@ def train(options: argparse.Namespace) -> int:
             return 0
         check_writable(options.path, overwrite=options.overwrite)
         config = config_of(settings) if state is None else state.config
-        return _train(options, checkpoint, config, state)
+        return _train(options, checkpoint, config, state, start)
 
 
 def _train(
-    options: argparse.Namespace, checkpoint: Path, config: TrainingConfig, state: RunState | None
+    options: argparse.Namespace,
+    checkpoint: Path,
+    config: TrainingConfig,
+    state: RunState | None,
+    start: State | None,
 ) -> int:
     workers = 1 if options.workers is None else options.workers
     folder, selection = find_data(options, config.dataset)
@@ -58,7 +72,7 @@ def _train(
     mended = f" When that is mended, {go_on}"
     try:
         with selection.training_data(folder, config, workers=workers) as data:
-            run = _begun(data, config, state, checkpoint)
+            run = _begun(data, config, state, checkpoint, start)
             try:
                 _learn(run, checkpoint, options.format)
                 confidence = fit_confidence(run, selection, folder)
@@ -131,10 +145,38 @@ def _is_saved(state: RunState, folder: Path) -> bool:
     )
 
 
-def _begun(data: Trainable, config: TrainingConfig, state: RunState | None, checkpoint: Path) -> TrainingRun:
+def _opened_start(settings: dict[str, Any]) -> State | None:
+    """The weights of the network that the settings go on from, if any; they then tell what it is."""
+    if not settings.get("start"):
+        return None
+    path = settings["start"]
+    saved = SavedNetwork.load(path)
+    theirs, identity = saved.facts.architecture, saved.facts.identity
+    if theirs not in ARCHITECTURES or not saved.facts.files:
+        raise ConfigurationError(
+            f"{path} was made by another program, and cannot be trained any further. Name a network that was "
+            "trained here."
+        )
+    if (wanted := settings.setdefault("architecture", theirs)) != theirs:
+        raise ConfigurationError(
+            f"{path} is a network of the architecture {theirs}, with which no {wanted} can begin. Leave "
+            f"--architecture out, or go on from a network of {wanted}."
+        )
+    if (parent := settings.get("parent")) and parent != identity:
+        raise ConfigurationError(
+            f"{path} is another network than the training began with: its SHA-256 is {identity}, not "
+            f"{parent}. Name that one, or leave --parent out to go on from this one."
+        )
+    settings["parent"] = identity
+    return saved.network.state()
+
+
+def _begun(
+    data: Trainable, config: TrainingConfig, state: RunState | None, checkpoint: Path, start: State | None
+) -> TrainingRun:
     """A new run, which an old checkpoint makes room for, or the one that was in this state."""
     if state is None:
-        run = TrainingRun(data, config)
+        run = TrainingRun(data, config, start=start)
         remove_checkpoint(checkpoint)
         return run
     run = TrainingRun.resume(data, state)

@@ -4,7 +4,7 @@ A batch is cut into as many parts as the configuration names processes, whoever 
 summed in their order: so a seed and that number give the same bytes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -20,7 +20,8 @@ from engine.nn.architectures import build_network
 from engine.nn.flat import FlatNetwork
 from engine.nn.functional import Array, unchanged
 from engine.nn.layers import Training
-from engine.nn.losses import LOSSES, Labels, Loss, softmax_cross_entropy
+from engine.nn.losses import LOSSES, Labels, Loss, distilled_cross_entropy, softmax_cross_entropy
+from engine.nn.network import Network
 
 Images = npt.NDArray[np.float32]
 Sum = Callable[[Array], Array]
@@ -39,17 +40,22 @@ class Backprop(Protocol):
         """End what helps; the network keeps its values."""
 
 
-def backprop_for(flat: FlatNetwork, config: TrainingConfig, image_shape: tuple[int, ...]) -> Backprop:
-    """What the configuration asks for, for images of this shape.
+def backprop_for(
+    flat: FlatNetwork,
+    config: TrainingConfig,
+    image_shape: tuple[int, ...],
+    teacher: Network | None = None,
+) -> Backprop:
+    """What the configuration asks for, for images of this shape; `teacher` is what is distilled, if any.
 
     In this process alone where there is one core, or where the system gives no memory to share.
     """
     if config.processes > 1 and cores() > 1:
         try:
-            return SharedBackprop(flat, config, image_shape)
+            return SharedBackprop(flat, config, image_shape, teacher)
         except OSError:
             pass
-    return LocalBackprop(flat, config)
+    return LocalBackprop(flat, config, teacher)
 
 
 class LocalBackprop:
@@ -58,8 +64,8 @@ class LocalBackprop:
     Where statistics are the batch's it is learnt in one piece: the same but for rounding.
     """
 
-    def __init__(self, flat: FlatNetwork, config: TrainingConfig) -> None:
-        self._flat, self._config = flat, config
+    def __init__(self, flat: FlatNetwork, config: TrainingConfig, teacher: Network | None = None) -> None:
+        self._flat, self._config, self._teacher = flat, config, teacher
 
     def loss_and_gradients(self, images: Images, labels: Labels, step: int) -> float:
         flat, config = self._flat, self._config
@@ -77,7 +83,9 @@ class LocalBackprop:
         for index, part in enumerate(parts):
             flat.buffers[:] = before
             share = (part.stop - part.start) / len(images)
-            losses[index] = learnt(flat, images[part], labels[part], config, step, part=index, share=share)
+            losses[index] = learnt(
+                flat, images[part], labels[part], config, step, self._teacher, part=index, share=share
+            )
             flat.gather_gradients(gradients[index])
             buffers[index] = flat.buffers
         return add_up(flat, parts, gradients, buffers, losses)
@@ -86,7 +94,7 @@ class LocalBackprop:
         """Nothing helps."""
 
     def _whole(self, images: Images, labels: Labels, step: int) -> float:
-        loss = learnt(self._flat, images, labels, self._config, step)
+        loss = learnt(self._flat, images, labels, self._config, step, self._teacher)
         self._flat.gather_gradients(self._flat.gradients)
         self._flat.show_gradients()
         return loss
@@ -104,6 +112,8 @@ class SharedBackprop:
     config : TrainingConfig
     image_shape : tuple
         (H, W) or (C, H, W)
+    teacher : Network, optional
+        Of the same architecture; each process has one of its own.
 
     Raises
     ------
@@ -111,12 +121,18 @@ class SharedBackprop:
         If the system gives no memory to share, or no process.
     """
 
-    def __init__(self, flat: FlatNetwork, config: TrainingConfig, image_shape: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        flat: FlatNetwork,
+        config: TrainingConfig,
+        image_shape: tuple[int, ...],
+        teacher: Network | None = None,
+    ) -> None:
         P, (K,), (B,) = config.processes, flat.values.shape, flat.buffers.shape
         dtype = flat.values.dtype
         self._team = Team(
             P,
-            partial(_take_part, config),
+            partial(_take_part, config, None if teacher is None else teacher.state()),
             {
                 "step": ((2,), np.int64),  # its number, and the size of its batch
                 "images": ((config.batch_size, *image_shape), np.float32),
@@ -133,8 +149,8 @@ class SharedBackprop:
         arrays["values"][:], arrays["buffers"][:] = flat.values, flat.buffers
         arrays["part_buffers"][0] = flat.buffers
         flat.lie_in(arrays["values"], flat.gradients, arrays["part_buffers"][0])
-        self._part = _Part(flat, config, self._team.seat)
-        self._alone = LocalBackprop(flat, config)
+        self._part = _Part(flat, config, teacher, self._team.seat)
+        self._alone = LocalBackprop(flat, config, teacher)
 
     def loss_and_gradients(self, images: Images, labels: Labels, step: int) -> float:
         N, arrays = len(images), self._team.arrays
@@ -165,8 +181,10 @@ class SharedBackprop:
 class _Part:
     """What one process does of each batch."""
 
-    def __init__(self, flat: FlatNetwork, config: TrainingConfig, seat: Seat) -> None:
-        self._flat, self._config, self._seat = flat, config, seat
+    def __init__(
+        self, flat: FlatNetwork, config: TrainingConfig, teacher: Network | None, seat: Seat
+    ) -> None:
+        self._flat, self._config, self._teacher, self._seat = flat, config, teacher, seat
         self._total = seat.total if config.statistics == "batch" else None
 
     def __call__(self) -> None:
@@ -181,6 +199,7 @@ class _Part:
             arrays["labels"][part],
             self._config,
             step,
+            self._teacher,
             part=index,
             share=len(images) / N,
             total=self._total,
@@ -188,11 +207,18 @@ class _Part:
         flat.gather_gradients(arrays["gradients"][index])
 
 
-def _take_part(config: TrainingConfig, seat: Seat) -> Callable[[], None]:
-    """What another process does, with a network that looks at the shared values."""
+def _take_part(config: TrainingConfig, teacher: Mapping[str, Array] | None, seat: Seat) -> Callable[[], None]:
+    """What another process does, with a network that looks at the shared values; `teacher` is one's state."""
     flat = FlatNetwork(build_network(config.architecture, rng=np.random.default_rng(0)))
     flat.lie_in(seat.arrays["values"], flat.gradients, seat.arrays["part_buffers"][seat.index])
-    return _Part(flat, config, seat)
+    return _Part(flat, config, None if teacher is None else network_of(config, teacher), seat)
+
+
+def network_of(config: TrainingConfig, state: Mapping[str, Array]) -> Network:
+    """A network of the configuration's architecture in this state; ShapeError if it is of another one."""
+    network = build_network(config.architecture, rng=np.random.default_rng(0))
+    network.load_state(state)
+    return network
 
 
 def parts_of(count: int, processes: int) -> list[slice]:
@@ -215,6 +241,7 @@ def learnt(
     labels: Labels,
     config: TrainingConfig,
     step: int,
+    teacher: Network | None = None,
     *,
     part: int | None = None,
     share: float = 1.0,
@@ -224,17 +251,23 @@ def learnt(
     loss = loss_of(config)
     rng = stream(config.seed, Purpose.LAYERS, step, part=part)
     if part is None:
-        return flat.network.loss_and_gradients(images, labels, loss=loss, training=Training(rng))
+        answers = None if teacher is None else teacher.logits(images)
+        return flat.network.loss_and_gradients(
+            images, labels, loss=loss, teacher=answers, training=Training(rng)
+        )
     batch_size = None if total is None else round(len(images) / share)
     training = Training(rng, total or unchanged, batch_size)
     with on_this_thread():
+        answers = None if teacher is None else teacher.logits(images)
         return flat.network.loss_and_gradients(
-            images, labels, loss=partial(_shared, loss, share), training=training
+            images, labels, loss=partial(_shared, loss, share), teacher=answers, training=training
         )
 
 
 def loss_of(config: TrainingConfig) -> Loss:
     """What the configuration makes small."""
+    if config.distil:
+        return partial(distilled_cross_entropy, share=config.distil, label_smoothing=config.label_smoothing)
     if config.label_smoothing:
         return partial(softmax_cross_entropy, label_smoothing=config.label_smoothing)
     return LOSSES[config.loss]
@@ -258,8 +291,8 @@ def add_up(
     return sum(map(float, losses))
 
 
-def _shared(loss: Loss, share: float, logits: Array, labels: Labels) -> tuple[float, Array]:
+def _shared(loss: Loss, share: float, logits: Array, labels: Labels, **more: Array) -> tuple[float, Array]:
     """A part's share of the batch's mean loss, and of its gradient."""
-    value, dlogits = loss(logits, labels)
+    value, dlogits = loss(logits, labels, **more)
     dlogits *= dlogits.dtype.type(share)
     return value * share, dlogits

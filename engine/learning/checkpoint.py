@@ -198,6 +198,7 @@ def _state(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> RunState:
         "chosen": {},
         "optimizer": {},
         "film": {},
+        "teacher": {},
     }
     for name, array in arrays.items():
         part, _, rest = name.partition("/")

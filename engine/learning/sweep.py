@@ -106,6 +106,8 @@ class SweepPlan:
 
     def trials(self) -> list[Trial]:
         """All trainings, in the order of their numbers; ConfigurationError where one could not be run."""
+        if "start" in {*self.base, *self.grid, *self.random}:
+            raise ConfigurationError("The trainings of a sweep begin with random weights: leave start out.")
         combinations = [dict(zip(self.grid, values, strict=True)) for values in product(*self.grid.values())]
         count = self.count or len(combinations)
         if count > MOST_TRIALS:

@@ -31,7 +31,7 @@ import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset, as_ink, minibatches
 from engine.errors import CheckpointError, ConfigurationError, InferenceError, TrainingError
-from engine.learning.backprop import Backprop, LocalBackprop, augmented, backprop_for
+from engine.learning.backprop import Backprop, LocalBackprop, augmented, backprop_for, network_of
 from engine.learning.optimizers import OPTIMIZERS, LevenbergMarquardt, Optimizer
 from engine.learning.schedules import schedule
 from engine.learning.snapshots import Snapshots
@@ -124,7 +124,7 @@ class RunState:
     step: int  # how many were taken
     seconds: float
     history: Sequence[EpochRecord]
-    arrays: Mapping[str, State]  # of the network, its average, the chosen one, the optimizer, the film
+    arrays: Mapping[str, State]  # of the network, its average, the chosen one, the optimizer, the film …
 
     @property
     def has_ended(self) -> bool:
@@ -146,7 +146,8 @@ class TrainingRun:
     dataset : Trainable
     config : TrainingConfig
     start : state of a network, optional
-        The weights to go on from, of the same architecture; else random ones.
+        The weights to go on from, of the same architecture; else random ones. They are also the teacher
+        where the configuration distils.
 
     Attributes
     ----------
@@ -161,7 +162,7 @@ class TrainingRun:
     Raises
     ------
     ConfigurationError
-        If the network cannot be trained so.
+        If the network cannot be trained so, or if `start` is missing where the configuration names one.
     ShapeError
         If `start` is not of this architecture.
     """
@@ -174,6 +175,11 @@ class TrainingRun:
         self.network: Network = build_network(config.architecture, rng=stream(config.seed, Purpose.WEIGHTS))
         if start is not None:
             self.network.load_state(start)
+        elif config.start:
+            raise ConfigurationError(
+                f"This training goes on from the network {config.start}. Give its weights as start."
+            )
+        self._teacher = network_of(config, start) if config.distil and start is not None else None
         self._flat = FlatNetwork(self.network)
         has_curvatures = config.optimizer == "levenberg-marquardt"  # which are each parameter's own
         self._optimizer: Optimizer = OPTIMIZERS[config.optimizer](
@@ -188,7 +194,7 @@ class TrainingRun:
         self.history: list[EpochRecord] = []
         self.step = 0
         self._ended_after: int | None = None
-        self._backprop: Backprop = LocalBackprop(self._flat, config)
+        self._backprop: Backprop = LocalBackprop(self._flat, config, self._teacher)
         self._start = time.perf_counter()
         if isinstance(dataset, Dataset):  # what does not fit is told at once where nothing has to be drawn
             self._check_fits(dataset)
@@ -245,18 +251,19 @@ class TrainingRun:
 
         CheckpointError if the data set is another one.
         """
-        run = cls(dataset, state.config)
+        arrays = state.arrays
+        run = cls(dataset, state.config, start=arrays.get("teacher") or arrays["network"])
         if run._data != state.data:
             raise CheckpointError(
                 "The training was begun with another data set: its images or labels differ from these. Name "
                 "the folder of the data that it was begun with, or begin anew."
             )
-        run.network.load_state(state.arrays["network"])
+        run.network.load_state(arrays["network"])
         if run._average is not None:
-            run._average.network.load_state(state.arrays["average"])
-        run._optimizer.load_state(state.step, list(state.arrays["optimizer"].values()))
-        run._chosen_state = dict(state.arrays["chosen"])
-        run.snapshots.load_state(state.arrays.get("film", {}))
+            run._average.network.load_state(arrays["average"])
+        run._optimizer.load_state(state.step, list(arrays["optimizer"].values()))
+        run._chosen_state = dict(arrays["chosen"])
+        run.snapshots.load_state(arrays.get("film", {}))
         run.history = list(state.history)
         run.step = state.step
         run._start = time.perf_counter() - state.seconds
@@ -273,6 +280,8 @@ class TrainingRun:
         }
         if self._average is not None:
             arrays["average"] = self._average.network.state()
+        if self._teacher is not None:
+            arrays["teacher"] = self._teacher.state()
         return RunState(self.config, self._data, self.step, self._seconds, tuple(self.history), arrays)
 
     @property
@@ -323,7 +332,8 @@ class TrainingRun:
     def __iter__(self) -> Iterator[Record]:
         image_shape = self._first_epoch.images.shape[1:]  # what does not fit is told here
         if not _has_ended(self.history, self.config):
-            with closing(backprop_for(self._flat, self.config, image_shape)) as self._backprop:
+            helped = backprop_for(self._flat, self.config, image_shape, self._teacher)
+            with closing(helped) as self._backprop:
                 yield from self._epochs()
         self._end()
 

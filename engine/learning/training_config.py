@@ -59,6 +59,9 @@ class TrainingConfig:
     least_improvement: float = 0.0  # of the validation loss, as a share of it, that counts as better
     processes: int = 1  # that learn a batch together, a part each
     statistics: str = "batch"  # or "share": what batch normalisation normalises by, where there are several
+    start: str = ""  # the network to go on from, by name: whoever starts the run reads it; else a random one
+    parent: str = ""  # that network's SHA-256
+    distil: float = 0.0  # share of the loss that is agreeing with that network; cross-entropy only
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -85,11 +88,15 @@ class TrainingConfig:
             raise ConfigurationError(
                 f"validation_fraction must lie between 0 and 1, got {self.validation_fraction}."
             )
-        for name in ("label_smoothing", "weight_average", "least_improvement"):
+        for name in ("label_smoothing", "weight_average", "least_improvement", "distil"):
             if not 0 <= getattr(self, name) < 1:
                 raise ConfigurationError(f"{name} must be in 0…1, 1 excluded; got {getattr(self, name)}.")
-        if self.label_smoothing and self.loss != "cross-entropy":
-            raise ConfigurationError(f"label_smoothing goes with cross-entropy, not with {self.loss}.")
+        for name in ("label_smoothing", "distil"):
+            if getattr(self, name) and self.loss != "cross-entropy":
+                raise ConfigurationError(f"{name} goes with cross-entropy, not with {self.loss}.")
+        for name in ("parent", "distil"):
+            if getattr(self, name) and not self.start:
+                raise ConfigurationError(f"{name} goes with start, which names the network to go on from.")
         for name in ("weight_decay", "patience", "seed"):
             if not getattr(self, name) >= 0:
                 raise ConfigurationError(f"{name} must be 0 or more, got {getattr(self, name)}.")

@@ -4,6 +4,7 @@ Logits are (K, N): a row a class, a column an example, the batch last as everywh
 The loss is the mean over the batch, in nats, so a gradient does not grow with the batch size.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -13,13 +14,21 @@ from engine.errors import ConfigurationError
 from engine.nn.functional import Array
 
 Labels = npt.NDArray[np.integer]
-Loss = Callable[[Array, Labels], tuple[float, Array]]
+Loss = Callable[..., tuple[float, Array]]  # of logits and labels; some also of a teacher's logits
 
 # the label of an example that is of no class at all
 NO_CLASS = -1
 
 # the paper's j, "a positive constant" whose value it does not give; codes lie 40 to 200 apart
 MARGIN = 10.0
+
+# what logits are divided by where one network learns another's answers, which shows what it holds the second
+# best and the third to be: Hinton, Vinyals and Dean (2015), section 2
+SOFTENING = 2.0
+
+# what a teacher gives the label at least where it has something to teach. Of zeros with a slash that both
+# networks of 0.1.0 refuse, though they rather take them for zeros, none is given 0.8.
+SURE = 0.9
 
 
 def softmax(logits: Array) -> Array:
@@ -52,6 +61,13 @@ def softmax_cross_entropy(
     dlogits : (K, N) array
         (probabilities - target) / N: for p = softmax(z), d(-log p[label])/dz[k] = p[k] - [k = label].
     """
+    losses, dlogits = _cross_entropies(logits, labels, label_smoothing)
+    dlogits /= len(labels)
+    return float(losses.mean(dtype=np.float64)), dlogits
+
+
+def _cross_entropies(logits: Array, labels: Labels, label_smoothing: float) -> tuple[Array, Array]:
+    """Of each example, and the gradient of each one's own: (N,) and (K, N)."""
     K, N = logits.shape
     shifted = logits - logits.max(axis=0)
     exps = np.exp(shifted)
@@ -66,8 +82,48 @@ def softmax_cross_entropy(
     if spread.any():
         losses -= spread * shifted.mean(axis=0)
         dlogits -= spread / K
-    dlogits /= N
+    return losses, dlogits
+
+
+def distilled_cross_entropy(
+    logits: Array, labels: Labels, teacher: Array, *, share: float, label_smoothing: float = 0.0
+) -> tuple[float, Array]:
+    """Cross-entropy that gives way, by a share, to agreeing with a teacher.
+
+    Hinton, Vinyals and Dean (2015): with q = softmax(z / T) and the teacher's p alike, T² KL(p, q) takes the
+    share's place. What the teacher is not sure of, or wrong about, is what is still to be learnt: there the
+    label counts alone, and so it does with examples of no class.
+
+    Parameters
+    ----------
+    logits : (K, N) array
+    labels : (N,) integers in 0…K-1, or NO_CLASS
+    teacher : (K, N) array
+        Its logits.
+    share : float, in 0…1
+
+    Returns
+    -------
+    loss : float, in nats
+    dlogits : (K, N) array
+        d(T² KL)/dz = T (q - p), since dz/T brings 1/T.
+    """
+    N, T = len(labels), logits.dtype.type(SOFTENING)
+    teacher = teacher.astype(logits.dtype)
+    is_sure = (labels != NO_CLASS) & (_log_softmax(teacher)[labels, np.arange(N)] >= math.log(SURE))
+    shares = np.where(is_sure, share, 0).astype(logits.dtype)
+    losses, dlogits = _cross_entropies(logits, labels, label_smoothing)
+    log_p, log_q = _log_softmax(teacher / T), _log_softmax(logits / T)
+    p = np.exp(log_p)
+    losses = (1 - shares) * losses + shares * T * T * (p * (log_p - log_q)).sum(axis=0)
+    dlogits = ((1 - shares) * dlogits + shares * T * (np.exp(log_q) - p)) / N
     return float(losses.mean(dtype=np.float64)), dlogits
+
+
+def _log_softmax(logits: Array) -> Array:
+    shifted = logits - logits.max(axis=0)
+    logs: Array = shifted - np.log(np.exp(shifted).sum(axis=0))
+    return logs
 
 
 def squared_error(logits: Array, labels: Labels) -> tuple[float, Array]:

@@ -8,6 +8,7 @@ import operator
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -144,6 +145,7 @@ class Network:
         labels: Labels,
         *,
         loss: Loss = softmax_cross_entropy,
+        teacher: Array | None = None,
         training: Training | None = None,
     ) -> float:
         """Mean loss over the batch; fills every `Parameter.grad`.
@@ -153,6 +155,8 @@ class Network:
         images : (N, C, H, W) or (N, H, W) array
         labels : (N,) integers in 0…classes-1, or NO_CLASS with a loss that knows it
         loss : (logits (K, N), labels (N,)) -> (mean loss, its gradient)
+        teacher : (N, classes) array, optional
+            Another network's logits, which the loss is then given as well, (K, N).
         training : Training, optional
             The mode of the layers: dropout draws then, batch normalisation uses and learns the batch's
             statistics. Without it they do what they do in inference.
@@ -168,14 +172,15 @@ class Network:
         modes = [training] * len(cuts)
         if training is not None and self._draws:  # each shard from a stream of its own, whoever takes it
             modes = [replace(training, rng=stream) for stream in training.rng.spawn(len(cuts))]
-        shards = [(images[c], labels[c], loss, mode) for c, mode in zip(cuts, modes, strict=True)]
+        losses = [loss if teacher is None else partial(loss, teacher=teacher[c].T) for c in cuts]
+        shards = [(images[c], labels[c], own, m) for c, own, m in zip(cuts, losses, modes, strict=True)]
         results = in_parallel(lambda shard: self._backpropagate(*shard), shards)
         # summed in the shards' order, whichever thread was first: the same bytes every time
         shares = [len(labels[cut]) / N for cut in cuts]
-        losses, gradients = zip(*results, strict=True)
+        values, gradients = zip(*results, strict=True)
         for parameter, parts in zip(self.parameters, zip(*gradients, strict=True), strict=True):
             parameter.grad = parts[0] if len(parts) == 1 else sum(map(operator.mul, shares, parts))
-        return float(sum(map(operator.mul, shares, losses)))
+        return float(sum(map(operator.mul, shares, values)))
 
     def forward_with_caches(
         self, images: Array, training: Training | None = None

@@ -126,7 +126,8 @@ def _trained(training: TrainingFacts) -> Iterator[str]:
     yield f"| time | {training.seconds:.0f} s for {_length(training)} |"
     yield f"| chosen epoch | {chosen.epoch}, validation accuracy {accuracy} |"
     for name, value in config.as_dict().items():
-        yield f"| {name.replace('_', ' ')} | {_shown(value)} |"
+        if value != "":
+            yield f"| {name.replace('_', ' ')} | {_shown(value)} |"
     yield ""
 
 

@@ -17,6 +17,7 @@ from engine.learning import backprop
 from engine.learning.checkpoint import claimed
 from engine.learning.training import EpochRecord
 from engine.learning.training_config import MOST
+from engine.storage.saved_network import load_facts
 from tests.app.command_line import one_line
 from tests.digit_templates import write_mnist
 
@@ -412,3 +413,95 @@ def test_a_training_that_ended_without_its_network_saved_saves_it(run, tmp_path,
     shutil.rmtree(tmp_path / "net")
     assert run(*killed_at_the_end, "--resume")[0] == 0
     assert (tmp_path / "net" / "network.json").exists()
+
+
+# **** going on from a network ****
+
+
+def test_training_goes_on_from_a_network_and_records_which(run, data, trained, tmp_path):
+    further = ["--mode", "train", "--data", data, "--epochs", 1, "--start", trained, "--distil", 0.5]
+    assert run(*further, "--path", tmp_path / "one")[0] == 0
+    facts = json.loads((tmp_path / "one/network.json").read_text())
+    config = json.loads((tmp_path / "one/training.json").read_text())
+    assert (config["start"], config["parent"]) == ("mine", load_facts(trained).identity)
+    assert (config["distil"], config["architecture"]) == (0.5, "lenet5")
+    assert f"--start mine --parent {config['parent']} --distil 0.5" in facts["training"]["command"]
+    assert str(tmp_path) not in (tmp_path / "one/README.md").read_text()
+    # its own settings repeat it, where the network is at hand
+    again = [
+        "--mode",
+        "train",
+        "--data",
+        data,
+        "--config",
+        tmp_path / "one/training.json",
+        "--start",
+        trained,
+    ]
+    assert run(*again, "--path", tmp_path / "two")[0] == 0
+    for path in (tmp_path / "one").glob("*.npy"):
+        assert (tmp_path / "two" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        (
+            ["--architecture", "cnn-2"],
+            "is a network of the architecture lenet5, with which no cnn-2 can begin",
+        ),
+        (["--parent", "0" * 64], "is another network than the training began with: its SHA-256 is "),
+        (["--loss", "map", "--distil", 0.5], "distil goes with cross-entropy, not with map."),
+    ],
+)
+def test_what_cannot_go_on_from_a_network_is_told_before_anything_is_learnt(
+    run, data, trained, tmp_path, more, problem
+):
+    arguments = ["--mode", "train", "--data", data, "--path", tmp_path / "new", "--start", trained, *more]
+    status, out, err = run(*arguments)
+    assert (status, out) == (1, "")
+    assert one_line(err)
+    assert problem in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_network_of_another_program_is_not_trained_further(run, data, trained, tmp_path):
+    assert run("--mode", "export", "--path", trained, "--save", tmp_path / "its.onnx")[0] == 0
+    arguments = ["--data", data, "--path", tmp_path / "new", "--start", tmp_path / "its.onnx"]
+    status, _, err = run("--mode", "train", *arguments)
+    assert status == 1
+    assert one_line(err)
+    assert "was made by another program, and cannot be trained any further." in err
+    status, _, err = run(
+        "--mode", "train", "--data", data, "--path", tmp_path / "new", "--start", tmp_path / "no"
+    )
+    assert status == 1
+    assert one_line(err)
+
+
+def test_distillation_that_was_interrupted_goes_on_without_the_network_it_began_with(
+    run, data, trained, tmp_path, monkeypatch
+):
+    original = train.checkpointed
+
+    def pressing_ctrl_c(*arguments):
+        for record in original(*arguments):
+            yield record
+            if getattr(record, "step", 0) == 5:
+                signal.raise_signal(signal.SIGINT)
+
+    start = tmp_path / "start"
+    shutil.copytree(trained, start)
+    arguments = ["--mode", "train", "--data", data, "--epochs", 1, "--start", start, "--distil", 0.5]
+    assert run(*arguments, "--path", tmp_path / "whole")[0] == 0
+    monkeypatch.setattr(train, "checkpointed", pressing_ctrl_c)
+    assert run(*arguments, "--path", tmp_path / "net")[0] == 130
+    monkeypatch.undo()
+    shutil.rmtree(start)
+    status, _, err = run(
+        "--mode", "train", "--data", data, "--path", tmp_path / "net", "--resume", "--start", trained
+    )
+    assert (status, "goes on with start start, as the training was begun, not with mine" in err) == (1, True)
+    assert run("--mode", "train", "--data", data, "--path", tmp_path / "net", "--resume")[0] == 0
+    for path in (tmp_path / "whole").glob("*.npy"):
+        assert (tmp_path / "net" / path.name).read_bytes() == path.read_bytes()

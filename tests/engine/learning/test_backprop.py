@@ -32,11 +32,13 @@ def sure(name):
     return flat
 
 
-def take_part_surely(config, seat):
+def take_part_surely(config, teacher, seat):
     """What another process does with such a network."""
     flat = sure(config.architecture)
     flat.lie_in(seat.arrays["values"], flat.gradients, seat.arrays["part_buffers"][seat.index])
-    return backprop._Part(flat, config, seat)
+    return backprop._Part(
+        flat, config, None if teacher is None else backprop.network_of(config, teacher), seat
+    )
 
 
 def batch(count):
@@ -54,8 +56,8 @@ def shared():
     """Makes what learns in several processes, and ends it."""
     made = []
 
-    def make(flat, config):
-        made.append(SharedBackprop(flat, config, (28, 28)))
+    def make(flat, config, teacher=None):
+        made.append(SharedBackprop(flat, config, (28, 28), teacher))
         return made[-1]
 
     yield make
@@ -88,6 +90,28 @@ def test_the_parts_give_the_gradient_of_the_whole_batch(name, count, shared, mon
         results.append((loss, flat.gradients.copy(), flat.buffers.copy()))
     for whole, parts in zip(*results, strict=True):
         np.testing.assert_allclose(parts, whole, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["lenet5", "best"])
+def test_the_parts_give_the_gradient_of_the_whole_batch_also_of_what_is_distilled(name, shared, monkeypatch):
+    monkeypatch.setattr(backprop, "_take_part", take_part_surely)
+    images, labels = batch(13)
+    teacher = build_network(name, rng=np.random.default_rng(5))
+    teacher.parameters[-2].value *= 100  # now it is sure of what it says, and of every other image right
+    labels[::2] = teacher.logits(images)[::2].argmax(axis=1)
+    gradients = []
+    for processes, distil in ((1, 0.5), (2, 0.5), (1, 0.0)):
+        config = TrainingConfig(
+            augmentation=None, batch_size=16, architecture=name, processes=processes, start="it",
+            distil=distil,
+        )  # fmt: skip
+        flat, taught_by = sure(name), teacher if distil else None
+        learner = (
+            shared(flat, config, taught_by) if processes == 2 else LocalBackprop(flat, config, taught_by)
+        )
+        gradients.append([learner.loss_and_gradients(images, labels, 0), *flat.gradients])
+    np.testing.assert_allclose(gradients[1], gradients[0], rtol=1e-6, atol=1e-9)
+    assert not np.allclose(gradients[2], gradients[0], rtol=1e-2)
 
 
 def test_by_share_each_part_is_normalised_by_itself(shared, monkeypatch):

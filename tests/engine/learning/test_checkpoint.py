@@ -432,3 +432,18 @@ def test_another_data_set_is_refused(two, digits):
         TrainingRun.resume(Dataset(changed, digits.labels), two[0])
     with pytest.raises(CheckpointError, match="was begun with another data set"):
         TrainingRun.resume(Dataset(digits.images, digits.labels[::-1].copy()), two[0])
+
+
+def test_a_run_that_distils_goes_on_to_the_same_bytes_without_the_network_it_began_with(digits, folder):
+    config = TrainingConfig(**QUICK, start="mine", distil=0.5)
+    sure = TrainingConfig(**{**QUICK, "epochs": 30}, seed=5)
+    start = after(TrainingRun(digits, sure), 1000).network.state()
+    undisturbed = after(TrainingRun(digits, config, start=start), 1000)
+    run = TrainingRun(digits, config, start=start)
+    while next(records := iter(run), None) is not None:
+        save_checkpoint(run.state(), folder)
+        records.close()
+        run = TrainingRun.resume(digits, load_checkpoint(folder)[0])
+    assert arrays(run) == arrays(undisturbed)
+    plain = after(TrainingRun(digits, TrainingConfig(**QUICK, start="mine"), start=start), 1000)
+    assert arrays(run) != arrays(plain)

@@ -150,3 +150,9 @@ def test_what_is_no_sweep_is_told(plain, problem):
 def test_a_range_of_whole_numbers_reaches_both_ends():
     rng = np.random.default_rng(0)
     assert {Range(1, 3).draw(rng) for _ in range(100)} == {1, 2, 3}
+
+
+def test_a_sweep_begins_with_random_weights():
+    for settings in ({**GRID, "base": {"start": "mine"}}, {**GRID, "grid": {"start": ["mine", "yours"]}}):
+        with pytest.raises(ConfigurationError, match="begin with random weights: leave start out"):
+            sweep_of(settings).trials()

@@ -709,3 +709,37 @@ def test_a_loss_beyond_all_sense_is_no_network_to_keep(few, monkeypatch):
     config = TrainingConfig(**{**QUICK, "optimizer": "adam", "learning_rate": 1e8, "schedule": "constant"})
     with pytest.raises(TrainingError, match=r"The loss is .*e\+\d+ .*Lower the learning rate"):
         list(TrainingRun(few, config))
+
+
+# **** going on from a network ****
+
+
+def test_a_run_that_goes_on_from_a_network_is_given_its_weights(few):
+    config = TrainingConfig(**QUICK, start="mine")
+    with pytest.raises(ConfigurationError, match=r"goes on from the network mine\. Give its weights"):
+        TrainingRun(few, config)
+    assert TrainingRun(few, config, start=trained(few, epochs=1).network.state()).config.start == "mine"
+
+
+def test_distillation_keeps_a_network_near_what_it_was(digits):
+    first = TrainingRun(digits, TrainingConfig(**{**SMALL, "epochs": 6}))
+    list(first)
+    start, images = first.network.state(), digits.images / np.float32(255)
+    before = first.network.logits(images)
+    changes = []
+    for distil in (0.0, 0.9):
+        config = TrainingConfig(**{**SMALL, "epochs": 1}, start="it", distil=distil, keep="last")
+        run = TrainingRun(digits, config, start=start)
+        list(run)
+        changes.append(np.abs(run.network.logits(images) - before).mean())
+    assert changes[1] < 0.8 * changes[0]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_distillation_by_the_same_seed_gives_the_same_bytes(few, processes):
+    start = trained(few, epochs=2).network.state()
+    config = TrainingConfig(**QUICK, start="it", distil=0.5, processes=processes)
+    runs = [TrainingRun(few, config, start=start) for _ in range(2)]
+    for run in runs:
+        list(run)
+    assert weights(runs[0]) == weights(runs[1])

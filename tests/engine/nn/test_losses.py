@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from scipy import special
 
 from engine.errors import ConfigurationError
-from engine.nn.losses import LOSSES, NO_CLASS, map_criterion, softmax, softmax_cross_entropy, squared_error
+from engine.nn.losses import (
+    LOSSES,
+    NO_CLASS,
+    distilled_cross_entropy,
+    map_criterion,
+    softmax,
+    softmax_cross_entropy,
+    squared_error,
+)
 from tests.engine.gradcheck import TOLERANCE, compare_gradient
 
 properties = settings(max_examples=60)
@@ -370,3 +378,73 @@ def test_every_loss_falls_along_its_gradient(loss, rng):
     logits, labels = rng.standard_normal((10, 4)), np.array([1, 0, 9, 1])
     value, dlogits = loss(logits, labels)
     assert loss(logits - 0.1 * dlogits, labels)[0] < value
+
+
+# **** distillation ****
+
+
+def distilled(logits, labels, teacher, share):
+    return distilled_cross_entropy(logits, labels, teacher, share=share)
+
+
+def test_distillation_by_hand():
+    # the teacher's odds for 0 are 100 to 1, softened 10 to 1; the network's are 4 to 1, softened 2 to 1
+    teacher, logits = np.log([[100.0], [1.0]]), np.log([[4.0], [1.0]])
+    loss, dlogits = distilled(logits, np.array([0]), teacher, 0.25)
+    divergence = 10 / 11 * np.log((10 / 11) / (2 / 3)) + 1 / 11 * np.log((1 / 11) / (1 / 3))
+    assert loss == pytest.approx(0.75 * np.log(5 / 4) + 0.25 * 4 * divergence, rel=1e-13)
+    slope = 0.75 * (4 / 5 - 1) + 0.25 * 2 * (2 / 3 - 10 / 11)
+    np.testing.assert_allclose(dlogits, [[slope], [-slope]], rtol=1e-13)
+
+
+def test_a_teacher_that_is_wrong_or_not_sure_or_of_no_class_leaves_the_label_alone():
+    logits = np.random.default_rng(0).standard_normal((3, 4))
+    teacher = np.log([[0.98, 0.89, 0.98, 0.91], [0.01, 0.06, 0.01, 0.05], [0.01, 0.05, 0.01, 0.04]])
+    labels = np.array([1, 0, NO_CLASS, 0])
+    _, dalone = softmax_cross_entropy(logits, labels)
+    _, dlogits = distilled(logits, labels, teacher, 0.5)
+    np.testing.assert_allclose(dlogits[:, :3], dalone[:, :3], rtol=1e-12)
+    assert not np.allclose(dlogits[:, 3], dalone[:, 3])
+    assert distilled(logits[:, :3], labels[:3], teacher[:, :3], 0.5)[0] == pytest.approx(
+        softmax_cross_entropy(logits[:, :3], labels[:3])[0]
+    )
+
+
+@properties
+@given(batches(scales=(0.1, 1)), st.sampled_from([0.0, 0.3, 0.9]), st.sampled_from([0.0, 0.2]))
+def test_the_gradient_of_distillation_agrees_with_central_differences(batch, share, smoothing):
+    logits, labels = batch
+    teacher = np.random.default_rng(5).standard_normal(logits.shape)
+    teacher[labels, np.arange(labels.size)] += 6 * (np.arange(labels.size) % 2)  # sure of every other one
+    loss = partial(distilled_cross_entropy, share=share, label_smoothing=smoothing)
+    _, dlogits = loss(logits, labels, teacher)
+    error = compare_gradient(
+        lambda: loss(logits, labels, teacher)[0],
+        logits,
+        dlogits,
+        name="logits",
+        rng=np.random.default_rng(0),
+    )
+    assert error < TOLERANCE
+
+
+@properties
+@given(batches(scales=(1, 30)))
+def test_who_agrees_with_a_teacher_that_is_all_that_counts_has_nothing_to_learn(batch):
+    logits, labels = batch
+    logits[labels, np.arange(labels.size)] += 200  # sure
+    loss, dlogits = distilled(logits, labels, logits.copy(), 1.0)
+    assert loss == pytest.approx(0, abs=1e-12)
+    np.testing.assert_allclose(dlogits, 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_distillation_keeps_the_dtype_and_its_arguments_and_stays_finite(dtype):
+    logits = np.array([[1e4, -1e4], [0, 1e4]], dtype)
+    teacher, labels = np.array([[1e4, 1e4], [0, 0]], np.float32), np.array([0, 0])
+    before = logits.tobytes(), teacher.tobytes()
+    loss, dlogits = distilled(logits, labels, teacher, 0.5)
+    assert np.isfinite(loss)
+    assert (type(loss), dlogits.dtype) == (float, dtype)
+    assert np.isfinite(dlogits).all()
+    assert (logits.tobytes(), teacher.tobytes()) == before

@@ -26,7 +26,7 @@ from engine.nn.layers import (
     Training,
 )
 from engine.nn.losses import LOSSES, NO_CLASS, softmax_cross_entropy
-from engine.nn.network import UNSCALED, Network
+from engine.nn.network import SHARD, UNSCALED, Network
 from engine.nn.scaling import InputScaling
 from tests.engine.gradcheck import check_network, compare_gradient, spaced_values
 
@@ -723,3 +723,21 @@ def test_batches_go_through_the_layers_in_pieces_that_fit_into_the_cache(side, o
     count.sizes.clear()
     network.logits(images)
     assert sorted(count.sizes, reverse=True) == of_an_answer
+
+
+def test_each_image_is_compared_with_what_the_teacher_says_of_it(rng):
+    network = build_network("mlp-tanh", rng=rng)
+    count = 3 * SHARD + 5  # taken in several pieces
+    images, teacher = rng.random((count, 28, 28), np.float32), rng.standard_normal((count, 10))
+    seen = []
+
+    def loss(logits, labels, *, teacher):
+        seen.append((labels.tolist(), teacher.T.tolist()))
+        return softmax_cross_entropy(logits, labels)
+
+    labels = np.arange(count) % 10
+    network.loss_and_gradients(images, labels, loss=loss, teacher=teacher)
+    seen.sort(key=lambda part: teacher.tolist().index(part[1][0]))
+    assert [label for part, _ in seen for label in part] == labels.tolist()
+    assert [row for _, part in seen for row in part] == teacher.tolist()
+    assert len(seen) == 4
