@@ -48,6 +48,7 @@ from app.gui.widgets.drawing_canvas import DrawingCanvas
 from app.gui.widgets.examples import Examples
 from app.gui.widgets.input_preview import InputPreview
 from app.gui.widgets.menu_bar import MenuBar
+from app.gui.widgets.panes import Panes
 from app.gui.widgets.probability_bars import ProbabilityBars
 from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.tooltip import attach
@@ -295,6 +296,7 @@ class Window(tk.Tk):
     def destroy(self) -> None:
         self._ask_no_more()
         self.tour.end()
+        self.update_idletasks()  # what waits may need parts that go before others
         super().destroy()
 
     def _end(self) -> None:
@@ -461,7 +463,7 @@ class Window(tk.Tk):
             if not dialog.is_busy:
                 dialog.finish()
                 dialog.destroy()
-        for part in (self.menus, *self._parts):
+        for part in (*self._parts, self.menus):
             part.destroy()
         self._is_enabled.clear()
         self._build()
@@ -472,7 +474,7 @@ class Window(tk.Tk):
 
     def _build_parts(self) -> None:
         palette, gap = self._palette, pixels(self, 12)
-        panes = tk.PanedWindow(self, background=palette.window, borderwidth=0, sashwidth=pixels(self, 5))
+        panes = Panes(self, background=palette.window, borderwidth=0, sashwidth=pixels(self, 5))
         self._main = main = ttk.Frame(panes)
         page = ttk.Frame(main)
         self.canvas = DrawingCanvas(
