@@ -24,9 +24,8 @@ class ScrolledColumn(ttk.Frame):
         self._view.grid(row=0, column=0, sticky="nsew")
         self._bar.grid(row=0, column=1, sticky="ns")
         self._tag = f"Scrolled{self}"
-        for wheel in WHEEL:
-            self.bind_class(self._tag, wheel, self._on_wheel)
-        self.bind_class(self._tag, "<FocusIn>", self._on_focus)
+        handlers = dict.fromkeys(WHEEL, self._on_wheel) | {"<FocusIn>": self._on_focus}
+        self._commands = {event: self.bind_class(self._tag, event, handlers[event]) for event in handlers}
         self._view.bind("<Configure>", lambda event: self._fit())
         self.inside.bind("<Configure>", lambda event: self._fit())
         self.restyle(palette)
@@ -42,8 +41,9 @@ class ScrolledColumn(ttk.Frame):
             self.listen(child)
 
     def destroy(self) -> None:
-        for event in (*WHEEL, "<FocusIn>"):
+        for event, command in self._commands.items():  # Tkinter counts them to the root, and keeps them
             self.unbind_class(self._tag, event)
+            self.nametowidget(".").deletecommand(command)
         super().destroy()
 
     def _fit(self) -> None:
