@@ -6,6 +6,7 @@ import platformdirs
 
 _NAME = "LeNet Canvas"
 SAMPLES = "samples.jsonl"  # beside the folder of a person's networks
+COLLECTED = "collected.jsonl"  # beside these: drawings without a label
 
 
 def settings_file() -> Path:

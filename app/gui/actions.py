@@ -237,6 +237,12 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                     _("Look through what was taught, to correct and delete it and to train with it"),
                     (command("m", aqua, shift=aqua),),  # Command+M puts a window away on a Mac
                 ),
+                Action(
+                    "collect",
+                    _("Collect drawings"),
+                    _("Keep each drawing when it is cleared, on this computer alone, to be labelled later"),
+                    is_check=True,
+                ),
                 None,
                 Action("about network", _("About this network…"), _("Show what is known of the network")),
             ),

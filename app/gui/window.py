@@ -55,6 +55,7 @@ from app.gui.widgets.tooltip import attach
 from app.language import _
 from app.messages import for_window
 from app.page.about_network import read_card
+from app.page.collector import Collector
 from app.page.controller import LESSONS, Controller
 from app.page.digit_sources import digits_folder, my_digits_source
 from app.page.drawing import Picture
@@ -160,12 +161,14 @@ class Window(tk.Tk):
         self._palette = apply_theme(self, self._theme_name)
         self._system = self.tk.call("tk", "windowingsystem")
         self._samples = KeptSamples(networks_place.parent / user_folders.SAMPLES)
+        self._collected = KeptSamples(networks_place.parent / user_folders.COLLECTED, are_labelled=False)
         self._controller = Controller(
             self,
             start.reader,
             load_reader=load_reader,
             read_image=read_image,
             teacher=Teacher(self._samples),
+            collector=Collector(self._samples, self._collected, is_on=start.settings.collects),
         )
         self.exchange = Exchange(
             self,
@@ -200,6 +203,7 @@ class Window(tk.Tk):
             **{name: partial(self._controller.teach, label) for label, name in LESSONS.items()},
             "forget": self._controller.take_lesson_back,
             "my digits": self._show_my_digits,
+            "collect": self._follow_collecting,
             "about network": self._about_network,
             "tour": lambda: self.tour.presenter.begin(),
             "shortcuts": self._show_shortcuts,
@@ -219,6 +223,7 @@ class Window(tk.Tk):
         self._is_selecting = tk.BooleanVar(self, False)
         self._is_tinted = tk.BooleanVar(self, True)
         self._is_full = tk.BooleanVar(self, False)
+        self._collects = tk.BooleanVar(self, self._settings.collects)
         self._right_erases = tk.BooleanVar(self, self._settings.right_erases)
         self._theme = tk.StringVar(self, self._settings.theme)
         self._pen = tk.StringVar(self, self._settings.pen)
@@ -389,7 +394,10 @@ class Window(tk.Tk):
             self.status.withdraw_undo()
 
     def show_network(self, name: str) -> None:
-        self.status.show_network(_("Network: {name}").format(name=name))
+        told = [_("Network: {name}").format(name=name)]
+        if self._collects.get():
+            told.insert(0, _("Drawings are collected"))
+        self.status.show_network("\n".join(told))
 
     def show_message(self, text: str, *, is_error: bool = False) -> None:
         self.status.show(text, is_error=is_error)
@@ -438,6 +446,7 @@ class Window(tk.Tk):
                 "tint": self._is_tinted,
                 "full screen": self._is_full,
                 "right erases": self._right_erases,
+                "collect": self._collects,
                 "inside": self.inside.is_open,
                 "theme": self._theme,
                 "pen": self._pen,
@@ -661,6 +670,7 @@ class Window(tk.Tk):
             MyDigitsDialog(
                 self,
                 self._samples,
+                self._collected,
                 palette=self._palette,
                 on_change=self._controller.follow_samples,
                 on_train=self._train_with_my_digits,
@@ -805,6 +815,11 @@ class Window(tk.Tk):
     def _follow_right_button(self) -> None:
         self._remember(right_erases=self._right_erases.get())
         self._rebuild_soon()
+
+    def _follow_collecting(self) -> None:
+        self._controller.collect(self._collects.get())
+        self._remember(collects=self._collects.get())
+        self._controller.show_network_name()
 
     def _choose_eraser(self) -> None:
         self._is_selecting.set(False)

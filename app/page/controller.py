@@ -13,11 +13,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
-from app.language import _
+from app.language import _, decimal, ngettext
 from app.messages import for_window
 from app.page import drawing_file, page_picture
 from app.page.box_drag import BoxDrag
 from app.page.clipboard import file_or_drawing
+from app.page.collector import Collector
 from app.page.drawing import Drawing, Picture, Stroke
 from app.page.frame import Box
 from app.page.hints import hint
@@ -26,7 +27,7 @@ from app.page.opened_picture import read_within
 from app.page.part_shown import PartShown
 from app.page.picture_place import in_picture, on_page, place_of
 from app.page.reader import Reader, read
-from app.page.reading import PageReading
+from app.page.reading import PageReading, Reading
 from app.page.teacher import Teacher
 from app.store.networks import name_of, title_of
 from app.store.settings import PEN_WIDTHS
@@ -86,6 +87,8 @@ class Controller:
         Image file -> picture; raises EngineError or OSError.
     teacher : Teacher
         Keeps what the person teaches.
+    collector : Collector
+        Keeps what is cleared, while it is on.
     """
 
     def __init__(
@@ -96,9 +99,10 @@ class Controller:
         load_reader: Callable[[Path], Reader],
         read_image: Callable[[Path], Picture],
         teacher: Teacher,
+        collector: Collector,
     ) -> None:
         self.reader = reader
-        self._teacher = teacher
+        self._teacher, self._collector = teacher, collector
         self._replayed: Drawing | None = None  # a beginning of the drawing, while that is replayed
         self._whole = reader  # the network that is open, as it is saved: it reads, unless it is changed
         self._half: HalfTrained | None = None  # that reads in its place
@@ -324,8 +328,43 @@ class Controller:
     def clear(self) -> None:
         """Empty the page; undo brings all of it back."""
         if not self._drawing.is_empty:
+            self.replay_to(None)
+            parts = self._drawn_parts if self._collector.is_on else []
             self._drawing.clear()
             self._after_change()
+            self._collect(parts)
+
+    def collect(self, is_on: bool) -> None:
+        """Keep each drawing when it is cleared, from now on, or no more."""
+        self._collector.is_on = is_on
+        if is_on:
+            told = _(
+                "From now on each drawing is kept on this computer when it is cleared. My digits shows them."
+            )
+        else:
+            told = _("Drawings are not collected any more. Those that were are in My digits.")
+        self._view.show_message(told)
+
+    def _collect(self, parts: Sequence[tuple[Reading, Sequence[Sequence[Point]]]]) -> None:
+        with self._errors_shown():
+            if parts and self._collector.collect(parts):
+                waiting = self._collector.count
+                told = ngettext(
+                    "Kept to be labelled; {count} drawing is not labelled yet.",
+                    "Kept to be labelled; {count} drawings are not labelled yet.",
+                    waiting,
+                )
+                self._view.show_message(told.format(count=decimal(waiting)))
+
+    @property
+    def _drawn_parts(self) -> list[tuple[Reading, list[tuple[Point, ...]]]]:
+        """What is read on the page, part by part, with the strokes of each; none of a picture."""
+        reading, strokes = self._up_to_date, self._strokes
+        if self._drawing.picture is not None:
+            return [(part.reading, []) for part in reading.parts]
+        if not reading.is_several:
+            return [(part.reading, strokes) for part in reading.parts]
+        return [(part.reading, [strokes[number] for number in part.strokes]) for part in reading.parts]
 
     def repaint(self) -> None:
         picture, strokes = self._drawing.picture, self._strokes

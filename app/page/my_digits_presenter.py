@@ -1,31 +1,63 @@
-"""Network > My digits without a window: the samples, and what can be done with each and with all of them."""
+"""Network > My digits without a window: the samples, and what can be done with each and with all of them.
+
+Drawings that were collected and that nobody has labelled yet are shown apart. Their numbers go on where those
+of the samples end.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
 from app.data.my_digits import FEWEST, can_be_learnt
-from app.language import _, decimal, ngettext
+from app.language import N_, _, decimal, ngettext
 from app.messages import for_window
 from app.page.reading import NOT_A_DIGIT
 from app.page.tile import Tile
 from app.store.samples import KeptSamples
 from engine.datasets.sample_export import export_samples
-from engine.datasets.samples import Sample, merge, pictures, read_samples
+from engine.datasets.samples import UNLABELLED, Sample, merge, pictures, read_samples
 from engine.errors import EngineError
 from engine.ink.preprocessing import FRAME
 from engine.nn.losses import NO_CLASS
 from engine.quoting import shown
 
 LABELS = (*range(10), NO_CLASS)
+NOT_LABELLED = N_("not labelled yet")
 LONGEST_WORD = 40  # characters of a time or an author that are shown
 EXPORTED = "my-digits"  # the folder that is made for what is exported
+
+
+@dataclass(frozen=True, eq=False)
+class _Files:
+    """What both files hold."""
+
+    taught: tuple[Sample, ...] = ()
+    collected: tuple[Sample, ...] = ()
+
+    def __getitem__(self, number: int) -> Sample:
+        return (*self.taught, *self.collected)[number]
+
+    def without(self, number: int) -> _Files:
+        """All but one."""
+        place = number - len(self.taught)
+        if place < 0:
+            return replace(self, taught=(*self.taught[:number], *self.taught[number + 1 :]))
+        return replace(self, collected=(*self.collected[:place], *self.collected[place + 1 :]))
+
+    def labelled(self, number: int, label: int) -> tuple[_Files, int]:
+        """All with another label of one, and the number that it then has: one without any is taught now."""
+        sample = replace(self[number], label=label)
+        if number < len(self.taught):
+            taught = (*self.taught[:number], sample, *self.taught[number + 1 :])
+            return replace(self, taught=taught), number
+        others = self.without(number)
+        return replace(others, taught=(*self.taught, sample)), len(self.taught)
 
 
 class MyDigitsView(Protocol):
@@ -48,6 +80,8 @@ class MyDigitsPresenter:
     ----------
     kept : KeptSamples
         The window's: what is taught meanwhile is found there.
+    collected : KeptSamples
+        The window's: drawings without a label.
     on_change : callable
         Called when there are other samples, for the network to follow.
     on_train : callable
@@ -58,15 +92,16 @@ class MyDigitsPresenter:
         self,
         view: MyDigitsView,
         kept: KeptSamples,
+        collected: KeptSamples,
         *,
         on_change: Callable[[], None],
         on_train: Callable[[], None],
     ) -> None:
-        self._view, self._kept = view, kept
+        self._view, self._kept, self._collected = view, kept, collected
         self._on_change, self._on_train = on_change, on_train
-        self._samples: tuple[Sample, ...] = ()  # as they are shown
-        self._earlier: list[tuple[Sample, ...]] = []  # those before each change that can be undone
-        self._label: int | None = None  # what is looked for; None is all
+        self._files = _Files()  # as they are shown
+        self._earlier: list[_Files] = []  # those before each change that can be undone
+        self._label: int | None = None  # what is looked for; None is all that have a label
         self._only_misread = False
         self._shown: list[int] = []
         self._chosen: int | None = None
@@ -83,8 +118,9 @@ class MyDigitsPresenter:
     def look_again(self) -> None:
         """Something may have been taught in the window; then what was done here is undone no more."""
         with self._errors_told():
-            if self._kept.samples is not self._samples:
-                self._samples = self._kept.samples
+            files = self._present
+            if files.taught is not self._files.taught or files.collected is not self._files.collected:
+                self._files = files
                 self._earlier.clear()
                 self._list()
                 self._on_change()
@@ -93,26 +129,27 @@ class MyDigitsPresenter:
         """Another window may have written there."""
         with self._errors_told():
             self._kept.look_again()
+            self._collected.look_again()
             self.look_again()
 
     def look_for(self, label: int | None, *, only_misread: bool) -> None:
-        """Show the samples of a label, None for all, or those of them that were misread."""
+        """Show the samples of a label, None for all that have one, or those of them that were misread."""
         self._label, self._only_misread = label, only_misread
         self._list()
 
     def choose(self, number: int | None) -> None:
         """The sample of this number is marked; None where there is none."""
         self._chosen = number
-        self._view.show_chosen("" if number is None else _told_of(self._samples[number], number))
+        self._view.show_chosen("" if number is None else _told_of(self._files[number], number))
         self._view.enable(
             can_be_changed=number is not None,
             can_undo=bool(self._earlier),
-            has_any=bool(self._samples),
+            has_any=bool(self._files.taught),
         )
 
     def tile(self, number: int) -> Tile:
         """A sample as the network sees it, with what it is and what it was read as."""
-        sample = self._samples[number]
+        sample = self._files[number]
         (picture,) = pictures([sample])
         read = "" if sample.read_as is None else _("read as {digit}").format(digit=_named(sample.read_as))
         return Tile(
@@ -122,17 +159,16 @@ class MyDigitsPresenter:
     def relabel(self, label: int) -> None:
         """Say that the chosen one is this digit; NO_CLASS: none."""
         number = self._chosen
-        if number is None or self._samples[number].label == label:
+        if number is None or self._files[number].label == label:
             return
-        changed = list(self._samples)
-        changed[number] = replace(changed[number], label=label)
-        if self._change(changed, chosen=number):
+        files, number = self._files.labelled(number, label)
+        if self._change(files, chosen=number):
             self._view.say(_("It is {label} now.").format(label=_named(label)))
 
     def delete(self) -> None:
         """Delete the chosen one."""
         number = self._chosen
-        if number is not None and self._change([*self._samples[:number], *self._samples[number + 1 :]]):
+        if number is not None and self._change(self._files.without(number)):
             self._view.say(_("Deleted. Undo brings it back."))
 
     def undo(self) -> None:
@@ -154,9 +190,11 @@ class MyDigitsPresenter:
                 problems += [problem for _line, problem in read.problems]
             if not found:
                 return
-            own = merge([self._samples]).samples
+            own = merge([self._files.taught]).samples
             merged = merge([own, *found])
-            if (merged.relabelled or len(merged.samples) > len(own)) and not self._change(merged.samples):
+            if (merged.relabelled or len(merged.samples) > len(own)) and not self._change(
+                replace(self._files, taught=merged.samples)
+            ):
                 return
             told = _told_of_import(len(merged.samples) - len(own), merged.duplicates, merged.relabelled)
             if problems:
@@ -175,18 +213,19 @@ class MyDigitsPresenter:
         names = (EXPORTED if number == 1 else f"{EXPORTED}-{number}" for number in count(1))
         place = next(folder / name for name in names if not (folder / name).exists())
         with self._errors_told():
-            export_samples(self._samples, place, [kind])
+            samples = self._files.taught
+            export_samples(samples, place, [kind])
             self._view.say(
                 ngettext(
                     "Wrote {count} sample into {folder}.",
                     "Wrote {count} samples into {folder}.",
-                    len(self._samples),
-                ).format(count=decimal(len(self._samples)), folder=place)
+                    len(samples),
+                ).format(count=decimal(len(samples)), folder=place)
             )
 
     def train(self) -> None:
         """Have a network trained with them, if there are enough."""
-        learnt = sum(map(can_be_learnt, self._samples))
+        learnt = sum(map(can_be_learnt, self._files.taught))
         if learnt >= FEWEST:
             self._on_train()
         else:
@@ -198,28 +237,43 @@ class MyDigitsPresenter:
             )
 
     def delete_all(self) -> None:
-        """Delete the file with all that is in it, if that is what is meant."""
+        """Delete both files with all that is in them, if that is what is meant."""
         if not self._view.ask(
             _("Delete all samples?"),
             _(
-                "All that you have taught would be deleted from this computer for good, with the file "
-                "{path}. Networks that were trained with it stay."
+                "All that you have taught, and all drawings that were collected, would be deleted from this "
+                "computer for good, with the file {path}. Networks that were trained with it stay."
             ).format(path=self.path),
             yes=_("Delete all"),
         ):
             return
         with self._errors_told():
             self._kept.delete_all()
+            self._collected.delete_all()
             self._take(chosen=None)
             self._earlier.clear()
             self.choose(self._chosen)
             self._view.say(_("All samples are deleted."))
 
-    def _change(self, samples: Sequence[Sample], *, chosen: int | None = None) -> bool:
+    @property
+    def _present(self) -> _Files:
+        return _Files(self._kept.samples, self._collected.samples)
+
+    def _change(self, files: _Files, *, chosen: int | None = None) -> bool:
         """Keep other samples, with one chosen, else that in the same place; tells whether it could."""
         with self._errors_told():
-            before = self._samples
-            self._kept.replace(samples)
+            before = self._files
+            changes = [
+                (kept, new)
+                for kept, old, new in (
+                    (self._kept, before.taught, files.taught),
+                    (self._collected, before.collected, files.collected),
+                )
+                if new is not old
+            ]
+            # what goes from one file to the other is in both for a moment, and never in none
+            for kept, new in sorted(changes, key=lambda change: len(change[0].samples) - len(change[1])):
+                kept.replace(new)
             self._earlier.append(before)
             self._take(chosen)
             return True
@@ -227,7 +281,7 @@ class MyDigitsPresenter:
         return False
 
     def _take(self, chosen: int | None) -> None:
-        self._samples = self._kept.samples
+        self._files = self._present
         self._list(chosen)
         self._on_change()
 
@@ -235,21 +289,29 @@ class MyDigitsPresenter:
         place = self._shown.index(self._chosen) if self._chosen in self._shown else 0
         wanted = [
             number
-            for number, sample in enumerate(self._samples)
+            for number, sample in enumerate(self._files.taught)
             if self._label in (None, sample.label) and (_is_misread(sample) or not self._only_misread)
         ]
-        self._shown = sorted(wanted, key=lambda number: LABELS.index(self._samples[number].label))
+        self._shown = sorted(wanted, key=lambda number: LABELS.index(self._files[number].label))
+        if self._label == UNLABELLED:
+            first = len(self._files.taught)
+            self._shown = list(range(first, first + len(self._files.collected)))
         place = (
             self._shown.index(chosen) if chosen in self._shown else min(place, max(0, len(self._shown) - 1))
         )
-        self._view.show_counts(_counts(self._samples))
+        self._view.show_counts(_counts((*self._files.taught, *self._files.collected)))
         self._view.show_samples(self._shown, self._title(), place)
         self.choose(self._shown[place] if self._shown else None)
 
     def _title(self) -> str:
-        if not self._samples:
+        if self._label == UNLABELLED:
+            waiting = len(self._shown)
+            return ngettext(
+                "{count} drawing, not labelled yet", "{count} drawings, not labelled yet", waiting
+            ).format(count=decimal(waiting))
+        if not self._files.taught:
             return _("Nothing is taught yet. Draw, and press the digit’s key where it is misread.")
-        shown = [self._samples[number] for number in self._shown]
+        shown = [self._files[number] for number in self._shown]
         misread = sum(map(_is_misread, shown))
         return " · ".join(
             (
@@ -267,25 +329,26 @@ class MyDigitsPresenter:
 
 
 def _is_misread(sample: Sample) -> bool:
-    return sample.read_as is not None and sample.read_as != sample.label
+    return sample.label != UNLABELLED and sample.read_as not in (None, sample.label)
 
 
 def _named(label: int) -> str:
-    return _(NOT_A_DIGIT) if label == NO_CLASS else str(label)
+    return {NO_CLASS: _(NOT_A_DIGIT), UNLABELLED: _(NOT_LABELLED)}.get(label, str(label))
 
 
 def _counts(samples: Sequence[Sample]) -> str:
     counts = Counter(sample.label for sample in samples)
     return " · ".join(
         _("{label}: {count}").format(label=_named(label), count=decimal(counts[label]))
-        for label in LABELS
+        for label in (*LABELS, UNLABELLED)
         if label in counts
     )
 
 
 def _told_of(sample: Sample, number: int) -> str:
     """All that is known of it, in a line."""
-    told = [_("Sample {number}").format(number=decimal(number + 1))]
+    is_labelled = sample.label != UNLABELLED
+    told = [_("Sample {number}").format(number=decimal(number + 1))] if is_labelled else []
     told += [shown(word, LONGEST_WORD) for word in (sample.when, sample.author) if word]
     if sample.picture is not None:
         told.append(_("from a picture"))

@@ -30,7 +30,8 @@ NO_REFERENCE = N_(
 DIGITS_OF_A_PAGE = 5  # a hundred-thousandth of the page is finer than any screen
 
 
-def _now() -> str:
+def now() -> str:
+    """The time as samples have it."""
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -53,7 +54,7 @@ class Teacher:
         The time as samples have it.
     """
 
-    def __init__(self, kept: KeptSamples, *, now: Callable[[], str] = _now) -> None:
+    def __init__(self, kept: KeptSamples, *, now: Callable[[], str] = now) -> None:
         self._kept = kept
         self._now = now
         self._lessons: list[Sample] = []  # of this window
@@ -122,7 +123,7 @@ class Teacher:
         memory = reader.memory or _memory_of(reader)
         if memory is None:
             raise SavedNetworkError(NO_REFERENCE, name=reader.folder.name)
-        sample = self._sample(reading, strokes, label)
+        sample = sample_of(reading, strokes, label, self._now())
         images = as_dataset([sample]).images
         asked = sample.drawing, label
         (place,) = memory.placed(reader.network, images)
@@ -146,16 +147,18 @@ class Teacher:
         self._followed = reader, self._kept.samples
         return _("Forgotten that this is {label}.").format(label=_told(sample.label))
 
-    def _sample(self, reading: Reading, strokes: Strokes, label: int) -> Sample:
-        read_as = reading.digit if reading.is_digit else NO_CLASS
-        if strokes:
-            rounded = [
-                [(round(x, DIGITS_OF_A_PAGE), round(y, DIGITS_OF_A_PAGE)) for x, y in stroke]
-                for stroke in strokes
-            ]
-            return Sample(label, rounded, read_as=read_as, when=self._now())
-        picture = np.frombuffer(reading.ink, np.uint8).reshape(28, 28)
-        return Sample(label, None, picture, read_as, self._now())
+
+def sample_of(reading: Reading, strokes: Strokes, label: int, when: str) -> Sample:
+    """What was read as a sample: its strokes, or where it has a picture, what the network saw."""
+    read_as = reading.digit if reading.is_digit else NO_CLASS
+    if strokes:
+        rounded = [
+            [(round(x, DIGITS_OF_A_PAGE), round(y, DIGITS_OF_A_PAGE)) for x, y in stroke]
+            for stroke in strokes
+        ]
+        return Sample(label, rounded, read_as=read_as, when=when)
+    picture = np.frombuffer(reading.ink, np.uint8).reshape(28, 28)
+    return Sample(label, None, picture, read_as, when)
 
 
 def _memory_of(reader: Reader) -> Memory | None:

@@ -1,4 +1,4 @@
-"""The person's samples: one file, into which nothing comes but what was taught."""
+"""The person's samples: what was taught in one file, what was collected without a label in another."""
 
 from __future__ import annotations
 
@@ -20,10 +20,16 @@ class KeptSamples:
 
     DatasetError if it cannot be read or written: what is there then stays as it is. Lines that are no
     samples, such as one that a crash has torn, are passed over and stay in the file.
+
+    Parameters
+    ----------
+    are_labelled : bool
+        Without it, the file is one of drawings that nobody has labelled yet.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, are_labelled: bool = True) -> None:
         self.path = path
+        self._are_labelled = are_labelled
         self._samples: tuple[Sample, ...] | None = None
 
     @property
@@ -63,4 +69,6 @@ class KeptSamples:
         self._samples = ()
 
     def _read(self) -> tuple[Sample, ...]:
-        return read_samples(self.path).samples if self.path.exists() else ()
+        if not self.path.exists():
+            return ()
+        return read_samples(self.path, are_labelled=self._are_labelled).samples

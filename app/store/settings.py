@@ -45,6 +45,7 @@ class Settings:
     pen_colour: str = "ink"
     zoom: int = 100  # percent; one of ZOOMS
     right_erases: bool = False  # the right button; without that it opens a menu
+    collects: bool = False  # keeps each drawing when it is cleared
     language: str | None = None  # its code; None: as the system has it
     network: str | None = None  # the folder of the one that opens at the start; None: the one that ships
     data: str | None = None  # the folder of the data sets; None: the one that the command line looks in
@@ -99,6 +100,7 @@ def _checked(values: dict[str, object]) -> Settings:
         pen=pen if isinstance(pen, str) and pen in PEN_WIDTHS else default.pen,
         pen_colour=colour if isinstance(colour, str) and colour in PEN_COLOURS else default.pen_colour,
         right_erases=values.get("right_erases") is True,
+        collects=values.get("collects") is True,
         zoom=zoom if type(zoom) is int and zoom in ZOOMS else default.zoom,
         language=_language(values.get("language")),
         network=_path(values.get("network")),

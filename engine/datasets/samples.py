@@ -5,7 +5,8 @@
 A file of samples is a stroke file (`engine.datasets.strokes`) with a few keys more, each of which may be
 missing; so other people's stroke files with labels are read as samples, and samples wherever strokes are. The
 label of what is none is "not a digit". Of a picture, which has no strokes, "picture" holds what the network
-saw of it: 28x28 bytes, 255 for ink, as base64.
+saw of it: 28x28 bytes, 255 for ink, as base64. Where nobody has said yet what it is, the label is null; such
+lines are samples only in a file of their own, so that nothing learns from them.
 
 A sample is added by one write of a whole line to the file's end, and is on the disk when that returns. A line
 that a crash has torn is told by its number, and what is added later begins a line of its own.
@@ -45,6 +46,7 @@ from engine.nn.losses import NO_CLASS
 from engine.quoting import quoted, reason
 
 NOT_A_DIGIT = "not a digit"  # the label, in the file, of NO_CLASS
+UNLABELLED = -2  # the label of what nobody has labelled yet: null in the file
 LONGEST_WORD = 200  # characters of an author or a time that are kept
 WAIT = 10.0  # seconds for another one that writes
 MOST_SAMPLES = 100_000  # of a file
@@ -57,7 +59,7 @@ Picture = npt.NDArray[np.uint8]  # (28, 28), 255 for ink
 class Sample:
     """One drawing, or one picture, and what the person says it is."""
 
-    label: int  # a digit, or NO_CLASS
+    label: int  # a digit, NO_CLASS or UNLABELLED
     strokes: Strokes | None = None  # in any unit, y downward
     picture: Picture | None = None  # as the network saw it, where there are no strokes
     read_as: int | None = None  # what had been read, NO_CLASS for no digit; None where nobody knows
@@ -65,7 +67,7 @@ class Sample:
     author: str | None = None
 
     def __post_init__(self) -> None:
-        if not NO_CLASS <= self.label < CLASSES:
+        if not (NO_CLASS <= self.label < CLASSES or self.label == UNLABELLED):
             raise DatasetError(
                 "A sample has the label {label}; it is a digit, 0 to 9, or none, -1.", label=self.label
             )
@@ -152,8 +154,13 @@ def merge(sets: Iterable[Sequence[Sample]]) -> Merged:
 # **** files ****
 
 
-def read_samples(path: Path) -> SamplesRead:
+def read_samples(path: Path, *, are_labelled: bool = True) -> SamplesRead:
     """The samples of a file, or of any stroke file with labels; a bad line does not hide those after it.
+
+    Parameters
+    ----------
+    are_labelled : bool
+        Without it, of what nobody has labelled yet; a line with a label is none of these.
 
     Raises
     ------
@@ -162,7 +169,7 @@ def read_samples(path: Path) -> SamplesRead:
     """
     try:
         with open_text(path) as file:
-            return _parsed(_counted(read_lines(file, LONGEST_LINE), path), path)
+            return _parsed(_counted(read_lines(file, LONGEST_LINE), path), path, are_labelled)
     except OSError as error:
         raise DatasetError("{path} cannot be read: {reason}.", path=path, reason=reason(error)) from error
 
@@ -226,11 +233,12 @@ def rewrite_samples(path: Path, before: Sequence[Sample], after: Sequence[Sample
         If the file holds other samples than these, or not one a line, or cannot be written, or would be
         larger than what is read. It is then as it was.
     """
+    are_labelled = all(sample.label != UNLABELLED for sample in (*before, *after))
     with _held(path):
         content = read_bytes(path, 4 * MOST_CHARACTERS) if path.exists() else b""
         lines = content.removesuffix(b"\n").split(b"\n") if content else []
         own = [_bytes_of(sample) for sample in before]
-        others, those = ([], own) if lines == own else _parted(lines, own, path)
+        others, those = ([], own) if lines == own else _parted(lines, own, path, are_labelled)
         there = dict(zip(own, those, strict=True))
         written = others + [there.get(line, line) for line in map(_bytes_of, after)]
         for _line in _counted(map(_text, written), path):
@@ -239,9 +247,11 @@ def rewrite_samples(path: Path, before: Sequence[Sample], after: Sequence[Sample
             part.write_bytes(b"".join(line + b"\n" for line in written))
 
 
-def _parted(lines: list[bytes], own: list[bytes], path: Path) -> tuple[list[bytes], list[bytes]]:
+def _parted(
+    lines: list[bytes], own: list[bytes], path: Path, are_labelled: bool
+) -> tuple[list[bytes], list[bytes]]:
     """(lines that are no samples, those that are); DatasetError unless these say what `own` do."""
-    found = list(_each((_text(line)[: LONGEST_LINE + 1] for line in lines), path))
+    found = list(_each((_text(line)[: LONGEST_LINE + 1] for line in lines), path, are_labelled))
     is_one_a_line = len(found) == sum(bool(line.strip()) for line in lines)
     those = [lines[number - 1] for number, each in found if is_one_a_line and isinstance(each, Sample)]
     if not is_one_a_line or not all(map(_is_json, those)):
@@ -323,15 +333,17 @@ def _counted(lines: Iterable[str], path: Path) -> Iterator[str]:
         yield line
 
 
-def _parsed(lines: Iterable[str], path: Path) -> SamplesRead:
-    found = list(_each(lines, path))
+def _parsed(lines: Iterable[str], path: Path, are_labelled: bool = True) -> SamplesRead:
+    found = list(_each(lines, path, are_labelled))
     return SamplesRead(
         tuple(sample for _number, sample in found if isinstance(sample, Sample)),
         tuple((number, error) for number, error in found if isinstance(error, DatasetError)),
     )
 
 
-def _each(lines: Iterable[str], path: Path) -> Iterator[tuple[int, Sample | DatasetError]]:
+def _each(
+    lines: Iterable[str], path: Path, are_labelled: bool
+) -> Iterator[tuple[int, Sample | DatasetError]]:
     """Strokes as any stroke file has them, with what a line says beside them; or what is wrong with it."""
     beside: dict[int, dict[str, Any]] = {}
 
@@ -344,13 +356,13 @@ def _each(lines: Iterable[str], path: Path) -> Iterator[tuple[int, Sample | Data
         keys = beside.pop(number, {})
         try:
             if "picture" in keys:
-                sample = _sample(keys, label=keys.get("label"), picture=_picture(keys["picture"]))
+                sample = _sample(keys, are_labelled, keys.get("label"), picture=_picture(keys["picture"]))
             elif isinstance(drawing, StrokesError):
                 raise drawing
             else:
                 _check(drawing.strokes)
                 keys["author"] = keys.get("author", drawing.writer)
-                sample = _sample(keys, label=drawing.label, strokes=drawing.strokes)
+                sample = _sample(keys, are_labelled, drawing.label, strokes=drawing.strokes)
         except StrokesError as error:
             yield (
                 number,
@@ -373,10 +385,17 @@ def _keys(line: str) -> dict[str, Any]:
 
 
 def _sample(
-    keys: dict[str, Any], *, label: Any, strokes: Strokes | None = None, picture: Picture | None = None
+    keys: dict[str, Any],
+    are_labelled: bool,
+    label: Any,
+    *,
+    strokes: Strokes | None = None,
+    picture: Picture | None = None,
 ) -> Sample:
-    """StrokesError, which lacks its subject, if the label is none."""
-    digit = _digit(label)
+    """StrokesError, which lacks its subject, if the label is none, or is one too many."""
+    if not are_labelled and label is not None:
+        raise StrokesError("has the label {label}; here lies what has none yet", label=quoted(label))
+    digit = _digit(label) if are_labelled else UNLABELLED
     if digit is None:
         raise StrokesError(
             'has the label {label}; it takes a digit, 0 to 9, or "not a digit"', label=quoted(label)
@@ -419,5 +438,5 @@ def _picture(value: Any) -> Picture:
     return np.frombuffer(content, np.uint8).reshape(FRAME, FRAME)
 
 
-def _written(label: int) -> int | str:
-    return NOT_A_DIGIT if label == NO_CLASS else label
+def _written(label: int) -> int | str | None:
+    return {NO_CLASS: NOT_A_DIGIT, UNLABELLED: None}.get(label, label)

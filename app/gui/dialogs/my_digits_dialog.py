@@ -20,8 +20,9 @@ from app.gui.widgets.button_rows import ButtonRows
 from app.gui.widgets.choosable import MARKED
 from app.gui.widgets.tooltip import attach
 from app.language import _, pgettext
-from app.page.my_digits_presenter import LABELS, MyDigitsPresenter
+from app.page.my_digits_presenter import LABELS, NOT_LABELLED, MyDigitsPresenter
 from app.store.samples import KeptSamples
+from engine.datasets.samples import UNLABELLED
 from engine.datasets.strokes import SUFFIXES
 from engine.nn.losses import NO_CLASS
 
@@ -37,13 +38,16 @@ class MyDigitsDialog(Dialog):
         self,
         parent: tk.Tk,
         kept: KeptSamples,
+        collected: KeptSamples,
         *,
         palette: Palette,
         on_change: Callable[[], None],
         on_train: Callable[[], None],
     ) -> None:
         super().__init__(parent, _("My digits"), palette=palette, floats=False)
-        presenter = self.presenter = MyDigitsPresenter(self, kept, on_change=on_change, on_train=on_train)
+        presenter = self.presenter = MyDigitsPresenter(
+            self, kept, collected, on_change=on_change, on_train=on_train
+        )
         self.menu: tk.Menu | None = None  # that popped up last
         self._is_error = False  # what is said
         gap = pixels(self, 8)
@@ -58,7 +62,10 @@ class MyDigitsDialog(Dialog):
         self.message = ttk.Label(self.body)
         self.place = self.add_note(
             self.body,
-            _("They lie in {path} and leave this computer by your hand alone.").format(path=presenter.path),
+            _(
+                "They lie in {path}, those that are not labelled yet in {other} beside it, and leave this "
+                "computer by your hand alone."
+            ).format(path=presenter.path, other=collected.path.name),
         )
         rows = (self._filter, self.counts, self.gallery, self.message, self._tools, self.chosen, self.place)
         for row, part in enumerate(rows):
@@ -133,7 +140,7 @@ class MyDigitsDialog(Dialog):
 
     def _build_filter(self) -> None:
         row = self._filter = ttk.Frame(self.body)
-        labels = [_("all digits"), *map(_named, LABELS)]
+        labels = [_("all digits"), *map(_named, LABELS), _(NOT_LABELLED)]
         self.label = ttk.Combobox(row, values=labels, state="readonly", width=max(map(len, labels)) + 1)
         self.label.current(0)
         self.label.bind("<<ComboboxSelected>>", lambda event: self._look())
@@ -183,7 +190,9 @@ class MyDigitsDialog(Dialog):
 
     def _look(self) -> None:
         place = self.label.current()
-        self.presenter.look_for(LABELS[place - 1] if place else None, only_misread=self._only_misread.get())
+        wanted = (None, *LABELS, UNLABELLED)[place]
+        self.misread.state(["disabled" if wanted == UNLABELLED else "!disabled"])
+        self.presenter.look_for(wanted, only_misread=self._only_misread.get())
 
     def _on_label_key(self, label: int, event: tk.Event[tk.Misc]) -> None:
         if not has_modifier(event, self.tk.call("tk", "windowingsystem")):

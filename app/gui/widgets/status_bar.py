@@ -13,7 +13,7 @@ from app.language import _, unbroken
 
 
 class StatusBar(ttk.Frame):
-    """A message on the left, as many lines as it needs; the network's name on the right.
+    """A message on the left, as many lines as it needs; on the right what reads, and what else goes on.
 
     Behind a message that can be undone stands Undo, which calls `on_undo`.
     """
@@ -25,7 +25,7 @@ class StatusBar(ttk.Frame):
         self._is_error = False
         self._left = ttk.Label(self, font=CAPTION_FONT)
         self.undo = Link(self, _("Undo"), palette=palette, on_open=on_undo, height=12)
-        self._right = ttk.Label(self, font=CAPTION_FONT)
+        self._right = ttk.Label(self, font=CAPTION_FONT, justify="right")
         self.columnconfigure(1, weight=1)
         self._left.grid(row=0, column=0, sticky="w")
         self.undo.grid(row=0, column=1, sticky="sw", padx=(pixels(self, 8), 0))
@@ -53,7 +53,7 @@ class StatusBar(ttk.Frame):
             self.undo.grid_remove()
 
     def show_network(self, name: str) -> None:
-        self._right.configure(text=name)
+        self._right.configure(text=unbroken(name))
         self._wrap()
 
     def restyle(self, palette: Palette) -> None:

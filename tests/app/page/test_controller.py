@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.page.collector import Collector
 from app.page.controller import Controller
 from app.page.hints import examples, hint
 from app.page.reading import PageReading
 from app.page.teacher import Teacher
 from app.store.samples import KeptSamples
 from engine import build_network, save_network
+from engine.datasets.samples import UNLABELLED
 from tests.app.fakes import load_fake_reader, read_fake_image
 from tests.app.reports.marked import marked, unmarked_words
 
@@ -81,13 +83,19 @@ def view():
 
 
 @pytest.fixture
-def controller(view, reader, tmp_path):
+def collected(tmp_path):
+    return KeptSamples(tmp_path / "collected.jsonl", are_labelled=False)
+
+
+@pytest.fixture
+def controller(view, reader, tmp_path, collected):
     controller = Controller(
         view,
         reader,
         load_reader=load_fake_reader,
         read_image=read_fake_image,
         teacher=Teacher(KeptSamples(tmp_path / "samples.jsonl")),
+        collector=Collector(KeptSamples(tmp_path / "samples.jsonl"), collected, now=lambda: "now"),
     )
     controller.start()
     view.idle()
@@ -897,3 +905,58 @@ def test_a_network_that_cannot_be_taught_says_so(controller, view, tmp_path):
     assert is_error
     assert "fake_network" in text
     assert not (tmp_path / "samples.jsonl").exists()
+
+
+# **** collecting ****
+
+
+def strokes_of(samples):
+    return [[list(map(tuple, stroke)) for stroke in sample.strokes] for sample in samples]
+
+
+def test_nothing_is_kept_that_nobody_wanted_kept(controller, collected):
+    draw(controller, *LINE)
+    controller.clear()
+    assert collected.samples == ()
+    assert not collected.path.exists()
+
+
+def test_a_drawing_is_kept_without_a_label_when_it_is_cleared(controller, view, collected):
+    controller.collect(True)
+    draw(controller, *LINE)
+    assert collected.samples == ()
+    controller.clear()
+    (sample,) = collected.samples
+    assert strokes_of([sample]) == [[[*LINE]]]
+    assert (sample.label, sample.read_as, sample.when) == (UNLABELLED, 1, "now")
+    assert view.message == ("Kept to be labelled; 1 drawing is not labelled yet.", False)
+    controller.clear()  # an empty page
+    controller.undo()
+    controller.clear()  # the same drawing
+    assert len(collected.samples) == 1
+    controller.collect(False)
+    draw(controller, *OTHER)
+    controller.clear()
+    assert len(collected.samples) == 1
+
+
+def test_each_digit_of_a_number_is_kept_by_itself_and_a_replay_is_kept_whole(controller, reader, collected):
+    reader.reads_apart = True
+    controller.collect(True)
+    draw(controller, *LINE)
+    draw(controller, *OTHER)
+    controller.replay_to(1)
+    controller.clear()
+    assert strokes_of(collected.samples) == [[[*LINE]], [[*OTHER]]]
+    assert [sample.read_as for sample in collected.samples] == [1, 2]
+
+
+def test_a_page_is_cleared_also_where_nothing_can_be_kept(controller, view, tmp_path):
+    (tmp_path / "collected.jsonl").mkdir()
+    controller.collect(True)
+    draw(controller, *LINE)
+    controller.clear()
+    assert view.page == HINT
+    assert view.message[1]
+    controller.undo()
+    assert view.page == ("strokes", [[*LINE]])

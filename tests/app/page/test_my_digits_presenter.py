@@ -8,7 +8,8 @@ import pytest
 from app.page.my_digits_presenter import MyDigitsPresenter
 from app.store.samples import KeptSamples
 from engine.datasets.idx import read_labels
-from engine.datasets.samples import Sample, append_samples, read_samples
+from engine.datasets.samples import UNLABELLED, Sample, append_samples, read_samples
+from engine.errors import DatasetError
 from engine.nn.losses import NO_CLASS
 from tests.app.fakes import FakeView
 from tests.app.reports.marked import marked, unmarked_words
@@ -35,14 +36,23 @@ def kept(path):
 
 
 @pytest.fixture
+def collected(tmp_path):
+    return KeptSamples(tmp_path / "collected.jsonl", are_labelled=False)
+
+
+@pytest.fixture
 def view():
     return FakeView(ask=True)
 
 
 @pytest.fixture
-def presenter(view, kept, heard):
+def presenter(view, kept, collected, heard):
     presenter = MyDigitsPresenter(
-        view, kept, on_change=lambda: heard.append("change"), on_train=lambda: heard.append("train")
+        view,
+        kept,
+        collected,
+        on_change=lambda: heard.append("change"),
+        on_train=lambda: heard.append("train"),
     )
     presenter.begin()
     return presenter
@@ -238,10 +248,10 @@ def test_all_are_deleted_once_that_is_confirmed(presenter, view, path, heard):
     assert not path.exists()
 
 
-def test_every_word_can_be_translated(view, kept, tmp_path):
+def test_every_word_can_be_translated(view, kept, collected, tmp_path):
     view.answers |= {"ask_files": [tmp_path / "samples.jsonl"], "ask_folder": tmp_path}
     with marked():
-        presenter = MyDigitsPresenter(view, kept, on_change=lambda: None, on_train=lambda: None)
+        presenter = MyDigitsPresenter(view, kept, collected, on_change=lambda: None, on_train=lambda: None)
         presenter.begin()
         presenter.choose(3)
         captions = [presenter.tile(number).caption for number in range(4)]
@@ -259,3 +269,79 @@ def test_every_word_can_be_translated(view, kept, tmp_path):
             if isinstance(value, str)
         ]
     assert unmarked_words(*captions, *(text.replace(str(tmp_path), "") for text in told)) == []
+
+
+UNKNOWN = [Sample(UNLABELLED, digit_strokes(digit), read_as=digit) for digit in (4, 6)]
+
+
+@pytest.fixture
+def waiting(collected, presenter):
+    """Two drawings wait to be labelled."""
+    for sample in UNKNOWN:
+        collected.add(sample)
+    presenter.look_again()
+    return presenter
+
+
+def test_what_is_not_labelled_yet_is_counted_and_shown_apart(waiting, view):
+    assert view.last("show_counts") == "3: 1 · 7: 2 · not a digit: 1 · not labelled yet: 2"
+    assert view.last("show_samples")[:2] == ([1, 0, 3, 2], "4 samples · 2 misread")
+    waiting.look_for(UNLABELLED, only_misread=True)
+    assert view.last("show_samples") == ([4, 5], "2 drawings, not labelled yet", 0)
+    assert waiting.tile(4).caption == "not labelled yet\nread as 4"
+    assert waiting.tile(4).is_right
+
+
+def test_one_that_is_labelled_is_taught_and_undo_takes_that_back(waiting, view, path, collected, heard):
+    waiting.look_for(UNLABELLED, only_misread=False)
+    heard.clear()
+    waiting.choose(5)
+    waiting.relabel(0)
+    assert labels(path) == [7, 3, NO_CLASS, 7, 0]
+    assert read_samples(path).samples[4].read_as == 6
+    assert [sample.read_as for sample in collected.samples] == [4]
+    assert view.last("show_samples") == ([5], "1 drawing, not labelled yet", 0)
+    assert heard == ["change"]
+    waiting.undo()
+    assert labels(path) == [7, 3, NO_CLASS, 7]
+    assert collected.path.read_text() == "".join(sample.to_line() for sample in UNKNOWN)
+
+
+def test_while_one_goes_from_file_to_file_it_is_always_in_one(waiting, view, path, collected, monkeypatch):
+    waiting.look_for(UNLABELLED, only_misread=False)
+    replaced = KeptSamples.replace
+
+    def failing(kept, samples):
+        if kept is collected:
+            raise DatasetError("The disk is full.")
+        replaced(kept, samples)
+
+    monkeypatch.setattr(KeptSamples, "replace", failing)
+    waiting.choose(4)
+    waiting.relabel(4)
+    assert message(view) == ("The disk is full.", True)
+    assert labels(path)[4:] == [4]
+    assert len(collected.samples) == 2
+
+
+def test_one_that_is_not_labelled_is_deleted_and_comes_back(waiting, collected, path):
+    waiting.look_for(UNLABELLED, only_misread=False)
+    waiting.choose(4)
+    waiting.delete()
+    assert [sample.read_as for sample in collected.samples] == [6]
+    waiting.undo()
+    assert [sample.read_as for sample in collected.samples] == [4, 6]
+    assert len(labels(path)) == 4
+
+
+def test_delete_all_deletes_these_too(waiting, view, collected, path):
+    waiting.delete_all()
+    assert "all drawings that were collected" in view.last("ask")[1]
+    assert not collected.path.exists()
+    assert not path.exists()
+
+
+def test_nothing_learns_from_what_is_not_labelled(waiting, view, collected):
+    assert read_samples(collected.path).samples == ()
+    waiting.train()
+    assert message(view)[0].endswith("You have 2.")

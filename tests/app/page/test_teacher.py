@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.page.collector import Collector
 from app.page.controller import Controller
 from app.page.drawing import Stroke
 from app.page.reader import reading_of
@@ -182,9 +183,14 @@ def test_what_is_in_a_taught_networks_own_folder_stays(network, label, tmp_path,
 
 
 @pytest.fixture
-def controller(reader, teacher):
+def controller(reader, teacher, kept, tmp_path):
     return Controller(
-        FakeView(), reader, load_reader=Recognizer.load, read_image=read_fake_image, teacher=teacher
+        FakeView(),
+        reader,
+        load_reader=Recognizer.load,
+        read_image=read_fake_image,
+        teacher=teacher,
+        collector=Collector(kept, KeptSamples(tmp_path / "collected.jsonl", are_labelled=False)),
     )
 
 

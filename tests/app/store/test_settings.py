@@ -17,6 +17,7 @@ CHANGED = Settings(
     language="it",
     zoom=150,
     right_erases=True,
+    collects=True,
     recent=("/mine/seven.png", "/mine/drawing.jsonl"),
     network="/mine/networks/a",
     data="/mine/data",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine.datasets import samples as samples_module
 from engine.datasets.samples import (
+    UNLABELLED,
     Sample,
     append_samples,
     as_dataset,
@@ -191,7 +192,7 @@ def test_a_file_with_too_many_lines_is_refused(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("label", "strokes", "image"),
-    [(10, [LINE], None), (-2, [LINE], None), (3, None, None), (3, [LINE], picture())],
+    [(10, [LINE], None), (-3, [LINE], None), (3, None, None), (3, [LINE], picture())],
 )
 def test_a_sample_is_one_drawing_of_a_class(label, strokes, image):
     with pytest.raises(DatasetError, match="A sample has"):
@@ -383,3 +384,19 @@ def test_a_rewriting_that_is_killed_leaves_the_old_or_the_new_file(tmp_path, mon
     assert left[0] == 0
     assert left[-1] == 1
     assert left == sorted(left)
+
+
+def test_what_nobody_has_labelled_is_a_sample_only_where_that_is_asked_for(tmp_path):
+    path = tmp_path / "collected.jsonl"
+    unknown = Sample(UNLABELLED, digit_strokes(3), read_as=8)
+    append_samples(path, [unknown])
+    assert json.loads(path.read_text())["label"] is None
+    assert read_samples(path).samples == ()
+    (read,) = read_samples(path, are_labelled=False).samples
+    assert (read.label, read.read_as, read.to_line()) == (UNLABELLED, 8, unknown.to_line())
+    append_samples(path, [Sample(3, digit_strokes(3))])
+    found = read_samples(path, are_labelled=False)
+    assert len(found.samples) == 1
+    assert "here lies what has none yet" in str(found.problems[0][1])
+    rewrite_samples(path, [read], [])
+    assert [sample.label for sample in read_samples(path).samples] == [3]  # what is none of these stays

@@ -181,3 +181,35 @@ def test_the_key_raises_the_one_that_is_open(window, dialog):
     window.canvas.event_generate("<Control-m>")
     window.update()
     assert shown(window, MyDigitsDialog) == [dialog]
+
+
+def test_what_was_collected_is_labelled_by_keys_and_answers(window, label, path):  # noqa: F811
+    window.menus.choose("collect")
+    assert "Drawings are collected" in window.status._right["text"].replace("\xa0", " ")
+    put_crosses(window)
+    window.buttons["clear"].invoke()
+    assert window.status.message == "Kept to be labelled; 1 drawing is not labelled yet."
+    dialog = open_dialog(window, "my digits")
+    wait_until(window, lambda: dialog.digits.winfo_ismapped() and dialog.digits.capacity > 3)
+    dialog.label.current(12)
+    dialog.label.event_generate("<<ComboboxSelected>>")
+    dialog.update()
+    assert captions(dialog)[0].startswith("not labelled yet\nread as")
+    assert dialog.misread.instate(["disabled"])
+    dialog.digits.focus_set()
+    press(dialog, f"<Key-{label}>")
+    assert labels(path)[-1] == label
+    assert captions(dialog) == []
+    put_crosses(window)
+    wait_until(window, lambda: window.answer.symbol == str(label))
+    window.menus.choose("collect")
+    assert "collected" not in window.status._right["text"]
+
+
+def test_whether_drawings_are_collected_is_remembered(window, open_fake_window, networks_place):
+    window.menus.choose("collect")
+    other = open_fake_window()
+    assert other._collects.get()
+    put_crosses(other)
+    other.buttons["clear"].invoke()
+    assert (networks_place.parent / "collected.jsonl").exists()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.page.collector import Collector
 from app.page.controller import Controller
 from app.page.drawing import Picture, Stroke
 from app.page.half_trained import HalfTrained
@@ -29,7 +30,8 @@ def controller(reader, tmp_path):
         reader,
         load_reader=load_fake_reader,
         read_image=read_fake_image,
-        teacher=Teacher(KeptSamples(tmp_path / "samples.jsonl")),
+        teacher=Teacher(kept := KeptSamples(tmp_path / "samples.jsonl")),
+        collector=Collector(kept, KeptSamples(tmp_path / "collected.jsonl", are_labelled=False)),
     )
     controller.start()
     return controller
