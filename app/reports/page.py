@@ -10,6 +10,7 @@ import math
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -48,27 +49,7 @@ def report_page(
 
     It is in the language that is spoken.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.policies["ext.i18n.trimmed"] = True  # a message may go over several lines of the template
-    # the extension adds the method
-    environment.install_gettext_callables(_, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]
-    environment.filters.update(
-        decimal=decimal,
-        percent=_percent,
-        whole_percent=_whole_percent,
-        amount=in_figures,
-        floor=_floor,
-        along=_along,
-        group_name=group_name,
-    )
-    page = environment.get_template(PAGE).render(
+    page = _template().render(
         language=spoken(),
         date=day_in_words(date.fromisoformat(facts["date"])),
         network=facts["network"],
@@ -103,6 +84,32 @@ def report_page(
     )
     # a label or a name may hold half a character, which no file takes
     return unbroken(page).encode(errors="backslashreplace").decode()
+
+
+@cache
+def _template() -> jinja2.Template:
+    """Compiled once, for all languages: it asks for each sentence anew."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True  # a message may go over several lines of the template
+    # the extension adds the method
+    environment.install_gettext_callables(_, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]
+    environment.filters.update(
+        decimal=decimal,
+        percent=_percent,
+        whole_percent=_whole_percent,
+        amount=in_figures,
+        floor=_floor,
+        along=_along,
+        group_name=group_name,
+    )
+    return environment.get_template(PAGE)
 
 
 def _layer_table(network: Network) -> str:

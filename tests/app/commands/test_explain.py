@@ -1,6 +1,7 @@
 """--mode explain: what a line says is true of what --mode predict reads, and bad input is told."""
 
 import json
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -8,9 +9,23 @@ from PIL import Image
 
 from app.commands import explain
 from app.store.networks import SHIPPED
+from engine.explaining import edits
 from tests.app.command_line import one_line, stroke_line
 from tests.digit_templates import digit_strokes
 from tests.pictures import digit_mask
+
+
+@pytest.fixture(autouse=True)
+def one_change_at_a_time(monkeypatch):
+    """A second change after a first takes seconds to look for; tests/engine/explaining is about that."""
+    monkeypatch.setattr(edits, "GONE_ON_WITH", 0)
+
+
+@pytest.fixture
+def few_changes(monkeypatch):
+    """For tests that are about all the rest: a dozen of each drawing instead of hundreds."""
+    candidates = edits._candidates
+    monkeypatch.setattr(edits, "_candidates", lambda lines: islice(candidates(lines), 12))
 
 
 @pytest.fixture
@@ -37,7 +52,7 @@ def predicted(run, path, strokes, tmp_path):
     return json.loads(out)
 
 
-def test_a_line_has_the_sum_the_strokes_and_the_nearest(explained, run, trained, tmp_path):
+def test_a_line_has_the_sum_the_strokes_and_the_nearest(explained, run, trained, tmp_path, few_changes):
     digits = (4, 7, 0)
     drawings = tmp_path / "drawings.jsonl"
     drawings.write_text("".join(map(stroke_line, digits)))
@@ -97,14 +112,14 @@ def pages_of_many_parts_but_the_first():
     return page
 
 
-def test_a_digit_can_be_asked_for(explained, seven, run, tmp_path):
+def test_a_digit_can_be_asked_for(explained, seven, run, tmp_path, few_changes):
     (record,) = explained(seven, "--to", "2", path=SHIPPED)[1]
     assert (record["digit"], record["versus"]) == (7, 2)
     assert record["change"] is None or record["change"]["to"] == 2
     assert {each["digit"] for each in record["nearest"]} == {7, 2}
 
 
-def test_the_answer_itself_or_no_digit_cannot_be_asked_for(explained, seven, tmp_path):
+def test_the_answer_itself_or_no_digit_cannot_be_asked_for(explained, seven, tmp_path, few_changes):
     both = tmp_path / "both.jsonl"
     both.write_text(stroke_line(7) + stroke_line(1))
     status, records, err = explained(both, "--to", "7", path=SHIPPED)
@@ -129,7 +144,7 @@ def test_a_picture_has_no_strokes_and_no_change(explained, run, data, tmp_path):
     assert "become" not in out
 
 
-def test_several_digits_and_bad_lines_are_told_and_the_others_explained(explained, tmp_path):
+def test_several_digits_and_bad_lines_are_told_and_the_others_explained(explained, tmp_path, few_changes):
     both = [[(x + 14 * place, y) for x, y in s] for place, d in enumerate((4, 2)) for s in digit_strokes(d)]
     lines = [json.dumps({"strokes": both}), "rubbish", '{"strokes": []}', stroke_line(3)]
     (tmp_path / "all.jsonl").write_text("\n".join(lines))
@@ -144,7 +159,7 @@ def test_several_digits_and_bad_lines_are_told_and_the_others_explained(explaine
     assert (three["index"], three["digit"]) == (3, 3)
 
 
-def test_each_has_its_picture(explained, seven, tmp_path):
+def test_each_has_its_picture(explained, seven, tmp_path, few_changes):
     other = tmp_path / "other" / "seven.jsonl"
     other.parent.mkdir()
     other.write_text('{"strokes": []}\n' + stroke_line(1))
@@ -157,7 +172,7 @@ def test_each_has_its_picture(explained, seven, tmp_path):
             assert min(picture.size) > 300
 
 
-def test_in_words(run, seven, data):
+def test_in_words(run, seven, data, few_changes):
     status, out, _ = run("--mode", "explain", seven, "--to", "1", "--data", data)
     first, *strokes, nearest, change = out.splitlines()
     assert status == 0

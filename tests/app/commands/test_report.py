@@ -27,6 +27,14 @@ def quick(monkeypatch):
     monkeypatch.setattr(robustness, "DISTORTIONS", {"shift": replace(shift, amounts=(0, 2))})
 
 
+@pytest.fixture
+def bare(quick, monkeypatch):
+    """And no numbers, no explanations and no charts: one report with all of them is enough."""
+    monkeypatch.setattr(report, "_measured_numbers", lambda *_: None)
+    monkeypatch.setattr("app.reports.measured.measured_explanations", lambda *_: [])
+    monkeypatch.setattr("app.reports.page.svg", lambda *_: "")
+
+
 def test_a_report_is_a_page_and_its_figures(run, data, trained, tmp_path, quick, drawings):
     folder = tmp_path / "new" / "report"
     status, out, err = run("--mode", "report", "--path", trained, "--data", data, "--save", folder, drawings)
@@ -51,7 +59,7 @@ def test_a_report_is_a_page_and_its_figures(run, data, trained, tmp_path, quick,
     assert str(tmp_path) not in page
 
 
-def test_a_report_keeps_other_files_and_replaces_an_older_one(run, data, trained, tmp_path, quick):
+def test_a_report_keeps_other_files_and_replaces_an_older_one(run, data, trained, tmp_path, bare):
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "report.json").write_text("old")
     assert run("--mode", "report", "--path", trained, "--data", data, "--save", tmp_path)[0] == 0
@@ -68,7 +76,7 @@ def test_a_report_in_place_of_a_file_is_refused(run, data, trained, drawings):
     assert drawings.read_bytes() == before
 
 
-def test_drawings_of_two_files_are_told_apart_even_by_equal_names(run, data, trained, tmp_path, quick):
+def test_drawings_of_two_files_are_told_apart_even_by_equal_names(run, data, trained, tmp_path, bare):
     files = [tmp_path / name / "same.jsonl" for name in ("a", "b")]
     for file, writer in zip(files, ("ann", "bob"), strict=True):
         file.parent.mkdir()
@@ -83,7 +91,7 @@ def test_drawings_of_two_files_are_told_apart_even_by_equal_names(run, data, tra
     ]  # fmt: skip
 
 
-def test_what_is_no_digit_has_its_own_chapter(run, data, trained, tmp_path, quick, drawings, monkeypatch):
+def test_what_is_no_digit_has_its_own_chapter(run, data, trained, tmp_path, bare, drawings, monkeypatch):
     """Labels in words beside digits, and the kinds of drawings that no training is shown."""
     monkeypatch.setattr(sources, "SYNTHETIC_TEST", 200)
     mixed = tmp_path / "mixed.jsonl"
@@ -141,7 +149,7 @@ def test_a_network_for_photographs_has_a_report_without_framing_and_drawings(run
 
 
 def test_the_page_is_in_the_systems_language_or_the_one_that_is_asked_for(
-    run, data, trained, tmp_path, quick, monkeypatch
+    run, data, trained, tmp_path, bare, monkeypatch
 ):
     def written(*more):
         command = ("--mode", "report", "--path", trained, "--data", data, "--save", tmp_path)

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from app.data import sources
 from app.data.sources import SOURCES
 from engine.datasets.idx import read_labels
 from engine.datasets.mnist import read_mnist
@@ -51,7 +52,8 @@ def test_samples_are_exported(run, file, tmp_path):
     assert len(read_samples(file).samples) == 1
 
 
-def test_the_test_part_of_a_data_set_is_exported_and_read_as_mnist(run, tmp_path):
+def test_the_test_part_of_a_data_set_is_exported_and_read_as_mnist(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "SYNTHETIC_TEST", 60)
     asked = ("--mode", "samples", "--dataset", "synthetic", "--export")
     status, out, err = run(*asked, tmp_path / "out", "--as", "npz")
     assert (status, out, err) == (0, f"wrote 1 file into {tmp_path / 'out'}\n", "")

@@ -6,6 +6,7 @@ import re
 from base64 import b64decode
 from dataclasses import replace
 from datetime import date
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -30,6 +31,25 @@ from tests.app.reports.measurements import HISTORY, TRAINING, facts_of, measured
 
 DAY = date(2026, 3, 7)
 VOID = ("meta", "img", "br")
+
+
+@pytest.fixture
+def charts():
+    """For tests that are about what is drawn: the charts as they are."""
+
+
+@pytest.fixture(autouse=True)
+def quick_charts(request, monkeypatch):
+    """All others have the words of each chart: to lay out its axes takes longer than all the rest of a page."""
+
+    def words(figure, description):
+        found = [text.get_text() for axes in figure.axes for text in (axes.xaxis.label, axes.yaxis.label)]
+        return (
+            f'<svg role="img" aria-label="{escape(description)}"><text>{escape(" ".join(found))}</text></svg>'
+        )
+
+    if "charts" not in request.fixturenames:
+        monkeypatch.setattr(page_module, "svg", words)
 
 
 class Page(HTMLParser):
@@ -128,7 +148,7 @@ def test_what_the_network_would_call_no_digit_is_counted(network):
     assert "1 of them (25.0 %) it would call" in page.text
 
 
-def test_the_page_needs_nothing_beside_it(network):
+def test_the_page_needs_nothing_beside_it(network, charts):
     page = page_of(network, measured([0, 1], [0, 2]))
     assert not {tag for tag, _ in page.tags} & {"script", "link", "iframe", "object"}
     for _, attributes in page.tags:
@@ -136,7 +156,7 @@ def test_the_page_needs_nothing_beside_it(network):
             assert (attributes.get(name) or "#").startswith(("#", "data:"))
 
 
-def test_every_link_within_the_page_leads_somewhere(network):
+def test_every_link_within_the_page_leads_somewhere(network, charts):
     page = page_of(network, measured([0, 1], [0, 2]), measured([0], [0]))
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     for link in page.all("a"):
@@ -193,7 +213,7 @@ def test_names_are_text_and_never_markup(network):
     assert "--path <mine>" in page.text
 
 
-def test_charts_show_framing_and_the_history(network):
+def test_charts_show_framing_and_the_history(network, charts):
     records = [RobustnessRecord("shift", n, Tally(4 - n, 4), Tally(4, 4)) for n in range(3)]
     records += [RobustnessRecord("noise", n / 10, Tally(4, 4), Tally(4 - n, 4)) for n in range(3)]
     page = page_of(network, measured([0, 1], [0, 1], robustness=records))
@@ -289,7 +309,7 @@ def test_a_drawing_far_away_is_shown_in_its_box(network):
         assert "nan" not in line["points"]
 
 
-def test_equal_measurements_give_equal_pages(network):
+def test_equal_measurements_give_equal_pages(network, charts):
     def page():
         sets = [measured([0, 1], [0, 2])]
         return report_page(report_facts("m", facts_of(network), HISTORY, sets, day=DAY), network, sets)
@@ -365,7 +385,7 @@ def untranslated(network, page):
     return re.findall(r"[^\W\d_]{2,}", text)
 
 
-def test_every_sentence_of_the_page_is_in_the_language_that_is_spoken(network):
+def test_every_sentence_of_the_page_is_in_the_language_that_is_spoken(network, charts):
     sets, others = everything(network)
     page = marked_page(network, sets, others)
     assert not untranslated(network, page)
@@ -390,7 +410,7 @@ def test_so_is_what_it_says_in_rarer_cases(network):
     assert not untranslated(network, page)
 
 
-def test_numbers_and_the_day_are_written_as_in_the_language_that_is_spoken(network):
+def test_numbers_and_the_day_are_written_as_in_the_language_that_is_spoken(network, charts):
     sets, others = everything(network)
     facts = report_facts("mine", facts_of(network, TRAINING), HISTORY, sets, others, day=DAY)
     with language.speaking("it"):
