@@ -17,8 +17,8 @@ from app.gui.window import Window
 from engine.ink.rasterize import Point
 
 
-def wait_until(root: tk.Misc, condition: Callable[[], object], timeout: float = 5.0) -> None:
-    """Serve the window's events until a condition holds; fail if it never does.
+def wait_until(root: tk.Misc, condition: Callable[[], object], timeout: float = 60.0) -> None:
+    """Serve the window's events until a condition holds; fail if it never does, however busy the machine is.
 
     Without the pause, this process and the X server would take the core that what is waited for needs.
     """

@@ -105,7 +105,7 @@ def test_a_closed_pipe_ends_without_a_traceback():
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     process.stdout.close()
     try:
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=240)
     finally:
         process.kill()
     assert process.returncode == 0

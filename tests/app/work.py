@@ -8,8 +8,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.data import sources
-from app.jobs import finishing, prototypes, references, retraining
 from app.jobs.protocol import Record, Wish, encode
 from engine.errors import DatasetError
 
@@ -78,9 +76,9 @@ def hang_with_the_lock():
     """Let no other thread of the process run, so that it cannot hear of a cancel."""
     yield Started(os.getpid())
     if sys.platform == "win32":
-        ctypes.PyDLL("kernel32").Sleep(60_000)
+        ctypes.PyDLL("kernel32").Sleep(600_000)
     else:
-        ctypes.PyDLL(None).sleep(60)
+        ctypes.PyDLL(None).sleep(600)
 
 
 def fail(*, how):
@@ -150,6 +148,10 @@ FEW = 100
 
 def retrain_with_few_drawings(**arguments):
     """As the window retrains, with so few drawings to test with and to compare with that it takes no time."""
+    # in its process alone: those that only count would take four times as long to start
+    from app.data import sources
+    from app.jobs import finishing, prototypes, references, retraining
+
     for module in (sources, finishing, retraining):
         module.SYNTHETIC_TEST = FEW
     prototypes.OF_A_DIGIT = 10

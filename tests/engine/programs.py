@@ -21,7 +21,7 @@ def run_killer(program: ModuleType, *arguments: object) -> None:
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # no threads, which a fork would lose
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -21,7 +21,7 @@ def test_without_a_screen_the_window_says_so_in_one_line(tmp_path, rng):
         env={"PATH": "/usr/bin", "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 1

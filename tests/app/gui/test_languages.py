@@ -108,7 +108,7 @@ def results():
     return images, Evaluation(probabilities, labels, 1.0, rejected=np.arange(2000) % 100 == 0)
 
 
-def test_the_window_with_its_menus_hints_and_answers(window, faults):
+def test_the_window_with_its_menus_hints_answers_and_offers(window, faults, monkeypatch):
     for turn in range(7):
         window.show_hint(hint(turn))
         faults(window, f"hint {turn}")
@@ -116,7 +116,11 @@ def test_the_window_with_its_menus_hints_and_answers(window, faults):
     faults(window, "no digit")
     window._choose_pen()
     window.report_callback_exception(ValueError, ValueError(), None, expected=True)
-    assert faults(window, "a fault") == {}
+    faults(window, "a fault")
+    offer = InterruptedTraining(Path("/kept/1"), PLAN, 7, datetime(2026, 5, 4, 12, 30))
+    monkeypatch.setattr(training_presenter, "find_interrupted", lambda place: (offer, ""))
+    window.training.presenter.look_for_interrupted()
+    assert faults(window, "the offer of a training that was interrupted") == {}
 
 
 def test_the_panel_inside(window, faults, few_digits):
@@ -143,22 +147,15 @@ def test_the_panel_inside(window, faults, few_digits):
     assert faults(window.inside.panel.compare, "compare") == {}
 
 
-def test_each_dialog(window, faults):
+def test_each_dialog_and_its_tooltips(window, faults, tips):
     for action in DIALOGS:
+        tips.clear()
         dialog = open_dialog(window, action)
         faults(dialog, action)
-        dialog.destroy()
-    assert faults.found == {}
-
-
-def test_the_tooltips(window, faults, tips):
-    for action in DIALOGS:
-        dialog = open_dialog(window, action)
         for tip in tips:
             tip.show()
             faults(tip.shown, tip.text)
             tip.put_away()
-        tips.clear()
         dialog.destroy()
     assert faults.found == {}
 
@@ -195,13 +192,6 @@ def test_a_training_in_the_strip_and_in_its_dialog(window, faults, monkeypatch):
     answer(window, lambda question: (faults(question, "use?"), question.close_button.invoke()))
     presenter.use("Mine", opens_at_start=False)
     assert faults.found == {}
-
-
-def test_a_training_that_was_interrupted(window, faults, monkeypatch):
-    offer = InterruptedTraining(Path("/kept/1"), PLAN, 7, datetime(2026, 5, 4, 12, 30))
-    monkeypatch.setattr(training_presenter, "find_interrupted", lambda place: (offer, ""))
-    window.training.presenter.look_for_interrupted()
-    assert faults(window, "the offer") == {}
 
 
 def test_the_findings_of_evaluate(window, faults, results):

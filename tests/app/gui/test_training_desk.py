@@ -67,7 +67,7 @@ def test_a_question_stands_over_the_dialog_if_there_is_one(window, desk):
 def test_a_job_is_followed_and_ends_with_the_window(window, desk):
     told = []
     desk.watch(Job(work.hang), on_record=told.append, on_end=lambda: told.append("end"))
-    wait_until(window, lambda: told, timeout=30)
+    wait_until(window, lambda: told)
     window.destroy()
     assert has_ended(told[0].pid)
     assert told[1:] == []

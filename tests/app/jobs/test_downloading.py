@@ -26,7 +26,7 @@ def test_a_download_tells_how_much_is_there(tmp_path, fetch_by):
 
     def fetch(folder: Path) -> None:
         (folder / "mnist" / "part").write_bytes(bytes(40))
-        assert was_seen.wait(timeout=10)
+        assert was_seen.wait(timeout=60)
         (folder / "mnist" / "part").rename(folder / "mnist" / "file.gz")
 
     fetch_by(fetch)
@@ -65,7 +65,7 @@ def test_one_that_is_ended_keeps_whole_files_alone(tmp_path, fetch_by):
     def fetch(folder: Path) -> None:
         (folder / "mnist" / "whole.gz").write_bytes(bytes(40))
         (folder / "mnist" / "tmpabc").write_bytes(bytes(20))
-        assert is_over.wait(timeout=10)
+        assert is_over.wait(timeout=60)
 
     (tmp_path / "mnist").mkdir()
     (tmp_path / "mnist" / "mine").write_text("there before")

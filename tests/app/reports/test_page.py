@@ -40,7 +40,7 @@ def charts():
 
 @pytest.fixture(autouse=True)
 def quick_charts(request, monkeypatch):
-    """All others have the words of each chart: to lay out its axes takes longer than all the rest of a page."""
+    """All others have the words of each chart: to lay out its axes takes longer than the rest of a page."""
 
     def words(figure, description):
         found = [text.get_text() for axes in figure.axes for text in (axes.xaxis.label, axes.yaxis.label)]

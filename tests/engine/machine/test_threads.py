@@ -25,7 +25,7 @@ def test_pieces_run_side_by_side_where_there_are_cores(monkeypatch):
     if threads.cores() < 2:
         pytest.skip("needs two cores")
     meeting = threading.Barrier(2)
-    assert list(in_parallel(lambda _: meeting.wait(timeout=10) >= 0, [1, 2])) == [True, True]
+    assert list(in_parallel(lambda _: meeting.wait(timeout=60) >= 0, [1, 2])) == [True, True]
 
 
 def test_an_error_in_a_piece_reaches_the_caller():
@@ -56,7 +56,7 @@ def test_pieces_may_be_cut_into_pieces_again():
     """In a process of its own, for threads that wait for each other cannot be ended."""
     try:
         done = subprocess.run(
-            [sys.executable, "-c", NESTED], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+            [sys.executable, "-c", NESTED], cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
         )
     except subprocess.TimeoutExpired:
         pytest.fail("the pieces wait for each other", pytrace=False)
@@ -120,7 +120,7 @@ def test_items_come_in_order_one_made_ahead():
     seen = []
     for item in one_ahead(items()):
         seen.append(item)
-        assert begun[min(item + 1, 4)].wait(timeout=10)  # the next one is made meanwhile
+        assert begun[min(item + 1, 4)].wait(timeout=60)  # the next one is made meanwhile
     assert seen == [0, 1, 2, 3, 4]
 
 

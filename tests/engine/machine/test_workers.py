@@ -51,7 +51,7 @@ class Failing(Doubling):
 
 class Dawdling(Doubling):
     def __call__(self):
-        time.sleep(60)
+        time.sleep(600)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_sum_stays_until_all_have_read_it(monkeypatch):
     memory = workers._Memory({"sums": ((2, 2, 1), np.float64)}, 2)
     quick, slow = (workers.Seat(index, 2, memory, lambda: None) for index in (0, 1))
     may_read, wait = threading.Event(), slow._wait
-    monkeypatch.setattr(slow, "_wait", lambda *arguments: may_read.wait(10) and wait(*arguments))
+    monkeypatch.setattr(slow, "_wait", lambda *arguments: may_read.wait(60) and wait(*arguments))
     totals = {"quick": [], "slow": []}
 
     def ask(name, seat, values):
@@ -107,7 +107,7 @@ def test_a_sum_stays_until_all_have_read_it(monkeypatch):
         time.sleep(0.001)
     may_read.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert totals == {"quick": [11.0, 120.0], "slow": [11.0, 120.0]}
 
 

@@ -30,7 +30,7 @@ def test_what_calls_tk_when_it_is_freed_goes_with_the_dialog(window, present, da
     def open_and_close():
         dialog = open_dialog(window, action)
         if action == "evaluate":
-            wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
+            wait_until(window, lambda: dialog.presenter.evaluation is not None)
         window.update()
         press(dialog, "<Escape>")
 
@@ -63,7 +63,7 @@ def is_on_screen(widget):
 def test_a_dialog_and_its_buttons_fit_a_small_screen(small_screen, window, present, data, action):
     dialog = open_dialog(window, action)
     if action == "evaluate":
-        wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
+        wait_until(window, lambda: dialog.presenter.evaluation is not None)
     wait_until(window, lambda: is_on_screen(dialog))
     assert dialog.winfo_height() <= 432  # the rest is for the frame
     assert all(is_on_screen(button) for button in dialog.bar.winfo_children() if button.winfo_manager())

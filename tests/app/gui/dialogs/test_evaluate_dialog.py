@@ -17,7 +17,7 @@ from tests.app.hand import has_ended, is_shown, open_dialog, press, shown, texts
 @pytest.fixture
 def evaluated(window, present, data):
     dialog = open_dialog(window, "evaluate")
-    wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
+    wait_until(window, lambda: dialog.presenter.evaluation is not None)
     window.update()
     return dialog
 
@@ -50,7 +50,7 @@ def test_the_window_reads_no_test_images_itself(window, present, data, monkeypat
         raise AssertionError("the window has stood still for it")
 
     monkeypatch.setattr("app.data.sources.Source.test_images", never)
-    wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
+    wait_until(window, lambda: dialog.presenter.evaluation is not None)
     assert len(dialog.presenter.evaluation.labels) == 60
 
 
@@ -94,7 +94,7 @@ def test_other_test_images_can_be_chosen_when_some_were_measured(window, evaluat
     evaluated.sources.list.event_generate("<<ComboboxSelected>>")
     window.update()
     assert not is_shown(evaluated.mistakes_button)
-    wait_until(window, lambda: evaluated.presenter.evaluation is not before, timeout=60)
+    wait_until(window, lambda: evaluated.presenter.evaluation is not before)
     images = SOURCES["synthetic"].test_images(present)
     expected = evaluate(Recognizer.load(present).network, images)
     assert f"{100 * expected.accuracy:.2f} % are read right" in texts(evaluated)
@@ -116,7 +116,7 @@ def test_the_result_follows_the_theme(window, evaluated):
 def test_a_damaged_network_is_told(window, present, data):
     (present / "network.json").write_text("{")
     dialog = open_dialog(window, "evaluate")
-    wait_until(window, lambda: "damaged" in dialog.status["text"], timeout=60)
+    wait_until(window, lambda: "damaged" in dialog.status["text"])
     dialog.close()
     assert not shown(window, Dialog)
 
@@ -135,7 +135,7 @@ def test_on_a_small_screen_it_opens_at_its_headline_and_is_scrolled_one_way(
     monkeypatch.setattr(type(window), "winfo_screenwidth", lambda window: 640)
     monkeypatch.setattr(type(window), "winfo_screenheight", lambda window: 480)
     dialog = open_dialog(window, "evaluate")
-    wait_until(window, lambda: dialog.presenter.evaluation is not None, timeout=60)
+    wait_until(window, lambda: dialog.presenter.evaluation is not None)
     wait_until(window, lambda: is_shown(dialog.scrolled.down))
     window.update()
     assert dialog.winfo_width() <= 576

@@ -60,7 +60,7 @@ def descendants(widget):
 
 
 def until_it_learns(window, dialog):
-    wait_until(window, lambda: dialog.progress["value"] > 0, timeout=60)
+    wait_until(window, lambda: dialog.progress["value"] > 0)
     return window.training.presenter._job._process.pid
 
 
@@ -72,7 +72,7 @@ def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
     pid = until_it_learns(window, dialog)
     hand.draw((0.2, 0.7), (0.8, 0.7))  # with the old network, while the new one learns
     assert window.title() == "2 · 90 % — LeNet Canvas"
-    wait_until(window, lambda: is_shown(dialog.result), timeout=60)
+    wait_until(window, lambda: is_shown(dialog.result))
     assert len(dialog.curves.accuracy_axes.lines[0].get_xydata()) == 2
     told = " ".join(texts(dialog.table))
     (kept,) = list_networks(networks_place)
@@ -110,7 +110,7 @@ def test_while_it_learns_it_reads_the_page_if_it_is_watched(window, hand, reader
     dialog.close()
     wait_until(window, lambda: is_shown(panel.watch_button))
     panel.watch_button.invoke()
-    wait_until(window, lambda: controller.subject.half is not None, timeout=30)
+    wait_until(window, lambda: controller.subject.half is not None)
     window.update()
     assert "half-trained" in window.title() and "half-trained" in window.answer.caption
     assert str(panel.half["text"]).startswith("A half-trained network reads: after ")
@@ -118,7 +118,7 @@ def test_while_it_learns_it_reads_the_page_if_it_is_watched(window, hand, reader
     first = controller.subject.half
     assert controller.reader.network is first.network
     panel.layers.presenter.switch("c1", 0)
-    wait_until(window, lambda: controller.subject.half.step > first.step, timeout=30)
+    wait_until(window, lambda: controller.subject.half.step > first.step)
     assert panel.layers.presenter.off == {"c1": {0}}  # what was switched off stays so
     window.menus.choose("inside")  # closed, it goes on
     assert controller.subject.half is not None
@@ -129,7 +129,7 @@ def test_while_it_learns_it_reads_the_page_if_it_is_watched(window, hand, reader
     window.update()
     assert window.title() == "1 · 90 % — LeNet Canvas"
     button.invoke()
-    wait_until(window, lambda: controller.subject.half is not None, timeout=30)
+    wait_until(window, lambda: controller.subject.half is not None)
     answer(window, lambda question: question.yes_button.invoke())
     window.training.presenter.stop()
     assert controller.reader is reader
@@ -217,7 +217,7 @@ def test_a_training_is_paused_resumed_and_stopped_after_a_question(window, prese
     assert dialog.pause_button["text"] == "Go on"
     dialog.pause_button.invoke()
     at_pause = dialog.progress["value"]
-    wait_until(window, lambda: "left" in dialog.status["text"], timeout=10)
+    wait_until(window, lambda: "left" in dialog.status["text"])
     assert dialog.progress["value"] > at_pause
     asked = answer(window, lambda question: press(question, "<Escape>"))
     dialog.stop_button.invoke()
@@ -240,12 +240,12 @@ def test_a_training_goes_on_in_the_strip_when_its_dialog_is_closed(window, prese
     strip = window.training.strip
     assert is_shown(strip)
     at_close = strip.progress["value"]
-    wait_until(window, lambda: strip.progress["value"] > at_close, timeout=60)
+    wait_until(window, lambda: strip.progress["value"] > at_close)
     strip.buttons[0].invoke()
     (dialog,) = shown(window, Dialog)
     wait_until(window, lambda: dialog.progress["value"] > 0)
     dialog.close_button.invoke()
-    wait_until(window, lambda: "ready" in strip.text["text"], timeout=60)
+    wait_until(window, lambda: "ready" in strip.text["text"])
     strip.buttons[0].invoke()
     (dialog,) = shown(window, Dialog)
     assert is_shown(dialog.result)
@@ -261,7 +261,7 @@ def test_a_training_is_finished_early_and_its_network_kept(window, present, data
     until_it_learns(window, dialog)
     dialog.finish_button.invoke()
     assert dialog.finish_button.instate(["disabled"])
-    wait_until(window, lambda: is_shown(dialog.result), timeout=60)
+    wait_until(window, lambda: is_shown(dialog.result))
     assert len(list_networks(networks_place)) == 1
     assert find_interrupted(networks_place) == (None, "")
 
@@ -294,9 +294,7 @@ def test_the_curves_wait_while_the_pen_is_down(window, hand, present, data, monk
 def test_a_crash_of_the_training_is_told_and_the_window_goes_on(window, hand, present, data, networks_place):
     dialog = start_training(window, 400)
     pid = until_it_learns(window, dialog)
-    wait_until(
-        window, lambda: list(networks_place.rglob(LAST)), timeout=60
-    )  # before, there is nothing to go on from
+    wait_until(window, lambda: list(networks_place.rglob(LAST)))  # before, there is nothing to go on from
     os.kill(pid, signal.SIGKILL)
     wait_until(window, lambda: is_shown(dialog.choice))
     assert "ended early" in dialog.error["text"]
@@ -310,7 +308,7 @@ def test_a_network_folder_that_cannot_be_written_to_is_told(window, present, dat
     networks_place.parent.mkdir(parents=True)
     networks_place.write_text("a file")
     dialog = start_training(window, 1)
-    wait_until(window, lambda: "ended early" in dialog.error["text"], timeout=60)
+    wait_until(window, lambda: "ended early" in dialog.error["text"])
     assert "networks" in dialog.error["text"]
 
 
@@ -333,11 +331,11 @@ def test_a_window_that_is_closed_while_it_trains_asks_and_the_next_one_goes_on(
     assert window.focus_get() is window.canvas  # the person may draw
     go_on, *_ = strip.buttons
     go_on.invoke()
-    wait_until(window, lambda: strip.progress["value"] > 0, timeout=60)
+    wait_until(window, lambda: strip.progress["value"] > 0)
     (finish,) = [button for button in strip.buttons if button["text"] == "Finish now and keep"]
-    wait_until(window, lambda: finish.instate(["!disabled"]), timeout=60)
+    wait_until(window, lambda: finish.instate(["!disabled"]))
     finish.invoke()
-    wait_until(window, lambda: "ready" in strip.text["text"], timeout=60)
+    wait_until(window, lambda: "ready" in strip.text["text"])
     assert len(list_networks(networks_place)) == 1
 
 

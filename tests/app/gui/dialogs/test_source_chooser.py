@@ -11,7 +11,7 @@ def test_without_a_connection_it_is_said_what_to_do(window, no_connection):
     dialog = open_dialog(window, "retrain")
     dialog.sources.download_button.invoke()
     assert is_shown(dialog.sources.cancel_button)
-    wait_until(window, lambda: "could not be downloaded" in dialog.sources.note["text"], timeout=60)
+    wait_until(window, lambda: "could not be downloaded" in dialog.sources.note["text"])
     assert "choose a folder" in dialog.sources.note["text"]
     assert is_shown(dialog.sources.download_button)
     assert dialog.start_button.instate(["disabled"])
@@ -21,7 +21,7 @@ def test_a_download_is_cancelled(window, no_connection):
     dialog = open_dialog(window, "retrain")
     dialog.sources.download_button.invoke()
     dialog.sources.cancel_button.invoke()
-    wait_until(window, lambda: not is_shown(dialog.sources.cancel_button), timeout=60)
+    wait_until(window, lambda: not is_shown(dialog.sources.cancel_button))
     assert "not on this computer yet" in dialog.sources.note["text"]
 
 

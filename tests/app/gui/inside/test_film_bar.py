@@ -85,7 +85,7 @@ def test_the_film_of_the_drawing_is_saved_as_a_gif_beside_the_window(window, bar
     monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **options: str(path))
     bar.save_button.invoke()
     assert window.status.message == "Saving seven.gif…"
-    wait_until(window, lambda: window.status.message == "Saved seven.gif.", timeout=60)
+    wait_until(window, lambda: window.status.message == "Saved seven.gif.")
     with Image.open(path) as gif:
         assert gif.n_frames == 2
 
@@ -103,5 +103,5 @@ def test_a_place_that_cannot_be_written_to_is_told(window, bar, tmp_path, monkey
         "tkinter.filedialog.asksaveasfilename", lambda **options: str(tmp_path / "gone" / "seven.gif")
     )
     bar.save_button.invoke()
-    wait_until(window, lambda: window.status.message != "Saving seven.gif…", timeout=60)
+    wait_until(window, lambda: window.status.message != "Saving seven.gif…")
     assert window.status.message == "There is no seven.gif."
