@@ -153,7 +153,7 @@ APP = {
     "user_folders": "",
     "data": "language user_folders",
     "options": "data",
-    "store": "language messages",
+    "store": "language messages user_folders",
     "reports": "language",
     "jobs": "language messages data options store reports",
     "page": "language messages data store reports jobs",

@@ -243,6 +243,7 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                     _("Keep each drawing when it is cleared, on this computer alone, to be labelled later"),
                     is_check=True,
                 ),
+                _profiles(),
                 None,
                 Action("about network", _("About this network…"), _("Show what is known of the network")),
             ),
@@ -284,6 +285,27 @@ def _lessons() -> Menu:
     tip = _("Have the network remember what this is")
     digits = (Action(LESSONS[digit], str(digit), tip) for digit in range(10))
     return Menu("teach", _("This is a…"), (*digits, Action(LESSONS[NO_CLASS], _("No digit"), tip)))
+
+
+def _profiles() -> Menu:
+    """Names follow, of those who draw."""
+    return Menu(
+        "who draws",
+        _("Who draws"),
+        (
+            Action("new profile", _("New…"), _("Draw under a name, with samples of one’s own")),
+            Action("rename profile", _("Rename…"), _("Give whoever draws another name")),
+            Action("delete profile", _("Delete…"), _("Delete whoever draws, with all samples")),
+            None,
+            Action(
+                "export profile", _("Export…"), _("Save samples and network of whoever draws as one file")
+            ),
+            Action(
+                "import profile", _("Import…"), _("Bring in somebody’s samples and network from such a file")
+            ),
+            None,
+        ),
+    )
 
 
 def _themes() -> Choices:

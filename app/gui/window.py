@@ -29,6 +29,8 @@ from app.gui.drop import take_drops
 from app.gui.exchange import Exchange
 from app.gui.icon import show_icon
 from app.gui.inside.desk import LEAST_OF_PAGE, InsideDesk
+from app.gui.profile_desk import MENU as WHO_DRAWS
+from app.gui.profile_desk import ProfileDesk
 from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.shortcuts import (
     has_modifier,
@@ -68,6 +70,7 @@ from app.page.reading import PageReading
 from app.page.start import Start, prepare_start
 from app.page.teacher import Teacher
 from app.store.networks import SHIPPED
+from app.store.profiles import Profile, Profiles
 from app.store.remembered import Remembered
 from app.store.samples import KeptSamples
 from app.store.settings import PEN_WIDTHS, ZOOMS, Settings
@@ -107,17 +110,19 @@ def open_window(
     """
     settings_path = settings_path or user_folders.settings_file()
     with screen_needed():
+        networks_place = user_folders.networks_folder()
         window = Window(
             prepare_start(
                 recognizer,
                 settings_path=settings_path,
                 load_reader=Recognizer.load,
                 is_default=is_default,
+                own=Profiles(networks_place.parent).current.network,
             ),
             load_reader=Recognizer.load,
             read_image=read_picture,
             settings_path=settings_path,
-            networks_place=user_folders.networks_folder(),
+            networks_place=networks_place,
         )
     if file is not None:
         window.exchange.open_path(file)
@@ -160,8 +165,20 @@ class Window(tk.Tk):
         self._theme_name = "dark" if self._settings.theme == "dark" else "light"
         self._palette = apply_theme(self, self._theme_name)
         self._system = self.tk.call("tk", "windowingsystem")
-        self._samples = KeptSamples(networks_place.parent / user_folders.SAMPLES)
-        self._collected = KeptSamples(networks_place.parent / user_folders.COLLECTED, are_labelled=False)
+        self.profiles = ProfileDesk(
+            self,
+            Profiles(networks_place.parent),
+            palette=self._palette,
+            menus=lambda: self.menus,
+            on_switch=self._switch_to,
+            tell=self.show_message,
+        )
+        # that of whoever has chosen none
+        self._usual_network = start.reader.folder.resolve()
+        if self._usual_network == self._who_draws.network:
+            self._usual_network = Path(start.settings.network or SHIPPED).resolve()
+        self._samples = KeptSamples(self._who_draws.samples)
+        self._collected = KeptSamples(self._who_draws.collected, are_labelled=False)
         self._controller = Controller(
             self,
             start.reader,
@@ -204,6 +221,12 @@ class Window(tk.Tk):
             "forget": self._controller.take_lesson_back,
             "my digits": self._show_my_digits,
             "collect": self._follow_collecting,
+            "new profile": self.profiles.presenter.create,
+            "rename profile": self.profiles.presenter.rename,
+            "delete profile": self.profiles.presenter.delete,
+            "export profile": self.profiles.presenter.export,
+            "import profile": self.profiles.presenter.bring_in,
+            WHO_DRAWS: self.profiles.follow,
             "about network": self._about_network,
             "tour": lambda: self.tour.presenter.begin(),
             "shortcuts": self._show_shortcuts,
@@ -268,6 +291,7 @@ class Window(tk.Tk):
         self._build()
         self._bind_keys()
         self._size_window()
+        self._controller.follow_author(self._who_draws.name or None)
         self._controller.start()
         if start.message:
             self.show_message(start.message, is_error=True)
@@ -397,6 +421,8 @@ class Window(tk.Tk):
         told = [_("Network: {name}").format(name=name)]
         if self._collects.get():
             told.insert(0, _("Drawings are collected"))
+        if self._who_draws.name:
+            told.insert(0, _("{name} draws").format(name=self._who_draws.name))
         self.status.show_network("\n".join(told))
 
     def show_message(self, text: str, *, is_error: bool = False) -> None:
@@ -447,6 +473,7 @@ class Window(tk.Tk):
                 "full screen": self._is_full,
                 "right erases": self._right_erases,
                 "collect": self._collects,
+                WHO_DRAWS: self.profiles.variable,
                 "inside": self.inside.is_open,
                 "theme": self._theme,
                 "pen": self._pen,
@@ -455,6 +482,7 @@ class Window(tk.Tk):
             },
         )
         self.exchange.show_recent()
+        self.profiles.presenter.show()
         self.configure(menu=self.menus)
         if self._system == "aqua":  # Quit in the Mac's own menu
             self.createcommand("::tk::mac::Quit", self.close)
@@ -686,12 +714,14 @@ class Window(tk.Tk):
     def _use_network(self, folder: Path, opens_at_start: bool) -> None:
         if self._controller.open_network(folder) and opens_at_start:
             self._remember(network=str(folder))
+            self._usual_network = folder.resolve()
 
     def _use_at_start(self, folder: Path | None) -> bool:
         """Remember a network for the next start, None for the one that ships; not one that does not open."""
         if folder is not None and not self._controller.can_open(folder):
             return False
         self._remember(network=None if folder is None else str(folder))
+        self._usual_network = (folder or SHIPPED).resolve()
         return True
 
     def _remember_data(self, folder: Path) -> None:
@@ -769,6 +799,7 @@ class Window(tk.Tk):
             self.preview,
             self.bars,
             self.training,
+            self.profiles,
             self.tour,
             self.status,
             self.inside,
@@ -815,6 +846,27 @@ class Window(tk.Tk):
     def _follow_right_button(self) -> None:
         self._remember(right_erases=self._right_erases.get())
         self._rebuild_soon()
+
+    @property
+    def _who_draws(self) -> Profile:
+        return self.profiles.presenter.current
+
+    def keep_network(self, folder: Path) -> None:
+        folder = folder.resolve()
+        self.profiles.presenter.keep_network(None if folder == self._usual_network else folder)
+
+    def _switch_to(self, profile: Profile) -> None:
+        """Another one draws: by their samples and their network; the drawing stays."""
+        for dialog in self._dialogs:
+            if isinstance(dialog, MyDigitsDialog):  # it shows the other one's
+                dialog.destroy()
+        self._samples.turn_to(profile.samples)
+        self._collected.turn_to(profile.collected)
+        self._controller.follow_author(profile.name or None)
+        network = profile.network or self._usual_network
+        if network != self._controller.reader.folder.resolve():
+            self._controller.open_network(network)
+        self._controller.show_network_name()
 
     def _follow_collecting(self) -> None:
         self._controller.collect(self._collects.get())

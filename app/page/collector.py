@@ -29,6 +29,8 @@ class Collector:
         The time as samples have it.
     """
 
+    author: str | None = None  # who draws, as samples have it
+
     def __init__(
         self,
         taught: KeptSamples,
@@ -48,7 +50,7 @@ class Collector:
         known = {sample.drawing for sample in (*self._taught.samples, *self._collected.samples)}
         new = [
             sample
-            for sample in (sample_of(*part, UNLABELLED, self._now()) for part in parts)
+            for sample in (sample_of(*part, UNLABELLED, self._now(), self.author) for part in parts)
             if sample.drawing not in known
         ]
         for sample in new:

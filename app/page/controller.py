@@ -65,6 +65,9 @@ class View(Protocol):
     def show_reading(self, reading: PageReading) -> None: ...
     def enable_actions(self, enabled: Mapping[str, bool]) -> None: ...
     def show_network(self, name: str) -> None: ...
+    def keep_network(self, folder: Path) -> None:
+        """Another network reads now: let it be the one of whoever draws."""
+
     def show_message(self, text: str, *, is_error: bool = False) -> None: ...
     def show_lesson(self, text: str) -> None:
         """Show what was taught, and offer to take it back."""
@@ -291,6 +294,11 @@ class Controller:
             with self._errors_shown():
                 self._view.show_message(self._teacher.take_back(self.reader))
                 self._after_lesson()
+
+    def follow_author(self, author: str | None) -> None:
+        """Another one draws, whose name samples have from now on; what they taught is known."""
+        self._teacher.author = self._collector.author = author
+        self.follow_samples()
 
     def follow_samples(self) -> None:
         """Have the network that reads answer by the samples as they are now."""
@@ -576,6 +584,7 @@ class Controller:
         self.reader = self._whole = reader
         self._half = None
         self.show_network_name()
+        self._view.keep_network(reader.folder)
         self._view.show_message(_("The network {name} reads now.").format(name=self.network_name))
         self._enable_actions()
         self._ask_for_reading()

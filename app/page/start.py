@@ -29,6 +29,7 @@ def prepare_start(
     settings_path: Path,
     load_reader: Callable[[Path], Reader],
     is_default: bool = False,
+    own: Path | None = None,
 ) -> Start:
     """Read the settings, speak the person's language, and choose the network.
 
@@ -43,11 +44,13 @@ def prepare_start(
     is_default : bool
         Let the network read instead that the person has chosen for the start, if there is one; where it
         cannot be opened, the message says so.
+    own : Path, optional
+        The network of whoever draws, before the one for the start.
     """
     settings, message = load_settings(settings_path)
     language.speak(settings.language)  # before a word is shown
-    if is_default and settings.network:
-        folder = Path(settings.network)
+    if is_default and (own or settings.network):
+        folder = own or Path(settings.network or "")
         try:
             reader = load_reader(folder)
         except (EngineError, OSError):

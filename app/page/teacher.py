@@ -54,6 +54,8 @@ class Teacher:
         The time as samples have it.
     """
 
+    author: str | None = None  # who draws, as samples have it
+
     def __init__(self, kept: KeptSamples, *, now: Callable[[], str] = now) -> None:
         self._kept = kept
         self._now = now
@@ -123,7 +125,7 @@ class Teacher:
         memory = reader.memory or _memory_of(reader)
         if memory is None:
             raise SavedNetworkError(NO_REFERENCE, name=reader.folder.name)
-        sample = sample_of(reading, strokes, label, self._now())
+        sample = sample_of(reading, strokes, label, self._now(), self.author)
         images = as_dataset([sample]).images
         asked = sample.drawing, label
         (place,) = memory.placed(reader.network, images)
@@ -148,7 +150,7 @@ class Teacher:
         return _("Forgotten that this is {label}.").format(label=_told(sample.label))
 
 
-def sample_of(reading: Reading, strokes: Strokes, label: int, when: str) -> Sample:
+def sample_of(reading: Reading, strokes: Strokes, label: int, when: str, author: str | None) -> Sample:
     """What was read as a sample: its strokes, or where it has a picture, what the network saw."""
     read_as = reading.digit if reading.is_digit else NO_CLASS
     if strokes:
@@ -156,9 +158,9 @@ def sample_of(reading: Reading, strokes: Strokes, label: int, when: str) -> Samp
             [(round(x, DIGITS_OF_A_PAGE), round(y, DIGITS_OF_A_PAGE)) for x, y in stroke]
             for stroke in strokes
         ]
-        return Sample(label, rounded, read_as=read_as, when=when)
+        return Sample(label, rounded, read_as=read_as, when=when, author=author)
     picture = np.frombuffer(reading.ink, np.uint8).reshape(28, 28)
-    return Sample(label, None, picture, read_as, when)
+    return Sample(label, None, picture, read_as, when, author)
 
 
 def _memory_of(reader: Reader) -> Memory | None:

@@ -39,6 +39,10 @@ class KeptSamples:
             self._samples = self._read()
         return self._samples
 
+    def turn_to(self, path: Path) -> None:
+        """Keep samples in another file from now on, with those that are there."""
+        self.path, self._samples = path, None
+
     def look_again(self) -> None:
         """Read the file again: another window may have changed it."""
         found = self._read()

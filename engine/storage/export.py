@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import Remedy, SavedNetworkError
+from engine.files.plain_zip import pack_files
 from engine.files.whole_file import replacing
 from engine.quoting import reason, shown
 from engine.storage.imported import ONNX
 from engine.storage.lenet_file import SUFFIX as LENET
-from engine.storage.lenet_file import pack
 from engine.storage.network_facts import NetworkFacts
 from engine.storage.saved_network import MANIFEST, SavedNetwork, load_files, network_files, together
 from engine.storage.tensor_files import NPZ, SAFETENSORS, to_npz, to_safetensors
@@ -91,11 +91,11 @@ def _content(folders: Sequence[Path], ending: str, *, with_memory: bool) -> byte
         )
     (folder,) = folders
     if ending == LENET and with_memory:
-        return pack(load_files(folder))
+        return pack_files(load_files(folder))
     saved = _loaded(folder, with_memory=with_memory)
     if ending == LENET:
         facts = saved.facts
-        return pack(network_files(saved.network, saved.confidence, facts.training, facts.test))
+        return pack_files(network_files(saved.network, saved.confidence, facts.training, facts.test))
     if saved.memory is not None:  # its arrays alone would answer as if nothing had been taught
         raise SavedNetworkError(
             "{path} answers from what it was taught, which a {ending} file does not hold.",

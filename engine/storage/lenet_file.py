@@ -1,24 +1,13 @@
-"""One file that is a whole network folder: a zip of its files, read in place and never unpacked anywhere.
+"""One file that is a whole network folder: a zip of its files, read as `plain_zip` has it."""
 
-A file that somebody sends may be anything. So nothing of it is believed: what a name leads out of, what is
-there twice, what was packed in another way or grows beyond its bounds is refused, before it is used.
-"""
-
-from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from engine.errors import Remedy, SavedNetworkError
-from engine.files.array_files import MOST_BYTES, read_file
-from engine.files.bounded_files import read_at_most
-from engine.files.folder_transaction import is_plain_name
-from engine.quoting import quoted, reason, shown
+from engine.files.array_files import read_file
+from engine.files.plain_zip import unpack_files
+from engine.quoting import reason, shown
 
 SUFFIX = ".lenet"
-MOST_MEMBERS = 1000
-ENCRYPTED = 0x1  # of a member's flags
-EPOCH = (1980, 1, 1, 0, 0, 0)  # equal networks make equal bytes
 
 
 def is_lenet_file(path: Path) -> bool:
@@ -26,22 +15,11 @@ def is_lenet_file(path: Path) -> bool:
     return path.suffix.lower() == SUFFIX and not path.is_dir()
 
 
-def pack(files: Mapping[str, bytes]) -> bytes:
-    """The contents of a .lenet file of these files, by plain names."""
-    content = BytesIO()
-    with ZipFile(content, "w") as archive:
-        for name, each in files.items():
-            member = ZipInfo(name, EPOCH)
-            member.external_attr = 0o644 << 16
-            archive.writestr(member, each, ZIP_DEFLATED)
-    return content.getvalue()
-
-
 def unpack(path: Path) -> dict[str, bytes]:
     """All files of a .lenet file by their names; SavedNetworkError says what is wrong with it."""
     content = read_file(path, remedy=Remedy.COPY)
     try:
-        return _unpacked(content)
+        return unpack_files(content)
     except Exception as error:  # whatever zipfile raises on damage: zlib.error, EOFError …
         raise SavedNetworkError(
             "{path} is no network in one file: {reason}.",
@@ -49,28 +27,3 @@ def unpack(path: Path) -> dict[str, bytes]:
             path=shown(str(path)),
             reason=reason(error),
         ) from error
-
-
-def _unpacked(content: bytes) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    known = set()  # without regard to case, as some disks are
-    left = MOST_BYTES  # of all files together, whatever each promises
-    with ZipFile(BytesIO(content)) as archive:
-        members = archive.infolist()
-        if len(members) > MOST_MEMBERS:
-            raise ValueError(f"it has {len(members):,} files, of which at most {MOST_MEMBERS:,} are read")
-        for member in members:
-            name = member.filename
-            if not is_plain_name(name) or name != member.orig_filename or not name.isprintable():
-                raise ValueError(f"{quoted(name)} is no name of a file in a folder")
-            if name.casefold() in known:
-                raise ValueError(f"it has {quoted(name)} twice")
-            known.add(name.casefold())
-            if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or member.flag_bits & ENCRYPTED:
-                raise ValueError(f"{quoted(name)} was packed by another program")
-            with archive.open(member) as file:
-                files[name] = read_at_most(file, left + 1)
-            left -= len(files[name])
-            if left < 0:
-                raise ValueError(f"it unpacks to more than the {MOST_BYTES:,} bytes that are read")
-    return files

@@ -159,7 +159,7 @@ class OpenNetworkDialog(Dialog):
         return ask(self, title, text, yes=yes, palette=self.palette)
 
     def ask_name(self, title: str, text: str, name: str) -> str | None:
-        return ask_name(self, title, text, name, palette=self.palette)
+        return ask_name(self, title, text, name, yes=_("Rename"), palette=self.palette)
 
     def ask_folder(self, title: str) -> Path | None:
         folder = filedialog.askdirectory(parent=self, title=title, mustexist=True)

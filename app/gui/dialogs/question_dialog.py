@@ -30,7 +30,9 @@ class QuestionDialog(Dialog):
 class NameDialog(Dialog):
     """Asks for a name; `answer` is None if it was not given."""
 
-    def __init__(self, parent: tk.Tk, title: str, text: str, name: str, *, palette: Palette) -> None:
+    def __init__(
+        self, parent: tk.Tk, title: str, text: str, name: str, *, yes: str, palette: Palette
+    ) -> None:
         super().__init__(parent, title, palette=palette)
         self.answer: str | None = None
         ttk.Label(self.body, text=text).grid(sticky="w")
@@ -39,7 +41,7 @@ class NameDialog(Dialog):
         self.entry.select_range(0, "end")
         self.entry.grid(sticky="ew", pady=(pixels(self, 8), 0))
         self.close_button.configure(text=_("Cancel"))
-        self.ok_button = self.add_button(_("Rename"), self._accept, is_default=True)
+        self.ok_button = self.add_button(yes, self._accept, is_default=True)
         self.resizable(False, False)
 
     def _accept(self) -> None:
@@ -59,9 +61,9 @@ def ask(parent: tk.Misc, title: str, text: str, *, yes: str, no: str = "", palet
     return dialog.answer
 
 
-def ask_name(parent: tk.Misc, title: str, text: str, name: str, *, palette: Palette) -> str | None:
+def ask_name(parent: tk.Misc, title: str, text: str, name: str, *, yes: str, palette: Palette) -> str | None:
     """Wait for a name; None if the person would rather not."""
-    dialog = NameDialog(_root(parent), title, text, name, palette=palette)
+    dialog = NameDialog(_root(parent), title, text, name, yes=yes, palette=palette)
     _wait_for(dialog, parent)
     return dialog.answer
 

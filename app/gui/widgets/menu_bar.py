@@ -38,6 +38,7 @@ class MenuBar(tk.Menu):
         self._places: dict[str, tuple[tk.Menu, int]] = {}
         self._actions: dict[str, Action] = {}
         self._inner: dict[str, Menu] = {}
+        self._lasting: dict[str, int] = {}  # how many entries of a menu are there from the beginning
         self.popped_up: tk.Menu | None = None
         for menu in menus:
             self._add_menu(self, menu)
@@ -59,8 +60,8 @@ class MenuBar(tk.Menu):
     def pick(self, name: str, value: str) -> None:
         """Do what a click on one of several choices does."""
         menu = self.menus[name]
-        indices = range((menu.index("end") or 0) + 1)
-        menu.invoke(next(index for index in indices if menu.entrycget(index, "value") == value))
+        choices = [i for i in range((menu.index("end") or 0) + 1) if menu.type(i) == "radiobutton"]
+        menu.invoke(next(index for index in choices if menu.entrycget(index, "value") == value))
 
     def fill(self, name: str, entries: Iterable[tuple[str, Callable[[], object]]], *, nothing: str) -> None:
         """Put entries into a menu that changes: pairs of a label and what it does, or `nothing`."""
@@ -69,6 +70,12 @@ class MenuBar(tk.Menu):
         _add_commands(menu, entries)
         if menu.index("end") is None:
             menu.add_command(label=nothing, state="disabled")
+
+    def fill_choices(self, name: str, options: Iterable[tuple[str, str]]) -> None:
+        """Put choices behind what a menu has from the beginning: pairs of a value and its label."""
+        menu = self.menus[name]
+        menu.delete(self._lasting[name], "end")
+        self._add_choices(menu, Choices(name, "", tuple(options)))
 
     def pop_up(self, actions: Iterable[str | None], x: int, y: int) -> None:
         """Show a menu of some of the actions at a place of the screen, None for a line between them."""
@@ -123,6 +130,7 @@ class MenuBar(tk.Menu):
                     self._add_action(filled, entry)
                 else:
                     self._add_menu(filled, entry)
+            self._lasting[menu.name] = len(menu.entries)
         label = f"{self._room}{menu.label}{self._room}" if parent is self else menu.label
         parent.add_cascade(label=label, menu=filled, underline=_free_letter(parent, label))
 

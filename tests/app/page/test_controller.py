@@ -62,6 +62,9 @@ class FakeView:
     def show_network(self, name):
         self.network = name
 
+    def keep_network(self, folder):
+        self.kept = folder
+
     def show_message(self, text, *, is_error=False):
         self.message = (text, is_error)
 

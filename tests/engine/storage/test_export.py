@@ -8,9 +8,9 @@ import pytest
 
 from engine import Confidence, SavedNetwork, build_network, save_network
 from engine.errors import SavedNetworkError
+from engine.files.plain_zip import pack_files
 from engine.reading.rejection import Rejection
 from engine.storage.export import ENDINGS, export_network
-from engine.storage.lenet_file import pack
 from engine.storage.saved_network import load_attachment, load_card, load_files
 from engine.storage.tensor_files import read_arrays
 from tests.engine.storage.test_foreign import random_arrays, write_npy_folder
@@ -79,11 +79,11 @@ def test_a_network_of_another_project_goes_as_one_of_our_own(tmp_path, rng):
 
 def test_a_damaged_array_is_told_in_both_directions(folder, tmp_path):
     files = load_files(folder)
-    (tmp_path / "my.lenet").write_bytes(pack({**files, "c1.weight.npy": files["c1.bias.npy"]}))
+    (tmp_path / "my.lenet").write_bytes(pack_files({**files, "c1.weight.npy": files["c1.bias.npy"]}))
     with pytest.raises(SavedNetworkError, match=r"my.lenet.c1.weight.npy is not the file that was saved"):
         SavedNetwork.load(tmp_path / "my.lenet")
     del files["c1.weight.npy"]
-    (tmp_path / "my.lenet").write_bytes(pack(files))
+    (tmp_path / "my.lenet").write_bytes(pack_files(files))
     with pytest.raises(SavedNetworkError, match=r"my.lenet.c1.weight.npy is missing"):
         SavedNetwork.load(tmp_path / "my.lenet")
     (folder / "c1.bias.npy").write_bytes(b"")

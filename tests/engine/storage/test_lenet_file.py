@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import SavedNetworkError
-from engine.storage import lenet_file
-from engine.storage.lenet_file import is_lenet_file, pack, unpack
+from engine.files import plain_zip
+from engine.files.plain_zip import pack_files
+from engine.storage.lenet_file import is_lenet_file, unpack
 
 FILES = {"network.json": b"{}", "c1.weight.npy": bytes(5000), "README.md": "# Größe".encode()}
 
@@ -37,10 +38,10 @@ def problem(path, content):
 
 
 def test_what_was_packed_comes_back_and_equal_files_give_equal_bytes(path):
-    path.write_bytes(pack(FILES))
+    path.write_bytes(pack_files(FILES))
     assert unpack(path) == FILES
-    assert pack(FILES) == pack(dict(FILES))
-    assert len(pack(FILES)) < 1000  # 5,000 zeros are packed
+    assert pack_files(FILES) == pack_files(dict(FILES))
+    assert len(pack_files(FILES)) < 1000  # 5,000 zeros are packed
 
 
 def test_it_is_told_by_its_name_and_a_folder_of_such_a_name_is_none(tmp_path):
@@ -63,7 +64,7 @@ def test_a_name_that_is_there_twice_is_refused(path, again):
 
 
 def test_a_bomb_is_refused_before_it_grows(path, monkeypatch):
-    monkeypatch.setattr(lenet_file, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(plain_zip, "MOST_BYTES", 100_000)
     bomb = [(f"{number}.npy", bytes(60_000)) for number in range(2)]
     assert "100,000 bytes" in problem(path, zipped(*bomb, compression=zipfile.ZIP_DEFLATED))
 
@@ -76,7 +77,7 @@ def test_a_bomb_that_understates_its_size_is_refused(path):
 
 
 def test_too_many_files_are_refused(path, monkeypatch):
-    monkeypatch.setattr(lenet_file, "MOST_MEMBERS", 3)
+    monkeypatch.setattr(plain_zip, "MOST_MEMBERS", 3)
     assert "at most 3" in problem(path, zipped(*((str(number), b"") for number in range(4))))
 
 
@@ -99,7 +100,7 @@ def test_a_file_that_is_missing_is_told(path):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(place=st.floats(0, 1, exclude_max=True), bits=st.integers(1, 255), cut=st.booleans())
 def test_a_damaged_file_is_its_own_files_or_an_error(path, place, bits, cut):
-    content = bytearray(pack(FILES))
+    content = bytearray(pack_files(FILES))
     at = int(place * len(content))
     if cut:
         del content[at:]

@@ -26,12 +26,12 @@ from engine import (
 )
 from engine.errors import Remedy, SavedNetworkError
 from engine.files.folder_transaction import writing
+from engine.files.plain_zip import pack_files
 from engine.nn.layers import Training
 from engine.nn.scaling import InputScaling
 from engine.reading.evaluation import TestFacts
 from engine.reading.rejection import Rejection
 from engine.storage import saved_network
-from engine.storage.lenet_file import pack
 from engine.storage.saved_network import attach, load_attachment, load_facts, load_files
 from tests.digit_templates import digit_images
 from tests.engine import killed_saves
@@ -636,7 +636,7 @@ def test_what_explains_a_network_and_is_damaged_is_left_behind(folder, network):
 
 def test_nothing_is_attached_to_a_network_in_one_file(folder, network, tmp_path):
     path = tmp_path / "one.lenet"
-    path.write_bytes(pack(load_files(folder)))
+    path.write_bytes(pack_files(load_files(folder)))
     before = path.read_bytes()
     with pytest.raises(SavedNetworkError, match="is one file, and is left as it is"):
         attach(network, path, "neighbours.npz", b"an index")
