@@ -34,4 +34,5 @@ bundle:
 	.venv/bin/pyinstaller --noconfirm --log-level WARN packaging/lenet-canvas.spec
 
 deb: bundle
+	@scripts/prepare deb
 	.venv/bin/python packaging/make_deb.py

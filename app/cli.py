@@ -6,6 +6,7 @@ opens without waiting for matplotlib.
 """
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,7 @@ from engine import EngineError
 from engine.datasets.sample_export import FORMATS
 from engine.reading.evaluation import MOST_VIEWS
 
+COMMAND = "lenet-canvas" if getattr(sys, "frozen", False) else "python main.py"  # frozen: where it is bundled
 DESCRIPTION = """\
 LeNet Canvas: draw a digit and see which one a network written in NumPy reads, and how sure it is.
 Without arguments it opens the window, with the network that was chosen for the start.
@@ -64,17 +66,17 @@ modes:
 
 EPILOG = f"""\
 examples:
-  python main.py
-  python main.py drawing.jsonl
-  python main.py --mode test --download
-  python main.py --mode train --path my_network --epochs 5
-  python main.py --mode train --path my_network --resume
-  python main.py --mode train --path further --start saved_network --distil 0.5 --learning-rate 0.0005
-  python main.py --mode viewtest --mistakes --save mistakes.png
-  python main.py --mode report --save report drawings.jsonl
-  python main.py --mode export --path my_network --save my_network.onnx
-  python main.py --mode predict digit.png drawings.jsonl --format json
-  python main.py --mode explain drawings.jsonl --to 9 --save explained
+  {COMMAND}
+  {COMMAND} drawing.jsonl
+  {COMMAND} --mode test --download
+  {COMMAND} --mode train --path my_network --epochs 5
+  {COMMAND} --mode train --path my_network --resume
+  {COMMAND} --mode train --path further --start saved_network --distil 0.5 --learning-rate 0.0005
+  {COMMAND} --mode viewtest --mistakes --save mistakes.png
+  {COMMAND} --mode report --save report drawings.jsonl
+  {COMMAND} --mode export --path my_network --save my_network.onnx
+  {COMMAND} --mode predict digit.png drawings.jsonl --format json
+  {COMMAND} --mode explain drawings.jsonl --to 9 --save explained
 
 MNIST is looked for in --data DIR, else in the environment variable {VARIABLE}, else in your cache folder;
 --download fetches it there. Status 0: done; 1: an error, said in one line; 2: wrong usage.
@@ -151,7 +153,7 @@ class _Paths(argparse.Action):
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="main.py",
+        prog=COMMAND.rpartition(" ")[2],
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

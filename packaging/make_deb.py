@@ -85,7 +85,9 @@ def main():
     )
     write(tree / "DEBIAN/control", control)
     package = ROOT / "dist" / f"{NAME}_{VERSION}_{architecture}.deb"
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package], check=True)
+    part = tree.with_suffix(".part")  # moved into place when it is whole: packing takes a minute
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, part], check=True)
+    part.replace(package)
 
 
 def maintainer():
@@ -113,7 +115,7 @@ def launcher(tree):
 def manual(tree, program):
     """The man page, out of --help."""
     page = output("help2man", "--no-info", f"--version-string={VERSION}", f"--name={SUMMARY}", str(program))
-    packed(tree / SHARE / f"man/man1/{NAME}.1.gz", page.replace("main.py", NAME))
+    packed(tree / SHARE / f"man/man1/{NAME}.1.gz", page)
 
 
 def documents(tree):

@@ -35,6 +35,15 @@ def test_it_runs_code_for_its_own_jobs_as_python_does():
     assert (done.returncode, done.stdout) == (0, "__main__ ['a', 'b c']\n"), done.stderr
 
 
+@pytest.mark.parametrize(("is_frozen", "usage"), [(True, "lenet-canvas"), (False, "python main.py")])
+def test_help_tells_what_is_typed_there(is_frozen, usage):
+    code = f"import sys; sys.frozen = {is_frozen}; from app.cli import main; main(['--help'])"
+    told = program("-c", code).stdout
+    assert told.startswith(f"usage: {usage.split()[-1]} [-h]")
+    assert f"\n  {usage} --mode test --download\n" in told
+    assert ("main.py" in told) is not is_frozen
+
+
 def test_all_that_the_bundle_takes_along_is_there():
     (listed,) = re.findall(r"for place in \((.*?)\)\n", SPEC, re.DOTALL)
     places = re.findall(r'"(.+?)"', listed)

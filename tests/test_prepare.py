@@ -91,3 +91,27 @@ def test_another_interpreter_makes_another_environment(checkout):
     assert not is_made(calls)
     assert not is_installed(calls)
     assert not is_made(checkout.prepare())  # no wish, so what is there will do
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it installs with apt")
+@pytest.mark.parametrize(("purpose", "package"), [("deb", "help2man"), ("bundle", "binutils")])
+def test_what_a_package_is_made_with_is_installed_where_it_is_missing(tmp_path, purpose, package):
+    checkout = Checkout(tmp_path)
+    for name in ("sh", "dirname", "id", "uname", "env", "mkdir", "cp", "touch", "rm"):
+        (checkout.bin / name).symlink_to(shutil.which(name))
+    (checkout.bin / "sudo").write_text('#!/bin/sh\nexec "$@"\n')
+    (checkout.bin / "apt-get").write_text(f'#!/bin/sh\necho "apt-get $*" >> {tmp_path}/calls\n')
+    for name in ("sudo", "apt-get"):
+        (checkout.bin / name).chmod(0o755)
+    (tmp_path / "requirements-bundle.txt").touch()
+    subprocess.run(
+        ["sh", "scripts/prepare", purpose],
+        cwd=tmp_path,
+        env={"PATH": str(checkout.bin)},
+        check=True,
+        capture_output=True,
+    )
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert [call for call in calls if call.startswith("apt-get install")] == [
+        f"apt-get install -y -qq {package}"
+    ]
