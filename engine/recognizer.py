@@ -131,6 +131,10 @@ class Recognizer:
         """The recognizer of a network folder; SavedNetworkError if it is missing or damaged."""
         return cls(SavedNetwork.load(folder), folder=Path(folder))
 
+    def named(self, folder: Path) -> Recognizer:
+        """The same of a network that lies in another place; it is told by that one's name."""
+        return Recognizer(SavedNetwork(self.network, self.confidence, self.facts, self.memory), folder=folder)
+
     def silenced(self, off: Off) -> Recognizer:
         """The same without some of the network's maps; ShapeError if it has none such."""
         return self.with_network(silenced(self.network, off))

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from tkinter import filedialog
-from typing import Protocol
 
 from app.gui import clipboard
+from app.gui.network_import import NetworkImport, Tell
 from app.gui.widgets.menu_bar import MenuBar
 from app.language import _, pgettext
 from app.page import page_picture, recent
@@ -20,19 +20,13 @@ from app.page.reading import in_a_line
 from app.store.settings import PEN_WIDTHS, Settings
 from engine.datasets.strokes import SUFFIXES
 from engine.storage.export import ENDINGS
-from engine.storage.imported import ONNX
+from engine.storage.imported import ONNX, is_network_file
 from engine.storage.lenet_file import SUFFIX as LENET
 from engine.storage.tensor_files import NPZ, SAFETENSORS
 
 _PICTURE_TYPES = "*.png *.jpg *.jpeg *.gif *.bmp *.webp *.tif *.tiff *.heic"
 
 logger = logging.getLogger(__name__)
-
-
-class Tell(Protocol):
-    """A sentence in the window."""
-
-    def __call__(self, text: str, *, is_error: bool = False) -> None: ...
 
 
 class Exchange:
@@ -68,6 +62,7 @@ class Exchange:
         self._window, self._controller = window, controller
         self._menus, self._settings, self._remember = menus, settings, remember
         self._can, self._tell = can, tell
+        self._import = NetworkImport(window, on_read=self._take_network, tell=tell)
 
     def open(self) -> None:
         """Let the person choose a file, and open it."""
@@ -88,8 +83,18 @@ class Exchange:
 
     def open_path(self, path: Path) -> None:
         """Open a file, and keep it among those that were opened last."""
-        if self._controller.open_file(path):
+        if is_network_file(path):
+            self._import.begin(path)
+        elif self._controller.open_file(path):
             self._remember_file(path)
+
+    def _take_network(self, path: Path, kept: Path) -> None:
+        if self._controller.open_network_file(path, kept=kept):
+            self._remember_file(path)
+
+    def give_up(self) -> bool:
+        """Give up a network that is being read, if one is; tells whether."""
+        return self._import.give_up()
 
     def _open_recent(self, path: str) -> None:
         if Path(path).exists():
@@ -188,4 +193,4 @@ class Exchange:
         """The name of a file, or strokes; pasted or dropped."""
         path = self._controller.paste_text(text)
         if path is not None:
-            self._remember_file(path)
+            self.open_path(path)

@@ -824,7 +824,12 @@ class Window(tk.Tk):
         self.attributes("-fullscreen", self._is_full.get())
 
     def _leave(self) -> None:
-        """Escape: leave the full screen, else put the eraser away, a box or Select; it never loses ink."""
+        """Escape: give up an import, leave the full screen, put the eraser away, a box or Select.
+
+        It never loses ink.
+        """
+        if self.exchange.give_up():
+            return
         if self._is_full.get():
             self._is_full.set(False)
             self._follow_full_screen()

@@ -388,7 +388,7 @@ class Controller:
         """Put a stroke file's first drawing, or a picture, on the page; let a network read. Tells whether."""
         with self._errors_shown():
             if is_in_one_file(path):
-                return self._open_network_file(path)
+                return self.open_network_file(path)
             if path.suffix.lower() in SUFFIXES:
                 self.put_on_page(drawing_file.read_drawing(path))
             else:
@@ -440,10 +440,10 @@ class Controller:
         return page_picture.rgba_of(self._drawing.strokes, self._drawing.picture, pen_width)
 
     def paste_text(self, text: str) -> Path | None:
-        """Put on the page what a text stands for; a file that was opened so is returned."""
+        """Put on the page what a text stands for; a file that it names is returned, not opened."""
         pasted = file_or_drawing(text)
         if isinstance(pasted, Path):
-            return pasted if self.open_file(pasted) else None
+            return pasted
         if pasted is None:
             self._view.show_message(_("There is no picture, no file and no drawing to paste."))
         else:
@@ -459,18 +459,22 @@ class Controller:
             self._put_picture(self._read_image(path))
             self._view.show_message(_("Pasted the picture."))
 
-    def open_network(self, folder: Path) -> bool:
-        """Let another network read; the one before stays where that fails. Tells whether it reads."""
+    def open_network(self, folder: Path, *, kept: Path | None = None) -> bool:
+        """Let another network read; the one before stays where that fails. Tells whether it reads.
+
+        What another program wrote may have been read already, and be `kept` elsewhere.
+        """
         with self._errors_shown():
-            reader = self._load_reader(folder)
+            reader = self._load_reader(folder) if kept is None else self._load_reader(kept).named(folder)
             self._teacher.prepare(reader)
             self._earlier.append(self._whole)
             self._take(reader)
             return True
         return False
 
-    def _open_network_file(self, path: Path) -> bool:
-        is_open = self.open_network(path)
+    def open_network_file(self, path: Path, *, kept: Path | None = None) -> bool:
+        """Let the network of a file read, as `open_network` does, and say so."""
+        is_open = self.open_network(path, kept=kept)
         if is_open:
             self._view.show_message(_("{name} reads now.").format(name=path.name))
         return is_open

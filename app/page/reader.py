@@ -45,6 +45,9 @@ class Reader(Protocol):
     def teach(self, memory: Memory) -> None:
         """Answer by this memory from now on."""
 
+    def named(self, folder: Path) -> Reader:
+        """The same, of the network that lies there."""
+
     def silenced(self, off: Off) -> Reader:
         """The same, without some maps of its network."""
 

@@ -58,6 +58,9 @@ class FakeReader:
     def teach(self, memory: Any) -> None:
         self.memory = memory
 
+    def named(self, folder: Path) -> FakeReader:
+        return replace(self, folder=folder)
+
     def silenced(self, off: Any) -> FakeReader:
         return self.with_network(silenced(self.network, off))
 
