@@ -20,13 +20,16 @@ from engine.ink.rasterize import Point
 def wait_until(root: tk.Misc, condition: Callable[[], object], timeout: float = 60.0) -> None:
     """Serve the window's events until a condition holds; fail if it never does, however busy the machine is.
 
-    Without the pause, this process and the X server would take the core that what is waited for needs.
+    Without the pauses, this process and the X server would take the core that what is waited for needs; what
+    takes long is looked at more seldom.
     """
+    pause = 0.002
     deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, "what was waited for did not happen"
         root.update()
-        time.sleep(0.002)
+        time.sleep(pause)
+        pause = min(1.05 * pause, 0.02)
 
 
 def is_closed(window: tk.Tk) -> bool:

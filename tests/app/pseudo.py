@@ -125,7 +125,7 @@ def _canvas_texts(canvas: tk.Canvas) -> list[tuple[str, Box]]:
 def _titles(curves: TrainingCurves) -> list[tuple[str, Box]]:
     """Over the diagrams that are shown, in pixels of the picture, whose y grows upward."""
     curves.draw()
-    curves.figure.canvas.draw()
+    curves.figure.draw_without_rendering()
     found = []
     for axes in curves.figure.axes:
         if axes.get_visible():

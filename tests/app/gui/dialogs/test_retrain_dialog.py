@@ -8,7 +8,8 @@ import pytest
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import PALETTES
-from app.jobs.records import Comparison, End, Epoch, SetResult
+from app.gui.widgets.training_curves import TrainingCurves
+from app.jobs.records import Begin, Comparison, End, Epoch, SetResult, Step
 from app.jobs.retraining import PRESETS
 from app.store.networks import list_networks, name_of
 from app.store.settings import load_settings
@@ -138,14 +139,20 @@ def test_while_it_learns_it_reads_the_page_if_it_is_watched(window, hand, reader
 
 
 @pytest.fixture
-def trained(window, present, data, keep):
-    """The dialog with a new network that was trained elsewhere; it is its folder that can be decided on."""
+def begun(window, present, data):
+    """The dialog while a training runs that is none: (dialog, job)."""
     dialog = open_dialog(window, "retrain")
     presenter = window.training.presenter
     presenter._start_job = FakeJob
     window.training.watch = lambda job, **callbacks: job.follow(**callbacks)
     dialog.start_button.invoke()
-    job = presenter._job
+    return dialog, presenter._job
+
+
+@pytest.fixture
+def trained(window, begun, keep):
+    """The dialog with a new network that was trained elsewhere; it is its folder that can be decided on."""
+    dialog, job = begun
     pair = PairedTally(1000, both=890, only_first=30, only_second=10)
     job.says(Epoch(1, 10, 0.1, 0.5, 0.9, 0.6, 0.8, 3.0))
     job.says(End(str(keep("new")), Comparison((SetResult("mnist", pair.second, pair),))))
@@ -272,19 +279,18 @@ def test_the_learning_rate_is_shown_on_demand(window, trained):
     assert trained.curves.rate_axes.get_visible()
 
 
-def test_the_curves_wait_while_the_pen_is_down(window, hand, present, data, monkeypatch):
-    monkeypatch.setattr("app.gui.dialogs.retrain_dialog.DRAW_EVERY_MS", 200)
-    dialog = start_training(window, 400)
-    until_it_learns(window, dialog)
-    drawn = []
-    draw = dialog.curves.draw
-    monkeypatch.setattr(dialog.curves, "draw", lambda: (drawn.append(1), draw()))
-    wait_until(window, lambda: drawn)
+def test_the_curves_wait_while_the_pen_is_down(window, hand, monkeypatch, request):
+    drawn, looks = [], []
+    monkeypatch.setattr("app.gui.dialogs.retrain_dialog.DRAW_EVERY_MS", 20)
+    monkeypatch.setattr(TrainingCurves, "draw", lambda self: drawn.append(1))
+    dialog, _ = request.getfixturevalue("begun")
+    wait_until(window, lambda: len(drawn) > 2)
     hand.event("<ButtonPress-1>", LINE[0])
     window.update()
     drawn.clear()
-    at_press = dialog.progress["value"]
-    wait_until(window, lambda: dialog.progress["value"] > at_press)
+    see = dialog._is_drawing
+    monkeypatch.setattr(dialog, "_is_drawing", lambda: (looks.append(1), see())[1])
+    wait_until(window, lambda: len(looks) > 2)
     assert not drawn
     hand.event("<ButtonRelease-1>", LINE[1])
     wait_until(window, lambda: drawn)
@@ -349,9 +355,9 @@ def test_control_c_ends_the_training_without_a_question(open_fake_window, presen
     assert has_ended(pid)
 
 
-def test_the_theme_changes_while_it_trains(window, present, data):
-    dialog = start_training(window, 400)
-    until_it_learns(window, dialog)
+def test_the_theme_changes_while_it_trains(window, begun):
+    dialog, job = begun
+    job.says(Begin(80, 10, 0), Step(12, 1, 300.0))
     window.menus.pick("theme", "dark")
     window.update()
     assert dialog["background"] == PALETTES["dark"].window
