@@ -238,6 +238,11 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                     (command("m", aqua, shift=aqua),),  # Command+M puts a window away on a Mac
                 ),
                 Action(
+                    "practise",
+                    _("Practise…"),
+                    _("Write the digits of which the network knows least in your hand"),
+                ),
+                Action(
                     "collect",
                     _("Collect drawings"),
                     _("Keep each drawing when it is cleared, on this computer alone, to be labelled later"),

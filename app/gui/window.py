@@ -20,6 +20,7 @@ from app.gui.accessible import describe, tell_value
 from app.gui.actions import AS_THE_SYSTEM, BUTTONS, PAGE_MENU, Action, actions, menus
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
+from app.gui.dialogs.coach_dialog import CoachDialog
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.evaluate_dialog import EvaluateDialog
 from app.gui.dialogs.my_digits_dialog import MyDigitsDialog
@@ -179,12 +180,13 @@ class Window(tk.Tk):
             self._usual_network = Path(start.settings.network or SHIPPED).resolve()
         self._samples = KeptSamples(self._who_draws.samples)
         self._collected = KeptSamples(self._who_draws.collected, are_labelled=False)
+        self._teacher = Teacher(self._samples)
         self._controller = Controller(
             self,
             start.reader,
             load_reader=load_reader,
             read_image=read_image,
-            teacher=Teacher(self._samples),
+            teacher=self._teacher,
             collector=Collector(self._samples, self._collected, is_on=start.settings.collects),
         )
         self.exchange = Exchange(
@@ -220,6 +222,7 @@ class Window(tk.Tk):
             **{name: partial(self._controller.teach, label) for label, name in LESSONS.items()},
             "forget": self._controller.take_lesson_back,
             "my digits": self._show_my_digits,
+            "practise": self._practise,
             "collect": self._follow_collecting,
             "new profile": self.profiles.presenter.create,
             "rename profile": self.profiles.presenter.rename,
@@ -704,6 +707,20 @@ class Window(tk.Tk):
                 on_train=self._train_with_my_digits,
             ).open()
 
+    def _practise(self) -> None:
+        if not self._is_raised(CoachDialog):
+            CoachDialog(
+                self,
+                self._teacher,
+                self._samples,
+                palette=self._palette,
+                pen_width=PEN_WIDTHS[self._settings.pen],
+                pen_colour=self._settings.pen_colour,
+                reader=lambda: self._controller.reader,
+                can_teach=self._controller.can_be_taught,
+                on_change=self._controller.follow_samples,
+            ).open()
+
     def _train_with_my_digits(self) -> None:
         self.training.open_page(my_digits_source(digits_folder(self._settings.data)))
 
@@ -863,7 +880,7 @@ class Window(tk.Tk):
     def _switch_to(self, profile: Profile) -> None:
         """Another one draws: by their samples and their network; the drawing stays."""
         for dialog in self._dialogs:
-            if isinstance(dialog, MyDigitsDialog):  # it shows the other one's
+            if isinstance(dialog, MyDigitsDialog | CoachDialog):  # they show the other one's
                 dialog.destroy()
         self._samples.turn_to(profile.samples)
         self._collected.turn_to(profile.collected)

@@ -295,6 +295,10 @@ class Controller:
                 self._view.show_message(self._teacher.take_back(self.reader))
                 self._after_lesson()
 
+    def can_be_taught(self) -> bool:
+        """Whether the network can be taught now; a message says why not."""
+        return not self._is_told_of_change
+
     def follow_author(self, author: str | None) -> None:
         """Another one draws, whose name samples have from now on; what they taught is known."""
         self._teacher.author = self._collector.author = author

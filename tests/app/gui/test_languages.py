@@ -25,7 +25,16 @@ from tests.app.fakes import FakeJobs
 from tests.app.hand import answer, is_shown, open_dialog, shown, wait_until
 from tests.app.pseudo import Pseudo, cut, untranslated
 
-DIALOGS = ("retrain", "evaluate", "open network", "my digits", "about network", "shortcuts", "about")
+DIALOGS = (
+    "retrain",
+    "evaluate",
+    "open network",
+    "my digits",
+    "practise",
+    "about network",
+    "shortcuts",
+    "about",
+)
 LANGUAGES = [known.code for known in language.languages() if known.code != language.SOURCE]
 PLAN = TrainingPlan("synthetic,not-digits", "/data", "lenet5", 8, "gentle", "Mine")
 WORSE = PairedTally(10_000, both=9000, only_first=600, only_second=100)
