@@ -277,11 +277,10 @@ class TrainingRun:
             "chosen": self._chosen_state,
             "optimizer": remembered,
             "film": self.snapshots.state(),
+            "teacher": {} if self._teacher is None else self._teacher.state(),
         }
         if self._average is not None:
             arrays["average"] = self._average.network.state()
-        if self._teacher is not None:
-            arrays["teacher"] = self._teacher.state()
         return RunState(self.config, self._data, self.step, self._seconds, tuple(self.history), arrays)
 
     @property
