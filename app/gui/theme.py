@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from tkinter import font, ttk
 
+from app.gui.file_dialogs import style_file_dialogs
 from app.gui.scaled_theme import use_theme
 from app.gui.screen import follow_resolution
 
@@ -121,12 +122,10 @@ def apply_theme(root: tk.Tk, name: str) -> Palette:
         "{catch {config_menus %W}; %W configure -selectcolor [%W cget -foreground]}"
     )
     if root.tk.call("tk", "windowingsystem") == "x11":  # its file dialogs are Tk's own
-        _hide_hidden_files(root)
+        colours = PALETTES[name]
+        style_file_dialogs(root, ground=colours.window, writing=colours.text, scale=scale)
         for font_name in _TK_FONTS:
             font.nametofont(font_name, root).configure(size=-round(_TK_FONT_SIZE * scale))
-    # They have a white list, whatever the theme.
-    for dialog in ("TkFDialog", "TkChooseDir"):
-        root.option_add(f"*{dialog}*Canvas.foreground", "black")
     default = font.nametofont("TkDefaultFont", root)
     installed = font.families(root)
     for font_name, (size, bold) in _FONTS.items():
@@ -171,13 +170,6 @@ def _show_keys_at_choices(root: tk.Tk, colour: str) -> None:
             f" {kind}.focus -side left -children {{ {kind}.label -sticky nswe }} }} }}"
         )
         style.configure(f"T{kind}", focuscolor=colour)
-
-
-def _hide_hidden_files(root: tk.Tk) -> None:
-    """Have Tk's file dialogs leave out .names until asked for them, as all others do."""
-    # The dialogs are loaded by their first call; one with a wrong option opens nothing.
-    root.tk.eval("catch {tk_getOpenFile -load}")
-    root.tk.eval("set ::tk::dialog::file::showHiddenBtn 1; set ::tk::dialog::file::showHiddenVar 0")
 
 
 def screen_scale(widget: tk.Misc) -> float:

@@ -105,12 +105,6 @@ def test_sizes_and_letters_grow_with_the_zoom(root):
     assert pixels(root, 15) == 12
 
 
-def test_file_dialogs_leave_hidden_files_out(root):
-    if root.tk.call("tk", "windowingsystem") != "x11":
-        pytest.skip("this system has file dialogs of its own")
-    assert root.tk.eval("set ::tk::dialog::file::showHiddenVar") == "0"
-
-
 def test_the_rows_of_lists_have_room_for_their_writing(root):
     for theme in PALETTES:
         apply_theme(root, theme)
