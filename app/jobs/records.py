@@ -48,6 +48,7 @@ class Preparing(Record):
     """The first digits are read or drawn, before the first step."""
 
     seconds_left: float  # to the end of all, as far as it can be guessed
+    seconds: float = 0.0  # of them, to the first step
 
 
 @dataclass(frozen=True)

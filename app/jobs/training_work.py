@@ -98,7 +98,7 @@ class TrainingWork:
 
     def preparing(self) -> Preparing:
         """What can be said before the first step: no more than what drawing takes."""
-        return Preparing(self._forecast.seconds_left)
+        return Preparing(self._forecast.seconds_left, self._forecast.pace("preparing"))
 
     def learn(self, checkpoint: Path) -> Generator[Record | None, Wish | None, None]:
         """Run to the end, or until what is sent in says that it is enough; closed early, keep the state.

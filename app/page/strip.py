@@ -18,11 +18,12 @@ class StripButton:
 
 @dataclass(frozen=True)
 class Strip:
-    """A sentence, a bar where something has a share of it done, in 0…1, and buttons."""
+    """A sentence, a bar where something has a share of it done, in 0…1 or as yet unknown, and buttons."""
 
     text: str
     buttons: tuple[StripButton, ...]
     share: float | None = None
+    is_unknown: bool = False
 
 
 @dataclass(frozen=True)

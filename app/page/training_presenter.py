@@ -49,6 +49,7 @@ class Training:
     epochs: int
     history: tuple[Epoch, ...] = ()
     share: float = 0.0  # of the learning that is done; of the measuring, when that has begun
+    has_begun: bool = False  # to learn: before, digits are read and drawn, nobody knows how many are left
     status: str = ""
     is_paused: bool = False
     can_be_paused: bool = True
@@ -56,6 +57,11 @@ class Training:
     can_be_stopped: bool = True
     is_learning: bool = False  # steps are taken: it can be watched
     half: HalfTrained | None = None  # as it is by now, while it is watched
+
+    @property
+    def is_running_unmeasured(self) -> bool:
+        """Whether something is done of which no share can be told."""
+        return not self.has_begun and not self.is_paused
 
 
 class TrainingDesk(Protocol):
@@ -275,7 +281,11 @@ class TrainingPresenter:
             self._heard = now
         elif now - max(self._heard, self._told) >= 1:
             self._told = now
-            left = max(0.0, last.seconds_left - (now - self._heard))
+            passed = now - self._heard
+            left = max(0.0, last.seconds_left - passed)
+            if isinstance(last, Preparing) and 0 < last.seconds < passed:
+                # it takes longer than was thought, and so will what comes after it
+                left = (last.seconds_left - last.seconds) * passed / last.seconds
             if isinstance(last, Measuring) and last.seconds_left:
                 rest = (1 - last.share) * left / last.seconds_left
                 last = replace(last, share=1 - rest)
@@ -298,6 +308,7 @@ class TrainingPresenter:
                 )
             case Step():
                 self._change(
+                    has_begun=True,
                     is_learning=training.can_be_paused and training.can_be_stopped,
                     share=max(training.share, record.step / self._begin.steps),
                     can_be_finished=training.can_be_paused,  # else it was told to finish already
@@ -308,6 +319,7 @@ class TrainingPresenter:
                 )
             case Epoch():
                 self._change(
+                    has_begun=True,
                     share=record.step / self._begin.steps,
                     history=(*training.history, record),
                     can_be_finished=training.can_be_paused,
@@ -319,6 +331,7 @@ class TrainingPresenter:
                     self.watch(False)
                     self._desk.say(_("The training is over, and the network that is open reads again."))
                 self._change(
+                    has_begun=True,
                     is_learning=False,
                     share=record.share,
                     can_be_paused=training.can_be_stopped,
@@ -521,6 +534,7 @@ class TrainingPresenter:
                     StripButton(_("Stop"), self.stop, training.can_be_stopped),
                 ),
                 training.share,
+                training.is_running_unmeasured,
             )
         if self._offer is not None:
             return Strip(

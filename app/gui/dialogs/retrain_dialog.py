@@ -16,6 +16,7 @@ from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.source_chooser import SourceChooser
 from app.gui.screen import room
 from app.gui.theme import STRONG_FONT, SUBTITLE_FONT, Palette, pixels
+from app.gui.widgets.progress_bar import ProgressBar
 from app.gui.widgets.tooltip import attach
 from app.gui.widgets.training_curves import TrainingCurves
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS
@@ -149,7 +150,7 @@ class RetrainDialog(Dialog):
             on_folder=on_folder,
             on_change=lambda: self.presenter.look_at_source(),
         )
-        self.sources.note.configure(wraplength=self._width - pixels(self, 130))
+        self.sources.wrap_at(self._width - pixels(self, 130))
         self.architecture = ttk.Combobox(page, state="readonly", values=list(ARCHITECTURES))
         self.epochs = ttk.Spinbox(page, from_=1, to=MOST_EPOCHS, width=8, command=self._choose_details)
         variations = [_variation(name) for name in VARIATIONS]
@@ -237,7 +238,7 @@ class RetrainDialog(Dialog):
         self.summary = self.add_note(page)
         self.curves = TrainingCurves(page, palette=self.palette)
         self.curves.configure(width=self._width)
-        self.progress = ttk.Progressbar(page)
+        self.progress = ProgressBar(page)
         self.status = ttk.Label(page, wraplength=self._width)
         self.shows_rate = tk.BooleanVar(self, False)
         self.rate_check = ttk.Checkbutton(
@@ -266,7 +267,7 @@ class RetrainDialog(Dialog):
                 epoch.epoch, epoch.validation_loss, epoch.validation_accuracy, epoch.learning_rate
             )
         self._epochs_shown = len(training.history)
-        self.progress.configure(value=training.share)
+        self.progress.show(training.share, is_unknown=training.is_running_unmeasured)
         self.status.configure(text=training.status)
         self.pause_button.configure(text=pause_label(training))
         for button, is_enabled in (
@@ -279,7 +280,6 @@ class RetrainDialog(Dialog):
     def _turn_to_training(self, training: Training) -> None:
         self.heading.configure(text=_("Training"))
         self.summary.configure(text=training.summary)
-        self.progress.configure(value=0, maximum=1)
         self.curves.clear(training.epochs)
         self._epochs_shown = 0
         self._turn_to(self.training)

@@ -49,7 +49,8 @@ class SourceChooser(ttk.Frame):
         self.folder_button = ttk.Button(self, text=_("Choose folder…"), command=self.presenter.choose_folder)
         self.cancel_button = ttk.Button(self, text=_("Cancel download"), command=self.presenter.cancel)
         self.progress = ttk.Progressbar(self, maximum=1.0)
-        self.note = ttk.Label(self, wraplength=pixels(self, 440), justify="left")
+        self.note = ttk.Label(self, justify="left")
+        self.wrap_at(pixels(self, 440))
         self.list.grid(row=0, column=0, sticky="ew")
         self.folder_button.grid(row=0, column=1, padx=(gap, 0))
         self.note.grid(row=1, column=0, columnspan=2, sticky="w", pady=(gap / 2, 0))
@@ -58,6 +59,7 @@ class SourceChooser(ttk.Frame):
         self.progress.grid(row=2, column=0, sticky="ew", pady=(gap, 0))
         self.cancel_button.grid(row=2, column=1, sticky="e", padx=(gap, 0), pady=(gap, 0))
         self.columnconfigure(0, weight=1)
+        self.bind("<Configure>", self._wrap_note)
         self.show(self.presenter.state)
 
     def choose(self, source: DigitSource) -> None:
@@ -80,6 +82,14 @@ class SourceChooser(ttk.Frame):
         self.note.configure(
             text=state.text, foreground=self._palette.error if state.is_error else self._palette.muted
         )
+
+    def wrap_at(self, width: int) -> None:
+        """Break the note at this width, or at the chooser's where its dialog has made it broader."""
+        self._narrowest = width
+        self.note.configure(wraplength=width)
+
+    def _wrap_note(self, event: tk.Event[tk.Misc]) -> None:
+        self.note.configure(wraplength=max(self._narrowest, event.width))
 
     def show_progress(self, share: float) -> None:
         self.progress.configure(value=share)

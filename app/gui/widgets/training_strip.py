@@ -6,6 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from app.gui.theme import CAPTION_FONT, Palette, pixels
+from app.gui.widgets.progress_bar import ProgressBar
 from app.language import unbroken
 from app.page.strip import Strip
 
@@ -20,7 +21,7 @@ class TrainingStrip(ttk.Frame):
         super().__init__(parent)
         gap = pixels(self, 6)
         self.text = ttk.Label(self, font=CAPTION_FONT)
-        self.progress = ttk.Progressbar(self, maximum=1.0)
+        self.progress = ProgressBar(self)
         self._bar = ttk.Frame(self)
         self.buttons: list[ttk.Button] = []
         self.text.grid(row=0, column=0, columnspan=2, sticky="ew")
@@ -38,7 +39,7 @@ class TrainingStrip(ttk.Frame):
         if strip.share is None:
             self.progress.grid_remove()
         else:
-            self.progress.configure(value=strip.share)
+            self.progress.show(strip.share, is_unknown=strip.is_unknown)
             self.progress.grid()
         self._show_buttons(strip)
         self.grid()

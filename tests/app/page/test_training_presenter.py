@@ -141,6 +141,22 @@ def test_strip_and_page_show_how_far_it_is(presenter, desk, page, jobs):
     assert strip.share == 15 / 80
 
 
+def test_until_it_learns_the_bar_runs_unless_it_is_paused(presenter, desk, page, jobs):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    assert page.last("show_training").is_running_unmeasured
+    jobs.last.says(Begin(80, 10, 0), Preparing(50))
+    assert desk.last("show_strip").is_unknown
+    presenter.pause_or_resume()
+    assert not page.last("show_training").is_running_unmeasured
+    assert not desk.last("show_strip").is_unknown
+    presenter.pause_or_resume()
+    assert desk.last("show_strip").is_unknown
+    jobs.last.says(Step(1, 1, 60))
+    assert not page.last("show_training").is_running_unmeasured
+    assert not desk.last("show_strip").is_unknown
+
+
 def test_the_time_that_is_left_goes_on_while_nothing_is_heard(presenter, page, jobs, clock):
     presenter.attach(page)
     presenter.start(PLAN)
@@ -161,6 +177,18 @@ def test_the_time_that_is_left_goes_on_while_nothing_is_heard(presenter, page, j
     clock.now += 1000
     jobs.last.looks()
     assert page.last("show_training").status.endswith("a few seconds left")
+
+
+def test_where_preparing_takes_longer_all_else_will(presenter, page, jobs, clock):
+    presenter.attach(page)
+    presenter.start(PLAN)
+    jobs.last.says(Begin(80, 10, 0), Preparing(50, 10))
+    clock.now += 10
+    jobs.last.looks()
+    assert page.last("show_training").status == "Reading the digits · 40 seconds left"
+    clock.now += 30  # four times as long
+    jobs.last.looks()
+    assert page.last("show_training").status == "Reading the digits · 3 minutes left"
 
 
 def test_measuring_goes_on_while_nothing_is_heard_and_never_back(presenter, page, jobs, clock):

@@ -61,7 +61,7 @@ def descendants(widget):
 
 
 def until_it_learns(window, dialog):
-    wait_until(window, lambda: dialog.progress["value"] > 0)
+    wait_until(window, lambda: not dialog.progress.is_unknown and dialog.progress["value"] > 0)
     return window.training.presenter._job._process.pid
 
 
@@ -337,7 +337,7 @@ def test_a_window_that_is_closed_while_it_trains_asks_and_the_next_one_goes_on(
     assert window.focus_get() is window.canvas  # the person may draw
     go_on, *_ = strip.buttons
     go_on.invoke()
-    wait_until(window, lambda: strip.progress["value"] > 0)
+    wait_until(window, lambda: not strip.progress.is_unknown and strip.progress["value"] > 0)
     (finish,) = [button for button in strip.buttons if button["text"] == "Finish now and keep"]
     wait_until(window, lambda: finish.instate(["!disabled"]))
     finish.invoke()
