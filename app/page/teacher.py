@@ -137,7 +137,7 @@ class Teacher:
         reader.teach(memory.added(place[None], np.array([label])))
         self._lessons.append(sample)
         self._followed = reader, self._kept.samples
-        told = _("Remembered as {label} (sample {number}).")
+        told = _("Remembered as {label} (sample {number}). Network > Forget the last lesson takes it back.")
         return Lesson(told.format(label=_told(label), number=len(self._kept.samples)), is_taken=True)
 
     def take_back(self, reader: Reader) -> str:
@@ -176,11 +176,14 @@ def _memory_of(reader: Reader) -> Memory | None:
 def _doubt_told(verdict: Verdict, label: int) -> str:
     told = {
         Doubt.CONTRADICTS: N_(
-            "You taught a drawing much like it as {other}. To teach it as {label}, say so again."
+            "You taught a drawing much like it as {other}. To teach it as {label}, press {key} again."
         ),
-        Doubt.AMID_OTHERS: N_("All that is most like it is {other}. To teach it as {label}, say so again."),
+        Doubt.AMID_OTHERS: N_(
+            "All that is most like it is {other}. To teach it as {label}, press {key} again."
+        ),
     }[verdict.doubt]
-    return _(told).format(other=_told(verdict.other), label=_told(label))
+    key = "–" if label == NO_CLASS else str(label)
+    return _(told).format(other=_told(verdict.other), label=_told(label), key=key)
 
 
 def _told(label: int) -> str:
