@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -349,10 +350,20 @@ def _told_of(sample: Sample, number: int) -> str:
     """All that is known of it, in a line."""
     is_labelled = sample.label != UNLABELLED
     told = [_("Sample {number}").format(number=decimal(number + 1))] if is_labelled else []
-    told += [shown(word, LONGEST_WORD) for word in (sample.when, sample.author) if word]
+    told += [shown(word, LONGEST_WORD) for word in (_local(sample.when), sample.author) if word]
     if sample.picture is not None:
         told.append(_("from a picture"))
     return " · ".join(told)
+
+
+def _local(when: str | None) -> str:
+    """A time of ISO 8601 as the lists of networks have it, by the clock here; what is none stays."""
+    if when is None:
+        return ""
+    try:
+        return datetime.fromisoformat(when.replace("Z", "+00:00")).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return when
 
 
 def _told_of_import(added: int, duplicates: int, relabelled: int) -> str:

@@ -69,7 +69,9 @@ def columns() -> tuple[Column, ...]:
 class OpenNetworkView(Protocol):
     def show_rows(self, rows: Sequence[Row], chosen: int, sorting: Sorting) -> None: ...
     def enable(self, *, can_be_changed: bool, can_be_opened: bool) -> None: ...
-    def show_note(self, text: str) -> None: ...
+    def show_note(self, text: str, details: str) -> None:
+        """What is known of the chosen network, and what the last columns of the list have of it."""
+
     def ask(self, title: str, text: str, *, yes: str) -> bool: ...
     def ask_name(self, title: str, text: str, name: str) -> str | None: ...
     def ask_folder(self, title: str) -> Path | None: ...
@@ -115,6 +117,7 @@ class OpenNetworkPresenter:
         self._reads = reads.resolve()
         self._on_open, self._on_start, self._on_rename = on_open, on_start, on_rename
         self._networks: list[KeptNetwork] = []
+        self._ships: set[Path] = set()
         self._chosen = 0
         self._sorting = Sorting()
 
@@ -138,7 +141,7 @@ class OpenNetworkPresenter:
         """The person has chosen this row."""
         self._chosen = number
         self._view.enable(can_be_changed=self.can_be_changed, can_be_opened=self.can_be_opened)
-        self._view.show_note(self.chosen.problem or str(self.chosen.folder))
+        self._view.show_note(self.chosen.problem or str(self.chosen.folder), self._details(self.chosen))
 
     def sort_by(self, column: str) -> None:
         """Sort by a column, what is best or newest first; by the same one again: the other way round."""
@@ -220,21 +223,33 @@ class OpenNetworkPresenter:
         self._networks = _sorted([*shipped, *list_networks(self._place)], self._sorting, self._use)
         folders = [network.folder for network in self._networks]
         place = folders.index(chosen if chosen in folders else self._shipped)
-        ships = {network.folder for network in shipped}
-        rows = [self._row(network, is_shipped=network.folder in ships) for network in self._networks]
+        self._ships = {network.folder for network in shipped}
+        rows = [self._row(network) for network in self._networks]
         self._view.show_rows(rows, place, self._sorting)
         self.choose(place)
 
-    def _row(self, network: KeptNetwork, *, is_shipped: bool) -> Row:
+    def _row(self, network: KeptNetwork) -> Row:
         scores = {} if network.facts is None else scores_of(network.facts)
-        saved = network.saved.strftime("%Y-%m-%d %H:%M") if network.saved else ""
         return Row(
             name=name_of(network.folder),
             scores=tuple(_percent(scores.get(name)) for name in SETS),
-            saved=_("ships with it") if is_shipped else saved,
+            saved=self._saved(network),
             use=self._use_in_words(network),
             reads=self._use(network)[0],
         )
+
+    def _saved(self, network: KeptNetwork) -> str:
+        if network.folder in self._ships:
+            return _("ships with it")
+        return network.saved.strftime("%Y-%m-%d %H:%M") if network.saved else ""
+
+    def _details(self, network: KeptNetwork) -> str:
+        saved, use = self._saved(network), "" if network.problem else self._use_in_words(network)
+        told = (
+            saved and _("Trained: {when}").format(when=saved),
+            use and _("Reads: {when}").format(when=use),
+        )
+        return " · ".join(filter(None, told))
 
     def _use(self, network: KeptNetwork) -> tuple[bool, bool]:
         """Whether it reads now, and whether it will at the start."""

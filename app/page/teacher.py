@@ -137,7 +137,7 @@ class Teacher:
         reader.teach(memory.added(place[None], np.array([label])))
         self._lessons.append(sample)
         self._followed = reader, self._kept.samples
-        told = _("Remembered as {label} (sample {number}). Network > Forget the last lesson takes it back.")
+        told = _("Remembered as {label} (sample {number}).")
         return Lesson(told.format(label=_told(label), number=len(self._kept.samples)), is_taken=True)
 
     def take_back(self, reader: Reader) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Mapping
-from tkinter import ttk
+from tkinter import font, ttk
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import BODY_FONT, STRONG_FONT, SUBTITLE_FONT, Palette, pixels
@@ -67,13 +67,18 @@ def _card_page(parent: tk.Misc, text: str, palette: Palette) -> tuple[ttk.Frame,
         highlightbackground=palette.window,
         takefocus=True,  # for the keys that scroll it: Tk gives none to a text that cannot be changed
     )
-    column, gap = pixels(parent, 170), pixels(parent, 4)
+    gap, pieces = pixels(parent, 4), list(card_pieces(text))
+    body = font.nametofont(BODY_FONT, parent)
+    names = [piece.split("\t")[0] for kind, piece in pieces if kind == "row"]
+    column = min(max(map(body.measure, names), default=0) + 4 * gap, pixels(parent, 240))
+    others = body.measure("0" * 12)  # each of the other columns of a table
     view.tag_configure("title", font=SUBTITLE_FONT, spacing3=2 * gap)
     view.tag_configure("heading", font=STRONG_FONT, spacing1=4 * gap, spacing3=gap)
-    view.tag_configure("row", tabs=column, lmargin2=column, spacing1=gap)
+    tabs = tuple(column + number * others for number in range(3))
+    view.tag_configure("row", tabs=tabs, lmargin2=column, spacing1=gap)
     view.tag_configure("item", lmargin1=2 * gap, lmargin2=4 * gap, spacing1=gap)
     view.tag_configure("text", spacing1=gap, spacing3=gap)
-    for kind, piece in card_pieces(text):
+    for kind, piece in pieces:
         view.insert("end", piece + "\n", kind)
     view.configure(state="disabled")
     _with_scrollbar(page, view)

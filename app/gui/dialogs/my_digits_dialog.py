@@ -68,10 +68,9 @@ class MyDigitsDialog(Dialog):
             ).format(path=presenter.path, other=collected.path.name),
         )
         rows = (self._filter, self.counts, self.gallery, self.message, self._tools, self.chosen, self.place)
+        above = {self.counts: gap / 2, self.gallery: gap, self._tools: gap, self.chosen: gap / 2}
         for row, part in enumerate(rows):
-            part.grid(
-                row=row, column=0, sticky="nsew", pady=(gap if part in (self.gallery, self._tools) else 0, 0)
-            )
+            part.grid(row=row, column=0, sticky="nsew", pady=(above.get(part, 0), 0))
         for label in (self.counts, self.message, self.place):
             label.configure(wraplength=pixels(self, 580))
             self.digits.bind("<Configure>", partial(_wrap, label), add=True)

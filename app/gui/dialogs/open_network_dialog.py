@@ -17,13 +17,13 @@ from app.gui.theme import STRONG_FONT, Palette, font_of_size, pixels, text_width
 from app.gui.widgets.scrolled import show_if
 from app.gui.widgets.tooltip import attach
 from app.language import _, pgettext
-from app.page.open_network_presenter import Column, OpenNetworkPresenter, Row, Sorting, columns
+from app.page.open_network_presenter import OpenNetworkPresenter, Row, Sorting, columns
 
 _UP, _DOWN = "▲▼"
 
-# How wide a column is, and how narrow it can become, in pixels at 96 dots an inch.
-_WIDTHS = {"name": (280, 150), "saved": (135, 125), "use": (190, 90)}
-_WIDTH_OF_SCORES = (95, 75)
+# In pixels at 96 dots an inch: the names' column, at first and at least, and what is around a text in others.
+_NAMES, _FEWEST_OF_NAMES, _AROUND = 280, 110, 20
+_LEFT_OUT = ("saved", "use")  # where there is no room for all columns, one after the other
 
 
 class OpenNetworkDialog(Dialog):
@@ -65,15 +65,9 @@ class OpenNetworkDialog(Dialog):
             selectmode="browse",
         )
         for column in columns():
-            width, least = self._widths(column)
             self.list.heading(column.key, anchor="w", command=partial(presenter.sort_by, column.key))
-            self.list.column(
-                column.key,
-                width=width,
-                minwidth=least,
-                stretch=column.key == "name",
-                anchor="w",
-            )
+            self.list.column(column.key, stretch=column.key == "name", anchor="w")
+        self._note = self._details = ""
         self.list.tag_configure("reads", font=STRONG_FONT)
         attach(
             self.list,
@@ -114,7 +108,6 @@ class OpenNetworkDialog(Dialog):
         self.body.rowconfigure(0, weight=1)
         self.other_button = self.add_button(_("Other folder…"), presenter.open_other)
         self.open_button = self.add_button(pgettext("button", "Open"), presenter.open, is_default=True)
-        self.list.bind("<Configure>", lambda event: self._share_out(event.width), add=True)
         self.list.bind("<<TreeviewSelect>>", self._on_select)
         self.list.bind("<Double-1>", self._on_double_click)
         self.list.bind("<Delete>", lambda event: presenter.delete())
@@ -127,7 +120,12 @@ class OpenNetworkDialog(Dialog):
 
     def open(self) -> None:
         self.presenter.begin()
+        for key, width in self._widths.items():
+            self.list.column(key, width=width)
         self.present()
+        # It stays as wide as all columns are, or the screen, whichever of them the list shows.
+        self.place_in_sight(self.winfo_reqwidth(), self.winfo_reqheight())
+        self.list.bind("<Configure>", lambda event: self._share_out(event.width), add=True)
         self.list.focus_set()
 
     def leave(self) -> None:
@@ -152,8 +150,10 @@ class OpenNetworkDialog(Dialog):
         for button in (self.open_button, self.start_button):
             button.state(["!disabled" if can_be_opened else "disabled"])
 
-    def show_note(self, text: str) -> None:
-        self.note.configure(text=text)
+    def show_note(self, text: str, details: str) -> None:
+        """The details are told where the columns that have them are left out."""
+        self._note, self._details = text, details
+        self._tell()
 
     def ask(self, title: str, text: str, *, yes: str) -> bool:
         return ask(self, title, text, yes=yes, palette=self.palette)
@@ -165,21 +165,37 @@ class OpenNetworkDialog(Dialog):
         folder = filedialog.askdirectory(parent=self, title=title, mustexist=True)
         return Path(folder) if folder else None
 
-    def _widths(self, column: Column) -> tuple[int, int]:
-        """How wide a column is, and how narrow it can become; its heading and the arrow have room in both."""
-        wide, narrow = (pixels(self, width) for width in _WIDTHS.get(column.key, _WIDTH_OF_SCORES))
-        face = font_of_size(self, pixels(self, 12))
-        heading = text_width(self, face, f"  {column.heading} {_DOWN} ")
-        return max(wide, heading), max(narrow, heading)
+    @property
+    def _widths(self) -> dict[str, int]:
+        """How wide each column is to be: the heading with its arrow, and all that stands below, have room."""
+        heading, writing = (
+            font_of_size(self, pixels(self, 12)),
+            font_of_size(self, pixels(self, 14), bold=True),
+        )
+        rows = [self.list.item(row, "values") for row in self.list.get_children()]
+        widths = {"name": pixels(self, _NAMES)}
+        for place, column in enumerate(columns()[1:], start=1):
+            texts = (text_width(self, writing, str(row[place])) for row in rows)
+            longest = max(text_width(self, heading, f" {column.heading} {_DOWN}"), *texts)
+            widths[column.key] = longest + pixels(self, _AROUND)
+        return widths
 
     def _share_out(self, room: int) -> None:
-        """Make the columns narrower where there is too little room: Tk would have them scrolled."""
-        widths = [self._widths(column) for column in columns()]
-        most, least = (sum(sizes) for sizes in zip(*widths, strict=True))
-        share = max(0.0, min(1.0, (room - least) / (most - least)))
-        for column, (wide, narrow) in zip(columns(), widths, strict=True):
-            if column.key != "name" or share < 1:
-                self.list.column(column.key, width=int(narrow + share * (wide - narrow)))
+        """Leave out what has no room: Tk would have all columns scrolled. The names take what is left."""
+        widths = self._widths
+        del widths["name"]
+        fewest = pixels(self, _FEWEST_OF_NAMES)
+        for key in _LEFT_OUT:
+            if sum(widths.values()) + fewest > room:
+                del widths[key]
+        self.list.configure(displaycolumns=["name", *widths])
+        for key, width in {"name": max(fewest, room - sum(widths.values())), **widths}.items():
+            self.list.column(key, width=width, minwidth=fewest if key == "name" else width)
+        self._tell()
+
+    def _tell(self) -> None:
+        is_all_shown = len(self.list["displaycolumns"]) == len(columns())
+        self.note.configure(text="\n".join(filter(None, (self._note, "" if is_all_shown else self._details))))
 
     def _sort(self, sort: Callable[[], None]) -> str:
         sort()

@@ -41,9 +41,10 @@ class CompareTab(ttk.Frame):
         self.names = [ttk.Label(self, font=STRONG_FONT) for _each in range(2)]
         self.bars = [ProbabilityBars(self, palette=palette) for _each in range(2)]
         for column, (name, bars) in enumerate(zip(self.names, self.bars, strict=True)):
-            name.grid(row=1, column=column, sticky="w", padx=(gap * column, 0))
+            between = (0, gap / 2) if column == 0 else (gap / 2, 0)  # both as wide
+            name.grid(row=1, column=column, sticky="w", padx=between)
             bars.configure(width=pixels(self, 90), height=pixels(self, 120))
-            bars.grid(row=2, column=column, sticky="nsew", padx=(gap * column, 0))
+            bars.grid(row=2, column=column, sticky="nsew", padx=between)
         self.told = ttk.Label(self, font=BODY_FONT, justify="left")
         self.told.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(gap, 0))
         self.columnconfigure((0, 1), weight=1, uniform="two")

@@ -450,7 +450,7 @@ class InsideDesk:
     def _second(self) -> EditReader | None:
         """Another network that ships."""
         if self._other is None or self._other.folder == self._whole.folder:
-            folder = SHIPPED if self._whole.folder == SHIPPED_LENET5 else SHIPPED_LENET5
+            folder = SHIPPED if self._whole.folder.resolve() == SHIPPED_LENET5.resolve() else SHIPPED_LENET5
             self._other = self._load_reader(folder)
         return _edit_reader(self._other)
 

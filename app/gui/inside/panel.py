@@ -215,8 +215,10 @@ class InsidePanel(ttk.Frame):
         """Narrower than in dialogs: all have room in a small window. Each theme has styles of its own."""
         style = ttk.Style(self)
         label: Any = ("Notebook.focus", {"sticky": "nswe", "children": [("Notebook.label", {"sticky": ""})]})
-        style.layout(f"{_TABS}.Tab", [("Notebook.tab", {"sticky": "nswe", "children": [label]})])
-        style.configure(f"{_TABS}.Tab", font=CAPTION_FONT)
+        room: Any = ("Notebook.padding", {"sticky": "nswe", "children": [label]})
+        style.layout(f"{_TABS}.Tab", [("Notebook.tab", {"sticky": "nswe", "children": [room]})])
+        # The tab's picture has room enough at its sides: it takes some of that back.
+        style.configure(f"{_TABS}.Tab", font=CAPTION_FONT, padding=(-pixels(self, 7), 0))
 
     def restyle(self, palette: Palette) -> None:
         self._style_tabs()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tkinter as tk
 from collections.abc import Callable
 
@@ -25,7 +26,8 @@ class Answer(Painted):
         self.symbol = ""
         self.caption = ""
         self._is_certain = False
-        self._shape = (0, 1, 1)  # letters in the symbol's longest line, its lines, those of the caption
+        # Letters in the symbol's longest line, its lines; the caption's lines, letters in its longest word.
+        self._shape = (0, 1, 1, 0)
         self._large = self.create_text(0, 0, justify="right")  # as numbers stand below one another
         self._line = self.create_text(0, 0, justify="center", anchor="s")
         attach(
@@ -40,7 +42,8 @@ class Answer(Painted):
         self.itemconfigure(self._large, text=symbol)
         self.itemconfigure(self._line, text=unbroken(caption))
         lines = symbol.splitlines() or [""]
-        shape = max(map(len, lines)), len(lines), caption.count("\n") + 1
+        longest = len(_longest_word(unbroken(caption)))
+        shape = max(map(len, lines)), len(lines), caption.count("\n") + 1, longest
         if is_certain != self._is_certain or shape != self._shape:
             self._is_certain, self._shape = is_certain, shape
             self.configure(takefocus=self._is_number)
@@ -57,22 +60,26 @@ class Answer(Painted):
     def lay_out(self) -> None:
         # The same square as the preview beside it, with the line where that has its caption.
         width, height = self.winfo_width(), self.winfo_height()
-        line = font_of_size(self, max(pixels(self, 14), 0.08 * min(width, height)), bold=True)
+        line_size = max(pixels(self, 14), 0.08 * min(width, height))
+        line = font_of_size(self, line_size, bold=True)
+        word = text_width(self, line, _longest_word(unbroken(self.caption)))
+        if word > width:  # a word that is broken is not read
+            line = font_of_size(self, 0.95 * line_size * width / word, bold=True)
         below = line_height(self, line) + pixels(self, 4)
-        side = room = min(width, height - below)
+        side = min(width, height - below)
         self.itemconfigure(self._line, font=line, width=width)
         self.coords(self._line, width / 2, side + below)  # it grows upward
-        size = 0.9 * side if self._is_certain else 0.4 * side
-        letters, lines, captions = self._shape
-        if self._is_number or captions > 1:
-            room = max(min(room, self.bbox(self._line)[1]), 1)
+        room = max(1, min(side, self.bbox(self._line)[1]))  # a caption of two lines takes some of it
+        size = 0.9 * room if self._is_certain else min(0.4 * side, room)
+        if self._is_number:
+            letters, lines, *_caption = self._shape
             size = min(size, self._fitting(width, room, letters, lines))
         self.itemconfigure(self._large, font=font_of_size(self, size, bold=True))
         self.coords(self._large, width / 2, room / 2)
 
     @property
     def _is_number(self) -> bool:
-        letters, lines, _captions = self._shape
+        letters, lines, *_caption = self._shape
         return letters > 1 or lines > 1
 
     def _fitting(self, width: int, height: int, letters: int, lines: int) -> float:
@@ -81,3 +88,8 @@ class Answer(Painted):
         across = width / text_width(self, known, "0" * letters)
         down = height / (lines * line_height(self, known))
         return 95 * min(across, down)  # 95, for letters have whole pixels
+
+
+def _longest_word(text: str) -> str:
+    """What is not broken, also at a no-break space."""
+    return max(re.split("[ \n]", text), key=len)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from app.gui.theme import Palette
+from app.gui.theme import Palette, pixels
 
 WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")  # Windows and macOS; up and down on X11
 SCROLL_KEYS: dict[str, tuple[str | float, ...]] = {
@@ -38,8 +38,9 @@ class Scrolled(ttk.Frame):
         self.across = ttk.Scrollbar(self, command=self._view.xview, orient="horizontal")
         self._view.configure(yscrollcommand=self.down.set, xscrollcommand=self.across.set)
         self._view.grid(row=0, column=0, sticky="nsew")
-        self.down.grid(row=0, column=1, sticky="ns")
-        self.across.grid(row=1, column=0, sticky="ew")
+        self._gap = pixels(self, 6)  # between what is scrolled and its bars
+        self.down.grid(row=0, column=1, sticky="ns", padx=(self._gap, 0))
+        self.across.grid(row=1, column=0, sticky="ew", pady=(self._gap, 0))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
         self.restyle(palette)
@@ -62,7 +63,7 @@ class Scrolled(ttk.Frame):
     def fit(self) -> None:
         """Ask for what is needed now, and share out what there is."""
         needed = self.inside.winfo_reqwidth(), self.inside.winfo_reqheight()
-        bar = self.down.winfo_reqwidth()
+        bar = self.down.winfo_reqwidth() + self._gap
         self.configure(
             width=min(needed[0] + bar * (needed[1] > self.largest[1]), self.largest[0]),
             height=min(needed[1] + bar * (needed[0] > self.largest[0]), self.largest[1]),

@@ -59,7 +59,7 @@ class ComparePresenter:
         before, self._subject = self._subject, subject
         own = _own(subject)
         if before is None or _own(before) != own:
-            self._offered = [one for one in self._choices() if one[1] != own]
+            self._offered = [one for one in self._choices() if one[1].resolve() != own]
             self._other = None
             self._view.show_choices([name for name, _folder in self._offered], 0 if self._offered else None)
             if self._offered:
@@ -113,7 +113,7 @@ class ComparePresenter:
 
 def _own(subject: Subject) -> Path | None:
     """The folder of the network that reads; None of one that learns, for it has none yet."""
-    return None if subject.half is not None else subject.reader.folder
+    return None if subject.half is not None else subject.reader.folder.resolve()
 
 
 def _answer(digit: int | None, confidence: float, is_digit: bool) -> str:

@@ -40,7 +40,7 @@ def test_a_digits_key_teaches_it_and_the_menu_takes_it_back(window, label, taugh
     press(window, str(label))
     wait_until(window, lambda: window.answer.symbol == str(label))
     assert window.answer.caption.endswith("from memory")
-    assert window.status.message.startswith(f"Remembered as {label} (sample 1).")
+    assert window.status.message == f"Remembered as {label} (sample 1)."
     assert [sample.label for sample in read_samples(taught_file).samples] == [label]
     assert window.menus.is_enabled("forget")
     window._commands["forget"]()

@@ -1,5 +1,6 @@
 """What is shown of the samples, and what becomes of them, without a screen."""
 
+from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
@@ -95,7 +96,8 @@ def test_a_digit_or_the_misread_are_looked_for(presenter, view):
 
 def test_what_is_known_of_the_chosen_one_is_told_in_a_line(presenter, view):
     presenter.choose(0)
-    assert view.last("show_chosen") == "Sample 1 · 2026-01-02T03:04:05Z · Ada\\n"
+    here = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc).astimezone().strftime("%Y-%m-%d %H:%M")
+    assert view.last("show_chosen") == f"Sample 1 · {here} · Ada\\n"
     presenter.choose(3)
     assert view.last("show_chosen") == "Sample 4 · from a picture"
 

@@ -82,7 +82,12 @@ def test_the_chosen_one_is_opened(present, view, keep, heard):
     folder = keep("Über / 🙂")
     presenter = present()
     choose(presenter, view, "Über / 🙂")
-    assert view.last("show_note") == str(folder)
+    note, details = view.last("show_note")
+    assert note == str(folder)
+    assert details.startswith("Trained: 20")
+    presenter.choose_start()
+    assert view.last("show_note")[1].endswith(" · Reads: at the start")
+    heard.clear()
     presenter.open()
     assert view.times("leave") == 1
     assert heard == [("open", folder)]
@@ -95,7 +100,9 @@ def test_a_damaged_one_is_told_and_neither_opened_nor_begun_with(present, view, 
     assert rows(view)[-1].use == "damaged"
     assert set(rows(view)[-1].scores) == {"–"}
     assert view.last("enable") == (True, False)
-    assert "network.json" in view.last("show_note")
+    note, details = view.last("show_note")
+    assert "network.json" in note
+    assert "damaged" not in details
     presenter.open()
     presenter.choose_start()
     assert heard == []

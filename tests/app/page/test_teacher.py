@@ -22,7 +22,6 @@ from tests.app.fakes import FakeView, read_fake_image
 from tests.digit_templates import digit_strokes
 
 CROSSES = [[(0.2, 0.1), (0.5, 0.9)], [(0.5, 0.1), (0.2, 0.9)], [(0.2, 0.5), (0.5, 0.5)]]
-REMEMBERED = "Remembered as {label} (sample {number}). Network > Forget the last lesson takes it back."
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def teach(teacher, reader, label, strokes=CROSSES):
 
 def test_a_lesson_is_answered_at_once_and_kept(teacher, reader, label, tmp_path):
     before = reader.recognize(CROSSES).digit
-    assert teach(teacher, reader, label) == REMEMBERED.format(label=label, number=1)
+    assert teach(teacher, reader, label) == f"Remembered as {label} (sample 1)."
     reading = reading_of(reader.recognize(CROSSES))
     assert (reading.digit, reading.from_memory) == (label, True)
     assert reading.caption.endswith(" %\nfrom memory")
@@ -71,7 +70,7 @@ def test_a_lesson_is_answered_at_once_and_kept(teacher, reader, label, tmp_path)
 
 
 def test_no_digit_can_be_taught(teacher, reader):
-    assert teach(teacher, reader, NO_CLASS) == REMEMBERED.format(label="not a digit", number=1)
+    assert teach(teacher, reader, NO_CLASS) == "Remembered as not a digit (sample 1)."
     reading = reading_of(reader.recognize(CROSSES))
     assert (reading.is_digit, reading.caption) == (False, "not a digit\nfrom memory")
 
@@ -99,7 +98,7 @@ def test_what_contradicts_an_earlier_lesson_is_asked_about_and_taken_the_second_
     assert len(kept.samples) == 1
     assert teach(teacher, reader, (label + 2) % 10, leaning) != asked  # another label is another question
     assert teach(teacher, reader, other, leaning) == asked
-    assert teach(teacher, reader, other, leaning) == REMEMBERED.format(label=other, number=2)
+    assert teach(teacher, reader, other, leaning) == f"Remembered as {other} (sample 2)."
     assert reader.recognize(leaning).digit == other
 
 

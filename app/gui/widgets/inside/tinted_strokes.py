@@ -49,11 +49,18 @@ class TintedStrokes(Painted):
                 capstyle="round",
                 joinstyle="round",
             )
+        radius = pixels(self, 8)
         writing = font_of_size(self, pixels(self, 12), bold=True)
         for number, (line, _worth) in enumerate(self._strokes, start=1):
             x, y = place(line[0])
             self.create_oval(
-                x - 8, y - 8, x + 8, y + 8, fill=self.palette.paper, outline=self.palette.edge, tags="number"
+                x - radius,
+                y - radius,
+                x + radius,
+                y + radius,
+                fill=self.palette.paper,
+                outline=self.palette.edge,
+                tags="number",
             )
             self.create_text(x, y, text=str(number), fill=self.palette.text, font=writing, tags="number")
 

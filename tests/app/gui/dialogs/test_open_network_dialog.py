@@ -160,13 +160,25 @@ def test_the_columns_share_what_room_there_is(window):
         dialog.geometry(f"{width}x400")
         wait_until(window, lambda width=width: dialog.winfo_width() == width)
         window.update()
-        widths = [dialog.list.column(column, "width") for column in dialog.list["columns"]]
+        widths = [dialog.list.column(column, "width") for column in dialog.list["displaycolumns"]]
         assert 0.97 * dialog.list.winfo_width() <= sum(widths) <= dialog.list.winfo_width()
-    dialog.geometry("520x400")
-    wait_until(window, lambda: dialog.winfo_width() == 520)
-    window.update()
-    for column in dialog.list["columns"]:
-        assert dialog.list.column(column, "width") == dialog.list.column(column, "minwidth")
+
+
+def test_nothing_in_the_columns_is_cut_and_what_has_no_room_is_told_below(window):
+    dialog = open_dialog(window, "open network")
+    face = font_of_size(dialog, 14, bold=True)
+    for width, left_out in ((980, []), (680, ["saved"]), (560, ["use", "saved"])):
+        dialog.geometry(f"{width}x400")
+        wait_until(window, lambda width=width: dialog.winfo_width() == width)
+        window.update()
+        shown_columns = dialog.list["displaycolumns"]
+        assert [column for column in dialog.list["columns"] if column not in shown_columns] == left_out
+        for column in shown_columns:
+            texts = [str(dialog.list.set(row, column)) for row in dialog.list.get_children()]
+            longest = max(text_width(dialog, face, text) for text in texts)
+            assert dialog.list.column(column, "width") > longest
+        details = "Trained: ships with it · Reads: at the start"
+        assert (details in str(dialog.note["text"])) == bool(left_out)
 
 
 def test_the_columns_are_explained(window):

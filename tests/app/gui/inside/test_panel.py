@@ -47,8 +47,13 @@ def test_the_tab_in_front_is_shown_the_subject(panel):
     assert str(panel.layers.told["text"]).startswith("The page is empty.")
 
 
-def test_all_tabs_can_be_read_in_the_narrowest_panel(panel, root):
+@pytest.mark.parametrize(
+    "titles", [("Layers", "Why", "Map", "Compare"), ("Strati", "Perché", "Mappa", "Confronta")]
+)
+def test_all_tabs_can_be_read_in_the_narrowest_panel(panel, root, titles):
     panel, _heard = panel
+    for tab, title in zip(panel.notebook.tabs(), titles, strict=True):
+        panel.notebook.tab(tab, text=title)
     root.geometry(f"{pixels(root, LEAST)}x400")
     wait_until(root, lambda: panel.winfo_width() == pixels(root, LEAST))
     face = font.nametofont("SunValleyCaptionFont", root)
@@ -59,4 +64,4 @@ def test_all_tabs_can_be_read_in_the_narrowest_panel(panel, root):
             for x in range(panel.winfo_width())
             if str(notebook.tk.call(notebook, "index", f"@{x},20")) == str(place)
         ]
-        assert len(xs) > face.measure(notebook.tab(tab, "text")) + 20
+        assert len(xs) > face.measure(notebook.tab(tab, "text")) + 8

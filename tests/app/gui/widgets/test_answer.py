@@ -53,6 +53,20 @@ def test_a_caption_of_two_lines_has_room(answer, root):
     assert top > answer.coords(answer._large)[1]
 
 
+@pytest.mark.parametrize("size", ["110x140", "400x400", "40x140"])
+def test_a_caption_of_two_lines_lies_below_the_digit_and_breaks_no_word(answer, root, size):
+    root.geometry(size)
+    wait_until(root, lambda: f"{answer.winfo_width()}x{answer.winfo_height()}" == size)
+    answer.show("7", "100 %", is_certain=True)
+    answer.show("7", "100 %\nfrom memory", is_certain=True)
+    digit = answer.bbox(answer._large)
+    _left, top, _right, bottom = answer.bbox(answer._line)
+    assert digit[3] - 0.2 * (digit[3] - digit[1]) <= top  # the digit itself ends above its box
+    assert bottom <= answer.winfo_height()
+    face = answer.itemcget(answer._line, "font")
+    assert answer.tk.call("font", "measure", face, "memory") <= answer.winfo_width()
+
+
 @pytest.mark.parametrize(
     ("symbol", "caption"),
     [

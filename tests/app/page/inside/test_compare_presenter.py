@@ -1,6 +1,7 @@
 """app/page/inside/compare_presenter.py: two networks on the very same image."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -72,6 +73,14 @@ def test_a_half_trained_network_is_compared_with_the_one_that_is_open_too(presen
     presenter.show(replace(subject, half=half))
     assert bars(view, 1)[1] == "LeNet-5"  # the choice stays while it learns
     presenter.show(subject)
+    assert view.last("show_choices") == (["LeNet-5"], 0)
+
+
+def test_one_that_was_opened_by_a_shorter_path_is_not_compared_with_itself(presenter, view, monkeypatch):
+    monkeypatch.chdir(BEST.parent)
+    near = Recognizer.load(Path(BEST.name))
+    monkeypatch.setitem(NAMES, near.folder, "Best")
+    presenter.show(subject_of(near, digit_strokes(7)))
     assert view.last("show_choices") == (["LeNet-5"], 0)
 
 
