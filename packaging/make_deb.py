@@ -114,8 +114,18 @@ def launcher(tree):
 
 def manual(tree, program):
     """The man page, out of --help."""
-    page = output("help2man", "--no-info", f"--version-string={VERSION}", f"--name={SUMMARY}", str(program))
-    packed(tree / SHARE / f"man/man1/{NAME}.1.gz", page)
+    told = output(str(program), "--help", COLUMNS="9999")  # a paragraph a line: man breaks them
+    packed(tree / SHARE / f"man/man1/{NAME}.1.gz", man_page(told, tree.parent / "man"))
+
+
+def man_page(told, place):
+    """What help2man makes of a text of help. It asks a program for it, which has to speak ASCII."""
+    told = told.replace("usage: ", "Usage: ", 1).replace("…", "...")  # by which it knows the synopsis
+    told = told.replace(f"\n  {NAME}", f"\n\n  {NAME}")  # an example is a line by itself
+    write(place / NAME, f"#!/bin/sh\ncat <<'END'\n{told}END\n")
+    (place / NAME).chmod(0o755)
+    options = "--no-info", f"--version-string={VERSION}", f"--name={SUMMARY}"
+    return output("help2man", *options, str(place / NAME))
 
 
 def documents(tree):
@@ -149,9 +159,15 @@ def packed(path, text):
     path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
-def output(*command):
+def output(*command, **environment):
     try:
-        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        return subprocess.run(
+            command,
+            check=True,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, **environment},
+        ).stdout
     except FileNotFoundError:
         raise SystemExit(f"{command[0]} is missing. On Debian and Ubuntu: apt install {command[0]}") from None
 

@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,3 +66,15 @@ def test_the_installed_launcher_starts_the_installed_program(tmp_path):
     assert "\nExec=lenet-canvas %f\n" in entry
     assert "@FOLDER@" not in entry
     assert "application/x-lenet-network;" in entry
+
+
+@pytest.mark.skipif(shutil.which("help2man") is None, reason="needs help2man")
+def test_the_man_page_has_a_synopsis_and_no_letter_that_was_lost(tmp_path):
+    told = (
+        "usage: lenet-canvas [-h] [--samples FILE…]\n\nDraw a digit.\n\noptions:\n  -h, --help  tell this\n"
+    )
+    page = runpy.run_path(str(PACKAGING / "make_deb.py"))["man_page"](told, tmp_path)
+    assert ".SH SYNOPSIS\n.B lenet-canvas\n" in page
+    assert "..." in page.partition(".SH DESCRIPTION")[0]
+    assert "?" not in page
+    assert "Draw a digit." in page.partition(".SH DESCRIPTION")[2]
