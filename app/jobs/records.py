@@ -35,6 +35,16 @@ class Measured(Record):
 
 
 @dataclass(frozen=True)
+class FilmScores(Record):
+    """What was read of test digits after each snapshot of a film, and by the network as it is."""
+
+    source: str  # its name among app.data.sources.SOURCES
+    images: npt.NDArray[Any]  # (N, 28, 28) bytes
+    labels: npt.NDArray[np.uint8]  # (N,)
+    answers: npt.NDArray[np.uint8]  # (S, N)
+
+
+@dataclass(frozen=True)
 class Begin(Record):
     """A training begins, of so many steps; one that goes on has taken some of them."""
 

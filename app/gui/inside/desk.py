@@ -233,6 +233,7 @@ class InsideDesk:
                 self._load_reader,
                 self._replay,
                 self._on_watch,
+                self._score_film,
             ),
         )
         can_be, is_on = self._watch
@@ -374,6 +375,12 @@ class InsideDesk:
         job = Job(lay_out, network=str(self._whole.folder), data=str(data))
         self._mapping = self._whole, job
         return job
+
+    def _score_film(self) -> Job:
+        from app.jobs.film_scoring import score_film
+
+        data = digits_folder(self._settings().data)
+        return Job(score_film, network=str(self._whole.folder.resolve()), data=str(data))
 
     def _film(self, reader: Reader) -> Film | None:
         """The film that a network keeps of its training; a damaged one is told, and is none."""

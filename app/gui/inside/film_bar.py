@@ -31,6 +31,8 @@ class FilmBar(ttk.Frame):
         Takes the network that is to read, None for the one that is open.
     on_save : callable
         The person wants the film of the drawing as a file.
+    on_place : callable
+        Takes the place that the film stands at.
     """
 
     def __init__(
@@ -40,9 +42,10 @@ class FilmBar(ttk.Frame):
         load: Callable[[Reader], Film | None],
         on_read: Callable[[Network | None], None],
         on_save: Callable[[], None],
+        on_place: Callable[[int], None],
     ) -> None:
         super().__init__(parent)
-        self._on_read = on_read
+        self._on_read, self._on_place = on_read, on_place
         self._due: str | None = None
         self._is_telling = False
         self.presenter = FilmPresenter(self, load)
@@ -85,6 +88,7 @@ class FilmBar(ttk.Frame):
         self._is_telling = False
         self.told.configure(text=told)
         tell_value(self.slider, told)
+        self._on_place(place)
         self.play_button.configure(text=_("Stop") if is_playing else _("Play"))
 
     def read_by(self, network: Network | None) -> None:

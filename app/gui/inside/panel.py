@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from app.gui.inside.compare_tab import CompareTab
 from app.gui.inside.film_bar import FilmBar
+from app.gui.inside.film_tab import FilmTab
 from app.gui.inside.layers_tab import LayersTab
 from app.gui.inside.map_tab import MapTab
 from app.gui.inside.why_tab import WhyTab
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from engine.ink.rasterize import Ink, Point
 
 _TABS = "Inside.TNotebook"
-_NAMES = (LAYERS, WHY, MAP, "compare")
+_NAMES = (LAYERS, WHY, MAP, "film", "compare")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Needs:
     load_network: Callable[[Path], PageReader]
     on_replay: Callable[[], None]
     on_watch: Callable[[bool], None]
+    score_film: Callable[[], Job]
 
 
 class Tab(Protocol):
@@ -150,11 +152,25 @@ class InsidePanel(ttk.Frame):
             load=needs.load_network,
             name_of=name_of,
         )
-        self.tabs: list[LayersTab | WhyTab | MapTab | CompareTab]
-        self.tabs = [self.layers, self.why, self.map, self.compare]
-        for tab, title in zip(self.tabs, (_("Layers"), _("Why"), _("Map"), _("Compare")), strict=True):
+        self.learnt = FilmTab(
+            self.notebook,
+            palette=palette,
+            load=needs.load_film,
+            score=needs.score_film,
+            on_put=needs.on_put,
+        )
+        self.tabs: list[LayersTab | WhyTab | MapTab | FilmTab | CompareTab]
+        self.tabs = [self.layers, self.why, self.map, self.learnt, self.compare]
+        titles = _("Layers"), _("Why"), _("Map"), _("Film"), _("Compare")
+        for tab, title in zip(self.tabs, titles, strict=True):
             self.notebook.add(tab, text=title)
-        self.film = FilmBar(self, load=needs.load_film, on_read=needs.on_film, on_save=needs.save_film)
+        self.film = FilmBar(
+            self,
+            load=needs.load_film,
+            on_read=needs.on_film,
+            on_save=needs.save_film,
+            on_place=self.learnt.presenter.go_to,
+        )
         self._shown: Tab | None = None
         self.notebook.bind("<<NotebookTabChanged>>", lambda event: self.show())
 

@@ -48,7 +48,8 @@ def test_the_tab_in_front_is_shown_the_subject(panel):
 
 
 @pytest.mark.parametrize(
-    "titles", [("Layers", "Why", "Map", "Compare"), ("Strati", "Perché", "Mappa", "Confronta")]
+    "titles",
+    [("Layers", "Why", "Map", "Film", "Compare"), ("Strati", "Perché", "Mappa", "Film", "Confronta")],
 )
 def test_all_tabs_can_be_read_in_the_narrowest_panel(panel, root, titles):
     panel, _heard = panel

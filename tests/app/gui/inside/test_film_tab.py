@@ -1,0 +1,93 @@
+"""app/gui/inside/film_tab.py: in the real window, with a network that keeps a film and digits at hand."""
+
+import pytest
+
+from app.page.drawing import Stroke
+from app.store.settings import Settings, save_settings
+from engine import Dataset, Recognizer, TrainingConfig, TrainingRun, save_network
+from engine.explaining.film import FILM_FILE, Film
+from tests.app.hand import is_shown, wait_until
+from tests.digit_templates import digit_images, digit_strokes, write_mnist
+
+
+@pytest.fixture
+def reader(tmp_path, rng, settings_path):
+    """A network with the film of its training; fifty test digits are at hand."""
+    write_mnist(tmp_path / "data" / "mnist", train=20, test=50, rng=rng)
+    save_settings(Settings(data=str(tmp_path / "data")), settings_path)
+    config = TrainingConfig(architecture="mlp-tanh", epochs=4, batch_size=32, validation_fraction=1 / 12)
+    run = TrainingRun(Dataset(*digit_images(360, rng)), config)
+    list(run)
+    taken = run.snapshots
+    film = Film.of_run(taken.steps, taken.weights, steps_per_epoch=run.steps_per_epoch)
+    save_network(run.network, tmp_path / "network", attachments={FILM_FILE: film.to_bytes()})
+    return Recognizer.load(tmp_path / "network")
+
+
+@pytest.fixture
+def tab(window):
+    window._controller.put_on_page([Stroke(tuple(stroke)) for stroke in digit_strokes(7)])
+    window.menus.choose("inside")
+    window.update()
+    window.inside.open_tab("film")
+    tab = window.inside.panel.learnt
+    wait_until(window, lambda: tab.curve.shares, timeout=60)
+    window.update()
+    return tab
+
+
+def test_the_curve_and_its_mark_follow_the_slider(window, tab):
+    assert is_shown(tab.curve)
+    assert tab.curve.shares[0] < 0.5 < tab.curve.shares[-1]
+    assert str(tab.told["text"]).startswith("As it was saved, it reads ")
+    window.inside.panel.film.slider.set(0)
+    window.update()
+    assert tab.curve.marked == 0
+    assert str(tab.told["text"]).startswith("After step 0 it read ")
+
+
+def test_digits_that_were_learnt_are_shown_and_a_click_puts_one_on_the_page(window, tab):
+    first, last, forgotten = tab.grids
+    assert is_shown(first) and is_shown(last)
+    assert 0 < len(first.tiles) <= first.capacity
+    assert all("\nfrom step " in tile.caption for tile in first.tiles)
+    assert is_shown(forgotten) == bool(forgotten.tiles)
+    x0, y0, x1, y1 = first.box(0)
+    first.event_generate("<Button-1>", x=round((x0 + x1) / 2), y=round((y0 + y1) / 2))
+    window.update()
+    assert window._controller._drawing.picture is not None
+    assert window.status.message == first.tiles[0].caption.replace("\n", " ")
+
+
+def test_it_follows_the_theme_and_its_job_ends_with_it(window, tab):
+    window.menus.pick("theme", "dark")
+    window.update()
+    assert tab.curve["background"] == window._palette.window
+    tab.begin()
+    job = tab.job
+    window.menus.choose("inside")
+    window.update()
+    assert not job.is_running
+
+
+def tab_widths(panel):
+    """How broad each tab is, in px."""
+    notebook = panel.notebook
+    there = [str(notebook.tk.call(notebook, "index", f"@{x},12")) for x in range(notebook.winfo_width())]
+    return [there.count(str(place)) for place in range(len(panel.tabs))]
+
+
+@pytest.mark.parametrize("code", ["en", "it"])
+def test_no_tab_is_cut_off_in_the_narrowest_panel(window, tab, code):
+    window._language.set(code)
+    window._choose_language()
+    wait_until(window, lambda: window.inside.panel.learnt is not tab)
+    window.geometry("900x600")
+    wait_until(window, lambda: window.winfo_width() == 900)
+    window.update()
+    broad = tab_widths(window.inside.panel)
+    window.geometry("640x480")
+    wait_until(window, lambda: window.winfo_width() == 640)
+    window.update()
+    assert tab_widths(window.inside.panel) == broad
+    assert min(broad) > 20
