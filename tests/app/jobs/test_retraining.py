@@ -41,13 +41,20 @@ def few_drawings_to_test_with(monkeypatch):
         monkeypatch.setattr(module, "SYNTHETIC_TEST", 20)
 
 
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """A little MNIST in a folder, which is only read."""
+    folder = tmp_path_factory.mktemp("data")
+    write_mnist(folder / "mnist", train=240, test=50, rng=np.random.default_rng(0))
+    return folder
+
+
 @pytest.fixture
-def arguments(tmp_path, rng):
-    write_mnist(tmp_path / "data" / "mnist", train=240, test=50, rng=rng)
+def arguments(data, tmp_path, rng):
     save_network(build_network("mlp-tanh", rng=rng), tmp_path / "present")
     return {
         "source": "mnist",
-        "folder": str(tmp_path / "data"),
+        "folder": str(data),
         "architecture": "mlp-tanh",
         "epochs": 2,
         "variations": "gentle",
@@ -91,7 +98,7 @@ def test_a_training_is_told_saved_under_its_name_and_compared(arguments, tmp_pat
     assert not Path(arguments["checkpoint"]).exists()
     mnist, drawings, not_digits = end.comparison.sets
     assert [each.pair.count for each in (mnist, drawings, not_digits)] == [50, 20, 20]
-    old, images = SavedNetwork.load(arguments["present"]), read_mnist(tmp_path / "data", "test")
+    old, images = SavedNetwork.load(arguments["present"]), read_mnist(Path(arguments["folder"]), "test")
     assert mnist.pair.first == evaluate(old.network, images).tally
     (kept,) = list_networks(tmp_path / "networks")
     assert str(kept.folder) == end.folder
@@ -116,15 +123,10 @@ def replayed(arguments):
         return config, list(TrainingRun(data, config))
 
 
-def test_the_weights_are_averaged(arguments):
-    list(retrain(**arguments))
-    config, _ = replayed(arguments)
-    assert config.weight_average == 0.999
-
-
-def test_the_epochs_are_told_as_the_engine_has_them(arguments):
+def test_the_epochs_are_told_as_the_engine_has_them_and_the_weights_averaged(arguments):
     epochs = [record for record in retrain(**arguments) if isinstance(record, Epoch)]
     config, records = replayed(arguments)
+    assert config.weight_average == 0.999
     expected = [record for record in records if isinstance(record, EpochRecord)]
     assert [{**asdict(epoch), "seconds": 0} for epoch in epochs] == [
         {**asdict(epoch), "seconds": 0} for epoch in expected

@@ -56,9 +56,17 @@ def weights(training):
     return {name: array.tobytes() for name, array in training.state.arrays["chosen"].items()}
 
 
-def test_all_are_learnt_to_their_end_each_epoch_once(tmp_path):
-    trainings, pool = begun(PLAN, tmp_path), Here()
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The sweep that was left alone, once for all: (trainings, what was told, the pool, the folder)."""
+    folder = tmp_path_factory.mktemp("whole")
+    trainings, pool = begun(PLAN, folder), Here()
     told = [(training.trial.number, training.epoch) for training in swept(PLAN, trainings, pool, data=None)]
+    return trainings, told, pool, folder
+
+
+def test_all_are_learnt_to_their_end_each_epoch_once(whole):
+    trainings, told, pool, _ = whole
     assert sorted(told) == [(number, epoch) for number in (1, 2, 3) for epoch in (1, 2, 3)]
     assert sorted(pool.learnt) == sorted(set(pool.learnt))
     assert all(training.state.has_ended for training in trainings)
@@ -67,19 +75,16 @@ def test_all_are_learnt_to_their_end_each_epoch_once(tmp_path):
     assert best.best().validation_accuracy == max(accuracies)
 
 
-def test_in_pieces_a_training_ends_in_the_bytes_of_one_that_is_whole(tmp_path):
-    trainings = begun(PLAN, tmp_path)
-    list(swept(PLAN, trainings, Here(), data=None))
-    config = trainings[1].trial.config
+def test_in_pieces_a_training_ends_in_the_bytes_of_one_that_is_whole(whole, tmp_path):
+    in_pieces, *_ = whole[0][1:]
+    config = in_pieces.trial.config
     with sweeping.find_selection("synthetic", tmp_path).training_data(tmp_path, config, workers=0) as data:
-        whole = TrainingRun(data, config)
-        list(whole)
-    assert {name: array.tobytes() for name, array in whole.network.state().items()} == weights(trainings[1])
+        run = TrainingRun(data, config)
+        list(run)
+    assert {name: array.tobytes() for name, array in run.network.state().items()} == weights(in_pieces)
 
 
-def test_a_sweep_that_was_killed_goes_on_and_repeats_nothing(tmp_path):
-    whole = begun(PLAN, tmp_path / "whole")
-    list(swept(PLAN, whole, Here(), data=None))
+def test_a_sweep_that_was_killed_goes_on_and_repeats_nothing(whole, tmp_path):
     first, folder = Here(), tmp_path / "killed"
     coming = swept(PLAN, begun(PLAN, folder), first, data=None)
     for _ in range(4):
@@ -89,7 +94,7 @@ def test_a_sweep_that_was_killed_goes_on_and_repeats_nothing(tmp_path):
     assert sum(training.epoch for training in trainings) == 4
     list(swept(PLAN, trainings, second, data=None))
     assert len(second.learnt) == 9 - 4
-    assert [weights(training) for training in trainings] == [weights(training) for training in whole]
+    assert [weights(training) for training in trainings] == [weights(training) for training in whole[0]]
 
 
 def test_by_halving_those_that_read_worse_end_early_also_after_a_kill(tmp_path):
@@ -156,17 +161,14 @@ def test_a_piece_that_is_lost_is_learnt_again_twice_then_told(tmp_path):
         list(swept(PLAN, begun(PLAN, tmp_path / "thrice"), Here(lose=[(0.005, 2)] * 3), data=None))
 
 
-def test_a_folder_of_another_sweep_is_refused(tmp_path):
-    list(swept(PLAN, begun(PLAN, tmp_path), Here(), data=None))
+def test_a_folder_of_another_sweep_is_refused(whole):
     other = SweepPlan(base={**BASE, "epochs": 4}, grid=PLAN.grid)
     with pytest.raises(CheckpointError, match="with other settings than number 1 of this sweep"):
-        begun(other, tmp_path)
+        begun(other, whole[3])
 
 
-def test_processes_that_are_killed_cost_an_epoch_at_most(tmp_path):
+def test_processes_that_are_killed_cost_an_epoch_at_most(whole, tmp_path):
     """Real processes: one is killed amid the sweep, which ends in the bytes of one that was left alone."""
-    alone = begun(PLAN, tmp_path / "alone")
-    list(swept(PLAN, alone, Here(), data=None))
     pool, trainings = LocalPool(2), begun(PLAN, tmp_path / "killed")
     try:
         for count, _ in enumerate(swept(PLAN, trainings, pool, data=None)):
@@ -174,7 +176,7 @@ def test_processes_that_are_killed_cost_an_epoch_at_most(tmp_path):
                 os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
     finally:
         pool.close()
-    assert [weights(training) for training in trainings] == [weights(training) for training in alone]
+    assert [weights(training) for training in trainings] == [weights(training) for training in whole[0]]
 
 
 def test_examples_are_those_of_the_configuration_and_kept(tmp_path):
