@@ -39,7 +39,7 @@ _NAMES = {
     "kind": N_("kind"),
     "sizes": N_("sizes"),
     "taught": N_("what it was taught"),
-    "parent": N_("SHA-256 of the network that was taught"),
+    "parent": N_("SHA-256 of the network that it was made from"),
     "samples": N_("SHA-256 of the samples"),
     "training": N_("training"),
     "dataset": N_("data set"),
@@ -78,6 +78,8 @@ _NAMES = {
     "least_improvement": N_("least progress"),
     "processes": N_("processes that learn together"),
     "statistics": N_("what is normalised by, in several processes"),
+    "start": N_("network that it went on from"),
+    "distil": N_("share of the loss that is agreeing with that network"),
     "seed": N_("seed"),
     "workers": N_("workers"),
     "train_count": N_("digits learnt from"),
@@ -151,7 +153,7 @@ def figure_name(key: str) -> str:
 
 def readable(name: str, value: object) -> str:
     """Write a figure as people do: 44,426; 99.31 %; yes; 9 as 4 (7)."""
-    if value is None:
+    if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")

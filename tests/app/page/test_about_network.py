@@ -131,6 +131,7 @@ def test_every_figure_has_a_name_in_another_language(name):
     [
         ("is_default", True, "«yes»"),
         ("is_default", False, "«no»"),
+        ("start", "", "–"),
         ("accuracy", 0.9931, "«99.31 %»"),
         ("misread", [{"label": 9, "answer": 4, "count": 7}], "«9 as 4 (7)»"),
     ],
