@@ -129,11 +129,9 @@ class Profiles:
         return changed
 
     def delete(self, profile: Profile) -> None:
-        """Delete a profile with all its samples."""
+        """Delete a profile with all its samples; nobody by name draws, if it drew."""
         if not profile.name or profile.folder.parent != self._place / PROFILES:
             raise DatasetError("{folder} is no profile and is not deleted.", folder=profile.folder)
-        if profile.folder == drawing_folder(self._place):
-            self.choose(self.nameless)
         shutil.rmtree(profile.folder)
 
     def export(self, profile: Profile, path: Path) -> None:

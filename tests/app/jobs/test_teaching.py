@@ -1,6 +1,9 @@
 """Teaching: a new folder with a network that reads what it was taught, and names where it comes from."""
 
 import hashlib
+import multiprocessing
+import os
+import signal
 
 import numpy as np
 import pytest
@@ -8,13 +11,14 @@ import pytest
 from app.jobs import references, teaching
 from app.jobs.teaching import SAMPLES, Teaching, check_target
 from engine import Dataset, Recognizer, SavedNetwork, build_network, save_network
-from engine.datasets.samples import Sample, read_samples
+from engine.datasets.samples import Sample, append_samples, read_samples
 from engine.errors import DatasetError, SavedNetworkError
 from engine.nn.losses import NO_CLASS
 from engine.reading.evaluation import PairedTally
 from engine.reading.memory import Doubt
 from engine.storage.saved_network import load_facts
 from tests.digit_templates import digit_strokes
+from tests.engine.system_calls import SystemCalls, killed_at
 
 CROSSES = [[(0, 0), (1, 3)], [(1, 0), (0, 3)], [(0, 1), (1, 1)]]
 NET = [[(0, 0), (3, 3)], [(3, 0), (0, 3)], [(0, 1), (3, 1)], [(0, 2), (3, 2)]]
@@ -183,3 +187,38 @@ def test_a_memory_without_a_reference_is_told(parent, label, tmp_path):
     save_network(network, tmp_path / "torn", attachments={"memory.npz": made.memory.to_bytes()})
     with pytest.raises(SavedNetworkError, match=r"lists no reference.npz. Teach it again"):
         SavedNetwork.load(tmp_path / "torn")
+
+
+def teach_and_be_killed(parent, path, child, number):
+    with pytest.MonkeyPatch.context() as patch:
+        calls = SystemCalls(patch, killed_at(number))
+        made = Teaching(parent, read_samples(path).samples, data=parent / "none", keeps_doubtful=True)
+        made.save(child, overwrite=True)
+    return calls.count
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills by SIGKILL")
+def test_a_kill_while_it_learns_loses_no_sample_and_no_network(parent, label, tmp_path):
+    """At the first call of the system, at the last, and at some between."""
+    taught(parent, [Sample(label, CROSSES)], tmp_path)
+    path, child = tmp_path / "samples.jsonl", tmp_path / "child"
+    append_samples(path, [Sample(label, CROSSES), Sample(NO_CLASS, NET)])
+    content = path.read_bytes()
+    taught(parent, [Sample(label, CROSSES)], tmp_path, "other")
+    count = teach_and_be_killed(parent, path, tmp_path / "other", 0)
+    known = []
+    for number in np.linspace(1, count, 7).astype(int).tolist():
+        learning = multiprocessing.get_context("fork").Process(
+            target=teach_and_be_killed, args=(parent, path, child, number)
+        )
+        learning.start()
+        learning.join()
+        assert learning.exitcode == -signal.SIGKILL
+        assert path.read_bytes() == content
+        known.append(len(Recognizer.load(child).memory))
+    assert known[0] == 1  # as it was
+    assert known == sorted(known)
+    assert known[-1] == 2
+    taught_again = Teaching(parent, read_samples(path).samples, data=tmp_path, keeps_doubtful=True)
+    taught_again.save(child, overwrite=True)  # nothing that was left is in its way
+    assert len(Recognizer.load(child).memory) == 2

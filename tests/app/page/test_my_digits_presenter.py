@@ -1,5 +1,8 @@
 """What is shown of the samples, and what becomes of them, without a screen."""
 
+import multiprocessing
+import os
+import signal
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from engine.nn.losses import NO_CLASS
 from tests.app.fakes import FakeView
 from tests.app.reports.marked import marked, unmarked_words
 from tests.digit_templates import digit_strokes
+from tests.engine.system_calls import SystemCalls, killed_at
 
 SAMPLES = [
     Sample(7, digit_strokes(7), read_as=1, when="2026-01-02T03:04:05Z", author="Ada\n"),
@@ -347,3 +351,43 @@ def test_nothing_learns_from_what_is_not_labelled(waiting, view, collected):
     assert read_samples(collected.path).samples == ()
     waiting.train()
     assert message(view)[0].endswith("You have 2.")
+
+
+def label_the_first(path, collected, number=0):
+    """As a window does it, in a process that is killed at one of its calls of the system."""
+    taught, unknown = KeptSamples(path), KeptSamples(collected, are_labelled=False)
+    presenter = MyDigitsPresenter(FakeView(), taught, unknown, on_change=lambda: None, on_train=lambda: None)
+    presenter.begin()
+    presenter.choose(len(taught.samples))
+    with pytest.MonkeyPatch.context() as patch:
+        calls = SystemCalls(patch, killed_at(number))
+        presenter.relabel(4)
+    return calls.count
+
+
+def drawings_in(path, collected):
+    unknown = read_samples(collected, are_labelled=False).samples
+    return {sample.drawing for sample in (*read_samples(path).samples, *unknown)}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills by SIGKILL")
+def test_a_kill_while_one_is_labelled_loses_none(tmp_path):
+    """At each call of the system by which the two files are rewritten."""
+    path, collected = tmp_path / "samples.jsonl", tmp_path / "collected.jsonl"
+
+    def begin():
+        for each, samples in ((path, SAMPLES), (collected, UNKNOWN)):
+            each.unlink(missing_ok=True)
+            append_samples(each, samples)
+
+    begin()
+    before = drawings_in(path, collected)
+    for number in range(1, 1 + label_the_first(path, collected)):
+        begin()
+        labelling = multiprocessing.get_context("fork").Process(
+            target=label_the_first, args=(path, collected, number)
+        )
+        labelling.start()
+        labelling.join()
+        assert labelling.exitcode == -signal.SIGKILL
+        assert drawings_in(path, collected) == before
