@@ -1,5 +1,7 @@
 """Recognizer: one answer for each thing that can be drawn, from a network that must be there."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from engine.errors import InferenceError, SavedNetworkError, StrokesError
 from engine.ink.preprocessing import frame
 from engine.ink.rasterize import PAGE, draw_over, stroke_ink
 from engine.nn.architectures import ARCHITECTURES
+from engine.reading.memory import Memory, Reference
 from engine.reading.rejection import Rejection, evidence
 from tests.digit_templates import digit_strokes
 from tests.pictures import digit_mask
@@ -440,3 +443,15 @@ def test_without_some_maps_it_reads_by_the_others(recognizer):
     assert np.allclose(other.recognize_page(strokes).parts[0].prediction.probabilities, expected, atol=1e-6)
     assert not np.allclose(recognizer.recognize(strokes).probabilities, expected, atol=1e-3)
     assert other.folder == recognizer.folder
+
+
+def test_under_another_name_it_reads_and_remembers_as_before(recognizer):
+    strokes = digit_strokes(4)
+    image = frame(stroke_ink(strokes))[None]
+    reference = Reference.build(recognizer.network, 1 - image, np.array([1]))
+    label = (recognizer.recognize(strokes).digit + 1) % 10
+    recognizer.teach(Memory(reference).taught(recognizer.network, image, np.array([label])))
+    named = recognizer.named(Path("theirs.onnx"))
+    assert (named.folder, named.facts) == (Path("theirs.onnx"), recognizer.facts)
+    read = named.recognize(strokes)
+    assert (read.digit, read.from_memory) == (label, True)
