@@ -57,8 +57,9 @@ class _Files:
         if number < len(self.taught):
             taught = (*self.taught[:number], sample, *self.taught[number + 1 :])
             return replace(self, taught=taught), number
-        others = self.without(number)
-        return replace(others, taught=(*self.taught, sample)), len(self.taught)
+        # a process that was killed at this may have left it there, too
+        taught = tuple(each for each in self.taught if each.drawing != sample.drawing)
+        return replace(self.without(number), taught=(*taught, sample)), len(taught)
 
 
 class MyDigitsView(Protocol):

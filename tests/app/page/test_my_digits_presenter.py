@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -351,6 +352,16 @@ def test_nothing_learns_from_what_is_not_labelled(waiting, view, collected):
     assert read_samples(collected.path).samples == ()
     waiting.train()
     assert message(view)[0].endswith("You have 2.")
+
+
+def test_one_that_a_kill_has_left_in_both_files_is_taught_once(waiting, path, collected, kept):
+    kept.add(replace(UNKNOWN[0], label=9))
+    waiting.look_again()
+    waiting.look_for(UNLABELLED, only_misread=False)
+    waiting.choose(5)
+    waiting.relabel(4)
+    assert labels(path) == [7, 3, NO_CLASS, 7, 4]
+    assert [sample.read_as for sample in collected.samples] == [6]
 
 
 def label_the_first(path, collected, number=0):
