@@ -79,8 +79,7 @@ class MenuBar(tk.Menu):
 
     def pop_up(self, actions: Iterable[str | None], x: int, y: int) -> None:
         """Show a menu of some of the actions at a place of the screen, None for a line between them."""
-        self._take_away()
-        menu = self.popped_up = tk.Menu(self, tearoff=False)
+        menu = self._new_to_pop_up()
         for action in actions:
             if action is None:
                 menu.add_separator()
@@ -96,10 +95,15 @@ class MenuBar(tk.Menu):
 
     def offer(self, entries: Iterable[tuple[str, Callable[[], object]]], x: int, y: int) -> None:
         """Show a menu of other entries there: pairs of a label and what it does."""
-        self._take_away()
-        menu = self.popped_up = tk.Menu(self, tearoff=False)
+        menu = self._new_to_pop_up()
         _add_commands(menu, entries)
         menu.tk_popup(x, y)
+
+    def _new_to_pop_up(self) -> tk.Menu:
+        """In place of the last one. In the window, for Escape goes from a menu to the one that it lies in."""
+        self._take_away()
+        self.popped_up = tk.Menu(self.master, tearoff=False)
+        return self.popped_up
 
     def _add_popped(self, menu: tk.Menu, action: Action) -> None:
         self._add_entry(menu, action)

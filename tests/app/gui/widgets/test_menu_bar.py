@@ -2,9 +2,12 @@
 
 import tkinter as tk
 
+import pytest
+
 from app.gui.actions import Action, Choices, Menu
 from app.gui.shortcuts import command
 from app.gui.widgets.menu_bar import MenuBar
+from tests.app.hand import wait_until
 
 UNDO = Action("undo", "Undo", "Take it back", (command("z", aqua=False),))
 ABOUT = Action("about", "About", "Show it")
@@ -64,3 +67,21 @@ def test_no_two_entries_of_a_menu_have_the_same_letter(root):
 
     assert letters(bar.menus["edit"]) == ["P", "e"]
     assert letters(bar.menus["pen"]) == ["T", "h"]
+
+
+def test_escape_closes_a_menu_that_popped_up(root):
+    if root.tk.call("tk", "windowingsystem") != "x11":
+        pytest.skip("menus are the system's own here")
+    bar = bar_of(root, [UNDO, ABOUT], [])
+    for pop_up in (
+        lambda: bar.pop_up(["undo", None, "about"], 10, 10),
+        lambda: bar.offer([("One", lambda: None)], 10, 10),
+    ):
+        pop_up()
+        menu = bar.popped_up
+        wait_until(root, menu.winfo_ismapped)
+        menu.focus_force()  # as one has that is posted by a press
+        wait_until(root, lambda menu=menu: root.focus_get() is menu)
+        menu.event_generate("<Escape>")
+        wait_until(root, lambda menu=menu: not menu.winfo_ismapped())
+        assert not root.grab_current()
