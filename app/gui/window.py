@@ -78,6 +78,7 @@ from app.store.settings import PEN_WIDTHS, ZOOMS, Settings
 from engine import EngineError, Recognizer
 from engine.ink.rasterize import Ink, Point
 from engine.nn.losses import NO_CLASS
+from engine.quoting import shown
 
 logger = logging.getLogger(__name__)
 
@@ -425,7 +426,7 @@ class Window(tk.Tk):
         if self._collects.get():
             told.insert(0, _("Drawings are collected"))
         if self._who_draws.name:
-            told.insert(0, _("{name} draws").format(name=self._who_draws.name))
+            told.insert(0, _("{name} draws").format(name=shown(self._who_draws.name, 30)))
         self.status.show_network("\n".join(told))
 
     def show_message(self, text: str, *, is_error: bool = False) -> None:

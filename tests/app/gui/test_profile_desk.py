@@ -109,3 +109,8 @@ def test_one_is_taken_to_another_computer_in_a_file(window, create, tmp_path, mo
     window.menus.choose("import profile")
     assert window.status.message == "Ada (2) draws now."
     assert names(window) == ["Nobody by name", "Ada", "Ada (2)"]
+
+
+def test_a_long_name_leaves_room_for_messages(window, create):
+    create("Ada " * 20)
+    assert window.status._right.winfo_reqwidth() < 0.6 * window.status.winfo_width()
