@@ -68,26 +68,3 @@ def test_it_follows_the_theme_and_its_job_ends_with_it(window, tab):
     window.menus.choose("inside")
     window.update()
     assert not job.is_running
-
-
-def tab_widths(panel):
-    """How broad each tab is, in px."""
-    notebook = panel.notebook
-    there = [str(notebook.tk.call(notebook, "index", f"@{x},12")) for x in range(notebook.winfo_width())]
-    return [there.count(str(place)) for place in range(len(panel.tabs))]
-
-
-@pytest.mark.parametrize("code", ["en", "it"])
-def test_no_tab_is_cut_off_in_the_narrowest_panel(window, tab, code):
-    window._language.set(code)
-    window._choose_language()
-    wait_until(window, lambda: window.inside.panel.learnt is not tab)
-    window.geometry("900x600")
-    wait_until(window, lambda: window.winfo_width() == 900)
-    window.update()
-    broad = tab_widths(window.inside.panel)
-    window.geometry("640x480")
-    wait_until(window, lambda: window.winfo_width() == 640)
-    window.update()
-    assert tab_widths(window.inside.panel) == broad
-    assert min(broad) > 20
