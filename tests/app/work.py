@@ -157,3 +157,12 @@ def retrain_with_few_drawings(**arguments):
     prototypes.OF_A_DIGIT = 10
     references.NONE = 20
     yield from retraining.retrain(**arguments)
+
+
+def measure_few_drawings(**arguments):
+    """As the window measures, with so few drawings to test with that it takes no time."""
+    from app.data import sources
+    from app.jobs import evaluating
+
+    sources.SYNTHETIC_TEST = FEW
+    yield from evaluating.measure(**arguments)

@@ -87,6 +87,10 @@ def test_a_dialog_in_sight_stays_where_it_is_whatever_frame_it_has(window, monke
     monkeypatch.setattr(dialog, "geometry", geometry)
     monkeypatch.setattr(dialog, "winfo_rootx", lambda: 304)  # a frame of 4, with a title of 24
     monkeypatch.setattr(dialog, "winfo_rooty", lambda: 224)
+    height = dialog.winfo_reqheight()
+    monkeypatch.setattr(
+        dialog, "winfo_screenheight", lambda: 224 + height + 100
+    )  # however many keys it lists
     dialog.keep_in_sight()
     assert not moves
     monkeypatch.setattr(dialog, "winfo_screenheight", lambda: 224 + dialog.winfo_reqheight())
@@ -122,10 +126,10 @@ def test_alt_and_the_underlined_letter_press_a_button(window):
     ("action", "language"), [("retrain", "en"), ("retrain", "it"), ("open network", "en"), ("evaluate", "en")]
 )
 def test_no_letter_is_underlined_twice_in_a_dialog(window, present, data, action, language):
+    before = window.canvas
     window._language.set(language)
     window._choose_language()
-    window.update()
-    wait_until(window, lambda: window.canvas.winfo_ismapped())
+    wait_until(window, lambda: window.canvas is not before and window.canvas.winfo_ismapped())
     dialog = open_dialog(window, action)
     dialog.update()
     buttons = dialog._buttons

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.data import sources
 from app.data.sources import SOURCES
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import PALETTES
@@ -12,6 +13,7 @@ from app.page.evaluate_presenter import findings
 from engine import Recognizer, evaluate
 from engine.datasets.mnist import read_mnist
 from tests.app.hand import has_ended, is_shown, open_dialog, press, shown, texts, tip_of, wait_until
+from tests.app.work import FEW, measure_few_drawings
 
 
 @pytest.fixture
@@ -88,7 +90,9 @@ def test_what_was_called_no_digit_is_told(window, evaluated):
     assert all(tile.caption.startswith("no digit (") for tile in tiles)
 
 
-def test_other_test_images_can_be_chosen_when_some_were_measured(window, evaluated, present):
+def test_other_test_images_can_be_chosen_when_some_were_measured(window, evaluated, present, monkeypatch):
+    monkeypatch.setattr(sources, "SYNTHETIC_TEST", FEW)
+    monkeypatch.setattr("app.page.evaluate_presenter.measure", measure_few_drawings)
     before = evaluated.presenter.evaluation
     evaluated.sources.list.set("Drawings")
     evaluated.sources.list.event_generate("<<ComboboxSelected>>")
