@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from statistics import fmean
 from typing import TYPE_CHECKING, Protocol
 
-from app.language import _
+from app.language import N_, _
 from app.messages import for_window
 from app.page.drawing import Drawing
 from app.page.reader import Reader, reading_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DIGITS = range(10)
 ROUND = 20  # digits that are asked for, one after the other
 LATEST = 10  # samples of a digit by which its margin is judged: a hand changes, and each takes 2 ms
+NEXT_AGAIN = N_("To teach it as {label}, choose Next again.")
 ERASER_REACH = 0.05  # page units
 
 
@@ -102,7 +103,7 @@ class CoachPresenter:
             with self._errors_told():
                 reader = self._reader()
                 reading = reading_of(reader.recognize(strokes))
-                lesson = self._teacher.teach(reader, reading, strokes, self._digit)
+                lesson = self._teacher.teach(reader, reading, strokes, self._digit, insist=NEXT_AGAIN)
                 if lesson.is_taken:
                     self._margins.setdefault(self._digit, []).append(_margin(reader, strokes, self._digit))
                     self._written.append(self._digit)

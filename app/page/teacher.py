@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NO_REFERENCE = N_(
     "{name} was saved before networks could be taught. Retrain it, or teach it once on the command line."
 )
+PRESS_AGAIN = N_("To teach it as {label}, press {key} again.")
 DIGITS_OF_A_PAGE = 5  # a hundred-thousandth of the page is finer than any screen
 
 
@@ -103,7 +104,9 @@ class Teacher:
             and self._followed[1] is self._kept.samples
         )
 
-    def teach(self, reader: Reader, reading: Reading, strokes: Strokes, label: int) -> Lesson:
+    def teach(
+        self, reader: Reader, reading: Reading, strokes: Strokes, label: int, *, insist: str = PRESS_AGAIN
+    ) -> Lesson:
         """Teach what the person says of what was read.
 
         A lesson that others speak against is asked about, and taken when it is given again.
@@ -116,6 +119,8 @@ class Teacher:
             The drawing; none where it has a picture, of which what the network saw is kept.
         label : int
             A digit, or NO_CLASS.
+        insist : str
+            How to give the lesson again, a sentence with places for the `label` and its `key`.
 
         Raises
         ------
@@ -131,7 +136,7 @@ class Teacher:
         (place,) = memory.placed(reader.network, images)
         if (verdict := memory.verdict(place, label)) is not None and self._doubted != asked:
             self._doubted = asked
-            return Lesson(_doubt_told(verdict, label), is_taken=False)
+            return Lesson(_doubt_told(verdict, label, insist), is_taken=False)
         self._doubted = None
         self._kept.add(sample)
         reader.teach(memory.added(place[None], np.array([label])))
@@ -173,17 +178,14 @@ def _memory_of(reader: Reader) -> Memory | None:
     return empty if taught is None else Memory.from_bytes(taught, empty.reference)
 
 
-def _doubt_told(verdict: Verdict, label: int) -> str:
-    told = {
-        Doubt.CONTRADICTS: N_(
-            "You taught a drawing much like it as {other}. To teach it as {label}, press {key} again."
-        ),
-        Doubt.AMID_OTHERS: N_(
-            "All that is most like it is {other}. To teach it as {label}, press {key} again."
-        ),
+def _doubt_told(verdict: Verdict, label: int, insist: str) -> str:
+    doubt = {
+        Doubt.CONTRADICTS: N_("You taught a drawing much like it as {other}."),
+        Doubt.AMID_OTHERS: N_("All that is most like it is {other}."),
     }[verdict.doubt]
     key = "–" if label == NO_CLASS else str(label)
-    return _(told).format(other=_told(verdict.other), label=_told(label), key=key)
+    told = _(doubt).format(other=_told(verdict.other))
+    return f"{told} {_(insist).format(label=_told(label), key=key)}"
 
 
 def _told(label: int) -> str:

@@ -145,7 +145,7 @@ def test_a_lesson_that_others_speak_against_is_taken_the_second_time(coach, view
     write_strokes(coach, [[(x + 0.02 * y, y) for x, y in stroke] for stroke in CROSSES])
     coach.next()  # much the same drawing as a 1
     assert view.last("ask_for") == 1
-    assert view.last("say").endswith("say so again.")
+    assert view.last("say").endswith("To teach it as 1, choose Next again.")
     coach.next()
     assert [sample.label for sample in kept.samples] == [0, 1]
 
