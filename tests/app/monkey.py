@@ -54,6 +54,7 @@ class Monkey:
                 stack.enter_context(
                     mock.patch.object(filedialog, name, lambda **options: self._random.choice(self._files))
                 )
+            stack.enter_context(mock.patch.object(filedialog, "askopenfilenames", self._several))
             stack.enter_context(
                 mock.patch.object(webbrowser, "open", lambda address: self._random.random() < 0.5)
             )
@@ -63,6 +64,10 @@ class Monkey:
             self.window.after_cancel(self._next_step)
             self._close_dialogs()
             self.window.update()
+
+    def _several(self, **options: object) -> tuple[str, ...]:
+        chosen = self._random.choice(self._files)
+        return (chosen,) if chosen else ()
 
     def _step(self, goes_on: Callable[[int], bool], over: tk.BooleanVar) -> None:
         # Before it acts: what it does may open a question, which waits in here for the next steps.
