@@ -63,7 +63,9 @@ class SourceChooser(ttk.Frame):
         self.show(self.presenter.state)
 
     def choose(self, source: DigitSource) -> None:
-        """Choose one of the sources, as the person could."""
+        """Choose one of the sources, as the person could; nothing where its digits are gone."""
+        if source not in self._sources:
+            return
         place = self._sources.index(source)
         self.list.current(place)
         self.presenter.choose(place)

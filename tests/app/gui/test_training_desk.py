@@ -5,6 +5,7 @@ import pytest
 from app.gui.dialogs.retrain_dialog import RetrainDialog
 from app.gui.theme import PALETTES
 from app.jobs.job import Job
+from app.page.digit_sources import MY_SOURCES
 from app.page.strip import Strip, StripButton
 from tests.app import work
 from tests.app.hand import answer, has_ended, is_shown, shown, wait_until
@@ -51,6 +52,13 @@ def test_the_dialog_is_opened_once_and_then_brought_to_the_front(window, desk):
     dialog.close()
     desk.open_page()
     assert len(shown(window, RetrainDialog)) == 1
+
+
+def test_a_source_whose_digits_are_gone_leaves_the_first_one_chosen(window, desk, monkeypatch):
+    monkeypatch.setattr("app.page.digit_sources.has_my_digits", lambda folder: False)
+    desk.open_page(MY_SOURCES[0])
+    (dialog,) = shown(window, RetrainDialog)
+    assert dialog.sources.list.current() == 0
 
 
 def test_a_question_stands_over_the_dialog_if_there_is_one(window, desk):
