@@ -145,13 +145,13 @@ class Profiles:
             with TemporaryDirectory() as folder:
                 export_network([profile.network], Path(folder) / NETWORK)
                 files[NETWORK] = read_bytes(Path(folder) / NETWORK, MOST_BYTES)
-        content = pack_files(files)
         if sum(map(len, files.values())) > MOST_BYTES:
             raise DatasetError(
                 "{path} would hold more than the {most:,} bytes that are read of a profile.",
                 path=path,
                 most=MOST_BYTES,
             )
+        content = pack_files(files)
         with replacing(path) as part:
             part.write_bytes(content)
 

@@ -170,3 +170,12 @@ def test_what_is_no_zip_is_told(profiles, tmp_path, content):
 def test_what_a_file_says_of_a_network_elsewhere_is_not_followed(profiles, tmp_path):
     (tmp_path / "came.zip").write_bytes(pack_files({FACTS: facts(network="/etc")}))
     assert profiles.bring_in(tmp_path / "came.zip").network is None
+
+
+def test_one_that_no_program_would_read_again_is_not_written(profiles, tmp_path, monkeypatch):
+    ada = profiles.create("Ada")
+    append_samples(ada.samples, [SEVEN] * 50)
+    monkeypatch.setattr("app.store.profiles.MOST_BYTES", 2000)
+    with pytest.raises(DatasetError, match="more than the 2,000 bytes"):
+        profiles.export(ada, tmp_path / "ada.zip")
+    assert not (tmp_path / "ada.zip").exists()
