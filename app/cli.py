@@ -18,6 +18,7 @@ from app.commands import (
     architectures,
     augment,
     convert,
+    distil,
     explain,
     export,
     film,
@@ -49,6 +50,7 @@ Without arguments it opens the window, with the network that was chosen for the 
 modes:
   selftest   the window to draw in (the default)
   train      train a new network and save it in --path
+  distil     train a network in --to that learns to agree with those in --path, be they of other kinds
   sweep      train many networks that differ in some settings, and save the best: --config FILE --path FOLDER
   augment    save a picture of training digits, each beside its variants
   test       measure the network in --path on the test images
@@ -72,6 +74,7 @@ examples:
   {COMMAND} --mode train --path my_network --epochs 5
   {COMMAND} --mode train --path my_network --resume
   {COMMAND} --mode train --path further --start saved_network --distil 0.5 --learning-rate 0.0005
+  {COMMAND} --mode distil --path saved_network --to small --architecture lenet5 --epochs 10
   {COMMAND} --mode viewtest --mistakes --save mistakes.png
   {COMMAND} --mode report --save report drawings.jsonl
   {COMMAND} --mode export --path my_network --save my_network.onnx
@@ -114,7 +117,6 @@ AMOUNTS = {  # settings that are typed as amounts by name
     "augmentation": training_options.typed_augmentation,
     "stroke_augmentation": training_options.typed_stroke_augmentation,
 }
-METAVARS = {"start": "NETWORK", "parent": "SHA256"}
 METAVARS = {"start": "NETWORK", "parent": "SHA256"}
 
 
@@ -164,7 +166,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(path=SHIPPED)
     add("--path", type=Path, action=_Paths, dest="paths", default=(SHIPPED,), metavar="NETWORK",
         help="the network: its folder, .lenet, .onnx, … (default: saved_network, which ships); test, "
-             "viewtest, predict, export: several, each after a --path, are asked together")  # fmt: skip
+             "viewtest, predict, export: several, each after a --path, are asked together; distil: it, or "
+             "several together, are the teacher")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
         help="selftest: an image file or a stroke file to open; predict, explain, film: any number, or -; "
              "report: stroke files with labels; samples: files of samples")  # fmt: skip
@@ -179,7 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     data.add_argument("--download", action="store_true", help="fetch what is missing of MNIST first")
 
     training = parser.add_argument_group(
-        "train (the defaults in brackets are lenet5's; other networks may have their own)"
+        "train, distil (the defaults in brackets are lenet5's; other networks may have their own)"
     )
     training.add_argument("--config", type=Path, metavar="FILE",
         help="settings from a TOML or JSON file, as a network's training.json; options go first")  # fmt: skip
@@ -199,8 +202,8 @@ def _parser() -> argparse.ArgumentParser:
             metavar = METAVARS.get(setting) or {int: "N", float: "X", str: "NAME"}[kind]
             add(type=kind, metavar=metavar, help=shown)
     training.add_argument("--workers", type=training_options.typed_workers, metavar="N",
-        help="train: processes that render drawings meanwhile (1); sweep, predict: that work side by side "
-             "(one a core)")  # fmt: skip
+        help="train, distil: processes that render drawings meanwhile (1); sweep, predict: that work side "
+             "by side (one a core)")  # fmt: skip
     training.add_argument("--cluster", metavar="ADDRESS",
         help="sweep: the Dask scheduler whose workers train, as tcp://192.168.1.7:8786")  # fmt: skip
     training.add_argument("--resume", action="store_true", help="resume the training that was interrupted")
@@ -219,7 +222,7 @@ def _parser() -> argparse.ArgumentParser:
 
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=("text", "json"),
-        help="train, test, teach, samples, predict, explain, film: text, or one JSON object a line "
+        help="train, distil, test, teach, samples, predict, explain, film: text, or one JSON object a line "
              "(text)")  # fmt: skip
     output.add_argument("--save", type=Path, metavar="FILE|DIR",
         help="viewtest, augment: write a picture; needs no display; report: the folder of "
@@ -234,7 +237,7 @@ def _parser() -> argparse.ArgumentParser:
     output.add_argument("--without-memory", action="store_true",
         help="export: leave out what the network was taught")  # fmt: skip
     output.add_argument("--to", type=Path, metavar="FOLDER|DIGIT",
-        help="convert, teach: the new folder; explain: the digit to explain against")  # fmt: skip
+        help="convert, teach, distil: the new folder; explain: the digit to explain against")  # fmt: skip
     return parser
 
 
@@ -270,7 +273,7 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
             parser.error("--mode sweep needs --config FILE.toml")
 
 
-TOGETHER = ("test", "viewtest", "predict", "export")  # modes that ask several networks as one
+TOGETHER = ("test", "viewtest", "predict", "export", "distil")  # modes that ask several networks as one
 FILES = {"files": "at least one FILE (- is standard input)"}
 MODES = {
     "selftest": Mode(show.selftest, "files"),
@@ -278,6 +281,12 @@ MODES = {
         train.train,
         "dataset data download overwrite format config resume workers",
         *training_options.TRAINING_OPTIONS,
+    ),
+    "distil": Mode(
+        distil.distil,
+        "to dataset data download overwrite format config resume workers",
+        *training_options.TRAINING_OPTIONS,
+        needs={"to": "--to FOLDER"},
     ),
     "sweep": Mode(sweep.sweep, "data format config resume workers cluster"),
     "augment": Mode(

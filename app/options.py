@@ -4,7 +4,7 @@ import argparse
 import json
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,8 @@ TRAINING_OPTIONS = {
     "statistics": "what batch normalisation normalises by then: the batch, or each process's share of it",
     "start": "the network whose weights it goes on from: its folder, or a .lenet file; else random weights",
     "parent": "what the SHA-256 of that network has to be; else it is only recorded",
-    "distil": "share of the loss that is agreeing with that network, where it is sure of the label",
+    "distil": "share of the loss that is agreeing with that network, or with the teachers of --mode distil, "
+    "where they are sure of the label",
     "seed": "of all random numbers",
 }
 CHOICES = {
@@ -193,7 +194,11 @@ def repeat_command(path: Path, config: TrainingConfig) -> str:
     """What somebody types to train this network again; it names no folder of this machine."""
     usual = TrainingConfig.for_architecture(config.architecture)
     always = {"epochs", "batch_size", "learning_rate", "optimizer", "seed"}
-    words = ["python", "main.py", "--mode", "train", "--path", path.resolve().name]
+    words = [
+        "python",
+        "main.py",
+        *training_words(path.resolve().name, [each.name for each in config.teachers]),
+    ]
     if config.architecture != DEFAULTS.architecture:
         words += ["--architecture", config.architecture]
     for name in ("dataset", *TRAINING_OPTIONS):
@@ -201,6 +206,14 @@ def repeat_command(path: Path, config: TrainingConfig) -> str:
         if name in always or value != getattr(usual, name):
             words += [option(name), written(value)]
     return shlex.join(words)
+
+
+def training_words(folder: str, teachers: Sequence[str]) -> list[str]:
+    """What is typed first to train a network into a folder, by teachers or without."""
+    if not teachers:
+        return ["--mode", "train", "--path", folder]
+    named = [word for teacher in teachers for word in ("--path", teacher)]
+    return ["--mode", "distil", *named, "--to", folder]
 
 
 def option(setting: str) -> str:
@@ -212,6 +225,8 @@ def written(value: Any) -> str:
     """A setting as it is typed."""
     if value is None:
         return "none"
+    if isinstance(value, tuple):  # of teachers
+        return ", ".join(f"{each.name} (SHA-256 {each.sha256})" for each in value) or "none"
     if isinstance(value, FlipAndShift):
         return f"flip={value.flip},shift={value.shift}"
     if isinstance(value, Augmentation):

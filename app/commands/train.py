@@ -15,7 +15,7 @@ from app.commands.measure import accuracy_line, further_lines
 from app.commands.output import INTERRUPTED, fail, say
 from app.jobs.finishing import fit_confidence, measured, save_trained
 from app.messages import for_command_line
-from app.options import config_of, given_settings, written
+from app.options import config_of, given_settings, training_words, written
 from engine import TrainingConfig, TrainingRun
 from engine.errors import (
     CheckpointError,
@@ -35,17 +35,23 @@ from engine.learning.checkpoint import (
 from engine.learning.training import EpochRecord, Record, RunState, State, StepRecord, Trainable
 from engine.nn.architectures import ARCHITECTURES
 from engine.plain_values import to_plain
-from engine.reading.evaluation import TestFacts
+from engine.reading.evaluation import Classifier, TestFacts
 from engine.storage.saved_network import SavedNetwork, check_writable
 
 
 def train(options: argparse.Namespace) -> int:
+    return train_by(options, given_settings(options))
+
+
+def train_by(
+    options: argparse.Namespace, settings: dict[str, Any], *, teacher: Classifier | None = None
+) -> int:
+    """Train by these settings into `options.path`; `teacher` is what the settings' teachers are together."""
     if not options.resume:
         check_writable(options.path, overwrite=options.overwrite)
     place = options.path.resolve()  # beside it, not in it, also where it is given as .
     checkpoint = place.with_name(f"{place.name}.checkpoint")
     with claimed(checkpoint):  # and so the folder of the network, which no other training has it for
-        settings = given_settings(options)
         start = None if options.resume else _opened_start(settings)
         if settings.get("start"):  # it is recorded by its name: a folder of this machine is nobody's business
             settings["start"] = Path(settings["start"]).resolve().name
@@ -56,7 +62,12 @@ def train(options: argparse.Namespace) -> int:
             return 0
         check_writable(options.path, overwrite=options.overwrite)
         config = config_of(settings) if state is None else state.config
-        return _train(options, checkpoint, config, state, start)
+        if config.teachers and teacher is None:
+            raise ConfigurationError(
+                f"This training is taught by {written(config.teachers)}. Name that after --path, with --mode "
+                f"distil and --to {shlex.quote(str(options.path))}."
+            )
+        return _train(options, checkpoint, config, state, start, teacher)
 
 
 def _train(
@@ -65,6 +76,7 @@ def _train(
     config: TrainingConfig,
     state: RunState | None,
     start: State | None,
+    teacher: Classifier | None,
 ) -> int:
     workers = 1 if options.workers is None else options.workers
     folder, selection = find_data(options, config.dataset)
@@ -72,7 +84,7 @@ def _train(
     mended = f" When that is mended, {go_on}"
     try:
         with selection.training_data(folder, config, workers=workers) as data:
-            run = _begun(data, config, state, checkpoint, start)
+            run = _begun(data, config, state, checkpoint, start, teacher)
             try:
                 _learn(run, checkpoint, options.format)
                 confidence = fit_confidence(run, selection, folder)
@@ -172,20 +184,26 @@ def _opened_start(settings: dict[str, Any]) -> State | None:
 
 
 def _begun(
-    data: Trainable, config: TrainingConfig, state: RunState | None, checkpoint: Path, start: State | None
+    data: Trainable,
+    config: TrainingConfig,
+    state: RunState | None,
+    checkpoint: Path,
+    start: State | None,
+    teacher: Classifier | None,
 ) -> TrainingRun:
     """A new run, which an old checkpoint makes room for, or the one that was in this state."""
     if state is None:
-        run = TrainingRun(data, config, start=start)
+        run = TrainingRun(data, config, start=start, teacher=teacher)
         remove_checkpoint(checkpoint)
         return run
-    run = TrainingRun.resume(data, state)
+    run = TrainingRun.resume(data, state, teacher=teacher)
     say(f"going on after step {run.step:,} of {run.steps_per_epoch * config.epochs:,}")
     return run
 
 
 def _go_on_command(options: argparse.Namespace) -> str:
-    words = ["python", "main.py", "--mode", "train", "--path", str(options.path), "--resume"]
+    teachers = list(map(str, options.paths)) if options.mode == "distil" else []
+    words = ["python", "main.py", *training_words(str(options.path), teachers), "--resume"]
     if options.data is not None:
         words += ["--data", str(options.data)]
     if options.overwrite:

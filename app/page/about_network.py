@@ -79,7 +79,8 @@ _NAMES = {
     "processes": N_("processes that learn together"),
     "statistics": N_("what is normalised by, in several processes"),
     "start": N_("network that it went on from"),
-    "distil": N_("share of the loss that is agreeing with that network"),
+    "distil": N_("share of the loss that is agreeing with that network, or with its teachers"),
+    "teachers": N_("networks that it was taught by"),
     "seed": N_("seed"),
     "workers": N_("workers"),
     "train_count": N_("digits learnt from"),
@@ -172,6 +173,8 @@ def readable(name: str, value: object) -> str:
         return _("{name}: {percent} % of {count}").format(
             name=value["name"], percent=decimal(100 * value["accuracy"], 2), count=decimal(value["count"])
         )
+    if isinstance(value, Mapping) and value.keys() == {"name", "sha256"}:
+        return _("{name} (SHA-256 {sha256})").format(**value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(readable(name, item) for item in value)
     return str(value)

@@ -22,6 +22,7 @@ from engine.nn.functional import Array, unchanged
 from engine.nn.layers import Training
 from engine.nn.losses import LOSSES, Labels, Loss, distilled_cross_entropy, softmax_cross_entropy
 from engine.nn.network import Network
+from engine.reading.evaluation import Classifier
 
 Images = npt.NDArray[np.float32]
 Sum = Callable[[Array], Array]
@@ -44,7 +45,7 @@ def backprop_for(
     flat: FlatNetwork,
     config: TrainingConfig,
     image_shape: tuple[int, ...],
-    teacher: Network | None = None,
+    teacher: Classifier | None = None,
 ) -> Backprop:
     """What the configuration asks for, for images of this shape; `teacher` is what is distilled, if any.
 
@@ -64,7 +65,7 @@ class LocalBackprop:
     Where statistics are the batch's it is learnt in one piece: the same but for rounding.
     """
 
-    def __init__(self, flat: FlatNetwork, config: TrainingConfig, teacher: Network | None = None) -> None:
+    def __init__(self, flat: FlatNetwork, config: TrainingConfig, teacher: Classifier | None = None) -> None:
         self._flat, self._config, self._teacher = flat, config, teacher
 
     def loss_and_gradients(self, images: Images, labels: Labels, step: int) -> float:
@@ -112,8 +113,8 @@ class SharedBackprop:
     config : TrainingConfig
     image_shape : tuple
         (H, W) or (C, H, W)
-    teacher : Network, optional
-        Of the same architecture; each process has one of its own.
+    teacher : Classifier, optional
+        Of the same images and classes; each process has one of its own.
 
     Raises
     ------
@@ -126,13 +127,13 @@ class SharedBackprop:
         flat: FlatNetwork,
         config: TrainingConfig,
         image_shape: tuple[int, ...],
-        teacher: Network | None = None,
+        teacher: Classifier | None = None,
     ) -> None:
         P, (K,), (B,) = config.processes, flat.values.shape, flat.buffers.shape
         dtype = flat.values.dtype
         self._team = Team(
             P,
-            partial(_take_part, config, None if teacher is None else teacher.state()),
+            partial(_take_part, config, teacher),
             {
                 "step": ((2,), np.int64),  # its number, and the size of its batch
                 "images": ((config.batch_size, *image_shape), np.float32),
@@ -182,7 +183,7 @@ class _Part:
     """What one process does of each batch."""
 
     def __init__(
-        self, flat: FlatNetwork, config: TrainingConfig, teacher: Network | None, seat: Seat
+        self, flat: FlatNetwork, config: TrainingConfig, teacher: Classifier | None, seat: Seat
     ) -> None:
         self._flat, self._config, self._teacher, self._seat = flat, config, teacher, seat
         self._total = seat.total if config.statistics == "batch" else None
@@ -207,11 +208,11 @@ class _Part:
         flat.gather_gradients(arrays["gradients"][index])
 
 
-def _take_part(config: TrainingConfig, teacher: Mapping[str, Array] | None, seat: Seat) -> Callable[[], None]:
-    """What another process does, with a network that looks at the shared values; `teacher` is one's state."""
+def _take_part(config: TrainingConfig, teacher: Classifier | None, seat: Seat) -> Callable[[], None]:
+    """What another process does, with a network that looks at the shared values."""
     flat = FlatNetwork(build_network(config.architecture, rng=np.random.default_rng(0)))
     flat.lie_in(seat.arrays["values"], flat.gradients, seat.arrays["part_buffers"][seat.index])
-    return _Part(flat, config, None if teacher is None else network_of(config, teacher), seat)
+    return _Part(flat, config, teacher, seat)
 
 
 def network_of(config: TrainingConfig, state: Mapping[str, Array]) -> Network:
@@ -241,7 +242,7 @@ def learnt(
     labels: Labels,
     config: TrainingConfig,
     step: int,
-    teacher: Network | None = None,
+    teacher: Classifier | None = None,
     *,
     part: int | None = None,
     share: float = 1.0,

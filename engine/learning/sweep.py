@@ -106,8 +106,11 @@ class SweepPlan:
 
     def trials(self) -> list[Trial]:
         """All trainings, in the order of their numbers; ConfigurationError where one could not be run."""
-        if "start" in {*self.base, *self.grid, *self.random}:
+        named = {*self.base, *self.grid, *self.random}
+        if "start" in named:
             raise ConfigurationError("The trainings of a sweep begin with random weights: leave start out.")
+        if "teachers" in named:
+            raise ConfigurationError("The trainings of a sweep have no teachers: leave teachers out.")
         combinations = [dict(zip(self.grid, values, strict=True)) for values in product(*self.grid.values())]
         count = self.count or len(combinations)
         if count > MOST_TRIALS:

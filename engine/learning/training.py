@@ -46,7 +46,7 @@ from engine.nn.functional import Array
 from engine.nn.losses import Labels
 from engine.nn.network import Network
 from engine.plain_values import OPTIONAL
-from engine.reading.evaluation import evaluate
+from engine.reading.evaluation import Classifier, evaluate
 
 
 class Trainable(Protocol):
@@ -147,7 +147,9 @@ class TrainingRun:
     config : TrainingConfig
     start : state of a network, optional
         The weights to go on from, of the same architecture; else random ones. They are also the teacher
-        where the configuration distils.
+        where the configuration distils and has no other.
+    teacher : Classifier, optional
+        What is distilled: the configuration's teachers as one.
 
     Attributes
     ----------
@@ -162,14 +164,22 @@ class TrainingRun:
     Raises
     ------
     ConfigurationError
-        If the network cannot be trained so, or if `start` is missing where the configuration names one.
+        If the network cannot be trained so, if `start` or `teacher` is missing where the configuration names
+        one, or if the teacher reads other images or tells other classes.
     ShapeError
         If `start` is not of this architecture.
     """
 
     CURVATURE_IMAGES = 500  # LeCun et al. (1998), section III-B, re-estimate on as many at each epoch
 
-    def __init__(self, dataset: Trainable, config: TrainingConfig, *, start: State | None = None) -> None:
+    def __init__(
+        self,
+        dataset: Trainable,
+        config: TrainingConfig,
+        *,
+        start: State | None = None,
+        teacher: Classifier | None = None,
+    ) -> None:
         self.config = config
         self._dataset = dataset
         self.network: Network = build_network(config.architecture, rng=stream(config.seed, Purpose.WEIGHTS))
@@ -179,7 +189,8 @@ class TrainingRun:
             raise ConfigurationError(
                 f"This training goes on from the network {config.start}. Give its weights as start."
             )
-        self._teacher = network_of(config, start) if config.distil and start is not None else None
+        self._former = network_of(config, start) if config.distil and start and not config.teachers else None
+        self._teacher = _fitting(teacher, self.network, config) if config.teachers else self._former
         self._flat = FlatNetwork(self.network)
         has_curvatures = config.optimizer == "levenberg-marquardt"  # which are each parameter's own
         self._optimizer: Optimizer = OPTIMIZERS[config.optimizer](
@@ -246,13 +257,18 @@ class TrainingRun:
         return _evenly(self._first_epoch, len(self.validation))
 
     @classmethod
-    def resume(cls, dataset: Trainable, state: RunState) -> "TrainingRun":
+    def resume(
+        cls, dataset: Trainable, state: RunState, *, teacher: Classifier | None = None
+    ) -> "TrainingRun":
         """The run that was in this state, on the same data set; it ends as one that never stopped.
+
+        `teacher` is what it was begun with.
 
         CheckpointError if the data set is another one.
         """
         arrays = state.arrays
-        run = cls(dataset, state.config, start=arrays.get("teacher") or arrays["network"])
+        start = arrays.get("teacher") or arrays["network"]
+        run = cls(dataset, state.config, start=start, teacher=teacher)
         if run._data != state.data:
             raise CheckpointError(
                 "The training was begun with another data set: its images or labels differ from these. Name "
@@ -277,7 +293,7 @@ class TrainingRun:
             "chosen": self._chosen_state,
             "optimizer": remembered,
             "film": self.snapshots.state(),
-            "teacher": {} if self._teacher is None else self._teacher.state(),
+            "teacher": {} if self._former is None else self._former.state(),
         }
         if self._average is not None:
             arrays["average"] = self._average.network.state()
@@ -451,6 +467,25 @@ class TrainingRun:
     def _seconds(self) -> float:
         """Since it began."""
         return time.perf_counter() - self._start
+
+
+def _fitting(teacher: Classifier | None, student: Network, config: TrainingConfig) -> Classifier:
+    """The teacher; ConfigurationError if there is none, or none that this student can learn from."""
+    names = ", ".join(each.name for each in config.teachers)
+    if teacher is None:
+        raise ConfigurationError(f"This training is taught by {names}. Give what they are as teacher.")
+    if (teacher.input_shape, teacher.classes) != (student.input_shape, student.classes):
+        raise ConfigurationError(
+            "{names} tells {classes} classes of images of shape {shape}; {architecture}, which is to learn "
+            "from it, tells {own_classes} of {own_shape}. Name another teacher, or another architecture.",
+            names=names,
+            classes=teacher.classes,
+            shape=teacher.input_shape,
+            architecture=config.architecture,
+            own_classes=student.classes,
+            own_shape=student.input_shape,
+        )
+    return teacher
 
 
 def _has_ended(history: Sequence[EpochRecord], config: TrainingConfig) -> bool:

@@ -6,7 +6,7 @@ nothing, as how many processes help, is no part of it.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import ConfigurationError
@@ -16,7 +16,7 @@ from engine.learning.optimizers import OPTIMIZERS
 from engine.learning.schedules import schedule
 from engine.nn.architectures import ARCHITECTURES
 from engine.nn.losses import LOSSES
-from engine.plain_values import typed_values
+from engine.plain_values import OPTIONAL, from_plain, to_plain, typed_values
 from engine.quoting import quoted
 
 KEEP = ("best", "last")
@@ -33,6 +33,14 @@ MOST = {
     "processes": 64,
     "seed": 2**64 - 1,
 }
+
+
+@dataclass(frozen=True)
+class TeacherFacts:
+    """A network that another one is taught by."""
+
+    name: str  # whoever starts the run knows where it is
+    sha256: str  # its `NetworkFacts.identity`
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,9 @@ class TrainingConfig:
     statistics: str = "batch"  # or "share": what batch normalisation normalises by, where there are several
     start: str = ""  # the network to go on from, by name: whoever starts the run reads it; else a random one
     parent: str = ""  # that network's SHA-256
-    distil: float = 0.0  # share of the loss that is agreeing with that network; cross-entropy only
+    # share of the loss that is agreeing with the teachers, or else with that network; cross-entropy only
+    distil: float = 0.0
+    teachers: tuple[TeacherFacts, ...] = field(default=(), metadata=OPTIONAL)  # asked as one
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -94,9 +104,14 @@ class TrainingConfig:
         for name in ("label_smoothing", "distil"):
             if getattr(self, name) and self.loss != "cross-entropy":
                 raise ConfigurationError(f"{name} goes with cross-entropy, not with {self.loss}.")
-        for name in ("parent", "distil"):
-            if getattr(self, name) and not self.start:
-                raise ConfigurationError(f"{name} goes with start, which names the network to go on from.")
+        if self.parent and not self.start:
+            raise ConfigurationError("parent goes with start, which names the network to go on from.")
+        if self.distil and not (self.start or self.teachers):
+            raise ConfigurationError(
+                "distil goes with start, which names the network to go on from, or with teachers."
+            )
+        if self.teachers and not self.distil:
+            raise ConfigurationError("What is taught by teachers has a share to distil, above 0.")
         for name in ("weight_decay", "patience", "seed"):
             if not getattr(self, name) >= 0:
                 raise ConfigurationError(f"{name} must be 0 or more, got {getattr(self, name)}.")
@@ -118,7 +133,8 @@ class TrainingConfig:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, as they are written to training.json."""
-        return asdict(self)
+        plain: dict[str, Any] = to_plain(self)
+        return plain
 
 
 def settings_of(plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,6 +148,8 @@ def settings_of(plain: Mapping[str, Any]) -> dict[str, Any]:
     for name, read in (("augmentation", augmentation_of), ("stroke_augmentation", stroke_augmentation_of)):
         if name in plain:
             settings[name] = _none_or(read, name, plain[name])
+    if "teachers" in plain:
+        settings["teachers"] = from_plain(tuple[TeacherFacts, ...], plain["teachers"], name="teachers")
     return settings
 
 

@@ -144,6 +144,8 @@ def _of(dataset: str) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {_shown(amount)}" for name, amount in value.items() if amount != {})
+    if isinstance(value, list):
+        return "; ".join(map(_shown, value))
     if value is None:
         return "none"
     return f"{value:.4g}" if isinstance(value, float) else str(value)

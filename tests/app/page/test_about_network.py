@@ -103,6 +103,11 @@ def test_further_test_sets_are_told_without_the_files_own_words_too():
     assert readable("drawings", sets) == "pen digits: 98.93 % of 1,498"
 
 
+def test_teachers_are_told_by_name_and_checksum():
+    teachers = [{"name": "saved_network", "sha256": "ab12"}, {"name": "lenet5", "sha256": "cd34"}]
+    assert readable("teachers", teachers) == "saved_network (SHA-256 ab12), lenet5 (SHA-256 cd34)"
+
+
 FACTS = (
     *(NetworkFacts, InputFacts, InputScaling, Framing, Confidence, Rejection, TestFacts, SetFacts),
     *(

@@ -6,14 +6,16 @@ import signal
 import numpy as np
 import pytest
 
-from engine import Dataset, TrainingConfig, TrainingRun, build_network
+from engine import Confidence, Dataset, TrainingConfig, TrainingRun, build_network
 from engine.errors import WorkerError
 from engine.learning import backprop
 from engine.learning.backprop import LocalBackprop, SharedBackprop, backprop_for, parts_of
 from engine.learning.checkpoint import checkpointed, load_checkpoint
+from engine.learning.training_config import TeacherFacts
 from engine.machine import workers
 from engine.nn.flat import FlatNetwork
 from engine.nn.layers import Dropout
+from engine.reading.committee import Committee
 from tests.digit_templates import digit_images
 
 SMALL = {"epochs": 2, "batch_size": 16, "validation_fraction": 0.2}
@@ -36,9 +38,7 @@ def take_part_surely(config, teacher, seat):
     """What another process does with such a network."""
     flat = sure(config.architecture)
     flat.lie_in(seat.arrays["values"], flat.gradients, seat.arrays["part_buffers"][seat.index])
-    return backprop._Part(
-        flat, config, None if teacher is None else backprop.network_of(config, teacher), seat
-    )
+    return backprop._Part(flat, config, teacher, seat)
 
 
 def batch(count):
@@ -112,6 +112,31 @@ def test_the_parts_give_the_gradient_of_the_whole_batch_also_of_what_is_distille
         gradients.append([learner.loss_and_gradients(images, labels, 0), *flat.gradients])
     np.testing.assert_allclose(gradients[1], gradients[0], rtol=1e-6, atol=1e-9)
     assert not np.allclose(gradients[2], gradients[0], rtol=1e-2)
+
+
+def test_a_teacher_of_another_architecture_teaches_the_same_in_every_process(shared, monkeypatch):
+    monkeypatch.setattr(backprop, "_take_part", take_part_surely)
+    images, labels = batch(16)
+    members = [
+        (build_network(name, rng=np.random.default_rng(5)), Confidence()) for name in ("best", "cnn-2")
+    ]
+    for member, _ in members:
+        member.parameters[-2].value *= 100
+    teacher = Committee(members)
+    labels[:] = teacher.logits(images).argmax(axis=1)
+    gradients = []
+    for processes in (1, 2):
+        config = TrainingConfig(
+            augmentation=None, batch_size=16, processes=processes, distil=0.5,
+            teachers=(TeacherFacts("one", "ab"), TeacherFacts("two", "cd")),
+        )  # fmt: skip
+        flat = sure("lenet5")
+        learner = shared(flat, config, teacher) if processes == 2 else LocalBackprop(flat, config, teacher)
+        gradients.append([learner.loss_and_gradients(images, labels, 0), *flat.gradients])
+    np.testing.assert_allclose(gradients[1], gradients[0], rtol=1e-6, atol=1e-9)
+    alone = sure("lenet5")
+    loss = LocalBackprop(alone, TrainingConfig(augmentation=None)).loss_and_gradients(images, labels, 0)
+    assert loss != pytest.approx(gradients[0][0], rel=1e-2)
 
 
 def test_by_share_each_part_is_normalised_by_itself(shared, monkeypatch):

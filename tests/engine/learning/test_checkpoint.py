@@ -31,6 +31,7 @@ from engine.learning.checkpoint import (
 )
 from engine.learning.optimizers import OPTIMIZERS
 from engine.learning.training import EpochRecord
+from engine.learning.training_config import TeacherFacts
 from tests.digit_templates import digit_images
 from tests.engine import interrupted_run
 from tests.engine.programs import run_killer
@@ -447,3 +448,20 @@ def test_a_run_that_distils_goes_on_to_the_same_bytes_without_the_network_it_beg
     assert arrays(run) == arrays(undisturbed)
     plain = after(TrainingRun(digits, TrainingConfig(**QUICK, start="mine"), start=start), 1000)
     assert arrays(run) != arrays(plain)
+
+
+def test_a_run_that_is_taught_goes_on_to_the_same_bytes_with_its_teacher(digits, folder):
+    sure = {**QUICK, "architecture": "lenet5", "epochs": 30}
+    teacher = after(TrainingRun(digits, TrainingConfig(**sure)), 150).network
+    config = TrainingConfig(**QUICK, distil=0.5, teachers=(TeacherFacts("it", "ab"),))
+    undisturbed = after(TrainingRun(digits, config, teacher=teacher), 1000)
+    run = TrainingRun(digits, config, teacher=teacher)
+    while next(records := iter(run), None) is not None:
+        save_checkpoint(run.state(), folder)
+        records.close()
+        state, _ = load_checkpoint(folder)
+        run = TrainingRun.resume(digits, state, teacher=teacher)
+    assert state.config == config
+    assert state.arrays["teacher"] == {}  # it lies in its own folder
+    assert arrays(run) == arrays(undisturbed)
+    assert arrays(run) != arrays(after(TrainingRun(digits, TrainingConfig(**QUICK)), 1000))

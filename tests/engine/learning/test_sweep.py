@@ -152,6 +152,11 @@ def test_a_range_of_whole_numbers_reaches_both_ends():
     assert {Range(1, 3).draw(rng) for _ in range(100)} == {1, 2, 3}
 
 
+def test_a_sweep_has_no_teachers():
+    with pytest.raises(ConfigurationError, match="have no teachers: leave teachers out"):
+        SweepPlan(base={"teachers": [{"name": "it", "sha256": "ab"}]}, grid={"seed": [1]}).trials()
+
+
 def test_a_sweep_begins_with_random_weights():
     for settings in ({**GRID, "base": {"start": "mine"}}, {**GRID, "grid": {"start": ["mine", "yours"]}}):
         with pytest.raises(ConfigurationError, match="begin with random weights: leave start out"):

@@ -13,16 +13,24 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from engine import Augmentation, Dataset, TrainingConfig, TrainingRun, evaluate
+from engine import (
+    Augmentation,
+    Confidence,
+    Dataset,
+    TrainingConfig,
+    TrainingRun,
+    build_network,
+    evaluate,
+)
 from engine.errors import ConfigurationError, ShapeError, TrainingError
 from engine.ink.augmentation import FlipAndShift
 from engine.learning.optimizers import OPTIMIZERS
 from engine.learning.schedules import SCHEDULE_NAMES
 from engine.learning.training import EpochRecord, StepRecord, history_csv
-from engine.learning.training_config import MOST
+from engine.learning.training_config import MOST, TeacherFacts
 from engine.nn.architectures import ARCHITECTURES
 from engine.nn.curvature import curvatures
-from engine.nn.losses import LOSSES
+from engine.nn.losses import LOSSES, SOFTENING
 from engine.nn.network import Network
 from tests.digit_templates import digit_images
 
@@ -743,3 +751,30 @@ def test_distillation_by_the_same_seed_gives_the_same_bytes(few, processes):
     for run in runs:
         list(run)
     assert weights(runs[0]) == weights(runs[1])
+
+
+def test_a_student_of_another_architecture_comes_to_agree_with_its_teacher(digits):
+    """Which wrong digits the teacher finds less wrong than others the labels do not tell."""
+    teacher = TrainingRun(digits, TrainingConfig(**{**SMALL, "epochs": 8}))
+    list(teacher)
+    images, soft = digits.images / np.float32(255), Confidence(SOFTENING)
+    taught_by = soft.probabilities(teacher.network.logits(images))
+    apart = []
+    for share in (0.0, 0.9):
+        taught = {"distil": share, "teachers": (TeacherFacts("it", "ab"),)} if share else {}
+        settings = {**SMALL, "epochs": 8, "architecture": "cnn-2", "keep": "last", **taught}
+        run = TrainingRun(digits, TrainingConfig(**settings), teacher=teacher.network)
+        list(run)
+        apart.append(np.abs(soft.probabilities(run.network.logits(images)) - taught_by).sum(axis=1).mean())
+    assert apart[1] < 0.7 * apart[0], apart
+
+
+def test_who_is_to_be_taught_is_given_its_teacher_and_one_that_fits(few):
+    config = TrainingConfig(**QUICK, distil=0.5, teachers=(TeacherFacts("it", "ab"),))
+    with pytest.raises(ConfigurationError, match=r"is taught by it\. Give what they are as teacher"):
+        TrainingRun(few, config)
+    colours = build_network("cifar10", rng=np.random.default_rng(0))
+    with pytest.raises(
+        ConfigurationError, match=r"it tells 10 classes of images of shape \(3, 32, 32\); mlp"
+    ):
+        TrainingRun(few, config, teacher=colours)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine import Augmentation, TrainingConfig
 from engine.errors import ConfigurationError
 from engine.ink.augmentation import FlipAndShift
-from engine.learning.training_config import RECIPES, settings_of
+from engine.learning.training_config import RECIPES, TeacherFacts, config_of_plain, settings_of
 from engine.nn.architectures import ARCHITECTURES
 
 
@@ -41,6 +41,7 @@ from engine.nn.architectures import ARCHITECTURES
         ({"distil": 0.5, "start": "it", "loss": "map"}, "distil goes with cross-entropy, not with map"),
         ({"distil": 0.5}, "distil goes with start, which names the network to go on from"),
         ({"parent": "ab"}, "parent goes with start"),
+        ({"teachers": (TeacherFacts("it", "ab"),)}, "taught by teachers has a share to distil, above 0"),
         ({"weight_average": 1.0}, "weight_average must be in 0…1"),
         ({"weight_average": float("nan")}, "weight_average must be in 0…1"),
         ({"least_improvement": 1.0}, "least_improvement must be in 0…1"),
@@ -140,3 +141,12 @@ def test_no_augmentation_can_be_written_in_two_ways(written):
 def test_plain_values_that_fit_no_setting_are_named(plain, problem):
     with pytest.raises(ConfigurationError, match=problem):
         settings_of(plain)
+
+
+def test_teachers_come_back_from_a_file_and_who_has_none_says_nothing_of_them():
+    config = TrainingConfig(distil=0.5, teachers=(TeacherFacts("one", "ab"), TeacherFacts("two", "cd")))
+    assert config_of_plain(json.loads(json.dumps(config.as_dict()))) == config
+    assert "teachers" not in TrainingConfig().as_dict()
+    for plain in ("one", ["one"], [{"name": "one"}], [{"name": "one", "sha256": 5}]):
+        with pytest.raises(ConfigurationError, match="teachers"):
+            settings_of({"teachers": plain})

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from engine import Augmentation, Confidence, EpochRecord, TrainingConfig
 from engine.learning.training import TrainingFacts
+from engine.learning.training_config import TeacherFacts
 from engine.nn.scaling import InputScaling
 from engine.reading.evaluation import Misread, SetFacts, TestFacts
 from engine.reading.rejection import Rejection
@@ -37,6 +38,13 @@ def test_figures_stand_on_the_card_with_their_command():
         "| chosen epoch | 7, validation accuracy 99.12 % |", "| learning rate | 0.003 |", "shift 1.5",
     ):  # fmt: skip
         assert figure in text
+
+
+def test_the_card_tells_who_taught_a_network():
+    teachers = (TeacherFacts("saved_network", "ab12"), TeacherFacts("lenet5", "cd34"))
+    taught = replace(TRAINING, config=TrainingConfig(distil=0.5, teachers=teachers))
+    assert "| teachers | name saved_network, sha256 ab12; name lenet5, sha256 cd34 |\n" in card(TEST, taught)
+    assert "teachers" not in card(TEST, TRAINING)
 
 
 def test_the_card_tells_that_a_training_was_ended_by_hand():
