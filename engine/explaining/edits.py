@@ -6,7 +6,7 @@ are tried from small to large; where none of them will do, that is the answer.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations, product
@@ -15,15 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.ink.preprocessing import FRAME, frame
-from engine.ink.rasterize import Ink, Point, Strokes, stroke_ink
+from engine.ink.rasterize import Ink, Point, Strokes, ink_over, stroke_ink
 from engine.machine.threads import one_blas_thread
 from engine.nn.network import Network
 from engine.reading.confidence import Confidence
 
 SURE = 0.9  # the confidence at which an edit has made another digit
 AT_ONCE = 128  # edits that are read in one batch
-MOST_POINTS = 90  # of a drawing while it is edited
+MOST_POINTS = 90  # of a drawing that is edited, before those are left out that it can do without
 FINEST = 0.03  # from point to point
+NEEDED = 0.003  # a point is that lies further from the line without it: 0.06 px of the image
 MOST_STROKES = 24  # of a drawing that is edited: a digit has five at most, and each more is a hundred edits
 
 # Lengths are shares of the drawing's longest side, angles are in degrees.
@@ -40,7 +41,7 @@ ROOM = 0.35  # by which a branch may leave the drawing's box: more would make it
 LINKS = (0.1, 0.9)  # how long a link may be
 RUBBED = (0.15, 0.28, 0.42)
 BENT = (-0.24, -0.14, 0.14, 0.24)
-GONE_ON_WITH, TRIED_AGAIN = 4, 250  # edits that a second one follows, and how many follow each
+GONE_ON_WITH, TRIED_AGAIN = 4, 150  # edits that a second one follows, and how many follow each
 PROMISING = 0.02  # the probability of the digit that is wanted, from which an edit is gone on with
 MOST_AGAIN = 0.4  # what the second may cost
 BENDING_COSTS = 2.5  # times as much as it moves: it looks least like something that a hand does
@@ -62,6 +63,7 @@ class Kind(Enum):
     BENT = "bent"  # a stroke
 
 
+ADDED = {Kind.BRANCH, Kind.LINK}  # a last stroke, which leaves the others as they are
 AGAIN = {Kind.TURNED, Kind.CUT, Kind.EXTENDED, Kind.BRANCH, Kind.RUBBED}  # what the second may be
 
 
@@ -153,46 +155,57 @@ def edit_search(
     if size == 0 or len(lines) > MOST_STROKES or not digits:
         return
 
-    def drawings(candidates: Sequence[_Candidate]) -> list[list[list[Point]]]:
-        return [[_points(line * size + origin) for line in candidate.lines] for candidate in candidates]
+    readers = [reader] if second is None else [reader, second]
+    wanted = set(digits)
 
-    def told(candidate: _Candidate, drawing: list[list[Point]], digit: int, confidence: float) -> Edit:
-        drawn = [] if candidate.drawn is None else _points(candidate.drawn * size + origin)
-        return Edit(candidate.kind, digit, confidence, candidate.cost, drawing, drawn, candidate.then)
+    def in_its_units(lines: Sequence[Line]) -> list[Line]:
+        return [line * size + origin for line in lines]
 
-    def found(batch: Sequence[_Candidate], back: list[list[list[Point]]], judged: _Judged) -> Iterator[Edit]:
-        for index, digit, confidence in judged.surely:
-            if digit in open_digits and (confirms is None or confirms(back[index], digit)):
-                open_digits.remove(digit)
-                yield told(batch[index], back[index], digit, confidence)
+    def tried(
+        candidates: list[_Candidate], before: Sequence[Line]
+    ) -> Iterator[tuple[list[Edit], list[tuple[float, _Candidate]]]]:
+        """Of each batch the edits that are told, and the evidence of all; `before` is what they change."""
+        over = ink_over(in_its_units(before))
+        candidates.sort(key=lambda candidate: candidate.cost)
+        for start in range(0, len(candidates), at_once):
+            batch = candidates[start : start + at_once]
+            drawings = [in_its_units(each.lines) for each in batch]
+            inks = [
+                over(drawing[-1]) if (each.then or each.kind) in ADDED else stroke_ink(drawing)
+                for each, drawing in zip(batch, drawings, strict=True)
+            ]
+            judged = _judged(readers, np.stack(list(map(_framed, inks))), wanted, digits[0])
+            found = []
+            for index, digit, confidence in judged.surely:
+                each, strokes = batch[index], list(map(_points, drawings[index]))
+                if digit in wanted and (confirms is None or confirms(strokes, digit)):
+                    wanted.remove(digit)
+                    drawn = [] if each.drawn is None else _points(each.drawn * size + origin)
+                    found.append(Edit(each.kind, digit, confidence, each.cost, strokes, drawn, each.then))
+            yield found, list(zip(judged.evidence.tolist(), batch, strict=True))
 
-    open_digits = set(digits)
     promising: list[tuple[float, _Candidate]] = []  # what comes nearest to the first of the digits
-    for batch in _batches(sorted(_candidates(lines), key=lambda candidate: candidate.cost), at_once):
-        back = drawings(batch)
-        judged = _judged(reader, second, back)
-        yield from found(batch, back, judged)
-        if not open_digits:
+    for found, evidence in tried(list(_candidates(lines)), lines):
+        yield from found
+        if not wanted:
             return
         yield None
-        promising += zip(judged.evidence[:, digits[0]].tolist(), batch, strict=True)
-        promising = sorted(promising, key=lambda pair: -pair[0])[:GONE_ON_WITH]
-    for evidence, first in promising:
-        if evidence < PROMISING or digits[0] not in open_digits:
+        promising = sorted(promising + evidence, key=lambda pair: -pair[0])[:GONE_ON_WITH]
+    for evidence_of_one, first in promising:
+        if evidence_of_one < PROMISING or digits[0] not in wanted:
             return
-        for batch in _batches(_second_edits(first), at_once):
-            if digits[0] not in open_digits:
+        for found, _ in tried(_second_edits(first), first.lines):
+            yield from found
+            if digits[0] not in wanted:
                 return
-            back = drawings(batch)
-            yield from found(batch, back, _judged(reader, second, back))
             yield None
 
 
 # **** reading ****
 
 
-def _seen(strokes: Strokes) -> Ink:
-    image = frame(stroke_ink(strokes))
+def _framed(ink: Ink) -> Ink:
+    image = frame(ink)
     return np.zeros((FRAME, FRAME), np.float32) if image is None else image
 
 
@@ -201,29 +214,39 @@ class _Judged:
     """What some edited drawings are."""
 
     surely: list[tuple[int, int, float]]  # (index, digit, confidence) of each that both networks are sure of
-    evidence: npt.NDArray[np.float64]  # (N, 10) the probability by the network that gives less
+    evidence: npt.NDArray[np.float64]  # (N,) the first digit's probability by the network that gives less
 
 
-def _judged(reader: Reader, second: Reader | None, drawings: Sequence[Strokes]) -> _Judged:
+def _judged(readers: Sequence[Reader], images: Ink, wanted: Collection[int], first: int) -> _Judged:
+    """What both networks read; the slower one is asked only where the quicker one leaves a hope.
+
+    That is where it reads a digit that is wanted, or finds the first of them PROMISING; elsewhere the
+    evidence is given as 0.
+    """
+    given = [np.zeros((len(images), each.network.classes)) for each in readers]
     with one_blas_thread():
-        images = np.stack([_seen(drawing) for drawing in drawings])
-        sure = evidence = _read(reader, images)
-        digits = sure.argmax(axis=1)
-        taken = (sure.max(axis=1) >= SURE) & images.any(axis=(1, 2))
-        if second is not None:
-            votes = second.confidence.probabilities(second.network.logits(images))
-            taken &= votes.argmax(axis=1) == digits
-            evidence = np.minimum(sure, votes)
-    surely = [(int(i), int(digits[i]), float(sure[i, digits[i]])) for i in np.flatnonzero(taken)]
-    return _Judged(surely, evidence)
+        hopeful = np.flatnonzero(images.any(axis=(1, 2)))
+        for place in sorted(range(len(readers)), key=lambda place: _work(readers[place].network)):
+            if len(hopeful):
+                logits = readers[place].network.logits(images[hopeful])
+                read = readers[place].confidence.probabilities(logits).astype(np.float64)
+                if place == 0:  # whose answer is told: what it refuses is no digit
+                    read *= readers[place].confidence.accepts(logits)[:, None]
+                given[place][hopeful] = read
+                hopeful = hopeful[np.isin(read.argmax(axis=1), list(wanted)) | (read[:, first] >= PROMISING)]
+    sure = given[0]
+    agreed = np.all([each.argmax(axis=1) == sure.argmax(axis=1) for each in given], axis=0)
+    surely = [
+        (int(index), int(sure[index].argmax()), float(sure[index].max()))
+        for index in hopeful[agreed[hopeful]]
+        if sure[index].max() >= SURE
+    ]
+    return _Judged(surely, np.min([each[:, first] for each in given], axis=0))
 
 
-def _read(reader: Reader, images: Ink) -> npt.NDArray[np.float64]:
-    """(N, 10) probabilities, those of what is judged no digit 0."""
-    logits = reader.network.logits(images)
-    accepted = reader.confidence.accepts(logits)
-    probabilities: npt.NDArray[np.float64] = reader.confidence.probabilities(logits).astype(np.float64)
-    return probabilities * accepted[:, None]
+def _work(network: Network) -> int:
+    """How many numbers it makes of an image, which tells how long it takes."""
+    return sum(map(math.prod, network.shapes.values()))
 
 
 # **** what can be done to a drawing ****
@@ -251,11 +274,6 @@ def _second_edits(first: _Candidate) -> list[_Candidate]:
     return sorted(edits, key=lambda candidate: candidate.cost)[:TRIED_AGAIN]
 
 
-def _batches(candidates: Sequence[_Candidate], at_once: int) -> Iterator[Sequence[_Candidate]]:
-    for start in range(0, len(candidates), at_once):
-        yield candidates[start : start + at_once]
-
-
 def _of_a_line(line: Line) -> Iterator[_Candidate]:
     length = _length(line)
     if length < FINEST:
@@ -268,6 +286,7 @@ def _of_a_line(line: Line) -> Iterator[_Candidate]:
             yield _Candidate(Kind.RUBBED, RUBBING_COSTS * piece, parts)
     across = np.array([[0, 1], [-1, 0]]) @ (line[-1] - line[0])
     if (norm := math.hypot(*across)) > 0.1:
+        line = _evenly(line, FINEST)  # what bends has points where it does
         for middle in (0.3, 0.5, 0.7):
             bump = np.exp(-(((_travelled(line) / length - middle) / 0.2) ** 2))
             for shift in BENT:
@@ -336,7 +355,26 @@ def _on_a_page_of_one(strokes: Strokes) -> tuple[list[Line], Line, float]:
         return given, origin, 0.0
     lines = [(line - origin) / size for line in given]
     spacing = max(FINEST, sum(map(_length, lines)) / MOST_POINTS)
-    return [_evenly(line, spacing) for line in lines], origin, size
+    return [_thinned(_evenly(line, spacing)) for line in lines], origin, size
+
+
+def _thinned(line: Line) -> Line:
+    """A line without the points that it does not need (Ramer, 1972; Douglas and Peucker, 1973)."""
+    kept, spans = {0, len(line) - 1}, [(0, len(line) - 1)]
+    while spans:
+        first, last = spans.pop()
+        start, inner = line[first], line[first + 1 : last]
+        if not len(inner):
+            continue
+        along = line[last] - start
+        share = ((inner - start) @ along / max(along @ along, 1e-12)).clip(0, 1)
+        away = np.hypot(*(inner - start - share[:, None] * along).T)
+        furthest = int(away.argmax())
+        if away[furthest] > NEEDED:
+            middle = first + 1 + furthest
+            kept.add(middle)
+            spans += [(first, middle), (middle, last)]
+    return line[sorted(kept)]
 
 
 def _evenly(line: Line, spacing: float) -> Line:

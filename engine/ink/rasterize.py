@@ -12,7 +12,7 @@ import io
 import math
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -83,6 +83,20 @@ def stroke_ink(strokes: Strokes, *, pen: float = PEN) -> Ink:
         for oldest in list(_remembered)[:-REMEMBERED]:
             _remembered.pop(oldest, None)
     return drawing.plot.ink()
+
+
+def ink_over(strokes: Strokes) -> Callable[[Stroke], Ink]:
+    """What gives `stroke_ink` of these strokes and one more.
+
+    There must be a point in these. They are drawn once, for all that do not leave their box.
+    """
+    under = _StrokeDrawing.of(_curves(strokes), PEN)
+
+    def drawn_over(stroke: Stroke) -> Ink:
+        curves = (*under.curves, as_curve(stroke))
+        return (under.grown(curves) or _StrokeDrawing.of(curves, PEN)).plot.ink()
+
+    return drawn_over
 
 
 def page_ink(picture: Ink) -> Ink:

@@ -7,6 +7,8 @@ from app.store.networks import SHIPPED
 from engine import Confidence, Recognizer, SavedNetwork
 from engine.explaining import edits
 from engine.explaining.edits import SURE, Kind, Reader, smallest_edits
+from engine.ink.preprocessing import frame
+from engine.ink.rasterize import stroke_ink
 from engine.reading.rejection import Rejection
 from tests.digit_templates import TEMPLATES
 from tests.handwriting import write
@@ -44,6 +46,8 @@ def test_a_second_network_must_agree(best, lenet5):
 
 def test_a_second_network_that_never_agrees_leaves_no_edit(best):
     class AlwaysThree:
+        classes, shapes = 10, {"output": (10,)}
+
         def logits(self, images):
             return np.eye(10, dtype=np.float32)[np.full(len(images), 3)]
 
@@ -154,6 +158,45 @@ def test_drawings_of_many_points_are_edited_with_few():
     strokes = [[(0.0, y / 100) for y in range(1000)], [(x / 100, 5.0) for x in range(1000)]]
     lines, _, _ = edits._on_a_page_of_one(strokes)
     assert sum(map(len, lines)) <= edits.MOST_POINTS + 2
+
+
+def test_what_is_left_of_a_line_lies_where_it_was():
+    angles = np.linspace(0, 2 * np.pi, 200)
+    circle = np.column_stack([np.cos(angles), np.sin(angles)]) / 2
+    few = edits._thinned(circle)
+    np.testing.assert_array_equal(few[[0, -1]], circle[[0, -1]])
+    assert len(few) < 40
+    away = [np.hypot(*(few[:-1] + share * np.diff(few, axis=0)).T) for share in (0, 0.25, 0.5)]
+    assert np.abs(np.array(away) - 0.5).max() < 1.1 * edits.NEEDED
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["the smaller network votes", "the smaller network answers"])
+def test_the_slower_network_is_asked_only_where_there_is_hope_and_nothing_is_lost(
+    best, lenet5, order, monkeypatch
+):
+    """What is found is what is found by asking both about everything."""
+    asked = []
+    logits = best.network.logits
+    monkeypatch.setattr(best.network, "logits", lambda images: asked.append(len(images)) or logits(images))
+    reader, second = (best, lenet5)[::order]
+    strokes = write("4 open", rng=np.random.default_rng(3))
+    found = list(edits.edits(reader, strokes, [9, 1, 7], second=second))
+    few = sum(asked)
+
+    lines, origin, size = edits._on_a_page_of_one(strokes)
+    candidates = sorted(edits._candidates(lines), key=lambda candidate: candidate.cost)
+    drawn = [[line * size + origin for line in candidate.lines] for candidate in candidates]
+    images = np.stack([frame(stroke_ink(strokes)) for strokes in drawn])
+    answers, votes = reader.network.logits(images), second.network.logits(images)
+    sure = reader.confidence.probabilities(answers)
+    taken = reader.confidence.accepts(answers) & (sure.max(axis=1) >= SURE)
+    taken &= sure.argmax(axis=1) == votes.argmax(axis=1)
+    for digit in (9, 1, 7):
+        costs = [candidates[i].cost for i in np.flatnonzero(taken & (sure.argmax(axis=1) == digit))]
+        told = [edit.cost for edit in found if edit.digit == digit and edit.then is None]
+        assert told == costs[:1]
+    assert any(edit.then is None for edit in found)
+    assert 0 < few < len(candidates) / 2
 
 
 def test_most_handwriting_can_be_made_another_digit(best):

@@ -22,6 +22,7 @@ from engine.ink.rasterize import (
     PEN,
     SIDE,
     draw_over,
+    ink_over,
     page_ink,
     page_picture,
     png,
@@ -209,6 +210,15 @@ def test_a_drawing_that_grows_and_shrinks_has_the_ink_of_all_of_it_drawn_at_once
             is_down = isinstance(action, tuple)
             if strokes:
                 assert np.array_equal(stroke_ink(strokes), ink_drawn_at_once(strokes))
+
+
+@given(st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=6))
+@example([(100, 100), (250, 90)])  # beyond the box of what lies under it
+def test_a_stroke_over_others_has_the_ink_of_all_of_them(stroke):
+    under = [[(50, 50), (220, 60), (130, 240)], [(60, 150), (180, 140)]]
+    over = ink_over(under)
+    for more in (stroke, stroke[::-1]):  # what came first has left no ink
+        assert np.array_equal(over(more), ink_drawn_at_once([*under, more]))
 
 
 @pytest.fixture
