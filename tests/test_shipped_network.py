@@ -11,9 +11,12 @@ from app import cli
 from app.store.networks import SHIPPED
 from engine import Dataset, Recognizer, evaluate, load_network
 from engine.explaining.digit_map import MAP_FILE, DigitMap, trustworthiness
+from engine.explaining.film import FILM_FILE, Film
 from engine.explaining.neighbours import INDEX_FILE, DigitIndex
+from engine.learning.snapshots import halves_of
 from engine.reading.memory import REFERENCE_FILE, Memory, Reference
 from engine.storage.saved_network import load_attachment
+from scripts.explanations import PICTURES
 from tests.digit_templates import digit_images
 from tests.handwriting import NO_DIGITS, WAYS, by_hand, write
 
@@ -77,7 +80,23 @@ def test_it_is_small(folder, facts):
     network = load_network(folder)
     count = {"best": 82_306, "lenet5": 44_426}[network.architecture]
     assert network.parameter_count == facts["parameters"] == count
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 4e6
+    sizes = {path.name: path.stat().st_size for path in folder.iterdir()}
+    film = sizes.pop(FILM_FILE, 0)
+    assert sum(sizes.values()) < 4e6  # most of it the digits to compare with, and those to be taught by
+    assert film < 5.5e6  # PICTURES of it, two bytes a number: what tells truly what the network then read
+
+
+@each
+def test_its_film_is_of_its_own_training(folder, facts):
+    content = load_attachment(folder, FILM_FILE)
+    if content is None:
+        pytest.skip("it was trained before films were kept")
+    network = load_network(folder)
+    film = Film.from_bytes(content, network)
+    assert len(film) == PICTURES
+    assert (film.steps[0], film.epochs[0]) == (0, 0)
+    assert film.epochs[-1] == facts["training"]["chosen"]["epoch"]
+    np.testing.assert_array_equal(film.weights[-1], halves_of(network))
 
 
 @each

@@ -36,6 +36,11 @@ class Film:
     def __len__(self) -> int:
         return len(self.steps)
 
+    def thinned(self, most: int) -> "Film":
+        """At most so many of its pictures, two or more, taken evenly, the first and the last among them."""
+        chosen = np.unique(np.linspace(0, len(self) - 1, most).round().astype(int))
+        return Film(self.steps[chosen], self.epochs[chosen], self.weights[chosen])
+
     def show(self, index: int, network: Network) -> None:
         """Make a network of the same architecture what it was then."""
         values, start = self.weights[index].astype(np.float32), 0

@@ -42,6 +42,17 @@ def test_it_shows_the_network_as_it_was(film, networks, rng):
     assert values(shown).tobytes() == film.weights[1].tobytes()
 
 
+@given(pictures=st.integers(1, 64), most=st.integers(2, 64))
+def test_of_fewer_pictures_the_first_and_the_last_stay_and_the_others_lie_evenly(pictures, most):
+    numbers = np.arange(pictures)
+    few = Film(10 * numbers, numbers, numbers[:, None].astype(np.float16)).thinned(most)
+    assert len(few) == min(pictures, most)
+    assert (few.epochs[0], few.epochs[-1]) == (0, pictures - 1)
+    assert np.ptp(np.diff(few.epochs)) <= 1 if len(few) > 1 else pictures == 1
+    assert few.steps.tolist() == (10 * few.epochs).tolist()
+    assert few.weights[:, 0].tolist() == few.epochs.tolist()
+
+
 def test_it_comes_back_from_its_file(film, networks):
     again = Film.from_bytes(film.to_bytes(), networks[0])
     for name in ("steps", "epochs", "weights"):
