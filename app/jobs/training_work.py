@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
 from app.jobs.comparing import Measurements, measured_on
-from app.jobs.forecast import Forecast, quickest
+from app.jobs.forecast import Forecast, probed
 from app.jobs.glimpses import Glimpses
 from app.jobs.protocol import Record, Wish
 from app.jobs.records import Epoch, Measuring, Preparing, Step
@@ -22,7 +22,6 @@ from engine.reading.evaluation import logits_of
 TELL_EVERY = 0.2  # seconds between two records of the steps
 KEEP_EVERY = 15.0  # seconds between two checkpoints within an epoch: what a crash costs at most
 EXPECTED = 4_000  # images of a test set, on average, until they are there
-QUICK = 0.1  # of the time of drawing a test set: nothing that is drawn is done in so little
 PROBE = 200  # images by which the pace of the present network is known beforehand
 PASSES = 3  # a step is about three times the work of reading its images: there, back, and the gradients
 
@@ -36,13 +35,15 @@ class TrainingWork:
     Parameters
     ----------
     sets : iterator of (str, Dataset)
-        The test images by source, of so many sources as `names`; each is read or drawn as it is asked for.
+        The test images by source; each is read or drawn as it is asked for.
+    drawing : mapping of str to float
+        What it takes to draw each of them, in test sets of digits; 0 for one that is read from a file.
     fit : callable
         Fits how the network's logits are to be read, given these sets.
     drawing_seconds : float
-        What it takes at a guess to draw one of them, and to fit.
-    saving : float
-        What it takes to save the network with what explains it, in test sets that could be drawn meanwhile.
+        What it takes at a guess to draw a test set of digits.
+    fitting, saving : float
+        What it takes to fit, and to save the network with what explains it, in test sets of digits as well.
     preparing_seconds : float
         What it takes at a guess to draw an epoch's images.
     present : SavedNetwork or None
@@ -67,24 +68,26 @@ class TrainingWork:
         run: TrainingRun,
         sets: Iterator[tuple[str, Dataset]],
         *,
-        names: Sequence[str],
+        drawing: Mapping[str, float],
         fit: Callable[[Mapping[str, Dataset]], Confidence],
         drawing_seconds: float,
+        fitting: float,
         saving: float,
         preparing_seconds: float = 0.0,
         present: SavedNetwork | None,
         busy: float = 0.0,
     ) -> None:
         self.run, self.busy = run, busy
-        self._sets, self._fit, self._present, self._saving = sets, fit, present, saving
+        self._sets, self._fit, self._present = sets, fit, present
+        self._drawing, self._fitting, self._saving = drawing, fitting, saving
         self._is_begun, self._first = False, 0.0  # the epoch; seconds until its first step, of the first one
         self._spent, self._share = 0.0, 0.0  # of measuring
-        images, epochs = EXPECTED * len(names), run.config.epochs
+        images, epochs = EXPECTED * len(drawing), run.config.epochs
         self._forecast = Forecast(
             steps=run.steps_per_epoch * epochs - run.step,
             preparing=epochs - len(run.history),  # an epoch's images, as far as one has to wait for them
             validating=epochs - len(run.history),
-            drawing=len(names),
+            drawing=sum(drawing.values()),
             fitting=1,
             reading=images,
             present=images if present else 0,
@@ -142,11 +145,11 @@ class TrainingWork:
         sets = {}
         for (name, images), seconds in _timed(self._sets):
             sets[name] = images
-            if seconds > QUICK * self._forecast.pace("drawing"):
-                self._did("drawing", seconds)
+            if units := self._drawing.get(name, 0):
+                self._did("drawing", seconds, units)
                 self._guess_by_drawing()
-            else:  # read from a file, which tells nothing of those that are drawn
-                self._forecast.skip("drawing")
+            else:
+                self._spent += seconds
             yield self._measuring()
         count = sum(map(len, sets.values()))
         self._forecast.drop("drawing")  # some of them could not be read
@@ -174,7 +177,7 @@ class TrainingWork:
             self._did(kind, time.perf_counter() - start, count)
             yield self._measuring()
 
-    def _did(self, kind: str, seconds: float, units: int = 1) -> None:
+    def _did(self, kind: str, seconds: float, units: float = 1) -> None:
         self._spent += seconds
         self._forecast.did(kind, seconds, units)
 
@@ -215,15 +218,15 @@ class TrainingWork:
         return forecast.seconds_left
 
     def _guess_by_drawing(self) -> None:
-        """Fitting draws as many as a test set has, and so does saving, some times over."""
+        """Fitting and saving draw most of the time."""
         one = self._forecast.pace("drawing")
-        self._forecast.guess("fitting", one)
+        self._forecast.guess("fitting", one * self._fitting)
         self._forecast.guess("saving", one * self._saving)
 
     def _probed(self, present: SavedNetwork) -> float:
         """Seconds that it takes for an image."""
         images = self.run.validation.images[:PROBE]
-        return quickest(lambda: logits_of(present.network, images)) / len(images)
+        return probed(lambda: logits_of(present.network, images)) / len(images)
 
 
 def _timed(items: Iterator[Item]) -> Generator[tuple[Item, float], None, None]:
