@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from app.store.networks import SHIPPED
-from benchmarks import engine, monkey, numbers, pictures, training, unusual_hands, window
+from benchmarks import engine, explaining, monkey, numbers, pictures, training, unusual_hands, window
 from engine import Recognizer, SavedNetwork
 from engine.datasets.dataset import Dataset
 from engine.datasets.strokes import StrokeDataset
@@ -19,7 +19,7 @@ from engine.nn.losses import NO_CLASS
 from engine.reading.segmentation import WEIGHTS
 from engine.reading.segmentation_fit import pages
 from engine.recognizer import Looks
-from tests.digit_templates import digit_images
+from tests.digit_templates import TEMPLATES, digit_images
 from tests.pictures import digit_mask
 
 
@@ -173,3 +173,21 @@ def test_unusual_hands_are_many_and_the_same_each_time(monkeypatch):
     assert len(first) == 1 + 10 + 2 + 8
     assert [way.images.tobytes() for way in first] == [way.images.tobytes() for way in again]
     assert len({way.images.tobytes() for way in first}) == len(first)
+
+
+def test_explanations_are_measured_on_drawings_that_are_read_right(monkeypatch, capsys, tmp_path):
+    lenet5 = SHIPPED / "lenet5"
+    (one,) = synthetic_digits(1, rng=np.random.default_rng(0)).drawings
+    drawn = StrokeDataset([replace(one, strokes=TEMPLATES[7], label=label) for label in (7, 3)])
+    monkeypatch.setattr(explaining, "read_pendigits", lambda folder, part: drawn)
+    monkeypatch.setattr(explaining, "FOLDERS", (lenet5,))
+    monkeypatch.setattr(explaining, "LEARNT", 64)
+    explaining.main(2, tmp_path)
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head == "lenet5, 1 drawings that it reads right"
+    told = "\n".join(lines)
+    assert re.search(r"made some other digit: (100|0)\.0 %, [\d.,]+ ms", told)
+    assert re.search(r"a map off, on 1,000 digits: [\d,]+ ms the first time", told)
+    assert re.search(r"its trustworthiness 0\.99\d\d", told)
+    assert float(re.search(r"contributions miss their sum by ([\d.]+) %", told)[1]) < 1
+    assert re.search(r"a film of \d pictures takes as long as [\d.]+ steps", told)
