@@ -8,6 +8,7 @@ the digits as pictures.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -105,9 +106,14 @@ class DigitIndex:
     def distances(self, network: Network, image: Ink) -> Floats:
         """(P,) of an image, (28, 28), to each prototype, in the order of these."""
         (place,) = self.place(network, image[None])
-        differences = self.places * np.float32(self.scale) - place
-        distances: Floats = np.sqrt(np.square(differences).sum(axis=1)).astype(np.float32, copy=False)
+        differences = self._exact_places - place
+        distances: Floats = np.sqrt(np.einsum("pa,pa->p", differences, differences))
         return distances
+
+    @cached_property
+    def _exact_places(self) -> Floats:
+        """(P, A) once for all: a drawing that moves asks at every motion."""
+        return self.places * np.float32(self.scale)
 
     @property
     def sha256(self) -> bytes:

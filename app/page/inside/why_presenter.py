@@ -252,7 +252,7 @@ class WhyPresenter:
             digit = int(self._logits[0].argmax())
             shown = float(evidence(self._logits)[0])
             self._view.show_evidence(evidence_told(shown, rejection.least_evidence, digit))
-        self._show_strokes(subject, Question(*question))
+        self._show_strokes(subject, question)
         self._show_pixels()
         self._view.later(lambda: self._show_nearest(subject))  # they may have to be looked up first
 
@@ -288,19 +288,19 @@ class WhyPresenter:
             tiles, _("The nearest digits, and how far they are: {places}.").format(places=places)
         )
 
-    def _show_strokes(self, subject: Subject, question: Question) -> None:
+    def _show_strokes(self, subject: Subject, question: tuple[int, int]) -> None:
         if not self._has_strokes(subject):
             self._view.show_strokes((), [_("This was read as a picture: it has pixels, no strokes.")])
             return
         reader = subject.reader
         with one_blas_thread():
-            found = strokes_left_out(reader.network, reader.confidence, subject.strokes, question)
+            found = strokes_left_out(reader.network, reader.confidence, subject.strokes, Question(*question))
         largest = max((abs(one.worth) for one in found), default=0.0) or 1.0
         tinted = [
             TintedStroke(stroke, one.worth / largest)
             for stroke, one in zip(subject.strokes, found, strict=True)
         ]
-        self._view.show_strokes(tinted, [stroke_told(one) for one in found])
+        self._view.show_strokes(tinted, [stroke_told(one, *question) for one in found])
 
     def _show_pixels(self) -> None:
         question, subject = self.question, self._subject

@@ -24,17 +24,18 @@ def question_told(digit: int, versus: int) -> str:
     return _("Why {digit} and not {versus}?").format(digit=digit, versus=versus)
 
 
-def stroke_told(left_out: LeftOut) -> str:
-    """What is read without a stroke, and whether it spoke for the digit."""
+def stroke_told(left_out: LeftOut, digit: int, versus: int) -> str:
+    """What is read without a stroke, and for which of the two digits in question it spoke."""
     number = decimal(left_out.stroke + 1)
     if left_out.digit is None:
         return _("Without stroke {number} nothing is left.").format(number=number)
     read = {"number": number, "digit": left_out.digit, "percent": decimal(100 * left_out.confidence)}
-    if left_out.worth > 0:
-        return _("Without stroke {number}: {digit}, {percent} %. It speaks for it.").format(**read)
-    if left_out.worth < 0:
-        return _("Without stroke {number}: {digit}, {percent} %. It speaks against it.").format(**read)
-    return _("Without stroke {number}: {digit}, {percent} %.").format(**read)
+    if left_out.worth == 0:
+        return _("Without stroke {number}: {digit}, {percent} %.").format(**read)
+    supported, opposed = (digit, versus) if left_out.worth > 0 else (versus, digit)
+    return _(
+        "Without stroke {number}: {digit}, {percent} %. It speaks for {supported} and against {opposed}."
+    ).format(**read, supported=supported, opposed=opposed)
 
 
 def neighbour_told(digit: int, source: str) -> str:
@@ -45,8 +46,11 @@ def neighbour_told(digit: int, source: str) -> str:
 
 
 def change_told(edit: Edit) -> str:
-    return _("To become a {digit}: {change}. It is then read as {digit}, {percent} %.").format(
-        digit=edit.digit, change=_(KINDS[edit.kind]), percent=decimal(100 * edit.confidence)
+    told = {"digit": edit.digit, "change": _(KINDS[edit.kind]), "percent": decimal(100 * edit.confidence)}
+    if edit.then is None:
+        return _("To become a {digit}: {change}. It is then read as {digit}, {percent} %.").format(**told)
+    return _("To become a {digit}: {change}, then {more}. It is then read as {digit}, {percent} %.").format(
+        **told, more=_(KINDS[edit.then])
     )
 
 

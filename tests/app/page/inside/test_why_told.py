@@ -10,14 +10,14 @@ from engine.explaining.edits import Edit, Kind
 @pytest.mark.parametrize(
     ("left_out", "told"),
     [
-        (LeftOut(0, 1, 0.93, 4.2), "Without stroke 1: 1, 93 %. It speaks for it."),
-        (LeftOut(1, 7, 0.5, -0.2), "Without stroke 2: 7, 50 %. It speaks against it."),
+        (LeftOut(0, 1, 0.93, 4.2), "Without stroke 1: 1, 93 %. It speaks for 7 and against 2."),
+        (LeftOut(1, 7, 0.5, -0.2), "Without stroke 2: 7, 50 %. It speaks for 2 and against 7."),
         (LeftOut(1, 7, 0.5, 0.0), "Without stroke 2: 7, 50 %."),
         (LeftOut(2, None, 0.0, 3.0), "Without stroke 3 nothing is left."),
     ],
 )
 def test_a_stroke_is_told_by_what_is_read_without_it(left_out, told):
-    assert stroke_told(left_out) == told
+    assert stroke_told(left_out, 7, 2) == told
 
 
 def test_a_change_is_told_by_what_is_to_be_done():
@@ -25,6 +25,14 @@ def test_a_change_is_told_by_what_is_to_be_done():
     edit = Edit(Kind.BRANCH, 9, 0.961, 0.3, [], [])
     assert change_told(edit) == (
         "To become a 9: add a stroke that begins on another. It is then read as 9, 96 %."
+    )
+
+
+def test_of_two_changes_at_once_both_are_told():
+    edit = Edit(Kind.CUT, 3, 0.93, 0.4, [], [], Kind.TURNED)
+    assert change_told(edit) == (
+        "To become a 3: cut off the end of a stroke, then turn the end of a stroke. "
+        "It is then read as 3, 93 %."
     )
 
 
