@@ -2,19 +2,22 @@
 
 import math
 import re
-import tkinter as tk
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from app.gui import window as window_module
+from app.gui.dialogs.dialog import Dialog
 from app.gui.window import Window
 from app.page.opened_picture import read_picture
 from app.page.start import prepare_start
 from app.store.networks import SHIPPED
 from engine import Recognizer
 from engine.storage.saved_network import load_facts
-from tests.app.hand import Hand, wait_until
+from tests.app.fakes import FakeSystemTheme
+from tests.app.hand import Hand, open_dialog, wait_until
+from tests.app.hand import shown as shown_in
 from tests.digit_templates import TEMPLATES
 from tests.handwriting import NO_DIGITS, WAYS, by_hand, write
 
@@ -27,27 +30,43 @@ PLACES = {"middle": (0.25, 0.2, 0.55), "corner": (0.68, 0.04, 0.22), "large": (0
 
 
 @pytest.fixture(scope="module")
-def recognizer():
-    return Recognizer.load(SHIPPED)
+def opened(display, tmp_path_factory):
+    """The window as `python main.py` opens it, and the errors in its events."""
+    folder = tmp_path_factory.mktemp("person")
+    with pytest.MonkeyPatch.context() as patch:
+        errors = []
+        patch.setattr(Window, "report_callback_exception", lambda *args: errors.append(args[2]))
+        patch.setattr(window_module, "SystemTheme", FakeSystemTheme)
+        patch.setenv("LANGUAGE", "en")
+        window = Window(
+            prepare_start(
+                Recognizer.load(SHIPPED),
+                settings_path=folder / "settings.json",
+                load_reader=Recognizer.load,
+            ),
+            load_reader=Recognizer.load,
+            read_image=read_picture,
+            settings_path=folder / "settings.json",
+            networks_place=folder / "networks",
+        )
+        wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)
+        yield window, window.geometry(), errors
+        window.destroy()
 
 
 @pytest.fixture
-def window(display, recognizer, tmp_path, monkeypatch):
-    """The window as `python main.py` opens it; an error in one of its events fails the test."""
-    errors = []
-    monkeypatch.setattr(Window, "report_callback_exception", lambda *args: errors.append(args[2]))
-    settings_path = tmp_path / "settings.json"
-    window = Window(
-        prepare_start(recognizer, settings_path=settings_path, load_reader=Recognizer.load),
-        load_reader=Recognizer.load,
-        read_image=read_picture,
-        settings_path=settings_path,
-        networks_place=tmp_path / "networks",
-    )
-    wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)
+def window(opened):
+    """That window in its first size, its page empty; an error in one of its events fails the test."""
+    window, geometry, errors = opened
+    errors.clear()
+    window.geometry(geometry)
+    window.menus.choose("clear")
+    wait_until(window, lambda: window.geometry() == geometry)
     window.update()
+    assert window.title() == EMPTY
     yield window
-    window.destroy()
+    for dialog in shown_in(window, Dialog):
+        dialog.close()
     assert not errors, errors
 
 
@@ -227,9 +246,7 @@ def test_the_answer_is_there_before_the_pen_leaves_the_page(window, hand):
 
 
 def test_the_model_card_of_the_shipped_network_is_shown(window):
-    window.menus.choose("about network")
-    (dialog,) = (child for child in window.winfo_children() if isinstance(child, tk.Toplevel))
-    figures = dialog.figures
+    figures = open_dialog(window, "about network").figures
     values = {
         figures.item(row, "text"): figures.item(row, "values")
         for parent in figures.get_children()
