@@ -1,6 +1,7 @@
 """Pictures of digits as people have them: photographs, scans, screenshots, made of the plain digits."""
 
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +15,7 @@ Picture = npt.NDArray[np.float32]
 SIDE = 400  # px, of a picture
 
 
+@cache
 def digit_mask(digit: int, *, side: int = SIDE, height: float = 0.5, pen: float = 0.09) -> Picture:
     """(side, side), 1.0 where a digit is, in the middle; its height and the pen are shares of its sizes."""
     ink = stroke_ink(digit_strokes(digit), pen=pen)
@@ -21,6 +23,7 @@ def digit_mask(digit: int, *, side: int = SIDE, height: float = 0.5, pen: float 
     mask = np.zeros((side, side), np.float32)
     top, left = ((side - size) // 2 for size in scaled.shape)
     mask[top : top + scaled.shape[0], left : left + scaled.shape[1]] = scaled
+    mask.setflags(write=False)
     return mask
 
 
@@ -31,9 +34,14 @@ def written(mask: Picture, *, paper: float | Picture = 0.78, ink: float = 0.2) -
 
 def grain(amount: float, side: int = SIDE) -> Picture:
     """What paper is not even by."""
+    return (amount * _grain(side)).astype(np.float32)
+
+
+@cache
+def _grain(side: int) -> npt.NDArray[np.float64]:
     rng = np.random.default_rng(3)
     coarse = gaussian_filter(rng.normal(size=(side, side)), 2) * 7
-    return (amount * (0.6 * coarse + rng.normal(size=(side, side)))).astype(np.float32)
+    return 0.6 * coarse + rng.normal(size=(side, side))
 
 
 def shadow(depth: float, softness: float) -> Picture:

@@ -55,12 +55,6 @@ class _Mark:
     area: int  # px
     light: float  # of the paper that it lies on
 
-    def __contains__(self, other: "_Mark") -> bool:
-        """Whether the other's box lies within this one's."""
-        above, left = self.rows.start < other.rows.start, self.cols.start < other.cols.start
-        below, right = other.rows.stop < self.rows.stop, other.cols.stop < self.cols.stop
-        return bool(above and below and left and right)
-
     @property
     def place(self) -> tuple[slice, slice]:
         return self.rows, self.cols
@@ -147,13 +141,12 @@ def _marks(labels: Labels, light: Ink | None) -> list[_Mark]:
 def _without_rings(marks: list[_Mark], labels: Labels) -> list[_Mark]:
     """Without what goes around another mark of some size: a circle, or a box, drawn around a digit."""
     kept = []
-    for mark in marks:
-        inner = [
-            other
-            for other in marks
-            if other is not mark and other.size >= INNER * mark.size and other in mark
-        ]
-        if not any(_surrounds(labels[mark.place] == mark.index, mark, other) for other in inner):
+    # of a box within another, each of these is greater
+    boxes = np.array([(mark.rows.start, mark.cols.start, -mark.rows.stop, -mark.cols.stop) for mark in marks])
+    sizes = np.array([mark.size for mark in marks])
+    for mark, box in zip(marks, boxes, strict=True):
+        inner = np.flatnonzero((boxes > box).all(axis=1) & (sizes >= INNER * mark.size))
+        if not any(_surrounds(labels[mark.place] == mark.index, mark, marks[place]) for place in inner):
             kept.append(mark)
     return kept
 
