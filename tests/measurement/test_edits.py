@@ -4,7 +4,7 @@ import numpy as np
 
 from app.store.networks import SHIPPED
 from engine import Recognizer
-from engine.explaining.edits import Reader, smallest_edits
+from engine.explaining.edits import Reader, edits
 from tests.handwriting import WAYS, write
 
 
@@ -13,13 +13,16 @@ def test_most_drawings_have_an_edit_and_many_one_to_the_runner_up():
     reader, second = (Reader(each.network, each.confidence) for each in (recognizer, lenet5))
     rng = np.random.default_rng(0)
     some, to_the_runner_up = [], []
-    for way, (digit, _) in list(WAYS.items())[::4]:
+    for way, (digit, _) in list(WAYS.items())[::6]:
         strokes = write(way, rng=rng)
         prediction = recognizer.recognize(strokes)
         if prediction.digit == digit and prediction.is_digit:
             others = [int(other) for other in np.argsort(-prediction.probabilities)[1:]]
-            found = smallest_edits(reader, strokes, others, second=second)
-            some.append(any(found.values()))
-            to_the_runner_up.append(found[others[0]] is not None)
+            to_the_runner_up.append(next(edits(reader, strokes, others[:1], second=second), None) is not None)
+            # of the eight others, one is enough
+            some.append(
+                to_the_runner_up[-1]
+                or next(edits(reader, strokes, others[1:], second=second), None) is not None
+            )
     assert np.mean(some) >= 0.85
     assert np.mean(to_the_runner_up) >= 0.6

@@ -31,12 +31,38 @@ def lenet5():
     return reader(SHIPPED / "lenet5")
 
 
-def test_the_edited_drawing_is_read_as_what_is_told(best):
+@pytest.fixture(scope="module")
+def recognizer():
+    return Recognizer.load(SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def seven(best):
+    """The smallest edit of the one that makes it a seven."""
     (edit,) = smallest_edits(best, ONE, [7]).values()
-    found = Recognizer.load(SHIPPED).recognize(edit.strokes)
-    assert (edit.digit, found.digit, found.is_digit) == (7, 7, True)
-    assert edit.confidence >= SURE
-    assert found.confidence == pytest.approx(edit.confidence, abs=1e-4)
+    return edit
+
+
+@pytest.fixture
+def few(best, monkeypatch):
+    """Each kind of edit is tried, at fewer places and by fewer amounts; a one still becomes a seven."""
+    for name, fewer in {
+        "PLACES": 0.4,
+        "EXTENDED": (0.25,),
+        "CURLED": (0,),
+        "BRANCHES": (0.36,),
+        "DIRECTIONS": 4,
+        "TURNED": edits.TURNED[::2],
+    }.items():
+        monkeypatch.setattr(edits, name, fewer)
+    assert smallest_edits(best, ONE, [7])[7] is not None
+
+
+def test_the_edited_drawing_is_read_as_what_is_told(seven, recognizer):
+    found = recognizer.recognize(seven.strokes)
+    assert (seven.digit, found.digit, found.is_digit) == (7, 7, True)
+    assert seven.confidence >= SURE
+    assert found.confidence == pytest.approx(seven.confidence, abs=1e-4)
 
 
 def test_a_second_network_must_agree(best, lenet5):
@@ -44,7 +70,7 @@ def test_a_second_network_must_agree(best, lenet5):
     assert Recognizer.load(SHIPPED / "lenet5").recognize(edit.strokes).digit == 7
 
 
-def test_a_second_network_that_never_agrees_leaves_no_edit(best):
+def test_a_second_network_that_never_agrees_leaves_no_edit(best, few):
     class AlwaysThree:
         classes, shapes = 10, {"output": (10,)}
 
@@ -54,7 +80,7 @@ def test_a_second_network_that_never_agrees_leaves_no_edit(best):
     assert smallest_edits(best, ONE, [7], second=Reader(AlwaysThree(), Confidence())) == {7: None}
 
 
-def test_what_is_judged_no_digit_is_no_edit(best):
+def test_what_is_judged_no_digit_is_no_edit(best, few):
     nothing_is_a_digit = Rejection(1e8, digits_rejected=1, not_digits_rejected=1, auc=0.5)
     unsure = Reader(best.network, Confidence(best.confidence.temperature, nothing_is_a_digit))
     assert smallest_edits(unsure, ONE, [7]) == {7: None}
@@ -64,36 +90,32 @@ def test_no_small_change_makes_a_five_a_one(best):
     assert smallest_edits(best, TEMPLATES[5], [1]) == {1: None}
 
 
-def test_the_smallest_comes_first(best):
+def test_the_smallest_comes_first(seven, recognizer):
     """Of all edits that make it a 7, none is smaller."""
-    (edit,) = smallest_edits(best, ONE, [7]).values()
     lines, origin, size = edits._on_a_page_of_one(ONE)
     smaller = [
         [edits._points(line * size + origin) for line in candidate.lines]
         for candidate in edits._candidates(lines)
-        if candidate.cost < edit.cost
+        if candidate.cost < seven.cost
     ]
     assert smaller
-    recognizer = Recognizer.load(SHIPPED)
     for found in map(recognizer.recognize, smaller):
         assert not (found.digit == 7 and found.is_digit and found.confidence >= SURE)
 
 
-def test_the_edited_drawing_keeps_the_units_and_most_of_the_place_of_the_drawing(best):
+def test_the_edited_drawing_keeps_the_units_and_most_of_the_place_of_the_drawing(best, seven):
     far = [[(1000 + 300 * x, -500 + 300 * y) for x, y in stroke] for stroke in ONE]
     (edit,) = smallest_edits(best, far, [7]).values()
     points = np.concatenate([np.array(stroke) for stroke in edit.strokes])
     assert (points.min(axis=0) > [500, -2000]).all()
     assert (points.max(axis=0) < [4500, 4500]).all()
-    (plain,) = smallest_edits(best, ONE, [7]).values()
-    assert (edit.kind, edit.cost) == (plain.kind, pytest.approx(plain.cost))
+    assert (edit.kind, edit.cost) == (seven.kind, pytest.approx(seven.cost))
 
 
-def test_what_is_new_is_part_of_the_edited_drawing(best):
-    (edit,) = smallest_edits(best, ONE, [7]).values()
-    assert edit.kind not in (Kind.CUT, Kind.RUBBED, Kind.LEFT_OUT)
-    every = {point for stroke in edit.strokes for point in stroke}
-    assert set(edit.drawn[1:]) <= every
+def test_what_is_new_is_part_of_the_edited_drawing(seven):
+    assert seven.kind not in (Kind.CUT, Kind.RUBBED, Kind.LEFT_OUT)
+    every = {point for stroke in seven.strokes for point in stroke}
+    assert set(seven.drawn[1:]) <= every
 
 
 @pytest.mark.parametrize("strokes", [[], [[]], [[(3.0, 3.0)]], [[(3.0, 3.0), (3.0, 3.0)]]])
@@ -199,17 +221,7 @@ def test_the_slower_network_is_asked_only_where_there_is_hope_and_nothing_is_los
     assert 0 < few < len(candidates) / 2
 
 
-def test_most_handwriting_can_be_made_another_digit(best):
-    rng = np.random.default_rng(0)
-    for way in ("1 with flag", "3 flat", "4 open", "9 with straight tail"):
-        strokes = write(way, rng=rng)
-        digit = Recognizer.load(SHIPPED).recognize(strokes).digit
-        others = [other for other in range(10) if other != digit]
-        assert next(edits.edits(best, strokes, others), None) is not None, way
-
-
-def test_whoever_reads_it_in_the_end_has_the_last_word(best):
-    (first,) = smallest_edits(best, ONE, [7]).values()
+def test_whoever_reads_it_in_the_end_has_the_last_word(best, seven):
     asked = []
 
     def confirms(strokes, digit):
@@ -217,12 +229,12 @@ def test_whoever_reads_it_in_the_end_has_the_last_word(best):
         return len(asked) > 1
 
     (second,) = edits.edits(best, ONE, [7], confirms=confirms)
-    assert asked[0] == (first.strokes, 7)
+    assert asked[0] == (seven.strokes, 7)
     assert (second.strokes, 7) == asked[1]
-    assert second.cost >= first.cost
+    assert second.cost >= seven.cost
 
 
-def test_they_come_from_small_to_large_and_one_a_digit(best):
+def test_they_come_from_small_to_large_and_one_a_digit(best, few):
     found = list(edits.edits(best, ONE, [2, 4, 7]))
     alone = [each.cost for each in found if each.then is None]
     assert alone == sorted(alone)
@@ -234,7 +246,7 @@ def test_a_scribble_of_very_many_strokes_is_not_edited(best):
     assert smallest_edits(best, many, [7]) == {7: None}
 
 
-def test_a_search_hands_over_after_each_batch_and_finds_the_same(best, monkeypatch):
+def test_a_search_hands_over_after_each_batch_and_finds_the_same(best, few, monkeypatch):
     monkeypatch.setattr(edits, "TRIED_AGAIN", 32)
     found = list(edits.edit_search(best, ONE, [2, 4, 7], at_once=16))
     assert found.count(None) > 5
@@ -243,20 +255,21 @@ def test_a_search_hands_over_after_each_batch_and_finds_the_same(best, monkeypat
     }
 
 
-def test_where_no_edit_alone_does_two_at_once_are_tried_for_the_first_digit(best, monkeypatch):
+def test_where_no_edit_alone_does_two_at_once_are_tried_for_the_first_digit(
+    best, seven, recognizer, monkeypatch
+):
     """With one kind of edit at first, and that a poor one, another has to follow."""
-    (turned,) = smallest_edits(best, ONE, [7]).values()
     whole = edits._candidates
     calls = []
 
     def only_small_ones(lines):
         calls.append(lines)
-        return (each for each in whole(lines) if len(calls) > 1 or each.cost < turned.cost)
+        return (each for each in whole(lines) if len(calls) > 1 or each.cost < seven.cost)
 
     monkeypatch.setattr(edits, "_candidates", only_small_ones)
     (edit,) = edits.edits(best, ONE, [7])
     assert edit.then is not None
-    found = Recognizer.load(SHIPPED).recognize(edit.strokes)
+    found = recognizer.recognize(edit.strokes)
     assert (found.digit, found.is_digit) == (7, True)
     assert found.confidence == pytest.approx(edit.confidence, abs=1e-4)
     assert edit.cost > edits.CUT[0]
