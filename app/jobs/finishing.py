@@ -76,6 +76,14 @@ def facts_of(evaluations: Mapping[str, Evaluation]) -> TestFacts:
     )
 
 
+def curves_png(run: TrainingRun) -> bytes:
+    """How a run went, as the contents of a PNG file."""
+    from app.reports.figures import png, training_curves  # matplotlib, which takes a while to load
+
+    assert run.best is not None
+    return png(training_curves(run.history, run.best))
+
+
 def save_trained(
     run: TrainingRun,
     folder: Path,
@@ -93,8 +101,6 @@ def save_trained(
     the reference that it needs to be taught, both from the data folder `data`. `seconds` is what the training
     took, where some of the time since it began was none.
     """
-    from app.reports.figures import png, training_curves
-
     facts = replace(run.facts(), dataset=dataset)
     if facts.ended_after is None:  # or a training by the same settings would become another network
         facts = replace(facts, command=repeat_command(folder, run.config))
@@ -104,7 +110,7 @@ def save_trained(
     attachments = {
         "training.json": (json.dumps(run.config.as_dict(), indent=2) + "\n").encode(),
         "history.csv": history_csv(run.history).encode(),
-        "training.png": png(training_curves(run.history, run.best)),
+        "training.png": curves_png(run),
     }
     if compares_digits(run.network):
         digits = prototypes_at_hand(data)

@@ -15,7 +15,7 @@ from app.gui import browser
 from app.gui import window as window_module
 from app.gui.theme import apply_theme
 from app.gui.window import Window
-from app.jobs import kept_beside, prototypes, references
+from app.jobs import finishing, kept_beside, prototypes, references
 from app.page.start import prepare_start
 from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
@@ -56,6 +56,20 @@ def few_to_compare_with(monkeypatch: pytest.MonkeyPatch) -> None:
     """Digits, and drawings of no digit that a memory answers beside; thousands of them take seconds."""
     monkeypatch.setattr(prototypes, "OF_A_DIGIT", 10)
     monkeypatch.setattr(references, "NONE", 30)
+
+
+draw_curves = finishing.curves_png
+
+
+@pytest.fixture(autouse=True)
+def no_curves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside each network that is trained; matplotlib would take longer to draw them than it to learn."""
+    monkeypatch.setattr(finishing, "curves_png", lambda run: b"")
+
+
+@pytest.fixture
+def real_curves(no_curves: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finishing, "curves_png", draw_curves)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app import cli
-from app.jobs import references
+from app.jobs import finishing, references
 from tests.app.command_line import stroke_line
 from tests.digit_templates import write_mnist
 
@@ -27,6 +27,7 @@ def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = ["--mode", "train", "--path", folder, "--data", data, "--epochs", 8, "--batch-size", 16]
     with pytest.MonkeyPatch.context() as patch:  # as for each test; but this comes before
         patch.setattr(references, "NONE", 30)
+        patch.setattr(finishing, "curves_png", lambda run: b"")
         status = cli.main(list(map(str, command)))
     assert status == 0
     return folder

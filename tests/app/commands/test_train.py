@@ -22,7 +22,7 @@ from tests.app.command_line import one_line
 from tests.digit_templates import write_mnist
 
 
-def test_training_prints_epochs_and_the_test_and_saves_a_network(run, data, tmp_path):
+def test_training_prints_epochs_and_the_test_and_saves_a_network(run, data, tmp_path, real_curves):
     folder = tmp_path / "new"
     status, out, _ = run("--mode", "train", "--path", folder, "--data", data, "--epochs", "2", "--seed", "3")
     assert status == 0

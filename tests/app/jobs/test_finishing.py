@@ -25,12 +25,18 @@ from engine.storage.saved_network import load_attachment, load_facts
 from tests.digit_templates import digit_strokes, write_mnist
 
 
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    write_mnist(folder / "mnist", train=400, test=50, rng=np.random.default_rng(0))
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path, rng, monkeypatch):
+def folder(digits, monkeypatch):
     for module in (sources, finishing):
         monkeypatch.setattr(module, "SYNTHETIC_TEST", 60)
-    write_mnist(tmp_path / "mnist", train=400, test=50, rng=rng)
-    return tmp_path
+    return digits
 
 
 @pytest.fixture
@@ -95,7 +101,7 @@ def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_oth
     assert unseen == set(UNSEEN)
 
 
-def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder, tmp_path):
+def test_what_is_saved_repeats_the_run_and_keeps_the_confidence(trained, folder, tmp_path, real_curves):
     run, selection, confidence = trained("mnist,synthetic,not-digits")
     save_trained(
         run,

@@ -31,7 +31,7 @@ from engine.reading.evaluation import ReliabilityBin, Tally
 from tests.app.reports.marked import marked, outside_of_marks
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def figure():
     dataset = Dataset(np.zeros((60, 28, 28), np.uint8), np.arange(60) % 3)
     probabilities = np.tile(np.array([0.7, 0.2, 0.1], np.float32), (60, 1))
