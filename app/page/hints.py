@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from app.language import _
@@ -33,10 +34,15 @@ def hint(turn: int) -> str:
 
 def examples() -> tuple[Example, ...]:
     """Those whose files are there: the page is as good without them."""
+    return _examples_in(PLACE)
+
+
+@lru_cache(maxsize=1)
+def _examples_in(place: Path) -> tuple[Example, ...]:
     found = []
     for name in SHOWN:
         try:
-            found.append(Example(name, fitted(read_drawing((PLACE / name).with_suffix(SUFFIX)))))
+            found.append(Example(name, fitted(read_drawing((place / name).with_suffix(SUFFIX)))))
         except (EngineError, OSError) as error:
             logger.warning("An example is missing: %s", error)
     return tuple(found)
