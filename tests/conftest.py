@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -23,6 +24,16 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # The same examples every time, on every machine, whatever failed before. No deadline: machines are shared.
 settings.register_profile("here", deadline=None, derandomize=True, database=None)
 settings.load_profile("here")
+
+
+# What is imported and collected lives to the end. To look through it again and again for what has died takes
+# a tenth of the time of a collection, and some of each test's.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture
