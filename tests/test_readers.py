@@ -179,7 +179,7 @@ def idx(kind):
         lambda path: read_mnist(path.parent, "train"),
         f"train-{kind}-ubyte.gz",
         lambda folder: write_mnist(folder, train=3, test=1, rng=np.random.default_rng(0)),
-        300,
+        120,
     )
 
 
@@ -198,12 +198,12 @@ READERS = {
         lambda path: parse_npy(path, path.read_bytes(), remedy=Remedy.RESTORE),
         "a.npy",
         lambda folder: (folder / "a.npy").write_bytes(npy(np.ones((3, 4), np.float32))),
-        1000,
+        300,
     ),
     "network's array": Reader(lambda path: load_network(path.parent), "n/output.bias.npy", write_network, 30),
-    "network.json": Reader(lambda path: load_facts(path.parent), "n/network.json", write_network, 600),
+    "network.json": Reader(lambda path: load_facts(path.parent), "n/network.json", write_network, 250),
     "network.json, and what it is of": Reader(
-        lambda path: load_network(path.parent), "n/network.json", write_network, 300
+        lambda path: load_network(path.parent), "n/network.json", write_network, 120
     ),
     "network in a list": Reader(lambda path: describe(path.parent), "n/network.json", write_network, 100),
     "name of a network": Reader(
@@ -214,39 +214,39 @@ READERS = {
         lambda path: load_checkpoint(path.parent),
         f"c/{LAST}",
         write_checkpoint,
-        150,
+        80,
         inner=archive_of,
         outer=with_hash,
     ),
-    "foreign npy": Reader(lambda path: read_foreign(path.parent), "ff_biases2.npy", write_npy_network, 100),
+    "foreign npy": Reader(lambda path: read_foreign(path.parent), "ff_biases2.npy", write_npy_network, 60),
     "foreign csv": Reader(
         lambda path: read_foreign(path.parents[2]),
         "weights_biases/layer_11/biases.csv",
         write_csv_network,
         8,
     ),
-    "stroke lines": Reader(read_drawings, "d.jsonl", write_strokes, 800),
+    "stroke lines": Reader(read_drawings, "d.jsonl", write_strokes, 300),
     "stroke file": Reader(read_stroke_file, "d.jsonl", write_strokes, 200),
     "drawing": Reader(read_drawing, "d.jsonl", write_strokes, 200),
-    "UNIPEN": Reader(read_unipen, "u.tra", text("u.tra", UNIPEN), 700),
+    "UNIPEN": Reader(read_unipen, "u.tra", text("u.tra", UNIPEN), 300),
     "IDX": idx("images-idx3"),
     "IDX, unpacked": unpacked(idx("images-idx3")),
     "IDX labels": unpacked(idx("labels-idx1")),
-    "table of digits": Reader(read_csv, "t.csv", text("t.csv", f"label\n7{',0' * 784}\n3{',9' * 784}"), 300),
-    "npz of digits": Reader(lambda path: read_npz(path, "test"), "d.npz", write_npz, 300),
+    "table of digits": Reader(read_csv, "t.csv", text("t.csv", f"label\n7{',0' * 784}\n3{',9' * 784}"), 120),
+    "npz of digits": Reader(lambda path: read_npz(path, "test"), "d.npz", write_npz, 120),
     "CIFAR-10": Reader(
         lambda path: read_cifar10(path.parent, "test"),
         "test_batch.bin",
         lambda folder: (folder / "test_batch.bin").write_bytes(bytes(2 * 3073)),
-        300,
+        120,
     ),
-    "TOML": Reader(read_config_file, "c.toml", text("c.toml", TOML), 800),
+    "TOML": Reader(read_config_file, "c.toml", text("c.toml", TOML), 300),
     "JSON": Reader(
-        read_config_file, "c.json", text("c.json", json.dumps(TrainingConfig().as_dict(), indent=1)), 800
+        read_config_file, "c.json", text("c.json", json.dumps(TrainingConfig().as_dict(), indent=1)), 300
     ),
     "history": Reader(read_history, "history.csv", text("history.csv", HISTORY), 150),
     **{
-        kind: Reader(read_image, f"i.{kind.lower()}", write_picture(f"i.{kind.lower()}"), 250)
+        kind: Reader(read_image, f"i.{kind.lower()}", write_picture(f"i.{kind.lower()}"), 100)
         for kind in ("PNG", "JPEG", "GIF", "BMP", "WebP", "TIFF")
     },
 }
@@ -415,7 +415,7 @@ def test_nothing_is_warned_of(place):
     rng = np.random.default_rng(1)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for _ in range(50):
+        for _ in range(30):
             path.write_bytes(damaged(good, [], rng))
             with suppress(EngineError):
                 read_image(path)

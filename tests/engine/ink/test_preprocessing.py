@@ -1,5 +1,6 @@
 """Framing: what the network sees depends on the shape alone, and is made as MNIST was made."""
 
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -137,8 +138,9 @@ def test_mnist_comes_out_as_it_went_in(mnist_folder):
 # **** the pen of pictures ****
 
 
-def picture(digit, width, side=400):
-    """A digit 260 px high on a page, with lines of this width in px."""
+@cache
+def distances(digit, side=400):
+    """(side, side) in px: how far each place of a page is from the lines of a digit 260 px high."""
     ys, xs = np.mgrid[:side, :side]
     distance = np.full((side, side), np.inf)
     for stroke in digit_strokes(digit):
@@ -147,7 +149,12 @@ def picture(digit, width, side=400):
             t = ((xs - ax) * (bx - ax) + (ys - ay) * (by - ay)) / max((bx - ax) ** 2 + (by - ay) ** 2, 1e-9)
             t = np.clip(t, 0, 1)
             distance = np.minimum(distance, np.hypot(xs - ax - t * (bx - ax), ys - ay - t * (by - ay)))
-    return np.clip(width / 2 + 0.5 - distance, 0, 1).astype(np.float32)
+    return distance
+
+
+def picture(digit, width):
+    """That digit, with lines of this width in px."""
+    return np.clip(width / 2 + 0.5 - distances(digit), 0, 1).astype(np.float32)
 
 
 @pytest.mark.parametrize("width", [1, 8])

@@ -106,9 +106,9 @@ def test_every_optimizer_goes_on_to_the_same_bytes(optimizer, digits, folder):
     assert arrays(run) == arrays(after(TrainingRun(digits, config), 1000))
 
 
-def test_a_run_killed_at_25_random_moments_ends_with_the_bytes_of_an_undisturbed_one(tmp_path):
-    run_killer(interrupted_run, tmp_path, 25, 1)
-    assert len(set((tmp_path / "steps.txt").read_text().split())) > 5  # it went on from many a step
+def test_a_run_killed_at_12_random_moments_ends_with_the_bytes_of_an_undisturbed_one(tmp_path):
+    run_killer(interrupted_run, tmp_path, 12, 1)
+    assert len(set((tmp_path / "steps.txt").read_text().split())) > 3  # it went on from many a step
     run = after(TrainingRun(interrupted_run.dataset(), interrupted_run.CONFIG), 1000)
     results = list(tmp_path.glob("*.npz"))
     assert tmp_path / "0.npz" in results
