@@ -6,47 +6,55 @@ import math
 import time
 from collections.abc import Callable
 
-MEMORY = 8.0  # seconds of work after which a third is left of what was seen of the machine
-ODD = 10.0  # times: what took longer than that was disturbed itself, and tells nothing of the machine
+MEMORY = 8.0  # seconds of work after which a third is left of what was seen of it, where little is left to do
+OF_WHAT_IS_LEFT = 0.1  # as a share of it, where much is left: the farther to look ahead, the farther back
+ODD = 10.0  # times: a unit that took longer than that was disturbed itself, and tells nothing of the machine
 PROBE_SECONDS = 0.2
 
 
 class Forecast:
-    """Keeps what is left to do of each kind, and what one unit of it takes.
+    """Keeps what is left to do of each kind, and what one unit of it takes, as it was of late or as guessed.
 
-    A machine that has become busy is slow for all kinds alike. So what a unit takes is kept as it would be at
-    the pace that the machine had at first, and all that is left is told at the pace that it has now.
+    A machine that has become busy is slow for all kinds alike, which is seen at one of them, the `gauge`. So
+    what a unit takes is kept as it would be on the machine as it was at first, and all that is left is told
+    for the machine as it is now.
 
-    forecast = Forecast(steps=800, epochs=8)
+    forecast = Forecast("steps", steps=800, epochs=8)
     forecast.guess("epochs", 0.5)
     forecast.did("steps", 0.01)
     forecast.seconds_left  # 799 steps at the pace of the first, and 8 epochs as guessed
     """
 
-    def __init__(self, **left: float) -> None:
+    def __init__(self, gauge: str, **left: float) -> None:
+        self._gauge = gauge
         self._left: dict[str, float] = dict(left)
-        self._done = dict.fromkeys(left, 0.0)
-        self._costs = dict.fromkeys(left, 0.0)  # of all that was done
+        self._done = dict.fromkeys(left, 0.0)  # units, the older the less they count
+        self._costs = dict.fromkeys(left, 0.0)  # seconds that these would have taken at first
         self._guesses = dict.fromkeys(left, 0.0)
-        self._taken = self._thought = MEMORY  # seconds that work took, and that it should have taken
-
-    @property
-    def slowness(self) -> float:
-        """How many times as long as at first everything takes by now."""
-        return self._taken / self._thought
+        self._at_first = 0.0  # seconds that a unit of the gauge took
+        self._first_done = self._first_seconds = 0.0
+        self.slowness = 1.0  # how many times as long as at first everything takes by now
 
     def did(self, kind: str, seconds: float, units: float = 1) -> None:
         """So many units took so long."""
-        if done := self._done[kind]:
-            expected = units * self._costs[kind] / done
-            usual = expected * self.slowness
-            seconds = min(max(seconds, usual / ODD), usual * ODD)
-            kept = math.exp(-seconds / MEMORY)
-            self._taken = kept * self._taken + seconds
-            self._thought = kept * self._thought + expected
         self._left[kind] = max(0.0, self._left[kind] - units)
-        self._done[kind] += units
-        self._costs[kind] += seconds / self.slowness
+        if kind == self._gauge and self._costs[kind]:
+            seconds = min(seconds, ODD * units * self.pace(kind))
+        kept = self._kept_after(seconds)
+        self._done[kind] = kept * self._done[kind] + units
+        if kind != self._gauge:
+            self._costs[kind] = kept * self._costs[kind] + seconds / self.slowness
+            return
+        self._costs[kind] = kept * self._costs[kind] + seconds
+        if self._first_seconds < MEMORY:
+            self._first_done += units
+            self._first_seconds += seconds
+            self._at_first = self._first_seconds / self._first_done
+        self.slowness = self._costs[kind] / self._done[kind] / self._at_first if self._at_first else 1.0
+
+    def _kept_after(self, seconds: float) -> float:
+        """How much what was seen before counts after so much work."""
+        return math.exp(-seconds / max(MEMORY, OF_WHAT_IS_LEFT * self.seconds_left))
 
     def skip(self, kind: str, units: float = 1) -> None:
         """So many units were done, but nothing is to be learnt from how long they took."""
@@ -67,7 +75,8 @@ class Forecast:
     def pace(self, kind: str) -> float:
         """Seconds that one unit takes by now."""
         done = self._done[kind]
-        return self.slowness * (self._costs[kind] / done if done else self._guesses[kind])
+        pace = self._costs[kind] / done if done else self._guesses[kind]
+        return pace if kind == self._gauge else self.slowness * pace
 
     @property
     def seconds_left(self) -> float:

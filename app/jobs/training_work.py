@@ -84,6 +84,7 @@ class TrainingWork:
         self._spent, self._share = 0.0, 0.0  # of measuring
         images, epochs = EXPECTED * len(drawing), run.config.epochs
         self._forecast = Forecast(
+            "steps",
             steps=run.steps_per_epoch * epochs - run.step,
             preparing=epochs - len(run.history),  # an epoch's images, as far as one has to wait for them
             validating=epochs - len(run.history),

@@ -6,7 +6,7 @@ from app.jobs.forecast import Forecast, probed
 
 
 def test_what_is_left_takes_as_long_for_each_as_what_was_done():
-    forecast = Forecast(steps=10, epochs=2)
+    forecast = Forecast("steps", steps=10, epochs=2)
     forecast.did("steps", 1.0)
     forecast.did("steps", 1.0)
     forecast.did("epochs", 4.0)
@@ -17,7 +17,7 @@ def test_what_is_left_takes_as_long_for_each_as_what_was_done():
 
 
 def test_a_guess_stands_until_the_first_was_done():
-    forecast = Forecast(steps=4)
+    forecast = Forecast("steps", steps=4)
     assert forecast.seconds_left == 0
     forecast.guess("steps", 3.0)
     assert forecast.seconds_left == 12
@@ -27,14 +27,14 @@ def test_a_guess_stands_until_the_first_was_done():
 
 
 def test_what_was_skipped_is_done_but_tells_nothing_of_the_pace():
-    forecast = Forecast(steps=4)
+    forecast = Forecast("steps", steps=4)
     forecast.guess("steps", 2.0)
     forecast.skip("steps")
     assert forecast.seconds_left == 6
 
 
 def test_of_what_is_dropped_nothing_is_left():
-    forecast = Forecast(steps=4, epochs=1)
+    forecast = Forecast("steps", steps=4, epochs=1)
     forecast.guess("steps", 2.0)
     forecast.guess("epochs", 5.0)
     forecast.drop("steps")
@@ -42,14 +42,14 @@ def test_of_what_is_dropped_nothing_is_left():
 
 
 def test_more_work_than_was_known_of_is_no_time_gained():
-    forecast = Forecast(images=10, steps=1)
+    forecast = Forecast("steps", images=10, steps=1)
     forecast.guess("steps", 2.0)
     forecast.did("images", 3.0, 30)
     assert forecast.seconds_left == 2
 
 
 def test_what_is_left_may_be_known_only_later():
-    forecast = Forecast(images=4000)
+    forecast = Forecast("steps", images=4000)
     forecast.guess("images", 0.5)
     forecast.expect("images", 10)
     assert forecast.seconds_left == 5
@@ -73,7 +73,7 @@ def told(pace=lambda second: 1.0, odd=lambda epoch, step: 1.0, guess=MEASURING):
 
     `pace` is how slow the machine is at a second, `odd` how long a step of an epoch takes, in STEP.
     """
-    forecast = Forecast(steps=EPOCHS * STEPS, waiting=EPOCHS, validating=EPOCHS, measuring=1)
+    forecast = Forecast("steps", steps=EPOCHS * STEPS, waiting=EPOCHS, validating=EPOCHS, measuring=1)
     now, said = 0.0, []
 
     def do(kind, seconds):
@@ -120,7 +120,7 @@ def test_steps_that_are_slow_in_each_epoch_do_not_shake_the_time_left():
 def test_a_machine_that_becomes_busy_or_free_is_followed_within_some_seconds(slow):
     said, total = told(pace=lambda second: 1.0 if second < 40 else slow)
     before = [left for left, true in said if total - true < 40]
-    after = [(left, true) for left, true in said if total - true > 40 + 12 * max(1.0, slow)]
+    after = [(left, true) for left, true in said if total - true > 40 + 16 * max(1.0, slow)]
     assert before[-1] < 0.75 * after[0][1] or slow < 1  # nobody could know
     assert max(abs(left / true - 1) for left, true in after if true > 0.1 * total) < 0.25
 
