@@ -14,7 +14,7 @@ from pathlib import Path
 from tkinter import ttk
 
 import sv_ttk
-from PIL import Image
+from PIL import Image, ImageDraw
 
 # What it does when the theme changes asks for the theme's name, which is that before the scale.
 _PROCEDURES = """
@@ -25,6 +25,9 @@ foreach name {config_entry_font config_menus configure_colors} {
 }
 """
 _SIZES = re.compile(r"-(border|padding|width|height) (\{[\d ]+\}|\d+)")
+_MARK, _MARK_ROOM = 14, 20  # px at 96 dots an inch, of a menu's mark
+_FINER = 4  # times, as it is drawn
+_OF_CHOICES = 3  # px that Tk puts before the words of a choice, and of nothing else
 
 logger = logging.getLogger(__name__)
 
@@ -77,3 +80,20 @@ def _sprites(root: tk.Tk, folder: Path, name: str, scale: float) -> list[tuple[s
             part.resize(size, Image.Resampling.LANCZOS).save(content, "PNG")
             sprites.append((str(sprite), content.getvalue()))
     return sprites
+
+
+def draw_menu_marks(
+    root: tk.Misc, scale: float, colour: str
+) -> tuple[tk.PhotoImage, tk.PhotoImage, tk.PhotoImage]:
+    """What stands in a menu at what is chosen, what is not, and what is no choice; `colour` is #rrggbb."""
+    side, room = round(_MARK * scale), round(_MARK_ROOM * scale)
+    mark = Image.new("RGBA", (room * _FINER, side * _FINER), colour + "00")
+    corners = [(x * side * _FINER, y * side * _FINER) for x, y in ((0.12, 0.52), (0.4, 0.8), (0.9, 0.22))]
+    ImageDraw.Draw(mark).line(corners, fill=colour, width=round(0.13 * side * _FINER), joint="curve")
+    content = io.BytesIO()
+    mark.resize((room, side), Image.Resampling.BOX).save(content, "PNG")
+    return (
+        tk.PhotoImage(master=root, data=content.getvalue(), format="png"),
+        tk.PhotoImage(master=root, width=room, height=side),
+        tk.PhotoImage(master=root, width=room + _OF_CHOICES, height=side),
+    )

@@ -13,7 +13,7 @@ from functools import cached_property
 from tkinter import font, ttk
 
 from app.gui.file_dialogs import style_file_dialogs
-from app.gui.scaled_theme import use_theme
+from app.gui.scaled_theme import draw_menu_marks, use_theme
 from app.gui.screen import follow_resolution
 
 
@@ -175,6 +175,22 @@ def _show_keys_at_choices(root: tk.Tk, colour: str) -> None:
 def screen_scale(widget: tk.Misc) -> float:
     """Return how many pixels stand for one on a screen of 96 dots an inch: in quarters, times the zoom."""
     return max(1.0, round(4 * widget.winfo_fpixels("1i") / 96) / 4) * _zoom(widget) / 100
+
+
+@dataclass(frozen=True)
+class MenuMarks:
+    """What stands at the entries of a menu that has choices: Tk's own mark never grows."""
+
+    chosen: tk.PhotoImage
+    not_chosen: tk.PhotoImage
+    no_choice: tk.PhotoImage
+
+
+def scaled_marks(root: tk.Tk, palette: Palette) -> MenuMarks | None:
+    """What stands in menus at what is chosen; None where the system's own are as large as all else."""
+    scale = screen_scale(root)
+    is_drawn_by_tk = root.tk.call("tk", "windowingsystem") == "x11"
+    return MenuMarks(*draw_menu_marks(root, scale, palette.text)) if is_drawn_by_tk and scale != 1 else None
 
 
 def set_zoom(root: tk.Tk, percent: int) -> None:

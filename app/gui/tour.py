@@ -46,10 +46,10 @@ class TourDesk:
         for key, turn in (("Prior", self.presenter.go_back), ("Next", self.presenter.go_on)):
             window.bind(f"<Control-{key}>", lambda event, turn=turn: turn())  # type: ignore[misc]
 
-    def make_strip(self) -> TourStrip:
+    def make_strip(self, parent: tk.Misc) -> TourStrip:
         """A strip in the language that is spoken, in the place of the one before."""
         self.strip = TourStrip(
-            self._window,
+            parent,
             palette=self._palette,
             on_back=self.presenter.go_back,
             on_next=self.presenter.go_on,

@@ -84,9 +84,9 @@ class TrainingDesk:
 
         self._window.bind("<Destroy>", cancel, add=True)
 
-    def make_strip(self) -> TrainingStrip:
+    def make_strip(self, parent: tk.Misc) -> TrainingStrip:
         """A strip in the language that is spoken, in the place of the one before."""
-        self.strip = TrainingStrip(self._window, palette=self._palette)
+        self.strip = TrainingStrip(parent, palette=self._palette)
         return self.strip
 
     def open_page(self, source: DigitSource | None = None) -> None:

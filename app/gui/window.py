@@ -30,6 +30,7 @@ from app.gui.drop import take_drops
 from app.gui.exchange import Exchange
 from app.gui.icon import show_icon
 from app.gui.inside.desk import LEAST_OF_PAGE, InsideDesk
+from app.gui.main_layout import MainLayout
 from app.gui.profile_desk import MENU as WHO_DRAWS
 from app.gui.profile_desk import ProfileDesk
 from app.gui.screen import room, run_until_closed, screen_needed
@@ -41,7 +42,7 @@ from app.gui.shortcuts import (
     select_all_by_control_a,
 )
 from app.gui.system_theme import SystemTheme
-from app.gui.theme import apply_theme, pixels, set_zoom
+from app.gui.theme import apply_theme, pixels, scaled_marks, set_zoom
 from app.gui.tk_language import follow_language
 from app.gui.tour import TourDesk
 from app.gui.training_desk import TrainingDesk
@@ -50,6 +51,7 @@ from app.gui.widgets.button_rows import ButtonRows
 from app.gui.widgets.drawing_canvas import DrawingCanvas
 from app.gui.widgets.examples import Examples
 from app.gui.widgets.input_preview import InputPreview
+from app.gui.widgets.inside.scrolled_column import ScrolledColumn
 from app.gui.widgets.menu_bar import MenuBar
 from app.gui.widgets.panes import Panes
 from app.gui.widgets.probability_bars import ProbabilityBars
@@ -413,7 +415,7 @@ class Window(tk.Tk):
                 if action in self.buttons:
                     self.buttons[action].state(["!disabled" if is_enabled else "disabled"])
                 if action == "select":
-                    self._fill_tools()
+                    self._show_tools()
         if not self._is_enabled["select"]:  # there is no picture
             self._put_select_away()
         if not self._is_enabled["eraser"]:  # nothing is left to erase
@@ -431,9 +433,11 @@ class Window(tk.Tk):
 
     def show_message(self, text: str, *, is_error: bool = False) -> None:
         self.status.show(text, is_error=is_error)
+        self.layout.lay_out()
 
     def show_lesson(self, text: str) -> None:
         self.status.show(text, can_be_undone=True)
+        self.layout.lay_out()
 
     def when_idle(self, callback: Callable[[], None]) -> None:
         self.after_idle(callback)
@@ -487,6 +491,7 @@ class Window(tk.Tk):
         )
         self.exchange.show_recent()
         self.profiles.presenter.show()
+        self.menus.mark_by(scaled_marks(self, self._palette))
         self.configure(menu=self.menus)
         if self._system == "aqua":  # Quit in the Mac's own menu
             self.createcommand("::tk::mac::Quit", self.close)
@@ -516,7 +521,7 @@ class Window(tk.Tk):
     def _build_parts(self) -> None:
         palette, gap = self._palette, pixels(self, 12)
         panes = Panes(self, background=palette.window, borderwidth=0, sashwidth=pixels(self, 5))
-        self._main = main = ttk.Frame(panes)
+        main = ttk.Frame(panes)
         page = ttk.Frame(main)
         self.canvas = DrawingCanvas(
             page,
@@ -527,7 +532,6 @@ class Window(tk.Tk):
             pen_colour=self._settings.pen_colour,
             eraser_buttons=right_button(self._system) if self._settings.right_erases else (),
         )
-        self.canvas.pack(side="top", fill="both", expand=True)
         offered = examples()
 
         def put_on_page(place: int) -> None:
@@ -543,8 +547,7 @@ class Window(tk.Tk):
         if not self._settings.right_erases:
             for press in right_button(self._system):
                 self.canvas.bind(press, lambda event: self._show_page_menu(event.x_root, event.y_root))
-        tools = self._tools = ButtonRows(page)
-        tools.pack(side="bottom", fill="x", pady=(gap, 0), before=self.canvas)
+        tools = ButtonRows(page)
         self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {
             action.name: self._make_button(tools, action)
             for action in sorted(
@@ -552,7 +555,6 @@ class Window(tk.Tk):
                 key=lambda action: BUTTONS.index(action.name),
             )
         }
-        self._fill_tools()
 
         result = ttk.Frame(main)
         self.answer = Answer(result, palette=palette, on_step=self._controller.show_part_beside)
@@ -567,58 +569,44 @@ class Window(tk.Tk):
         describe(self.answer, "Label", _("The answer"))
 
         self.status = StatusBar(self, palette=palette, on_undo=self._controller.take_lesson_back)
-        strip = self.training.make_strip()
-        tour = self.tour.make_strip()
-        self._parts = (panes, tour, strip, self.status)
+        foot = ScrolledColumn(self, palette=palette)
+        tour = self.tour.make_strip(foot.inside)
+        strip = self.training.make_strip(foot.inside)
+        self._parts = (panes, foot, self.status)
         panes.add(main, stretch="always", minsize=pixels(self, LEAST_OF_PAGE))
         panes.grid(row=0, column=0, sticky="nsew", padx=gap, pady=(gap, 0))
-        tour.grid(row=1, column=0, sticky="ew", padx=gap, pady=(gap, 0))
+        for row, each in enumerate((tour, strip)):
+            each.grid(row=row, column=0, sticky="ew", pady=(gap, 0))
+        foot.inside.columnconfigure(0, weight=1)
+        foot.grid(row=1, column=0, sticky="ew", padx=gap)
         self.tour.presenter.show_again()
-        strip.grid(row=2, column=0, sticky="ew", padx=gap, pady=(gap, 0))
         self.training.presenter.show_again()
-        self.status.grid(row=3, column=0, sticky="ew", padx=gap, pady=pixels(self, 8))
+        self.status.grid(row=2, column=0, sticky="ew", padx=gap, pady=pixels(self, 8))
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
-        self._arrange(page, result, is_narrow=False)
-        main.bind("<Configure>", lambda event: self._rearrange(page, result, event.width))
+        self.layout = MainLayout(
+            self,
+            main=main,
+            page=page,
+            canvas=self.canvas,
+            tools=tools,
+            result=result,
+            answer=self.answer,
+            preview=self.preview,
+            bars=self.bars,
+            foot=foot,
+            status=self.status,
+            least_width=self._smallest[0],
+        )
+        self._show_tools()
         self.inside.build(panes)
 
-    def _rearrange(self, page: ttk.Frame, result: ttk.Frame, width: int) -> None:
-        """Beside an open panel there may be too little room to have page and results side by side."""
-        is_narrow = width < round(0.89 * self._smallest[0])
-        if is_narrow != self._is_narrow:
-            self._arrange(page, result, is_narrow=is_narrow)
-
-    def _arrange(self, page: ttk.Frame, result: ttk.Frame, *, is_narrow: bool) -> None:
-        """The results beside the page, or below it; there what the network sees is in the panel."""
-        self._is_narrow = is_narrow
-        main, gap, width = self._main, pixels(self, 12), self._smallest[0]
-        page.grid(row=0, column=0, sticky="nsew")
-        if is_narrow:
-            result.grid(row=1, column=0, sticky="nsew", padx=0, pady=(gap, 0))
-            self.answer.grid(row=0, column=0, sticky="nsew")
-            self.preview.grid_remove()
-            self.bars.grid(row=0, column=1, columnspan=1, sticky="nsew", pady=0)
-            result.columnconfigure(0, weight=1, uniform="result")
-            result.columnconfigure(1, weight=2, uniform="result")
-        else:
-            result.grid(row=0, column=1, sticky="nsew", padx=(gap, 0), pady=0)
-            self.answer.grid(row=0, column=0, sticky="nsew")
-            self.preview.grid(row=0, column=1, sticky="nsew")
-            self.bars.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=(gap, 0))
-            result.columnconfigure((0, 1), weight=1, uniform="")
-        result.rowconfigure(0, weight=1, uniform="result")  # shared out, whatever they would like
-        result.rowconfigure(1, weight=0 if is_narrow else 2, uniform="" if is_narrow else "result")
-        # The page takes most of what there is to share out, the results some of it.
-        main.rowconfigure(0, weight=3, uniform="main" if is_narrow else "")
-        main.rowconfigure(1, weight=2 if is_narrow else 0, uniform="main" if is_narrow else "")
-        main.columnconfigure(0, weight=2, minsize=0 if is_narrow else round(0.47 * width))
-        main.columnconfigure(1, weight=0 if is_narrow else 1, minsize=0 if is_narrow else round(0.42 * width))
-
-    def _fill_tools(self) -> None:
+    def _show_tools(self) -> None:
         """Select stands among the tools only while there is a picture."""
         has_picture = self._is_enabled.get("select", False)
-        self._tools.fill([button for name, button in self.buttons.items() if name != "select" or has_picture])
+        self.layout.show_tools(
+            {name: button for name, button in self.buttons.items() if name != "select" or has_picture}
+        )
 
     def _make_button(self, parent: tk.Misc, action: Action) -> ttk.Button | ttk.Checkbutton:
         button: ttk.Button | ttk.Checkbutton
@@ -810,6 +798,7 @@ class Window(tk.Tk):
             return
         self._theme_name = theme
         self._palette = apply_theme(self, theme)
+        self.menus.mark_by(scaled_marks(self, self._palette))
         for part in (
             self.canvas,
             self.examples,
@@ -820,6 +809,7 @@ class Window(tk.Tk):
             self.profiles,
             self.tour,
             self.status,
+            self.layout,
             self.inside,
         ):
             part.restyle(self._palette)

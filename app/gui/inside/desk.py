@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 SHIPPED_LENET5 = SHIPPED / "lenet5"
 WIDTH, LEAST = 440, 306  # px at 96 dots an inch, of the panel
-LEAST_OF_PAGE = 240  # with the results below it
-APART = 620, 640
+LEAST_OF_PAGE = 226  # with the results below it
+APART, LEAST_APART = (620, 640), (320, 300)
 REPLAY_MS, REPLAY_LASTS_MS = 40, 5000
 
 
@@ -96,6 +96,7 @@ class InsideDesk:
         self._mapping: tuple[Reader, Job] | None = None  # the job that makes it
         self._is_due = False
         self._next_point: str | None = None  # of a replay
+        self._widths: tuple[int, int] | None = None  # of the window, before and after it was made broader
 
     def build(self, panes: tk.PanedWindow) -> None:
         """The window's parts are made, or made anew: the panel comes into these panes, or beside them."""
@@ -205,7 +206,7 @@ class InsideDesk:
         )
 
         assert self._panes is not None
-        is_apart = self._settings().is_inside_apart
+        is_apart = self._is_apart
         parent: tk.Misc = self._panes
         if is_apart:
             parent = self.apart = self._open_window()
@@ -214,7 +215,7 @@ class InsideDesk:
             palette=self._palette,
             subject=lambda: self._controller.subject,
             is_apart=is_apart,
-            on_apart=self._turn,
+            on_apart=self._turn if self._has_room else None,
             on_close=self._close,
             needs=Needs(
                 self._index,
@@ -254,7 +255,7 @@ class InsideDesk:
         width, height = (pixels(self._window, side) for side in APART)
         largest = room(self._window)
         apart.geometry(f"{min(width, largest[0])}x{min(height, largest[1])}")
-        apart.minsize(pixels(self._window, 320), pixels(self._window, 300))
+        apart.minsize(*map(min, (pixels(self._window, side) for side in LEAST_APART), largest))
         apart.protocol("WM_DELETE_WINDOW", self._close)
         for key in ("<F2>", "<Escape>"):
             apart.bind(key, lambda event: self._close())
@@ -265,6 +266,10 @@ class InsideDesk:
         self._keep_width()
         self._remember(is_inside_apart=not self._settings().is_inside_apart)
         self._take_away()
+        if self._is_apart:
+            self._give_room_back()
+        else:
+            self._make_room()
         self._make()
 
     def _close(self) -> None:
@@ -273,6 +278,7 @@ class InsideDesk:
         self._controller.replay_to(None)
         self._remember(is_inside_open=False)
         self._take_away()
+        self._give_room_back()
         subject = self._controller.subject
         if not subject.is_whole and subject.half is None:  # nothing would say any more why it reads otherwise
             self._controller.read_by(None)
@@ -308,15 +314,41 @@ class InsideDesk:
         if self.panel is not None and self.apart is None and self.panel.winfo_width() > 1:
             self._remember(inside_width=self.panel.winfo_width())
 
+    @property
+    def _is_apart(self) -> bool:
+        """In a window of its own: as the person wants it, or as letters this large have it on this screen."""
+        return self._settings().is_inside_apart or not self._has_room
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether the screen has room for the least of the panel and of the page, side by side."""
+        return pixels(self._window, LEAST + LEAST_OF_PAGE) <= room(self._window)[0]
+
+    @property
+    def _fills_the_screen(self) -> bool:
+        window = self._window
+        on_x11 = window.tk.call("tk", "windowingsystem") == "x11"
+        is_maximised = window.attributes("-zoomed") if on_x11 else window.state() == "zoomed"
+        return bool(is_maximised or window.attributes("-fullscreen"))
+
     def _make_room(self) -> None:
         """Make a window that does not fill the screen broader by the panel, as far as the screen goes."""
         window = self._window
-        if self._settings().is_inside_apart or window.attributes("-fullscreen"):
+        if self._is_apart or self._fills_the_screen:
             return
+        before = window.winfo_width()
         width = self._settings().inside_width or pixels(window, WIDTH)
-        broader = min(window.winfo_width() + width, room(window)[0])
-        if broader > window.winfo_width():
+        broader = min(before + width, room(window)[0])
+        if broader > before:
             window.geometry(f"{broader}x{window.winfo_height()}")
+            self._widths = before, broader
+
+    def _give_room_back(self) -> None:
+        """Make a window as narrow as it was, unless the person has sized it meanwhile."""
+        window, widths = self._window, self._widths
+        self._widths = None
+        if widths is not None and window.winfo_width() == widths[1] and not self._fills_the_screen:
+            window.geometry(f"{widths[0]}x{window.winfo_height()}")
 
     # What the tabs ask for
 

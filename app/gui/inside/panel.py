@@ -83,7 +83,7 @@ class InsidePanel(ttk.Frame):
     is_apart : bool
         Whether it has a window of its own.
     on_apart, on_close : callable
-        The person wants it the other way, or no longer.
+        The person wants it the other way, or no longer; `on_apart` is None where there is no other way.
     needs : Needs
         What the tabs ask of the window.
     """
@@ -95,7 +95,7 @@ class InsidePanel(ttk.Frame):
         palette: Palette,
         subject: Callable[[], Subject],
         is_apart: bool,
-        on_apart: Callable[[], None],
+        on_apart: Callable[[], None] | None,
         on_close: Callable[[], None],
         needs: Needs,
     ) -> None:
@@ -104,8 +104,9 @@ class InsidePanel(ttk.Frame):
         head = ButtonRows(self)
         self.close_button = ttk.Button(head, text=_("Close"), command=on_close)
         self.apart_button = ttk.Button(
-            head, text=_("Back into the window") if is_apart else _("Own window"), command=on_apart
+            head, text=_("Back into the window") if is_apart else _("Own window"), command=on_apart or ""
         )
+        self._turns = on_apart is not None
         attach(self.apart_button, _("Have it in a window of its own, or beside the page"))
         self.replay_button = ttk.Button(head, text=_("Replay"), command=needs.on_replay)
         attach(self.replay_button, _("Draw it again point by point, and watch"))
@@ -200,8 +201,9 @@ class InsidePanel(ttk.Frame):
     def show_watch(self, *, can_be: bool, is_on: bool) -> None:
         """Whether there is a training to watch, and whether it is watched."""
         self._watches.set(is_on)
+        turn = [self.apart_button] if self._turns else []
         watch = [self.watch_button] if can_be or is_on else []
-        self._head.fill([self.apart_button, self.replay_button, *watch, self.close_button])
+        self._head.fill([*turn, self.replay_button, *watch, self.close_button])
 
     def _tell_half(self, subject: Subject) -> None:
         half = subject.half

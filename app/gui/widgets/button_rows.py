@@ -31,11 +31,22 @@ class ButtonRows(ttk.Frame):
         self._columns = 0
         self._lay_out()
 
+    def height_of(self, buttons: Sequence[tk.Widget]) -> int:
+        """What it would ask for with these, at the width that it has."""
+        gap = pixels(self, 6)
+        rows = -(-len(buttons) // self._columns_of(buttons)) if buttons else 0
+        height = max((button.winfo_reqheight() for button in buttons), default=1)
+        return rows * (height + gap) - gap
+
+    def _columns_of(self, buttons: Sequence[tk.Widget]) -> int:
+        gap, count = pixels(self, 6), len(buttons)
+        widths = [button.winfo_reqwidth() + gap for button in buttons]
+        even = (-(-count // rows) for rows in range(1, count))  # so that none is left alone in the last row
+        return next((n for n in even if _width(widths, n) - gap <= self.winfo_width()), 1)
+
     def _lay_out(self) -> None:
         gap, count = pixels(self, 6), len(self._buttons)
-        widths = [button.winfo_reqwidth() + gap for button in self._buttons]
-        even = (-(-count // rows) for rows in range(1, count))  # so that none is left alone in the last row
-        columns = next((n for n in even if _width(widths, n) - gap <= self.winfo_width()), 1)
+        columns = self._columns_of(self._buttons)
         if columns == self._columns:
             return
         for column in range(count):
@@ -51,9 +62,7 @@ class ButtonRows(ttk.Frame):
                 pady=(gap if row else 0, 0),
             )
         self._columns = columns
-        rows = -(-count // columns)
-        height = max((button.winfo_reqheight() for button in self._buttons), default=1)
-        self.configure(height=rows * height + (rows - 1) * gap)
+        self.configure(height=self.height_of(self._buttons))
 
 
 def _width(widths: Sequence[int], columns: int) -> int:

@@ -56,7 +56,7 @@ class Examples(Choosable):
 
     def lay_out(self) -> None:
         self.delete("all")
-        face = font_of_size(self, max(pixels(self, 12), 0.14 * self._side))
+        face = font_of_size(self, min(max(pixels(self, 12), 0.14 * self._side), 0.7 * self._words))
         self.create_text(
             self.winfo_width() / 2, 0, text=_("or try"), anchor="n", font=face, fill=self.palette.muted
         )
@@ -79,7 +79,8 @@ class Examples(Choosable):
     @property
     def _words(self) -> float:
         """How much of the height the words take."""
-        return max(pixels(self, 20), 0.27 * self.winfo_height())
+        height = self.winfo_height()
+        return min(max(pixels(self, 20), 0.27 * height), 0.4 * height)
 
     @property
     def _side(self) -> float:

@@ -11,6 +11,7 @@ from app.gui.widgets.tooltip import attach
 from app.language import _
 
 SIDE = 28
+MOST_OF_CAPTION = 0.45  # of the height
 
 
 class InputPreview(Painted):
@@ -51,9 +52,15 @@ class InputPreview(Painted):
     def lay_out(self) -> None:
         width, height = self.winfo_width(), self.winfo_height()
         writing = font_of_size(self, max(pixels(self, 12), 0.07 * min(width, height)))
-        self.itemconfigure(self._caption, text=_("What the network sees"), font=writing, width=width)
+        self.itemconfigure(
+            self._caption, text=_("What the network sees"), font=writing, width=width, state="normal"
+        )
         _left, top, _right, bottom = self.bbox(self._caption)  # in some languages it has two lines
-        self._zoom = max(1, min(width - 2, height - (bottom - top) - pixels(self, 5)) // SIDE)
+        below = bottom - top + pixels(self, 5)
+        is_told = below <= MOST_OF_CAPTION * height  # in a small window the picture is worth more
+        if not is_told:
+            self.itemconfigure(self._caption, state="hidden")
+        self._zoom = max(1, min(width - 2, height - 2 - (below if is_told else 0)) // SIDE)
         side = SIDE * self._zoom
         left = (width - side) // 2
         self.coords(self._picture, left, 1)

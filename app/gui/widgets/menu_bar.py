@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from app.gui.actions import Action, Choices, Menu
+from app.gui.theme import MenuMarks
 from app.gui.widgets.mnemonics import free_letter
 
 
@@ -40,8 +41,33 @@ class MenuBar(tk.Menu):
         self._inner: dict[str, Menu] = {}
         self._lasting: dict[str, int] = {}  # how many entries of a menu are there from the beginning
         self.popped_up: tk.Menu | None = None
+        self._marks: MenuMarks | None = None
         for menu in menus:
             self._add_menu(self, menu)
+
+    def mark_by(self, marks: MenuMarks | None) -> None:
+        """Have these tell what is chosen, from now on; None for Tk's own."""
+        self._marks = marks
+        for menu in self.menus.values():
+            self._mark(menu)
+
+    def _mark(self, menu: tk.Menu) -> None:
+        if self._marks is None:
+            return
+        last = menu.index("end")
+        kinds = [menu.type(index) for index in range(0 if last is None else last + 1)]
+        if not {"checkbutton", "radiobutton"} & set(kinds):
+            return  # nothing is chosen there
+        marks = self._marks
+        for index, kind in enumerate(kinds):
+            if kind in ("checkbutton", "radiobutton"):
+                menu.entryconfigure(
+                    index, image=marks.not_chosen, selectimage=marks.chosen, indicatoron=False
+                )
+            elif kind != "separator":
+                menu.entryconfigure(index, image=marks.no_choice)
+            if kind != "separator":
+                menu.entryconfigure(index, compound="left")
 
     def enable(self, action: str, enabled: bool) -> None:
         if action in self._places:
@@ -76,6 +102,7 @@ class MenuBar(tk.Menu):
         menu = self.menus[name]
         menu.delete(self._lasting[name], "end")
         self._add_choices(menu, Choices(name, "", tuple(options)))
+        self._mark(menu)
 
     def pop_up(self, actions: Iterable[str | None], x: int, y: int) -> None:
         """Show a menu of some of the actions at a place of the screen, None for a line between them."""
@@ -91,6 +118,7 @@ class MenuBar(tk.Menu):
                 menu.add_cascade(label=self._inner[action].label, menu=inner)
             else:
                 self._add_popped(menu, self._actions[action])
+        self._mark(menu)
         menu.tk_popup(x, y)
 
     def offer(self, entries: Iterable[tuple[str, Callable[[], object]]], x: int, y: int) -> None:
@@ -112,6 +140,7 @@ class MenuBar(tk.Menu):
     def destroy(self) -> None:
         self._take_away()
         super().destroy()
+        self._marks = None  # not left to the garbage collector, which would call Tk
 
     def _take_away(self) -> None:
         """Close the menu that was popped up; one that went while it is open would take the focus with it."""

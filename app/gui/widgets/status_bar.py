@@ -9,7 +9,10 @@ from tkinter import ttk
 from app.gui.theme import CAPTION_FONT, Palette, pixels
 from app.gui.widgets.focus import has_keys
 from app.gui.widgets.link import Link
+from app.gui.widgets.scrolled import show_if
 from app.language import _, unbroken
+
+LEAST_OF_MESSAGE = 0.4  # of the width
 
 
 class StatusBar(ttk.Frame):
@@ -63,7 +66,12 @@ class StatusBar(ttk.Frame):
         self.undo.restyle(palette)
 
     def _wrap(self) -> None:
-        others = [self._right.winfo_reqwidth() + pixels(self, 20)]  # labels are a little wider than they wrap
+        """The message beside the network's name; where that leaves it little room, without the name."""
+        room = self.winfo_width()
         if self.undo.winfo_manager():
-            others.append(self.undo.winfo_reqwidth() + pixels(self, 8))
-        self._left.configure(wraplength=max(1, self.winfo_width() - sum(others)))
+            room -= self.undo.winfo_reqwidth() + pixels(self, 8)
+        # labels are a little wider than they wrap
+        beside = room - self._right.winfo_reqwidth() - pixels(self, 20)
+        has_name = not self.message or beside >= LEAST_OF_MESSAGE * room
+        show_if(self._right, has_name)
+        self._left.configure(wraplength=max(1, beside if has_name else room))

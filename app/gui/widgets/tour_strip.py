@@ -36,14 +36,15 @@ class TourStrip(ttk.Frame):
         self.close_button = ttk.Button(self, text=_("Close"), command=on_close)
         attach(self.back_button, _("The step before (Ctrl+Page Up)"))
         attach(self.next_button, _("The next step (Ctrl+Page Down)"))
-        self.title.grid(row=0, column=0, sticky="ew")
-        for column, button in enumerate((self.back_button, self.next_button, self.close_button), 1):
+        self._gap = gap
+        self._buttons = self.back_button, self.next_button, self.close_button
+        for column, button in enumerate(self._buttons, 1):
             button.grid(row=0, column=column, padx=(gap, 0))
             button.bind("<Return>", lambda event, button=button: button.invoke())  # type: ignore[misc]
             button.bind("<Escape>", lambda event: self._close(on_close))
-        self.text.grid(row=1, column=0, columnspan=4, sticky="ew", pady=(gap, 0))
+        self.text.grid(row=2, column=0, columnspan=4, sticky="ew", pady=(gap, 0))
         self.columnconfigure(0, weight=1)
-        self.bind("<Configure>", lambda event: self.text.configure(wraplength=event.width))
+        self.bind("<Configure>", lambda event: self._share_out())
         self.restyle(palette)
 
     def show(self, page: TourPage | None) -> None:
@@ -57,6 +58,19 @@ class TourStrip(ttk.Frame):
         self.back_button.state(["!disabled" if page.has_back else "disabled"])
         self.next_button.state(["!disabled" if page.has_next else "disabled"])
         self.grid()
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """The title beside the buttons, or above them where it has no room."""
+        width = self.winfo_width()
+        self.text.configure(wraplength=width)
+        self.title.configure(wraplength=0)
+        beside = self.title.winfo_reqwidth() + sum(b.winfo_reqwidth() + self._gap for b in self._buttons)
+        if beside <= width:
+            self.title.grid(row=0, column=0, columnspan=1, sticky="ew")
+        else:
+            self.title.configure(wraplength=width)
+            self.title.grid(row=1, column=0, columnspan=4, sticky="ew", pady=(self._gap, 0))
 
     def restyle(self, palette: Palette) -> None:
         self._palette = palette

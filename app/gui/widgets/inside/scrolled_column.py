@@ -14,6 +14,7 @@ class ScrolledColumn(ttk.Frame):
 
     def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
         super().__init__(parent)
+        self._largest: int | None = None
         self._view = tk.Canvas(self, borderwidth=0, highlightthickness=0, width=200, height=100)
         self._bar = ttk.Scrollbar(self, command=self._view.yview)
         self._view.configure(yscrollcommand=self._bar.set)
@@ -33,10 +34,22 @@ class ScrolledColumn(ttk.Frame):
     def restyle(self, palette: Palette) -> None:
         self._view.configure(background=palette.window)
 
+    @property
+    def needed(self) -> int:
+        """The height of all that is in it and shown."""
+        return sum(part.winfo_reqheight() + _around(part) for part in self.inside.grid_slaves())
+
+    def limit(self, largest: int) -> None:
+        """Ask for the height that is needed, but for no more than this."""
+        self._largest = largest
+        self.listen()
+        self._fit()
+
     def listen(self, widget: tk.Misc | None = None) -> None:
         """To this widget and all in it."""
         each = widget or self.inside
-        each.bindtags((*each.bindtags(), self._tag))
+        if self._tag not in each.bindtags():
+            each.bindtags((*each.bindtags(), self._tag))
         for child in each.winfo_children():
             self.listen(child)
 
@@ -47,7 +60,10 @@ class ScrolledColumn(ttk.Frame):
         super().destroy()
 
     def _fit(self) -> None:
-        width, needed = self._view.winfo_width(), self.inside.winfo_reqheight()
+        width = self._view.winfo_width()
+        needed = self.inside.winfo_reqheight() if self._largest is None else self.needed
+        if self._largest is not None:
+            self._view.configure(height=max(1, min(needed, self._largest)), width=1)
         self._view.itemconfigure(self._item, width=width)
         self._view.configure(scrollregion=(0, 0, width, needed))
         show_if(self._bar, needed > self._view.winfo_height())
@@ -62,3 +78,9 @@ class ScrolledColumn(ttk.Frame):
         upper, height = view.canvasy(0), view.winfo_height()
         if top < upper or top + widget.winfo_height() > upper + height:
             view.yview_moveto(max(0, top - 8) / max(1, self.inside.winfo_height()))
+
+
+def _around(part: tk.Widget) -> int:
+    """What a grid leaves free above and below it, in pixels."""
+    above, below = [*part.tk.splitlist(str(part.grid_info()["pady"]).strip("()").replace(",", " ")), 0][:2]
+    return int(above) + int(below)

@@ -250,3 +250,65 @@ def test_a_second_click_ends_the_replay(window, layers, hand):
     assert not window._controller.is_replaying
     window.update()
     assert window.answer.symbol == "2"
+
+
+def opened(window):
+    window.menus.choose("inside")
+    wait_until(window, lambda: window.inside.panel is not None and window.inside.panel.winfo_width() > 1)
+    window.update()
+
+
+def test_a_window_that_it_made_broader_is_as_narrow_as_before_when_it_closes(window):
+    before = window.winfo_width()
+    opened(window)
+    wait_until(window, lambda: window.winfo_width() > before)
+    window.menus.choose("inside")
+    wait_until(window, lambda: window.winfo_width() == before)
+
+
+def test_a_window_that_goes_apart_gives_the_room_back_and_takes_it_again(window):
+    before = window.winfo_width()
+    opened(window)
+    wait_until(window, lambda: window.winfo_width() > before)
+    window.inside.panel.apart_button.invoke()
+    wait_until(window, lambda: window.winfo_width() == before)
+    window.inside.panel.apart_button.invoke()
+    wait_until(window, lambda: window.winfo_width() > before)
+
+
+def test_a_window_that_the_person_sized_meanwhile_stays_as_it_is(window):
+    before = window.winfo_width()
+    opened(window)
+    wait_until(window, lambda: window.winfo_width() > before)
+    sized = window.winfo_width() - 40
+    window.geometry(f"{sized}x{window.winfo_height()}")
+    wait_until(window, lambda: window.winfo_width() == sized)
+    window.menus.choose("inside")
+    for _ in range(3):
+        window.update()
+    assert window.winfo_width() == sized
+
+
+def test_a_window_that_fills_the_screen_is_neither_made_broader_nor_narrower(window, monkeypatch):
+    monkeypatch.setattr(type(window.inside), "_fills_the_screen", True)
+    before = window.geometry()
+    opened(window)
+    window.menus.choose("inside")
+    window.update()
+    assert window.geometry() == before
+    monkeypatch.undo()
+    opened(window)
+    wait_until(window, lambda: window.geometry() != before)
+    broader = window.winfo_width()
+    monkeypatch.setattr(type(window.inside), "_fills_the_screen", True)  # maximised by now
+    window.menus.choose("inside")
+    window.update()
+    assert window.winfo_width() == broader
+
+
+def test_where_the_screen_has_no_room_beside_the_page_it_lies_apart_and_cannot_be_turned(window, monkeypatch):
+    monkeypatch.setattr("tkinter.Misc.winfo_screenwidth", lambda self: 560)
+    opened(window)
+    assert window.inside.apart is not None
+    assert not window.inside.panel.apart_button.winfo_ismapped()
+    assert not window._settings.is_inside_apart  # it is the screen's wish, not the person's

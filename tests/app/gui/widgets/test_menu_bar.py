@@ -6,6 +6,7 @@ import pytest
 
 from app.gui.actions import Action, Choices, Menu
 from app.gui.shortcuts import command
+from app.gui.theme import PALETTES, scaled_marks, set_zoom
 from app.gui.widgets.menu_bar import MenuBar
 from tests.app.hand import wait_until
 
@@ -85,3 +86,36 @@ def test_escape_closes_a_menu_that_popped_up(root):
         menu.event_generate("<Escape>")
         wait_until(root, lambda menu=menu: not menu.winfo_ismapped())
         assert not root.grab_current()
+
+
+def test_where_all_is_larger_the_marks_of_choices_are_too_and_words_begin_where_they_began(root):
+    set_zoom(root, 200)
+    done, chosen = [], tk.StringVar(root, "thin")
+    bar = bar_of(
+        root, [ABOUT, None, ERASER, PENS], done, {"pen": chosen, "eraser": tk.BooleanVar(root, False)}
+    )
+    bar.mark_by(scaled_marks(root, PALETTES["light"]))
+    menu, pens = bar.menus["edit"], bar.menus["pen"]
+    for index in range(3):
+        assert pens.entrycget(index, "selectimage") and not int(pens.entrycget(index, "indicatoron"))
+    mark = pens.entrycget(0, "selectimage")
+    assert int(root.tk.call("image", "height", mark)) == 28  # as high as a line of such letters, or so
+    inked = [root.tk.call(mark, "get", x, y) for x in range(28) for y in range(28)]
+    assert (28, 28, 28) in inked  # the colour of writing
+    assert menu.entrycget(0, "image") and menu.entrycget(2, "image")  # the same room before the words
+    bar.pick("pen", "thick")
+    assert chosen.get() == "thick"
+
+
+def test_tk_marks_what_is_chosen_where_nothing_is_larger(root):
+    assert scaled_marks(root, PALETTES["light"]) is None
+    bar = bar_of(root, [PENS], [], {"pen": tk.StringVar(root, "thin")})
+    bar.mark_by(None)
+    assert int(bar.menus["pen"].entrycget(0, "indicatoron"))
+
+
+def test_a_menu_without_choices_needs_no_marks(root):
+    set_zoom(root, 200)
+    bar = bar_of(root, [ABOUT, UNDO], [])
+    bar.mark_by(scaled_marks(root, PALETTES["light"]))
+    assert not bar.menus["edit"].entrycget(0, "image")

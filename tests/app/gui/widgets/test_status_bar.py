@@ -77,3 +77,17 @@ def test_a_long_message_leaves_room_for_undo(root, status):
     undo = status.undo
     assert undo.winfo_width() == undo.winfo_reqwidth()
     assert undo.winfo_x() + undo.winfo_width() <= status._right.winfo_x()
+
+
+def test_the_name_goes_where_a_message_would_have_too_little_room_and_comes_back(root, status):
+    status.pack(fill="x")
+    status.show_network("Network: one with a name that takes most of such a narrow window")
+    root.update()
+    assert is_shown(status._right)
+    status.show("A message of some words.", is_error=True)
+    root.update()
+    assert not is_shown(status._right)
+    assert status._left.winfo_width() > 100
+    status.show("")
+    root.update()
+    assert is_shown(status._right)

@@ -1,0 +1,121 @@
+"""app/gui/main_layout.py: in a window that is too small the page keeps a third; the rest can be reached."""
+
+import pytest
+
+from app.gui.theme import pixels
+from app.page.strip import Strip, StripButton
+from tests.app.hand import is_shown, wait_until
+
+pytestmark = pytest.mark.usefixtures("few_digits")
+
+LONG = Strip(
+    "Training a network of one's own · Epoch 1 of 8 · 5 minutes left",
+    tuple(StripButton(label, lambda: None) for label in ("Details", "Watch", "Pause", "Finish now and keep")),
+    0.5,
+)
+
+
+@pytest.fixture(params=[100, 200])
+def small(window, request, monkeypatch):
+    """A window on a screen of 640x480, with letters of so many per cent."""
+    monkeypatch.setattr("tkinter.Misc.winfo_screenwidth", lambda self: 640)
+    monkeypatch.setattr("tkinter.Misc.winfo_screenheight", lambda self: 480)
+    canvas = window.canvas
+    window._zoom_to(request.param)
+    wait_until(window, lambda: request.param == 100 or window.canvas is not canvas)
+    window.minsize(1, 1)
+    window.geometry("576x432")
+    wait_until(window, lambda: (window.winfo_width(), window.winfo_height()) == (576, 432))
+    settle(window)
+    return window
+
+
+def settle(window):
+    for _ in range(3):
+        window.update()
+
+
+def is_whole(window, part):
+    """Whether all of it lies within the window."""
+    left, top = part.winfo_rootx() - window.winfo_rootx(), part.winfo_rooty() - window.winfo_rooty()
+    return (
+        left >= 0
+        and top >= 0
+        and left + part.winfo_width() <= window.winfo_width()
+        and top + part.winfo_height() <= window.winfo_height()
+    )
+
+
+def has_its_page(window):
+    return window.canvas.winfo_height() >= window.winfo_height() // 3 and is_whole(window, window.canvas)
+
+
+@pytest.mark.parametrize("state", ["alone", "a tour", "a training", "both", "inside", "inside and a tour"])
+def test_the_page_keeps_a_third_of_the_window_whatever_is_open(small, state):
+    if "inside" in state:
+        small.menus.choose("inside")
+    if "tour" in state or state == "both":
+        small.tour.presenter.begin()
+    if state in ("a training", "both"):
+        small.training.show_strip(LONG)
+    settle(small)
+    wait_until(small, lambda: has_its_page(small))
+    assert small.canvas.winfo_width() >= small.winfo_width() // 3
+    for button in (small.buttons["undo"], small.buttons["clear"]):
+        assert is_shown(button) and is_whole(small, button)
+    assert is_whole(small, small.answer)
+
+
+def test_what_the_page_leaves_no_room_for_is_scrolled_to_by_the_keys(small):
+    small.tour.presenter.begin()
+    small.training.show_strip(LONG)
+    settle(small)
+    last = small.training.strip.buttons[-1]
+    last.focus_force()
+    wait_until(small, lambda: small.focus_get() is last)
+    settle(small)
+    foot = small.layout._foot
+    assert foot.winfo_rooty() <= last.winfo_rooty()
+    assert last.winfo_rooty() + last.winfo_height() <= foot.winfo_rooty() + foot.winfo_height() + 1
+    assert is_whole(small, last)
+
+
+def test_tools_give_way_one_after_the_other_and_come_back(window):
+    window.geometry("860x620")
+    wait_until(window, lambda: window.winfo_width() == 860)
+    settle(window)
+    everything = [name for name in window.buttons if name != "select"]
+    assert [name for name in everything if is_shown(window.buttons[name])] == everything
+    window.training.show_strip(Strip("\n" * 12, (), None))  # a strip that takes what it can get
+    window.minsize(1, 1)
+    window.geometry("400x400")
+    wait_until(window, lambda: not is_shown(window.buttons["redo"]))
+    assert is_shown(window.buttons["undo"]) and is_shown(window.buttons["clear"])
+    window.training.show_strip(None)
+    window.geometry("860x620")
+    wait_until(window, lambda: is_shown(window.buttons["redo"]) and is_shown(window.buttons["eraser"]))
+
+
+def test_the_line_that_only_names_the_network_goes_before_a_strip_is_cut_and_a_message_brings_it_back(window):
+    window.minsize(1, 1)
+    window.geometry("640x480")
+    wait_until(window, lambda: window.winfo_width() == 640)
+    assert is_shown(window.status)
+    window.training.show_strip(Strip("\n" * 20, (), None))
+    wait_until(window, lambda: not is_shown(window.status))
+    window.show_message("Saved.")
+    wait_until(window, lambda: is_shown(window.status))
+    assert is_whole(window, window.status)
+    window.show_message("")
+    wait_until(window, lambda: not is_shown(window.status))
+    window.training.show_strip(None)
+    wait_until(window, lambda: is_shown(window.status))
+
+
+def test_a_strip_that_goes_leaves_its_room_to_the_page(window):
+    settle(window)
+    before = window.canvas.winfo_height()
+    window.training.show_strip(LONG)
+    wait_until(window, lambda: window.canvas.winfo_height() < before - pixels(window, 30))
+    window.training.show_strip(None)
+    wait_until(window, lambda: window.canvas.winfo_height() == before)
