@@ -58,7 +58,7 @@ class LayerSheets(Painted):
         )
         self.rows: Sequence[LayerRow] = ()
         self.marked: tuple[int, Unit] | None = None  # the row's place
-        self._room = 0
+        self._room = self._height = 0
         self._seen: list[str] = []
         self._tops: dict[str, int] = {}  # of the pictures, by their rows
         self._images: dict[str, tk.PhotoImage] = {}
@@ -118,6 +118,9 @@ class LayerSheets(Painted):
         if room != self._room:
             self._room = room
             self._on_room(room)
+        before, self._height = self._height, self.winfo_height()
+        if self.marked is not None and self._is_in_sight(*self.marked, before):
+            self._bring_into_sight(*self.marked)  # the arithmetic that was asked for has taken its place
         self._tell_sight()
 
     def destroy(self) -> None:
@@ -320,6 +323,14 @@ class LayerSheets(Painted):
             return False
         limits = sheet.maps, sheet.rows, sheet.columns
         return all(0 <= index < limit for index, limit in zip(unit, limits, strict=True))
+
+    def _is_in_sight(self, place: int, unit: Unit, height: int) -> bool:
+        """Whether all of its map can be seen, of so many pixels from the upper edge."""
+        row, upper = self.rows[place], self.canvasy(0)
+        if row.sheet is None:
+            return False
+        _left, top, _right, bottom = self._placed(row.sheet.whole(unit[0]), self._tops[row.name])
+        return upper <= top and bottom <= upper + height
 
     def _bring_into_sight(self, place: int, unit: Unit) -> None:
         row = self.rows[place]

@@ -1,5 +1,7 @@
 """app/gui/widgets/inside/layer_sheets.py: what is pointed at, marked and chosen, by mouse and by keys."""
 
+import tkinter as tk
+
 import pytest
 
 from app.gui.theme import PALETTES
@@ -141,6 +143,28 @@ def test_the_mark_goes_where_there_are_no_more_maps_and_comes_into_sight(sheets,
     assert sheets.canvasy(0) > 0
     sheets.show_rows(ROWS)
     assert sheets.marked is None
+
+
+def test_the_mark_stays_in_sight_where_its_arithmetic_takes_room_and_out_of_it_where_it_was(sheets, root):
+    sheets.show_rows([LayerRow(f"r{n}", f"r{n}", Sheet(1, 1, 1, 40, 1)) for n in range(12)])
+    for _ in range(4):
+        sheets.event_generate("<Down>")
+    root.update()
+    _left, _top, _right, bottom = sheets.bbox("keys")
+    assert bottom <= sheets.canvasy(0) + sheets.winfo_height()
+    taking = tk.Frame(root, height=sheets.winfo_height() - bottom // 2)
+    taking.pack(side="bottom", before=sheets)
+    wait_until(root, lambda: sheets.winfo_height() < bottom)
+    root.update()
+    assert sheets.canvasy(0) < bottom <= sheets.canvasy(0) + sheets.winfo_height()
+    sheets.event_generate("<Down>")
+    for down in (1.0, 0.0):  # below the mark, and above it
+        sheets.yview_moveto(down)
+        away, height = sheets.canvasy(0), sheets.winfo_height()
+        taking.configure(height=taking.winfo_height() + 20)
+        wait_until(root, lambda before=height: sheets.winfo_height() < before)
+        root.update()
+        assert sheets.canvasy(0) == away
 
 
 def test_the_theme_is_followed(sheets):
