@@ -17,6 +17,7 @@ from app import options as training_options
 from app.commands import (
     architectures,
     augment,
+    committee,
     convert,
     distil,
     explain,
@@ -62,8 +63,9 @@ modes:
   teach      have a network remember what drawings are: --samples FILE… --to FOLDER
   samples    list files of samples, and convert them, or the test part of --dataset NAME
   convert    save a network of another program, .onnx or the like, in a new folder: --path FILE --to FOLDER
+  committee  save several networks as one that answers by their mean: --path A --path B… --to FOLDER
   export     save a network as one file for other programs: --save FILE.onnx, .safetensors, .npz or .lenet;
-             several as one that answers by their mean: .onnx
+             several as one that answers by their mean: .onnx or .lenet
 """
 
 EPILOG = f"""\
@@ -166,8 +168,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(path=SHIPPED)
     add("--path", type=Path, action=_Paths, dest="paths", default=(SHIPPED,), metavar="NETWORK",
         help="the network: its folder, .lenet, .onnx, … (default: saved_network, which ships); test, "
-             "viewtest, predict, export: several, each after a --path, are asked together; distil: it, or "
-             "several together, are the teacher")  # fmt: skip
+             "viewtest, predict, report, export, committee: several, each after a --path, are asked "
+             "together; distil: it, or several together, are the teacher")  # fmt: skip
     add("files", nargs="*", metavar="FILE",
         help="selftest: an image file or a stroke file to open; predict, explain, film: any number, or -; "
              "report: stroke files with labels; samples: files of samples")  # fmt: skip
@@ -237,7 +239,8 @@ def _parser() -> argparse.ArgumentParser:
     output.add_argument("--without-memory", action="store_true",
         help="export: leave out what the network was taught")  # fmt: skip
     output.add_argument("--to", type=Path, metavar="FOLDER|DIGIT",
-        help="convert, teach, distil: the new folder; explain: the digit to explain against")  # fmt: skip
+        help="convert, committee, teach, distil: the new folder; explain: the digit to explain "
+             "against")  # fmt: skip
     return parser
 
 
@@ -250,6 +253,8 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
             parser.error(f"--mode {options.mode} takes no {shown}")
     if len(options.paths) > 1 and options.mode not in TOGETHER:
         parser.error(f"--mode {options.mode} takes one --path")
+    if len(options.paths) < 2 and options.mode == "committee":
+        parser.error("--mode committee needs several networks, each after a --path")
     if not 0 <= options.views <= MOST_VIEWS:
         parser.error(f"--views must be in 0…{MOST_VIEWS:,}, got {options.views}")
     if options.mode == "selftest" and len(options.files) > 1:
@@ -273,7 +278,8 @@ def _refuse_strays(parser: argparse.ArgumentParser, options: argparse.Namespace,
             parser.error("--mode sweep needs --config FILE.toml")
 
 
-TOGETHER = ("test", "viewtest", "predict", "export", "distil")  # modes that ask several networks as one
+# modes that ask several networks as one
+TOGETHER = ("test", "viewtest", "predict", "report", "export", "committee", "distil")
 FILES = {"files": "at least one FILE (- is standard input)"}
 MODES = {
     "selftest": Mode(show.selftest, "files"),
@@ -304,6 +310,7 @@ MODES = {
     ),
     "samples": Mode(samples.samples, "files export as format dataset data download"),
     "convert": Mode(convert.convert, "to overwrite", needs={"to": "--to FOLDER"}),
+    "committee": Mode(committee.committee, "to overwrite", needs={"to": "--to FOLDER"}),
     "export": Mode(export.export, "save overwrite without_memory", needs={"save": "--save FILE"}),
     "predict": Mode(predict.predict, "files format workers", needs=FILES),
     "film": Mode(film.film, "files save format", needs=FILES),

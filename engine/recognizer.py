@@ -6,7 +6,8 @@ What the window and `predict` ask.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +106,11 @@ def _answers(network: Classifier, images: npt.NDArray[np.float32]) -> tuple[Arra
 
 
 class Recognizer:
-    """A network together with the framing that it was trained on."""
+    """A network, or several as a committee, together with the framing that it was trained on.
+
+    Of a committee `network` is the first one's, and what is made by `with_network` and `silenced` is that
+    network alone.
+    """
 
     def __init__(self, saved: SavedNetwork, *, folder: Path) -> None:
         """SavedNetworkError if the network reads other images than framed digits."""
@@ -116,6 +121,7 @@ class Recognizer:
                 folder=folder,
                 input_shape=saved.network.input_shape,
             )
+        self._saved = saved
         self.network = saved.network
         self.confidence = saved.confidence
         self.facts = saved.facts
@@ -133,7 +139,12 @@ class Recognizer:
 
     def named(self, folder: Path) -> Recognizer:
         """The same of a network that lies in another place; it is told by that one's name."""
-        return Recognizer(SavedNetwork(self.network, self.confidence, self.facts, self.memory), folder=folder)
+        return Recognizer(self._saved, folder=folder)
+
+    @cached_property
+    def first(self) -> Recognizer:
+        """What can be looked into: the network itself, of a committee the first one."""
+        return Recognizer(self._saved.first, folder=self.folder) if self._saved.members else self
 
     def silenced(self, off: Off) -> Recognizer:
         """The same without some of the network's maps; ShapeError if it has none such."""
@@ -144,14 +155,15 @@ class Recognizer:
 
         The network's own confidence holds for it too, unless another one is given.
         """
-        saved = SavedNetwork(network, confidence or self.confidence, self.facts)
+        saved = SavedNetwork(network, confidence or self.first.confidence, self.first.facts)
         return Recognizer(saved, folder=self.folder)
 
     def teach(self, memory: Memory) -> None:
         """Answer by this memory from now on, and by no other."""
         self.memory = memory
         self.confidence = memory.confidence(self.facts.confidence)
-        self._classifier = TaughtNetwork(self.network, memory, self.confidence)
+        self._saved = replace(self._saved, confidence=self.confidence, memory=memory)
+        self._classifier = self._saved.classifier
         self._looks = Looks(self._classifier)
 
     def recognize(self, strokes: Strokes) -> Prediction:

@@ -26,6 +26,8 @@ def explain_files(options: argparse.Namespace) -> int:
     to = _digit(options.to)
     save = _pictures_in(options.save) if options.save is not None else None
     recognizer = Recognizer.load(options.path)
+    if members := recognizer.facts.members:
+        say(f"{options.path} is a committee of {len(members)}; told is why its first, {members[0]}, answers.")
     # what was taught has no reason but that it was: all is told of the network itself
     recognizer = recognizer.with_network(recognizer.network)
     reader = Reader(recognizer.network, recognizer.confidence)

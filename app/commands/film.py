@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.commands.given import Given, for_each_given
-from engine import Recognizer
+from engine import Recognizer, SavedNetwork
 from engine.errors import ConfigurationError, SavedNetworkError
 from engine.explaining.film import FILM_FILE, Film
 from engine.ink.rasterize import Ink
@@ -20,7 +20,7 @@ MOST_SHOWN = 8  # drawings in one moving picture
 def film(options: argparse.Namespace) -> int:
     if options.save is not None and options.save.suffix.lower() != ".gif":
         raise ConfigurationError(f"--mode film saves a moving picture: {options.save} must end in .gif.")
-    recognizer = Recognizer.load(options.path)
+    recognizer = Recognizer(SavedNetwork.load_one(options.path), folder=options.path)
     content = load_attachment(options.path, FILM_FILE)
     if content is None:
         raise SavedNetworkError(

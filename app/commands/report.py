@@ -19,11 +19,10 @@ from engine.datasets.mnist import has_mnist_test, read_mnist
 from engine.datasets.numbers import FITTING_WRITERS
 from engine.datasets.pendigits import has_pendigits, read_pendigits
 from engine.datasets.strokes import StrokeDataset, read_stroke_file
-from engine.errors import ConfigurationError, DatasetError, Remedy
-from engine.files.array_files import read_file
-from engine.files.folder_transaction import read_from
+from engine.errors import ConfigurationError, DatasetError
 from engine.ink.preprocessing import FRAME
 from engine.nn.losses import NO_CLASS
+from engine.storage.saved_network import load_attachment
 
 if TYPE_CHECKING:
     from app.reports.measured import MeasuredSet
@@ -39,7 +38,7 @@ def report(options: argparse.Namespace) -> int:
 
     if options.save.exists() and not options.save.is_dir():
         raise ConfigurationError(f"{options.save} is a file, but a report is a folder. Choose another name.")
-    saved = SavedNetwork.load(options.path)
+    saved = SavedNetwork.load_all(options.paths)
     network = saved.network
     folder, selection = find_test_data(options, network)
     drawings, others = _digits_and_others(_read_drawings(options.files, network))
@@ -58,26 +57,29 @@ def report(options: argparse.Namespace) -> int:
         others = {NOT_DIGITS: part, **others}
     not_digits = measured_not_digits(saved, others, beside=sets) if others else None
     numbers = _measured_numbers(saved, options.path, folder)
-    history = None
-    if HISTORY in saved.facts.files:
-        history = read_from(options.path, HISTORY, partial(read_file, remedy=Remedy.RESTORE)).decode(
-            errors="replace"
-        )
+    names = [path.resolve().name for path in options.paths]
+    history = None if saved.members else load_attachment(options.path, HISTORY)
     figures = report_facts(
-        options.path.resolve().name,
+        " + ".join(names),
         saved.facts,
-        history,
+        None if history is None else history.decode(errors="replace"),
         sets,
         not_digits,
         numbers,
-        measured_explanations(network, sets),
+        [] if saved.members else measured_explanations(network, sets),
         day=date.today(),
     )
     with speaking(options.language):  # the page is for people; what is printed is for programs, too
-        page = report_page(figures, network, sets, not_digits, numbers)
+        page = report_page(figures, network, sets, not_digits, numbers, members=_members(saved, names))
     write_report(options.save, figures, page)
     print(f"saved {options.save / PAGE}")
     return 0
+
+
+def _members(saved: SavedNetwork, names: Sequence[str]) -> dict[str, Network]:
+    """The networks of a committee, each by its number and its name."""
+    told = saved.facts.members or names
+    return {f"{n}. {told[n - 1]}": each.network for n, each in enumerate(saved.members, start=1)}
 
 
 def _test_set(title: str) -> str:

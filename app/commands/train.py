@@ -162,7 +162,7 @@ def _opened_start(settings: dict[str, Any]) -> State | None:
     if not settings.get("start"):
         return None
     path = settings["start"]
-    saved = SavedNetwork.load(path)
+    saved = SavedNetwork.load_one(path)
     theirs, identity = saved.facts.architecture, saved.facts.identity
     if theirs not in ARCHITECTURES or not saved.facts.files:
         raise ConfigurationError(

@@ -30,7 +30,7 @@ def score_film(*, network: str, data: str) -> Generator[Progress | FilmScores, N
         If the network, its film or the digits cannot be read.
     """
     yield Progress(0.0)
-    saved = SavedNetwork.load(network)
+    saved = SavedNetwork.load(network).first
     content = load_attachment(Path(network), FILM_FILE)
     source = next((name for name in TESTED_ON if SOURCES[name].has_test_part(Path(data))), None)
     if content is None or source is None:

@@ -34,7 +34,7 @@ def film_drawing(*, network: str, image: Sequence[Sequence[float]], path: str) -
         If the network cannot be read or keeps no film, or the picture cannot be written.
     """
     yield None
-    saved = SavedNetwork.load(network)
+    saved = SavedNetwork.load(network).first
     content = load_attachment(Path(network), FILM_FILE)
     if content is None:
         raise SavedNetworkError(NO_FILM, folder=network)

@@ -81,7 +81,7 @@ class Teaching:
         self, path: Path, samples: Sequence[Sample], *, data: Path, keeps_doubtful: bool, seed: int = 0
     ) -> None:
         self._files = load_files(path)
-        self._saved = saved = SavedNetwork.load(path)
+        self._saved = saved = SavedNetwork.load_one(path)
         self._data = data
         if not compares_digits(saved.network):
             raise SavedNetworkError(

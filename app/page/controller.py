@@ -511,13 +511,14 @@ class Controller:
         """What bars and preview speak of, for a look inside."""
         reading, strokes = self._up_to_date, self._strokes
         return Subject(
-            self.reader,
+            self.reader.first,
             reading.shown,
             [strokes[number] for number in self._numbers_shown],
             reading.place % max(1, len(reading.parts)),
             len(reading.parts),
             self._half,
             self._is_whole,
+            self._whole.facts.members if self._half is None else (),
         )
 
     def replace_shown(self, strokes: Sequence[Sequence[Point]]) -> None:

@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.data.sources import NOT_DIGITS
-from app.language import _, decimal, pgettext
+from app.language import _, decimal, ngettext, pgettext
+from app.messages import for_window
 from app.page.scores import scores_of
 from app.store.networks import (
     KeptNetwork,
     delete_network,
+    keep_committee,
     list_networks,
     list_shipped,
     name_of,
     rename_network,
 )
+from engine.errors import EngineError
 
 SETS = ("mnist", "pendigits", "synthetic", NOT_DIGITS)  # those that have a column
 
@@ -80,7 +83,7 @@ class OpenNetworkView(Protocol):
 
 
 class OpenNetworkPresenter:
-    """Keeps the list, and the one that is chosen in it.
+    """Keeps the list, and what is chosen in it: a network, or several that are to read as a committee.
 
     Parameters
     ----------
@@ -118,30 +121,45 @@ class OpenNetworkPresenter:
         self._on_open, self._on_start, self._on_rename = on_open, on_start, on_rename
         self._networks: list[KeptNetwork] = []
         self._ships: set[Path] = set()
-        self._chosen = 0
+        self._chosen: Sequence[int] = (0,)
         self._sorting = Sorting()
 
     @property
     def chosen(self) -> KeptNetwork:
-        return self._networks[self._chosen]
+        """The one that is chosen, of several the first."""
+        return self._networks[self._chosen[0]]
 
     @property
     def can_be_changed(self) -> bool:
-        """Whether the one that is chosen is the person's own."""
-        return self.chosen.folder.parent == self._place
+        """Whether one is chosen, and is the person's own."""
+        return len(self._chosen) == 1 and self.chosen.folder.parent == self._place
 
     @property
     def can_be_opened(self) -> bool:
-        return not self.chosen.problem
+        return not self._problem
+
+    @property
+    def _problem(self) -> str:
+        """Why what is chosen cannot be opened; empty if it can."""
+        chosen = [self._networks[number] for number in self._chosen]
+        if problem := next(filter(None, (network.problem for network in chosen)), ""):
+            return problem
+        nested = [network.name for network in chosen if network.facts and network.facts.members]
+        if nested and len(chosen) > 1:
+            return _("{name} is a committee itself. Mark its networks in its place.").format(name=nested[0])
+        return ""
 
     def begin(self) -> None:
         self._list()
 
-    def choose(self, number: int) -> None:
-        """The person has chosen this row."""
-        self._chosen = number
+    def choose(self, *numbers: int) -> None:
+        """The person has chosen this row, or these."""
+        self._chosen = numbers
         self._view.enable(can_be_changed=self.can_be_changed, can_be_opened=self.can_be_opened)
-        self._view.show_note(self.chosen.problem or str(self.chosen.folder), self._details(self.chosen))
+        if len(numbers) == 1:
+            self._view.show_note(self._problem or str(self.chosen.folder), self._details(self.chosen))
+        else:
+            self._view.show_note(self._problem or self._together, "")
 
     def sort_by(self, column: str) -> None:
         """Sort by a column, what is best or newest first; by the same one again: the other way round."""
@@ -166,8 +184,8 @@ class OpenNetworkPresenter:
             self._sort(replace(self._sorting, is_upward=not self._sorting.is_upward))
 
     def open(self) -> None:
-        if self.can_be_opened:
-            self._leave_with(self.chosen.folder)
+        if self.can_be_opened and (folder := self._folder_chosen()) is not None:
+            self._leave_with(folder)
 
     def open_other(self) -> None:
         folder = self._view.ask_folder(_("Open a network folder"))
@@ -176,9 +194,8 @@ class OpenNetworkPresenter:
 
     def choose_start(self) -> None:
         """Let the chosen one open at the start."""
-        if not self.can_be_opened:
+        if not self.can_be_opened or (folder := self._folder_chosen()) is None:
             return
-        folder = self.chosen.folder
         start = None if folder == self._shipped else folder
         if self._on_start(start):
             self._at_start = start
@@ -208,6 +225,26 @@ class OpenNetworkPresenter:
                 self._at_start = None
                 self._on_start(None)
             self._list()
+
+    @property
+    def _together(self) -> str:
+        """What several are, in a sentence."""
+        names = [self._networks[number].name for number in self._chosen]
+        return ngettext(
+            "{count} network would read as a committee, by the mean of its answers: {names}.",
+            "{count} networks would read as a committee, by the mean of their answers: {names}.",
+            len(names),
+        ).format(count=decimal(len(names)), names=", ".join(names))
+
+    def _folder_chosen(self) -> Path | None:
+        """That of the chosen one; several become a committee first. None if that fails, which is told."""
+        if len(self._chosen) == 1:
+            return self.chosen.folder
+        try:
+            return keep_committee([self._networks[number].folder for number in self._chosen], self._place)
+        except (EngineError, OSError) as error:
+            self._view.show_note(for_window(error), "")
+            return None
 
     def _leave_with(self, folder: Path) -> None:
         self._view.leave()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine import Confidence, Network, PagePrediction, Prediction
     from engine.ink.rasterize import Ink, Point
     from engine.ink.rasterize import Strokes as AnyStrokes
+    from engine.nn.functional import Array
     from engine.nn.silencing import Off
     from engine.reading.memory import Memory
     from engine.storage.network_facts import NetworkFacts
@@ -45,6 +46,10 @@ class Reader(Protocol):
     def teach(self, memory: Memory) -> None:
         """Answer by this memory from now on."""
 
+    @property
+    def first(self) -> Reader:
+        """What can be looked into: itself, or of a committee the first of its networks."""
+
     def named(self, folder: Path) -> Reader:
         """The same, of the network that lies there."""
 
@@ -53,6 +58,9 @@ class Reader(Protocol):
 
     def with_network(self, network: Network, confidence: Confidence | None = None) -> Reader:
         """The same with its network changed, and what it says with it, if that is to be taken otherwise."""
+
+    def judge_images(self, images: Sequence[Ink]) -> Array:
+        """(N, 10) logits of framed images."""
 
     def recognize(self, strokes: Strokes) -> Prediction: ...
     def recognize_page(self, strokes: AnyStrokes) -> PagePrediction: ...

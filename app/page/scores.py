@@ -21,7 +21,7 @@ def scores_of(facts: NetworkFacts) -> Mapping[str, float]:
         for source, title, accuracy in measured:
             if name := source or _source_by_title(title):
                 scores[name] = accuracy
-    if facts.confidence.rejection is not None:
+    if facts.confidence.rejection is not None and not facts.members:  # a committee's is only its members'
         scores[NOT_DIGITS] = facts.confidence.rejection.not_digits_rejected
     return scores
 

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -44,16 +45,20 @@ def report_page(
     sets: Sequence[MeasuredSet],
     not_digits: MeasuredNotDigits | None = None,
     numbers: MeasuredNumbers | None = None,
+    *,
+    members: Mapping[str, Network] = MappingProxyType({}),
 ) -> str:
     """The report as one HTML page that needs nothing beside it: no script, no font, no picture elsewhere.
 
-    It is in the language that is spoken.
+    It is in the language that is spoken. Of a committee the network is the first, and the members are all.
     """
     page = _template().render(
         language=spoken(),
         date=day_in_words(date.fromisoformat(facts["date"])),
         network=facts["network"],
-        layers=_layer_table(network),
+        layers="\n\n".join(f"{name}\n{_layer_table(each)}" for name, each in members.items())
+        or _layer_table(network),
+        members=", ".join(members),
         history_charts=_history_charts(facts["network"]),
         distortions=distortion_words(),
         groupings=grouping_words(),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,8 +21,9 @@ from engine.errors import SavedNetworkError
 from engine.files.bounded_files import open_file, read_at_most
 from engine.files.folder_transaction import is_bare, read_from
 from engine.files.whole_file import write_text
+from engine.storage.committee_files import committee_files
 from engine.storage.network_facts import NetworkFacts
-from engine.storage.saved_network import MANIFEST, load_facts
+from engine.storage.saved_network import MANIFEST, load_facts, load_files, save_files
 
 SHIPPED = Path(__file__).resolve().parents[2] / "saved_network"
 NAME_FILE = "name.txt"
@@ -121,6 +123,24 @@ def _is_free(folder: Path) -> bool:
         return not folder.is_symlink()
     except OSError:  # a file, or a folder that is closed to us
         return False
+
+
+def keep_committee(folders: Sequence[Path], place: Path) -> Path:
+    """Keep several networks as one that answers by their mean; an equal one that is there is kept already.
+
+    Returns its folder. EngineError if they do not go together, or it cannot be kept.
+    """
+    names = [name_of(folder) for folder in folders]
+    files = committee_files(list(zip(names, map(load_files, folders), strict=True)))
+    facts = NetworkFacts.from_json(files[MANIFEST])
+    for kept in list_networks(place):
+        if kept.facts == facts:
+            return kept.folder
+    name = clean_name(" + ".join(names))
+    folder = free_folder(place, name)
+    save_files(files, folder)
+    rename_network(folder, name)
+    return folder
 
 
 def rename_network(folder: Path, name: str) -> None:

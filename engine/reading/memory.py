@@ -35,6 +35,7 @@ from engine.nn.losses import NO_CLASS, Labels
 from engine.nn.network import Network, Trace
 from engine.quoting import reason
 from engine.reading.confidence import Confidence
+from engine.reading.evaluation import Classifier
 from engine.reading.rejection import Rejection, evidence
 
 REFERENCE_FILE, MEMORY_FILE = "reference.npz", "memory.npz"  # in a network's folder
@@ -339,10 +340,20 @@ class TaughtNetwork:
     ----------
     confidence : Confidence
         What the logits are to be read by: the network's own, as `memory.confidence` gives it.
+    answering : Classifier, optional
+        What answers where the memory does not, if not the network: the committee of which it is one, say. The
+        network alone tells where drawings stand.
     """
 
-    def __init__(self, network: Network, memory: Memory, confidence: Confidence) -> None:
+    def __init__(
+        self,
+        network: Network,
+        memory: Memory,
+        confidence: Confidence,
+        answering: Classifier | None = None,
+    ) -> None:
         self.network = network
+        self._answering = network if answering is None else answering
         self.memory = memory
         self.confidence = confidence
         self._layer = feature_layer(network)
@@ -366,7 +377,7 @@ class TaughtNetwork:
     def answered(self, images: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
         """((N, classes) logits, (N,) for which the memory answers) of a few images, taken at once."""
         trace = self.network.trace(images)
-        logits = trace.logits
+        logits = trace.logits if self._answering is self.network else self._answering.logits(images)
         if not len(self.memory) or not np.isfinite(logits).all():  # which is told where they are read
             return logits, np.zeros(len(images), bool)
         recall = self.memory.recall(self.memory.reference.place(features_of(trace, self._layer)))

@@ -17,7 +17,11 @@ def is_lenet_file(path: Path) -> bool:
 
 def unpack(path: Path) -> dict[str, bytes]:
     """All files of a .lenet file by their names; SavedNetworkError says what is wrong with it."""
-    content = read_file(path, remedy=Remedy.COPY)
+    return unpacked(read_file(path, remedy=Remedy.COPY), path)
+
+
+def unpacked(content: bytes, path: Path) -> dict[str, bytes]:
+    """The same of what was read of a file."""
     try:
         return unpack_files(content)
     except Exception as error:  # whatever zipfile raises on damage: zlib.error, EOFError …

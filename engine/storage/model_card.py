@@ -22,15 +22,36 @@ def model_card(facts: NetworkFacts) -> str:
             "the ink in a box of 20x20, its centre of mass in the middle.",
         ]
     lines.append("")
+    if facts.members:
+        lines += _committee(facts)
     if facts.test is not None:
         lines += _tested(facts.test)
-    if facts.confidence.rejection is not None:
+    if facts.confidence.rejection is not None and not facts.members:
         lines += _confidence(facts.confidence)
     if facts.taught is not None:
         lines += _taught(facts.taught)
     if facts.training is not None:
         lines += _trained(facts.training)
     return "\n".join(lines)
+
+
+def _committee(facts: NetworkFacts) -> Iterator[str]:
+    yield from (
+        "## Members",
+        "",
+        f"{len(facts.members)} networks are asked together, and answer by their log-probabilities' mean.",
+        "Each lies in a file of its own, which also opens by itself, with the card that tells how it was",
+        "trained and how well it reads.",
+        "",
+        "| member | SHA-256 of its file |",
+        "|---|---|",
+    )
+    for name, sha256 in zip(facts.members, facts.files.values(), strict=True):
+        yield f"| {name} | `{sha256}` |"
+    yield ""
+    if (rejection := facts.confidence.rejection) is not None:
+        least = f"{rejection.least_evidence:.2f}"
+        yield from (f"What shows evidence of a digit below {least}, their mean, is called no digit.", "")
 
 
 def _tested(test: TestFacts) -> Iterator[str]:

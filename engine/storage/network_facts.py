@@ -28,6 +28,8 @@ from engine.reading.memory import MEMORY_FILE
 FORMAT = 1
 MOST_FILES = 1000  # of a folder; the largest network has some forty
 CHECKSUM = "sha256"  # of all the rest of network.json; networks of old have none
+COMMITTEE = "committee"  # the architecture of several networks that answer as one: each file is one of them
+MEMBER = ".lenet"  # how such a file's name ends
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,18 @@ class NetworkFacts:
         return network
 
     @property
+    def members(self) -> tuple[str, ...]:
+        """What those of a committee are called, in their order; none of a network."""
+        return tuple(map(_member_name, self.files)) if self.architecture == COMMITTEE else ()
+
+    @property
     def identity(self) -> str:
         """SHA-256 of the network's arrays and its memory, by which one that was made from it names it.
 
-        What is kept beside it, and can be made again, does not count.
+        What is kept beside it, and can be made again, does not count. Of a committee it is that of its files.
         """
-        own = {name: sha256 for name, sha256 in self.files.items() if name.endswith((".npy", MEMORY_FILE))}
+        own_ends = (".npy", MEMORY_FILE, MEMBER)
+        own = {name: sha256 for name, sha256 in self.files.items() if name.endswith(own_ends)}
         lines = "".join(f"{name} {sha256}\n" for name, sha256 in sorted(own.items()))
         return hashlib.sha256(lines.encode()).hexdigest()
 
@@ -188,6 +196,11 @@ def _checksum(plain: Mapping[str, Any]) -> str:
     """Of the values, however they are laid out."""
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _member_name(file: str) -> str:
+    """best, of 1-best.lenet."""
+    return file.removesuffix(MEMBER).partition("-")[2] or file
 
 
 def _is_plain_name(name: str) -> bool:

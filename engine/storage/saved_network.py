@@ -6,7 +6,8 @@ history.csv …   attachments, such as the run's epochs and their curves
 film.npz …      attachments that explain the network; it opens without them, so whoever reads one checks it
 README.md       the model card, for people; not hashed, so that they may add to it
 
-One .lenet file may hold them all (`lenet_file`); it is checked in the same way.
+One .lenet file may hold them all (`lenet_file`); it is checked in the same way. The folder of a committee
+holds such files, one a member, in the place of arrays (`committee_files`).
 """
 
 import contextlib
@@ -23,7 +24,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import EngineError, Remedy, SavedNetworkError
+from engine.errors import ConfigurationError, EngineError, Remedy, SavedNetworkError
 from engine.files.array_files import MOST_BYTES, parse_npy, read_file
 from engine.files.file_lock import HeldError
 from engine.files.folder_transaction import (
@@ -38,6 +39,7 @@ from engine.files.folder_transaction import (
 )
 from engine.learning.training import TrainingFacts
 from engine.nn.network import Network
+from engine.nn.scaling import InputScaling
 from engine.quoting import quoted
 from engine.reading.committee import Committee
 from engine.reading.confidence import Confidence
@@ -45,9 +47,9 @@ from engine.reading.evaluation import TestFacts
 from engine.reading.memory import MEMORY_FILE, REFERENCE_FILE, Memory, Reference, TaughtNetwork
 from engine.storage.foreign import is_foreign, read_foreign
 from engine.storage.imported import is_network_file, read_network_file
-from engine.storage.lenet_file import is_lenet_file, unpack
+from engine.storage.lenet_file import is_lenet_file, unpack, unpacked
 from engine.storage.model_card import model_card
-from engine.storage.network_facts import InputFacts, NetworkFacts, TaughtFacts, with_file
+from engine.storage.network_facts import COMMITTEE, MEMBER, InputFacts, NetworkFacts, TaughtFacts, with_file
 
 MANIFEST = "network.json"
 CARD = "README.md"
@@ -57,30 +59,54 @@ MOST_FACTS = 2**20  # bytes of network.json, which has some 5,000
 
 @dataclass(frozen=True)
 class SavedNetwork:
-    """What a network folder holds."""
+    """What a network folder holds: a network, or several that answer as one."""
 
-    network: Network
-    confidence: Confidence  # how its logits are to be read
+    network: Network  # of a committee the first one's
+    confidence: Confidence  # how logits are to be read
     facts: NetworkFacts
     memory: Memory | None = None  # what it was taught, where it was
-    committee: Committee | None = None  # what answers in its place, where it is one of several
+    members: "tuple[SavedNetwork, ...]" = ()  # of a committee
 
     @property
     def classifier(self) -> Network | TaughtNetwork | Committee:
-        """What images are put to: the network, with its memory if it has one, or all of a committee."""
-        if self.committee is not None:
-            return self.committee
+        """What images are put to: the network or all of the committee, behind the memory if there is one."""
+        answering = committee_of(self.members) if self.members else self.network
         if self.memory is not None:
-            return TaughtNetwork(self.network, self.memory, self.confidence)
-        return self.network
+            return TaughtNetwork(self.network, self.memory, self.confidence, answering)
+        return answering
+
+    @property
+    def first(self) -> "SavedNetwork":
+        """What has one network: this one, or of a committee its first member."""
+        return self.members[0] if self.members else self
+
+    @property
+    def without_memory(self) -> "SavedNetwork":
+        """The same as it was before it was taught, it or its members."""
+        if self.members:
+            return together([member.without_memory for member in self.members])
+        facts = replace(self.facts, taught=None)
+        return SavedNetwork(self.network, facts.confidence, facts)
 
     @classmethod
     def load_all(cls, folders: Sequence[Path | str]) -> "SavedNetwork":
-        """The network of a folder, or those of several as a committee; what is told of it is the first's.
+        """The network of a folder, or those of several as a committee.
 
         SavedNetworkError as of `load`, ConfigurationError if they do not go together.
         """
         return together([cls.load(folder) for folder in folders])
+
+    @classmethod
+    def load_one(cls, folder: Path | str) -> "SavedNetwork":
+        """As `load`, for what can be done with one network alone: SavedNetworkError if it is a committee."""
+        saved = cls.load(folder)
+        if saved.members:
+            raise SavedNetworkError(
+                "{folder} is a committee of {members}, and one network alone is needed. Name one of these.",
+                folder=folder,
+                members=", ".join(saved.facts.files),
+            )
+        return saved
 
     @classmethod
     def load(cls, folder: Path | str) -> "SavedNetwork":
@@ -101,24 +127,46 @@ class SavedNetwork:
         if (theirs := _of_others(folder)) is not None:
             network, facts = theirs
             return cls(network, facts.confidence, facts)
-        read = _opened(folder)
-        facts = _load_facts(folder, read)
-        network = _load_arrays(folder, facts, read)
-        memory = _load_memory(folder, facts, read, network)
-        confidence = facts.confidence if memory is None else memory.confidence(facts.confidence)
-        return cls(network, confidence, facts, memory)
+        return _loaded(folder, _opened(folder))
+
+    @classmethod
+    def of_files(cls, files: Mapping[str, bytes], place: Path) -> "SavedNetwork":
+        """The network of files by their names, as `load` reads them; errors tell them in this place."""
+        return _loaded(place, _packed(place, files))
 
 
-def together(members: Sequence[SavedNetwork]) -> SavedNetwork:
-    """One network as it is, or several as a committee; what is told of it is the first's.
+def together(
+    members: Sequence[SavedNetwork], files: Mapping[str, str] = MappingProxyType({})
+) -> SavedNetwork:
+    """One network as it is, or several as a committee, which may lie in `files`: their names and SHA-256.
 
-    ConfigurationError if they do not go together.
+    EngineError if they do not go together, or one of several is a committee itself.
     """
     first, *others = members
     if not others:
         return first
-    committee = Committee([(member.classifier, member.confidence) for member in members])
-    return replace(first, memory=None, committee=committee, confidence=committee.confidence)
+    committee = committee_of(members)
+    facts = NetworkFacts(
+        COMMITTEE,
+        sum(member.facts.parameters for member in members),
+        replace(InputFacts.of(first.network), scaling=InputScaling()),  # each scales what it is shown
+        committee.confidence,
+        files=dict(files),
+    )
+    return SavedNetwork(first.network, committee.confidence, facts, members=tuple(members))
+
+
+def committee_of(members: Sequence[SavedNetwork]) -> Committee:
+    """What asks all of them; EngineError if they do not go together, or one is a committee itself."""
+    for number, member in enumerate(members, start=1):
+        if member.members:
+            raise SavedNetworkError(
+                "Network {number} of {count} is a committee itself, and a committee is made of networks. "
+                "Name its members in its place.",
+                number=number,
+                count=len(members),
+            )
+    return Committee([(member.classifier, member.confidence) for member in members])
 
 
 def save_network(
@@ -151,9 +199,15 @@ def save_network(
     SavedNetworkError
         If the folder holds something already, or cannot be written. What was there is then unchanged.
     """
+    check_writable(_path(folder), overwrite=overwrite)
+    files = network_files(network, confidence, training, test, attachments, taught=taught)
+    save_files(files, folder, overwrite=overwrite)
+
+
+def save_files(files: Mapping[str, bytes], folder: Path | str, *, overwrite: bool = False) -> None:
+    """Write what `network_files`, `committee_files` or `load_files` gave, as `save_network` does."""
     folder = _path(folder)
     check_writable(folder, overwrite=overwrite)
-    files = network_files(network, confidence, training, test, attachments, taught=taught)
     with _saving_in(folder) as target:
         check_writable(folder, overwrite=overwrite)  # again: another one may have saved there meanwhile
         replace_files(target, files, old=_old_files(target))
@@ -253,8 +307,8 @@ def check_writable(folder: Path, *, overwrite: bool) -> None:
 
 
 def load_network(folder: Path | str) -> Network:
-    """The network of a folder, as `SavedNetwork.load` reads it, without what stands beside it."""
-    return SavedNetwork.load(folder).network
+    """The network of a folder, as `SavedNetwork.load_one` reads it, without what stands beside it."""
+    return SavedNetwork.load_one(folder).network
 
 
 def load_facts(folder: Path | str) -> NetworkFacts:
@@ -268,7 +322,7 @@ def load_facts(folder: Path | str) -> NetworkFacts:
 
 
 def load_attachment(folder: Path | str, name: str) -> bytes | None:
-    """A file that was saved with the network, checked; None where there was none of this name."""
+    """A file that was saved with the network, or with a committee's first, checked; None where none was."""
     return _steadily(folder, partial(_load_attachment, name=name))
 
 
@@ -329,7 +383,11 @@ def _reader(place: Path) -> _Read:
     """The same for any folder; a .lenet file is read here, once."""
     if not is_lenet_file(place):
         return lambda name, most=MOST_BYTES: read_from(place, name, partial(_read, most=most))
-    files = unpack(place)
+    return _packed(place, unpack(place))
+
+
+def _packed(place: Path, files: Mapping[str, bytes]) -> _Read:
+    """The same for files that were read."""
 
     def packed(name: str, most: int = MOST_BYTES, /) -> bytes:
         if name not in files:
@@ -351,6 +409,55 @@ def _load_facts(folder: Path, read: _Read) -> NetworkFacts:
         raise SavedNetworkError(
             "{path} {error}", remedy=Remedy.RESTORE, path=folder / MANIFEST, error=error
         ) from error
+
+
+def _loaded(folder: Path, read: _Read) -> SavedNetwork:
+    facts = _load_facts(folder, read)
+    if facts.architecture == COMMITTEE:
+        return _load_committee(folder, facts, read)
+    network = _load_arrays(folder, facts, read)
+    memory = _load_memory(folder, facts, read, network)
+    confidence = facts.confidence if memory is None else memory.confidence(facts.confidence)
+    return SavedNetwork(network, confidence, facts, memory)
+
+
+def _load_committee(folder: Path, facts: NetworkFacts, read: _Read) -> SavedNetwork:
+    manifest = folder / MANIFEST
+    members = []
+    for name in facts.files:
+        place, files = _member(folder, facts, name, read)
+        if (
+            _load_facts(place, files).architecture == COMMITTEE
+        ):  # before it is opened: these could go on for ever
+            raise SavedNetworkError(
+                "{path} is a committee itself, and a committee is made of networks.",
+                remedy=Remedy.RESTORE,
+                path=place,
+            )
+        members.append(_loaded(place, files))
+    if len(members) < 2:
+        raise SavedNetworkError(
+            "{manifest} lists less than two members of a committee.", remedy=Remedy.RESTORE, manifest=manifest
+        )
+    try:
+        return replace(together(members), confidence=facts.confidence, facts=facts)
+    except ConfigurationError as error:
+        raise SavedNetworkError(
+            "{manifest}: {error}", remedy=Remedy.RESTORE, manifest=manifest, error=error
+        ) from error
+
+
+def _member(folder: Path, facts: NetworkFacts, name: str, read: _Read) -> tuple[Path, _Read]:
+    """Where a file of a committee lies, and the way to read what it holds."""
+    place = folder / name
+    if not name.endswith(MEMBER):
+        raise SavedNetworkError(
+            "{manifest} lists {name}, which is no member of a committee.",
+            remedy=Remedy.RESTORE,
+            manifest=folder / MANIFEST,
+            name=name,
+        )
+    return place, _packed(place, unpacked(_checked(folder, name, facts.files[name], read), place))
 
 
 def _load_arrays(folder: Path, facts: NetworkFacts, read: _Read) -> Network:
@@ -420,8 +527,11 @@ def _load_attachment(folder: Path, *, name: str) -> bytes | None:
     if is_foreign(folder) or is_network_file(folder):
         return None
     read = _opened(folder)
-    files = _load_facts(folder, read).files
-    return _checked(folder, name, files[name], read) if name in files else None
+    facts = _load_facts(folder, read)
+    if facts.members:
+        folder, read = _member(folder, facts, next(iter(facts.files)), read)
+        facts = _load_facts(folder, read)
+    return _checked(folder, name, facts.files[name], read) if name in facts.files else None
 
 
 def _load_files(folder: Path) -> dict[str, bytes]:
@@ -429,8 +539,7 @@ def _load_files(folder: Path) -> dict[str, bytes]:
         network, facts = theirs
         return network_files(network, facts.confidence, facts.training, facts.test)
     read = _opened(folder)
-    facts = _load_facts(folder, read)
-    _load_arrays(folder, facts, read)  # it is a network, and not only files that are what they were
+    facts = _loaded(folder, read).facts  # it is a network, and not only files that are what they were
     files = {}
     for name, sha256 in facts.files.items():
         try:

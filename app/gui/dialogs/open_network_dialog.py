@@ -62,7 +62,7 @@ class OpenNetworkDialog(Dialog):
             columns=[column.key for column in columns()],
             show="headings",
             height=8,
-            selectmode="browse",
+            selectmode="extended",
         )
         for column in columns():
             self.list.heading(column.key, anchor="w", command=partial(presenter.sort_by, column.key))
@@ -91,7 +91,10 @@ class OpenNetworkDialog(Dialog):
         self.note.grid(row=2, column=0, columnspan=2, sticky="w", pady=(gap, 0))
         sorting = self.add_note(
             self.body,
-            _("A click on a heading sorts, and so do the arrow keys; space turns the order round."),
+            _(
+                "A click on a heading sorts, and so do the arrow keys; space turns the order round. Several "
+                "that are marked, with Control or Shift held, read as one, by the mean of their answers."
+            ),
         )
         sorting.grid(row=3, column=0, columnspan=2, sticky="w")
         for note in (self.note, sorting):  # no wider than the list, however wide that is
@@ -112,6 +115,8 @@ class OpenNetworkDialog(Dialog):
         self.list.bind("<Double-1>", self._on_double_click)
         self.list.bind("<Delete>", lambda event: presenter.delete())
         self.list.bind("<F2>", lambda event: presenter.rename())
+        self.list.bind("<Shift-Up>", lambda event: self._mark_beside(-1))
+        self.list.bind("<Shift-Down>", lambda event: self._mark_beside(1))
         self.list.bind("<Left>", lambda event: self._sort(lambda: presenter.sort_beside(-1)))
         self.list.bind("<Right>", lambda event: self._sort(lambda: presenter.sort_beside(1)))
         self.list.bind("<space>", lambda event: self._sort(presenter.turn_round))
@@ -201,9 +206,23 @@ class OpenNetworkDialog(Dialog):
         sort()
         return "break"  # the list does nothing else with these keys
 
+    def _mark_beside(self, by: int) -> str:
+        """Mark the row above or below as well; back again, the last one is left out."""
+        rows = self.list.get_children()
+        here = rows.index(self.list.focus())
+        if 0 <= here + by < len(rows):
+            row = rows[here + by]
+            if row in self.list.selection():
+                self.list.selection_remove(rows[here])
+            else:
+                self.list.selection_add(row)
+            self.list.focus(row)
+            self.list.see(row)
+        return "break"
+
     def _on_select(self, event: tk.Event[tk.Misc]) -> None:
         if self.list.selection():
-            self.presenter.choose(self.list.index(self.list.selection()[0]))
+            self.presenter.choose(*map(self.list.index, self.list.selection()))
 
     def _on_double_click(self, event: tk.Event[tk.Misc]) -> None:
         if self.list.identify_row(event.y):

@@ -192,9 +192,8 @@ class InsideDesk:
     def _show_now(self) -> None:
         self._is_due = False
         if self.panel is not None:
-            subject = self._controller.subject
-            if subject.is_whole:
-                self._base = subject.reader
+            if self._controller.subject.is_whole:
+                self._base = self._whole
             self.panel.show()
 
     # Open and closed, in the window and apart

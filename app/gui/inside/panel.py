@@ -121,8 +121,8 @@ class InsidePanel(ttk.Frame):
         attach(self.watch_button, _("Let the network that is trained read the page while it learns"))
         self._head = head
         head.pack(side="top", fill="x", pady=(0, pixels(self, 8)))
-        self.half = ttk.Label(self, font=STRONG_FONT, justify="left")  # what is read by, while it learns
-        self.bind("<Configure>", lambda event: self.half.configure(wraplength=max(80, self.winfo_width())))
+        self.by_whom = ttk.Label(self, font=STRONG_FONT, justify="left")  # where it is not the network itself
+        self.bind("<Configure>", lambda event: self.by_whom.configure(wraplength=max(80, self.winfo_width())))
         self._style_tabs()
         self.notebook = ttk.Notebook(self, style=_TABS)
         self.notebook.pack(side="top", fill="both", expand=True)
@@ -194,7 +194,7 @@ class InsidePanel(ttk.Frame):
             self._shown.leave()
         self._shown = front
         subject = self._subject()
-        self._tell_half(subject)
+        self._tell(subject.by_whom)
         front.show(subject)
         self.film.show(subject)
 
@@ -205,13 +205,12 @@ class InsidePanel(ttk.Frame):
         watch = [self.watch_button] if can_be or is_on else []
         self._head.fill([*turn, self.replay_button, *watch, self.close_button])
 
-    def _tell_half(self, subject: Subject) -> None:
-        half = subject.half
-        self.half.configure(text="" if half is None else half.told)
-        if half is None:
-            self.half.pack_forget()
-        elif not self.half.winfo_manager():
-            self.half.pack(side="top", fill="x", pady=(0, pixels(self, 6)), before=self.notebook)
+    def _tell(self, by_whom: str) -> None:
+        self.by_whom.configure(text=by_whom)
+        if not by_whom:
+            self.by_whom.pack_forget()
+        elif not self.by_whom.winfo_manager():
+            self.by_whom.pack(side="top", fill="x", pady=(0, pixels(self, 6)), before=self.notebook)
 
     def destroy(self) -> None:
         super().destroy()

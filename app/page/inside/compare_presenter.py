@@ -10,7 +10,6 @@ from app.language import _, decimal
 from app.messages import for_window
 from app.page.inside.subject import Subject
 from engine.errors import EngineError
-from engine.machine.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from app.page.reader import Reader
@@ -96,8 +95,7 @@ class ComparePresenter:
             self._view.show_bars(1, other_name, (0.0,) * 10, None)
             self._view.show_told(subject.told)
             return
-        with one_blas_thread():
-            logits = self._other.network.logits(subject.image[None])
+        logits = self._other.judge_images([subject.image])
         probabilities = self._other.confidence.probabilities(logits)[0].tolist()
         digit = max(range(len(probabilities)), key=probabilities.__getitem__)
         is_digit = bool(self._other.confidence.accepts(logits)[0])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app import cli
+from app.commands import report
 from app.jobs import finishing, references
 from tests.app.command_line import stroke_line
 from tests.digit_templates import write_mnist
@@ -38,3 +40,23 @@ def drawings(tmp_path: Path) -> Path:
     path = tmp_path / "drawings.jsonl"
     path.write_text("".join(stroke_line(digit) for digit in range(10)))
     return path
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a report two amounts of one distortion, two numbers of each kind and a digit of each explained."""
+    from app.reports import measured, numbers
+    from engine.reading import robustness
+
+    monkeypatch.setattr(numbers, "COUNT", 2)
+    monkeypatch.setattr(measured, "EXPLAINED", 10)
+    shift = robustness.DISTORTIONS["shift"]
+    monkeypatch.setattr(robustness, "DISTORTIONS", {"shift": replace(shift, amounts=(0, 2))})
+
+
+@pytest.fixture
+def bare(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no numbers, no explanations and no charts: one report with all of them is enough."""
+    monkeypatch.setattr(report, "_measured_numbers", lambda *_: None)
+    monkeypatch.setattr("app.reports.measured.measured_explanations", lambda *_: [])
+    monkeypatch.setattr("app.reports.page.svg", lambda *_: "")

@@ -1,7 +1,6 @@
 """--mode report: the page and its figures, of images, drawings and non-digits."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,26 +12,6 @@ from engine import build_network, save_network
 from engine.datasets.not_digits import UNSEEN
 from tests.app.command_line import one_line, stroke_line
 from tests.app.reports.marked import marked
-
-
-@pytest.fixture
-def quick(monkeypatch):
-    """Two amounts of one distortion, two numbers of each kind and a digit of each explained."""
-    from app.reports import measured, numbers
-    from engine.reading import robustness
-
-    monkeypatch.setattr(numbers, "COUNT", 2)
-    monkeypatch.setattr(measured, "EXPLAINED", 10)
-    shift = robustness.DISTORTIONS["shift"]
-    monkeypatch.setattr(robustness, "DISTORTIONS", {"shift": replace(shift, amounts=(0, 2))})
-
-
-@pytest.fixture
-def bare(quick, monkeypatch):
-    """And no numbers, no explanations and no charts: one report with all of them is enough."""
-    monkeypatch.setattr(report, "_measured_numbers", lambda *_: None)
-    monkeypatch.setattr("app.reports.measured.measured_explanations", lambda *_: [])
-    monkeypatch.setattr("app.reports.page.svg", lambda *_: "")
 
 
 def test_a_report_is_a_page_and_its_figures(run, data, trained, tmp_path, quick, drawings):

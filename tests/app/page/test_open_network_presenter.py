@@ -1,9 +1,11 @@
 """app/page/open_network_presenter.py: what is listed, and what can be done with it, without a screen."""
 
+import numpy as np
 import pytest
 
 from app.page.open_network_presenter import OpenNetworkPresenter, Sorting, columns
 from app.store.networks import SHIPPED, name_of
+from engine import build_network, save_network
 from engine.storage.saved_network import load_facts
 from tests.app.fakes import FakeView
 from tests.app.reports.marked import marked, unmarked_words
@@ -286,3 +288,70 @@ def test_the_list_and_its_questions_speak_another_language(present, view, keep):
         title, text, _name = view.last("ask_name")
         texts += [*view.last("ask"), title, text, view.last("ask_folder")]
     assert not unmarked_words(*texts)
+
+
+def choose_all(presenter, view, *names):
+    listed = [row.name for row in rows(view)]
+    presenter.choose(*(listed.index(name) for name in names))
+
+
+def test_several_that_are_marked_open_as_the_committee_of_them(present, view, keep, heard, networks_place):
+    keep("mine")
+    presenter = present()
+    choose_all(presenter, view, SHIPS, "mine")
+    assert view.last("enable") == (False, True)
+    note = "2 networks would read as a committee, by the mean of their answers: Best, mine."
+    assert view.last("show_note") == (note, "")
+    presenter.rename()
+    presenter.delete()
+    assert not view.times("ask") + view.times("ask_name")
+    presenter.open()
+    assert view.times("leave") == 1
+    ((what, folder),) = heard
+    assert (what, folder.parent, name_of(folder)) == ("open", networks_place, "Best + mine")
+    assert load_facts(folder).members == ("Best", "mine")
+    heard.clear()
+    choose_all(presenter, view, SHIPS, "mine")  # once more: it is there already
+    presenter.open()
+    assert heard == [("open", folder)]
+    assert len(list(networks_place.iterdir())) == 2
+
+
+def test_several_are_begun_with_as_one(present, view, keep, heard):
+    keep("mine")
+    presenter = present()
+    choose_all(presenter, view, "LeNet-5", "mine")
+    presenter.choose_start()
+    assert starts(view) == ["LeNet-5 + mine"]
+    assert presenter.chosen.name == "LeNet-5 + mine"
+    assert view.last("enable") == (True, True)
+    row = next(row for row in rows(view) if row.name == "LeNet-5 + mine")
+    assert set(row.scores) == {"\N{EN DASH}"}  # nobody has measured it
+
+
+def test_a_committee_or_a_damaged_one_among_several_is_told(present, view, keep, heard):
+    keep("mine")
+    (keep("broken") / "network.json").write_text("{")
+    presenter = present()
+    choose_all(presenter, view, SHIPS, "broken")
+    assert view.last("enable") == (False, False)
+    assert "network.json" in view.last("show_note")[0]
+    choose_all(presenter, view, SHIPS, "mine")
+    presenter.choose_start()
+    choose_all(presenter, view, SHIPS, "Best + mine")
+    assert view.last("enable") == (False, False)
+    assert view.last("show_note")[0] == "Best + mine is a committee itself. Mark its networks in its place."
+    heard.clear()
+    presenter.open()
+    presenter.choose_start()
+    assert heard == []
+
+
+def test_networks_that_do_not_go_together_are_told_and_the_dialog_stays(present, view, networks_place, heard):
+    save_network(build_network("cifar10", rng=np.random.default_rng(0)), networks_place / "colours")
+    presenter = present()
+    choose_all(presenter, view, SHIPS, "colours")
+    presenter.open()
+    assert "Member 2 of the committee tells" in view.last("show_note")[0]
+    assert (heard, view.times("leave")) == ([], 0)
+    assert [path.name for path in networks_place.iterdir()] == ["colours"]

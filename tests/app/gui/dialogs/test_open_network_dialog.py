@@ -194,3 +194,18 @@ def test_a_long_heading_has_room_with_its_arrow(window, monkeypatch):
     face = font_of_size(dialog, 12)
     assert text.strip() == "Pen digits and some more ▼"
     assert dialog.list.column("pendigits", "width") > text_width(dialog, face, text)
+
+
+def test_several_are_marked_by_keys_and_read_as_one(window, keep):
+    dialog = open_dialog(window, "open network")
+    press(dialog, "<Shift-Down>")
+    assert len(dialog.list.selection()) == 2
+    press(dialog, "<Shift-Up>")
+    assert len(dialog.list.selection()) == 1
+    press(dialog, "<Shift-Down>")
+    assert "2 networks would read as a committee" in dialog.note["text"]
+    assert dialog.delete_button.instate(["disabled"])
+    press(dialog, "<Return>")
+    assert not shown(window, Dialog)
+    assert window.status.message == "The network Best + LeNet-5 reads now."
+    assert "Best + LeNet-5" in str(window.status._right["text"])

@@ -114,8 +114,8 @@ def test_while_it_learns_it_reads_the_page_if_it_is_watched(window, hand, reader
     wait_until(window, lambda: controller.subject.half is not None)
     window.update()
     assert "half-trained" in window.title() and "half-trained" in window.answer.caption
-    assert str(panel.half["text"]).startswith("A half-trained network reads: after ")
-    assert is_shown(panel.half)
+    assert str(panel.by_whom["text"]).startswith("A half-trained network reads: after ")
+    assert is_shown(panel.by_whom)
     first = controller.subject.half
     assert controller.reader.network is first.network
     panel.layers.presenter.switch("c1", 0)

@@ -1,5 +1,8 @@
 """app/page/inside/subject.py: what is looked at, in words, and with which strokes."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,9 +14,19 @@ from app.page.inside.subject import Subject
 from app.page.reading import Reading
 from app.page.teacher import Teacher
 from app.store.samples import KeptSamples
-from tests.app.fakes import FakeReader, FakeView, load_fake_reader, read_fake_image
+from tests.app.fakes import FACTS, FakeReader, FakeView, load_fake_reader, read_fake_image
 
 LINE, OTHER = ((0.2, 0.3), (0.8, 0.3)), ((0.2, 0.7), (0.8, 0.7))
+
+
+class FirstOf(FakeReader):
+    """A committee of which another reader is the first."""
+
+    first_one: FakeReader
+
+    @property
+    def first(self):
+        return self.first_one
 
 
 @pytest.fixture
@@ -48,6 +61,26 @@ def test_a_drawing_comes_with_its_strokes_and_the_very_image(controller, reader)
     assert [tuple(stroke) for stroke in subject.strokes] == [LINE, OTHER]
     assert np.array_equal(subject.image, reader.recognize([LINE, OTHER]).image)
     assert subject.told == "Read: 2 · 90 %."
+
+
+def test_of_a_committee_the_first_is_looked_into_and_that_is_told(controller):
+    files = {"1-best.lenet": "0" * 64, "2-other.lenet": "1" * 64}
+    first = FakeReader(Path("first"))
+    committee = FirstOf(Path("both"), facts=replace(FACTS, architecture="committee", files=files))
+    committee.first_one = first
+    controller._take(committee)
+    controller.put_on_page([Stroke(LINE)])
+    told = "2 networks read as a committee. This is the inside of the first, best."
+    subject = controller.subject
+    assert (subject.reader, subject.by_whom, subject.is_whole) == (first, told, True)
+    controller.read_by(first)
+    alone = " It reads alone while some of it is off, or as it was."
+    assert controller.subject.by_whom == told + alone
+    half = HalfTrained(first.network, step=1, right=1, count=2)
+    controller.read_by(first, half=half)
+    assert controller.subject.by_whom == half.told
+    controller._take(first)
+    assert controller.subject.by_whom == ""
 
 
 def test_of_several_digits_it_is_the_one_that_is_shown(controller, reader):
