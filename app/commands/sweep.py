@@ -33,9 +33,10 @@ def sweep(options: argparse.Namespace) -> int:
     folder: Path = options.path
     plan = _plan(options, folder)
     trials = plan.trials()
-    if options.cluster is None:  # what is missing is told before anything long begins
-        for dataset in sorted({trial.config.dataset for trial in trials}):
-            find_selection(dataset, data_folder(options.data))
+    for dataset in sorted({trial.config.dataset for trial in trials}):
+        find_selection(
+            dataset, data_folder(options.data)
+        )  # what is missing is told before anything long begins
     with claimed(folder):
         trainings = begun(plan, folder)
         write_text(folder / PLAN, json.dumps(to_plain(plan), indent=2) + "\n")

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from app.data.sources import NOT_DIGITS, SOURCES
 from engine.datasets.dataset import Dataset
-from engine.datasets.mixture import Mixture
+from engine.datasets.mixture import Drawings, Mixture
 from engine.errors import ConfigurationError
 from engine.learning.training_config import TrainingConfig
 from engine.machine.processes import Processes
@@ -38,13 +39,21 @@ class Selection:
 
     @contextmanager
     def training_data(
-        self, folder: Path, config: TrainingConfig, *, workers: int = 1
+        self,
+        folder: Path,
+        config: TrainingConfig,
+        *,
+        workers: int = 1,
+        read: Mapping[str, Dataset | Drawings] = MappingProxyType({}),
     ) -> Iterator[Dataset | Mixture]:
         """What to train on, while it is entered; DatasetError says what is wrong with the files.
 
-        So many `workers` render drawings meanwhile, and end here.
+        So many `workers` render drawings meanwhile, and end here. `read` is what `read_files` gave elsewhere.
         """
-        parts = {name: SOURCES[name].train_part(folder, config.drawings) for name in self.weights}
+        parts = {
+            name: read[name] if name in read else SOURCES[name].train_part(folder, config.drawings)
+            for name in self.weights
+        }
         (name, only), *others = parts.items()
         if not others and isinstance(only, Dataset) and self.weights[name] == 1:
             yield only
@@ -56,6 +65,14 @@ class Selection:
                 augmentation=config.stroke_augmentation,
                 processes=processes,
             )
+
+    def read_files(self, folder: Path) -> dict[str, Dataset | Drawings]:
+        """The training parts of what comes in files, by name; DatasetError says what is wrong with them."""
+        return {
+            name: SOURCES[name].train_part(folder, 0)
+            for name in self.weights
+            if SOURCES[name].load is not None
+        }
 
     def test_parts(self, folder: Path) -> dict[str, Dataset]:
         """Each source's test images of digits; DatasetError says what is wrong with the files."""

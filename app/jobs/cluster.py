@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +42,12 @@ class ClusterPool:
         coming: Future[bytes] = self._executor.submit(function, *arguments)
         return coming
 
+    def send(self, key: str, make: Callable[[], Any]) -> Any:
+        """Dask takes it to a worker when a piece there asks for it, and keeps it there."""
+        if key not in self._sent:
+            (self._sent[key],) = self._client.scatter([make()])
+        return self._sent[key]
+
     def renew(self) -> None:
         """Connect anew; a scheduler may take its time to come back."""
         self.close()
@@ -51,6 +58,7 @@ class ClusterPool:
         self._client.close(timeout=PATIENCE)
 
     def _connect(self, patience: float) -> None:
+        self._sent: dict[str, Any] = {}  # what the scheduler holds for this client
         end = time.monotonic() + patience
         while True:
             try:

@@ -2,23 +2,27 @@
 
 A piece of work is one epoch of one training: a checkpoint goes there, the next one comes back, and is written
 before anything else is begun. So whoever dies costs an epoch at most, nothing is learnt twice that was
-written, and what comes out does not depend on where it was learnt.
+written, and what comes out does not depend on where it was learnt. Where a process of another machine has not
+the data, they are sent there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from app.data.folder import data_folder
-from app.data.selection import find_selection
+from app.data.selection import find_selection, parse_selection
 from engine import TrainingRun
-from engine.errors import CheckpointError, TrainingError, WorkerError
+from engine.datasets.dataset import Dataset
+from engine.datasets.mixture import Drawings
+from engine.errors import CheckpointError, DatasetError, TrainingError, WorkerError
 from engine.learning.checkpoint import has_checkpoint, load_checkpoint, packed, save_checkpoint, unpacked
 from engine.learning.sweep import SweepPlan, Trial, ranked
 from engine.learning.training import EpochRecord, RunState, Trainable, kept_epoch
@@ -27,6 +31,8 @@ from engine.machine.processes import Processes
 from engine.machine.threads import on_this_thread
 
 TRIES = 3  # of a piece: the process that has it may die twice
+
+Files = Mapping[str, Dataset | Drawings]  # what was read of a data set's files, by its name
 
 
 class Pool(Protocol):
@@ -42,9 +48,18 @@ class Pool(Protocol):
     def renew(self) -> None:
         """Begin anew after that."""
 
+    @property
+    def send(self) -> Callable[[str, Callable[[], Any]], Any] | None:
+        """From a key and what makes something to an argument that stands for it, made and sent once a key.
+
+        None where the processes have the same files as this one.
+        """
+
 
 class LocalPool:
     """So many processes of this machine."""
+
+    send = None
 
     def __init__(self, count: int) -> None:
         self._processes = Processes(count)
@@ -131,9 +146,9 @@ def swept(
     EngineError
         Whatever else is wrong with the data or the settings.
     """
-    running = list(trainings)
+    running, work = list(trainings), _Work(pool, data)
     for rung in plan.rungs(max(training.trial.config.epochs for training in trainings)):
-        yield from _learnt([each for each in running if not each.has_reached(rung)], rung, pool, data)
+        yield from _learnt([each for each in running if not each.has_reached(rung)], rung, work)
         scores = {each.trial.number: score(each, rung) for each in running if not each.failure}
         if rung < running[0].trial.config.epochs:
             going_on = plan.survivors(scores)
@@ -161,15 +176,55 @@ def best_of(trainings: Sequence[Progress]) -> Progress | None:
     return trainings[ranked(scores)[0] - 1] if scores else None
 
 
-def _learnt(trainings: Sequence[Progress], rung: int, pool: Pool, data: Path | None) -> Iterator[Progress]:
-    coming = {_submitted(training, pool, data): training for training in trainings}
+@dataclass
+class _Work:
+    """Hands pieces to a pool, with the data once a process there has none."""
+
+    pool: Pool
+    data: Path | None
+    sends: bool = False
+    with_data: set[int] = field(default_factory=set)  # the trainings that it was sent for
+
+    def has_to_send(self, training: Progress) -> bool:
+        """Take note that there was none where this one was; whether it can be sent, and was not."""
+        self.sends = self.pool.send is not None
+        return self.sends and training.trial.number not in self.with_data
+
+    def submitted(self, training: Progress) -> Future[bytes]:
+        """The state that is to come after one epoch more."""
+        config, state = training.trial.config, training.state
+        content = None if state is None else packed(state)
+        files = []
+        try:
+            if self.sends and self.pool.send is not None:
+                files = [self.pool.send(config.dataset, partial(self._read, config))]
+                self.with_data.add(training.trial.number)
+            return self.pool.submit(learn_epoch, config.as_dict(), content, self.data, *files)
+        except self.pool.losses as loss:  # of a piece that was submitted before
+            lost: Future[bytes] = Future()
+            lost.set_exception(loss)
+            return lost
+
+    def _read(self, config: TrainingConfig) -> Files:
+        folder = data_folder(self.data)
+        return find_selection(config.dataset, folder).read_files(folder)
+
+
+def _learnt(trainings: Sequence[Progress], rung: int, work: _Work) -> Iterator[Progress]:
+    pool = work.pool
+    coming = {work.submitted(training): training for training in trainings}
     while coming:
         done, _ = wait(coming, return_when=FIRST_COMPLETED)
-        lost, cause = [], None
+        lost, lacking, cause = [], [], None
         for future in done:
             training = coming.pop(future)
             try:
                 content = future.result()
+            except DatasetError:
+                if not work.has_to_send(training):
+                    raise
+                lacking.append(training)
+                continue
             except TrainingError as error:  # the loss went astray: the others have nothing to do with it
                 training.failure = str(error)
             except pool.losses as loss:
@@ -182,7 +237,8 @@ def _learnt(trainings: Sequence[Progress], rung: int, pool: Pool, data: Path | N
                 save_checkpoint(training.state, training.folder)
             yield training
             if not training.has_reached(rung):
-                coming[_submitted(training, pool, data)] = training
+                coming[work.submitted(training)] = training
+        coming |= {work.submitted(training): training for training in lacking}
         if lost:
             lost += coming.values()  # they are on their way to nowhere
             coming.clear()
@@ -196,29 +252,22 @@ def _learnt(trainings: Sequence[Progress], rung: int, pool: Pool, data: Path | N
                         number=training.trial.number,
                         tries=TRIES,
                     ) from cause
-                coming[_submitted(training, pool, data)] = training
-
-
-def _submitted(training: Progress, pool: Pool, data: Path | None) -> Future[bytes]:
-    content = None if training.state is None else packed(training.state)
-    try:
-        return pool.submit(learn_epoch, training.trial.config.as_dict(), content, data)
-    except pool.losses as loss:  # of a piece that was submitted before
-        lost: Future[bytes] = Future()
-        lost.set_exception(loss)
-        return lost
+                coming[work.submitted(training)] = training
 
 
 # **** in the process that learns ****
 
 
-def learn_epoch(settings: Mapping[str, Any], content: bytes | None, data: Path | None) -> bytes:
+def learn_epoch(
+    settings: Mapping[str, Any], content: bytes | None, data: Path | None, files: Files | None = None
+) -> bytes:
     """The state after one epoch more, of the run with these settings that was in this state.
 
-    The data lies in the folder `data`, or where this process finds it.
+    The data lies in the folder `data`, or where this process finds it; DatasetError if it has none. Or it was
+    sent: `files` are what was read of it.
     """
     config = config_of_plain(settings)
-    examples = _examples.of(data_folder(data), config)
+    examples = _examples.of(data_folder(data), config, files)
     if content is None:
         run = TrainingRun(examples, config)
     else:
@@ -235,10 +284,11 @@ class _Examples:
 
     def __init__(self) -> None:
         self._asked: tuple[Path, TrainingConfig] | None = None
+        self._files: Files | None = None  # those that were sent for it
         self._examples: Trainable | None = None
         self._open = ExitStack()
 
-    def of(self, folder: Path, config: TrainingConfig) -> Trainable:
+    def of(self, folder: Path, config: TrainingConfig, files: Files | None = None) -> Trainable:
         """Those that a configuration learns from."""
         asked = (
             folder,
@@ -248,11 +298,14 @@ class _Examples:
                 stroke_augmentation=config.stroke_augmentation,
             ),
         )
-        if self._examples is None or self._asked != asked:
+        if self._examples is None or self._asked != asked or self._files is not files:
             self._open.close()
-            selection = find_selection(config.dataset, folder)
-            self._examples = self._open.enter_context(selection.training_data(folder, config, workers=0))
-            self._asked = asked
+            name = config.dataset
+            selection = find_selection(name, folder) if files is None else parse_selection(name)
+            self._examples = self._open.enter_context(
+                selection.training_data(folder, config, workers=0, read=files or {})
+            )
+            self._asked, self._files = asked, files
         return self._examples
 
 

@@ -9,13 +9,15 @@ import time
 from pathlib import Path
 
 import distributed
+import numpy as np
 import pytest
 
 from app.jobs import cluster
 from app.jobs.cluster import ClusterPool
 from app.jobs.sweeping import LocalPool, begun, swept
 from engine.errors import ConfigurationError, WorkerError
-from tests.app.jobs.test_sweeping import PLAN, weights
+from tests.app.jobs.test_sweeping import MNIST, PLAN, weights
+from tests.digit_templates import write_mnist
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -61,6 +63,28 @@ def test_a_worker_that_dies_changes_nothing(started, tmp_path):
         for count, _ in enumerate(swept(PLAN, there, pool, data=None)):
             if count == 2:
                 os.kill(workers[0].pid, signal.SIGKILL)
+    finally:
+        pool.close()
+    assert [weights(training) for training in there] == [weights(training) for training in here]
+
+
+def test_a_worker_without_the_data_is_sent_it(started, tmp_path, monkeypatch):
+    write_mnist(tmp_path / "data", train=60, test=5, rng=np.random.default_rng(1))
+    monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "nothing"))
+    address = f"tcp://127.0.0.1:{free_port()}"
+    started("dask_scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
+    options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path))
+    for _ in range(2):
+        started("dask_worker", address, *options)
+    monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "data"))
+    here, pool, there = (
+        begun(MNIST, tmp_path / "here"),
+        ClusterPool(address),
+        begun(MNIST, tmp_path / "there"),
+    )
+    list(swept(MNIST, here, LocalPool(0), data=None))
+    try:
+        list(swept(MNIST, there, pool, data=None))
     finally:
         pool.close()
     assert [weights(training) for training in there] == [weights(training) for training in here]

@@ -7,16 +7,19 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from app.data.selection import parse_selection
 from app.jobs import sweeping
 from app.jobs.sweeping import LocalPool, begun, best_of, learn_epoch, swept
 from engine import TrainingRun
-from engine.errors import CheckpointError, TrainingError, WorkerError
+from engine.errors import CheckpointError, DatasetError, TrainingError, WorkerError
 from engine.learning.checkpoint import unpacked
 from engine.learning.sweep import Halving, SweepPlan
 from engine.learning.training import EpochRecord
 from engine.learning.training_config import TrainingConfig
+from tests.digit_templates import write_mnist
 
 BASE = {
     "dataset": "synthetic", "drawings": 60, "epochs": 3, "batch_size": 20,
@@ -29,11 +32,12 @@ class Here:
     """A pool that learns here, and counts; some pieces it loses."""
 
     losses = (BrokenProcessPool,)
+    send = None
 
     def __init__(self, lose=()):
         self.learnt, self.renewed, self._lose = [], 0, list(lose)
 
-    def submit(self, function, settings, content, data):
+    def submit(self, function, settings, content, data, *files):
         coming: Future[bytes] = Future()
         epoch = 1 if content is None else len(unpacked(content, "sent").history) + 1
         piece = settings["learning_rate"], epoch
@@ -43,8 +47,8 @@ class Here:
             return coming
         self.learnt.append(piece)
         try:
-            coming.set_result(function(settings, content, data))
-        except TrainingError as error:
+            coming.set_result(function(settings, content, data, *files))
+        except (TrainingError, DatasetError) as error:
             coming.set_exception(error)
         return coming
 
@@ -186,3 +190,73 @@ def test_examples_are_those_of_the_configuration_and_kept(tmp_path):
     assert examples.of(tmp_path, TrainingConfig(**{**BASE, "augmentation": None, "seed": 5})) is first
     other = examples.of(tmp_path, TrainingConfig(**{**BASE, "augmentation": None, "drawings": 70}))
     assert len(other) != len(first)
+
+
+class Elsewhere(Here):
+    """A pool whose processes have no data of their own, all of which begin before any has ended."""
+
+    def __init__(self, monkeypatch, folder, **more):
+        super().__init__(**more)
+        self.sent, self._monkeypatch, self._folder = [], monkeypatch, folder
+
+    def send(self, key, make):
+        if key not in self.sent:
+            self.sent.append(key)
+            self._made = make()
+        return self._made
+
+    def submit(self, function, settings, content, data, *files):
+        with self._monkeypatch.context() as patch:
+            patch.setenv("DIGITS_DATA", str(self._folder / "nothing"))
+            return super().submit(function, settings, content, None, *files)
+
+
+MNIST = SweepPlan(
+    base={**BASE, "dataset": "mnist,synthetic:0.5", "epochs": 2}, grid={"learning_rate": [0.001, 0.02]}
+)
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    write_mnist(tmp_path / "data", train=60, test=5, rng=np.random.default_rng(1))
+    monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize("lose", [[], [(0.02, 1)]])
+def test_who_has_no_data_is_sent_it_once_and_learns_the_same(tmp_path, monkeypatch, data, lose):
+    here = begun(MNIST, tmp_path / "here")
+    list(swept(MNIST, here, LocalPool(0), data=None))
+    pool, there = Elsewhere(monkeypatch, tmp_path, lose=lose), begun(MNIST, tmp_path / "there")
+    assert len(list(swept(MNIST, there, pool, data=None))) == 4
+    assert pool.sent == ["mnist,synthetic:0.5"]
+    assert [weights(training) for training in there] == [weights(training) for training in here]
+
+
+def test_what_was_sent_is_kept_until_something_else_is(tmp_path, data):
+    config = TrainingConfig(**{**BASE, "dataset": "mnist", "augmentation": None})
+    selection, examples = parse_selection("mnist"), sweeping._Examples()
+    sent, other = (
+        selection.read_files(data),
+        {"mnist": selection.read_files(data)["mnist"].take(slice(0, 30))},
+    )
+    nowhere = tmp_path / "nowhere"
+    first = examples.of(nowhere, config, sent)
+    assert len(first) == 60
+    assert examples.of(nowhere, config, sent) is first
+    assert len(examples.of(nowhere, config, other)) == 30
+    with pytest.raises(DatasetError):
+        examples.of(nowhere, config)
+
+
+def test_data_that_nobody_has_is_told_as_that(tmp_path, monkeypatch, data):
+    pool = Elsewhere(monkeypatch, tmp_path)
+    with pytest.raises(DatasetError, match=r"nothing-here"):
+        list(swept(MNIST, begun(MNIST, tmp_path / "there"), pool, data=tmp_path / "nothing-here"))
+
+
+def test_data_that_is_no_use_where_it_was_sent_is_told_and_not_sent_for_ever(tmp_path, monkeypatch, data):
+    pool = Elsewhere(monkeypatch, tmp_path)
+    pool.send = lambda key, make: {}  # not what was asked for
+    with pytest.raises(DatasetError):
+        list(swept(MNIST, begun(MNIST, tmp_path / "there"), pool, data=None))
