@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
-from engine import Confidence, build_network
+from app.store.networks import SHIPPED
+from engine import Confidence, SavedNetwork, build_network
 from engine.explaining.attribution import Question, contributions, occlusion, strokes_left_out
 from engine.ink.preprocessing import frame
 from engine.ink.rasterize import stroke_ink
 from engine.nn.layers import Dense, Flatten
 from engine.nn.network import Network
 from tests.digit_templates import TEMPLATES
+from tests.handwriting import WAYS, write
 
 
 @pytest.fixture
@@ -50,6 +52,17 @@ def test_the_contributions_add_up_to_what_the_ink_changes(name, question, seven,
     assert found.evidence == pytest.approx(drawn, rel=1e-4, abs=1e-4)
     assert found.difference == pytest.approx(drawn - blank, rel=1e-4, abs=1e-4)
     assert found.total == pytest.approx(drawn - blank, rel=0.01, abs=1e-4)  # float32 of logits near -84
+
+
+def test_they_do_so_where_little_is_between_the_two(rng):
+    """The way from paper to a drawing is cut the finer, the less is left of what its steps add and take."""
+    network = SavedNetwork.load(SHIPPED / "lenet5").network
+    for way in list(WAYS)[::4]:
+        image = frame(stroke_ink(write(way, rng=rng)))
+        order = np.argsort(-network.logits(image[None])[0])
+        for first, second in ((order[0], order[1]), (order[1], order[2])):
+            found = contributions(network, image, Question(int(first), int(second)))
+            assert found.total == pytest.approx(found.difference, rel=0.01), (way, first, second)
 
 
 def test_of_a_linear_network_each_pixel_adds_its_weight_times_its_ink(seven, rng):
