@@ -340,6 +340,7 @@ class RetrainDialog(Dialog):
                     column=column,
                     sticky="w" if is_name_or_judgement else "e",
                     padx=(0, pixels(self, 20)),
+                    pady=pixels(self, 2),  # a row of two lines keeps apart from the next
                 )
         self.verdict.configure(text=unbroken(result.verdict))
         self.warnings.configure(text=unbroken(result.warnings))
