@@ -1,4 +1,4 @@
-"""How long work takes that is made of several kinds, by the pace of each so far and of the machine by now."""
+"""How long work takes that is made of several kinds, by the pace of each of late and of the machine now."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ PROBE_SECONDS = 0.2
 
 
 class Forecast:
-    """Keeps what is left to do of each kind, and what one unit of it takes, as it was of late or as guessed.
+    """Keeps what is left to do of each kind, and what one unit of it takes: as it was of late, or as guessed.
 
-    A machine that has become busy is slow for all kinds alike, which is seen at one of them, the `gauge`. So
-    what a unit takes is kept as it would be on the machine as it was at first, and all that is left is told
-    for the machine as it is now.
+    A machine that has become busy is slow for all kinds alike, which is seen at one of them, the `gauge`:
+    what was guessed of the others before is told for the machine as it is now.
 
     forecast = Forecast("steps", steps=800, epochs=8)
     forecast.guess("epochs", 0.5)
@@ -29,28 +28,24 @@ class Forecast:
         self._gauge = gauge
         self._left: dict[str, float] = dict(left)
         self._done = dict.fromkeys(left, 0.0)  # units, the older the less they count
-        self._costs = dict.fromkeys(left, 0.0)  # seconds that these would have taken at first
+        self._seconds = dict.fromkeys(left, 0.0)  # that these took
         self._guesses = dict.fromkeys(left, 0.0)
-        self._at_first = 0.0  # seconds that a unit of the gauge took
-        self._first_done = self._first_seconds = 0.0
+        self._first_done = self._first_seconds = 0.0  # of the gauge, at the beginning
         self.slowness = 1.0  # how many times as long as at first everything takes by now
 
     def did(self, kind: str, seconds: float, units: float = 1) -> None:
         """So many units took so long."""
         self._left[kind] = max(0.0, self._left[kind] - units)
-        if kind == self._gauge and self._costs[kind]:
+        if kind == self._gauge and self._seconds[kind]:
             seconds = min(seconds, ODD * units * self.pace(kind))
         kept = self._kept_after(seconds)
         self._done[kind] = kept * self._done[kind] + units
-        if kind != self._gauge:
-            self._costs[kind] = kept * self._costs[kind] + seconds / self.slowness
-            return
-        self._costs[kind] = kept * self._costs[kind] + seconds
-        if self._first_seconds < MEMORY:
-            self._first_done += units
-            self._first_seconds += seconds
-            self._at_first = self._first_seconds / self._first_done
-        self.slowness = self._costs[kind] / self._done[kind] / self._at_first if self._at_first else 1.0
+        self._seconds[kind] = kept * self._seconds[kind] + seconds
+        if kind == self._gauge and seconds:
+            if self._first_seconds < MEMORY:
+                self._first_done += units
+                self._first_seconds += seconds
+            self.slowness = self.pace(kind) * self._first_done / self._first_seconds
 
     def _kept_after(self, seconds: float) -> float:
         """How much what was seen before counts after so much work."""
@@ -75,8 +70,7 @@ class Forecast:
     def pace(self, kind: str) -> float:
         """Seconds that one unit takes by now."""
         done = self._done[kind]
-        pace = self._costs[kind] / done if done else self._guesses[kind]
-        return pace if kind == self._gauge else self.slowness * pace
+        return self._seconds[kind] / done if done else self.slowness * self._guesses[kind]
 
     @property
     def seconds_left(self) -> float:
