@@ -234,6 +234,34 @@ class FakeJob:
         self._on_end()
 
 
+class JobHere:
+    """A Job that does its work in this process when it is first polled; no other process has to start for it.
+
+    It does what work does that ends well: what comes of any other is for tests of the real Job.
+    """
+
+    def __init__(self, work: Any, **arguments: Any) -> None:
+        self.state, self.error = "running", ""
+        self._records = work(**arguments)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == "running"
+
+    def poll(self) -> list[Any]:
+        if not self.is_running:
+            return []
+        records = [record for record in self._records if record is not None]
+        self.state = "done"
+        return records
+
+    def cancel(self) -> None:
+        if self.is_running:
+            self.state = "cancelled"
+
+    close = cancel
+
+
 class FakeJobs:
     """Starts FakeJobs, for a view whose `watch` hands each of them what it is to call."""
 

@@ -9,22 +9,30 @@ from app.data import sources
 from app.data.sources import SOURCES
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import PALETTES
-from app.page.evaluate_presenter import findings
+from app.page.evaluate_presenter import EvaluatePresenter, findings
 from engine import Recognizer, evaluate
 from engine.datasets.mnist import read_mnist
+from tests.app.fakes import JobHere
 from tests.app.hand import has_ended, is_shown, open_dialog, press, shown, texts, tip_of, wait_until
 from tests.app.work import FEW, measure_few_drawings
 
 
 @pytest.fixture
-def evaluated(window, present, data):
+def evaluated(window, present, data, monkeypatch):
+    """The dialog with its findings; no other process has measured them."""
+    monkeypatch.setitem(EvaluatePresenter.__init__.__kwdefaults__, "start_job", JobHere)
+    return evaluate_in(window)
+
+
+def evaluate_in(window):
     dialog = open_dialog(window, "evaluate")
     wait_until(window, lambda: dialog.presenter.evaluation is not None)
     window.update()
     return dialog
 
 
-def test_a_network_is_measured_with_interval_and_mistakes(evaluated, present, data):
+def test_a_network_is_measured_with_interval_and_mistakes(window, present, data):
+    evaluated = evaluate_in(window)
     expected = evaluate(Recognizer.load(present).network, read_mnist(data, "test"))
     assert f"{100 * expected.accuracy:.2f} % are read right" in texts(evaluated)
     low, high = expected.interval
@@ -90,7 +98,8 @@ def test_what_was_called_no_digit_is_told(window, evaluated):
     assert all(tile.caption.startswith("no digit (") for tile in tiles)
 
 
-def test_other_test_images_can_be_chosen_when_some_were_measured(window, evaluated, present, monkeypatch):
+def test_other_test_images_can_be_chosen_when_some_were_measured(window, present, data, monkeypatch):
+    evaluated = evaluate_in(window)
     monkeypatch.setattr(sources, "SYNTHETIC_TEST", FEW)
     monkeypatch.setattr("app.page.evaluate_presenter.measure", measure_few_drawings)
     before = evaluated.presenter.evaluation

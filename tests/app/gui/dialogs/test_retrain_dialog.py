@@ -240,7 +240,7 @@ def test_a_training_is_paused_resumed_and_stopped_after_a_question(window, prese
 
 
 def test_a_training_goes_on_in_the_strip_when_its_dialog_is_closed(window, present, data, networks_place):
-    dialog = start_training(window, 30)  # so many that it is not over before the dialog is closed
+    dialog = start_training(window, 12)  # so many that it is not over before the dialog is closed
     until_it_learns(window, dialog)
     press(dialog, "<Escape>")
     assert not shown(window, Dialog)
@@ -256,8 +256,8 @@ def test_a_training_goes_on_in_the_strip_when_its_dialog_is_closed(window, prese
     strip.buttons[0].invoke()
     (dialog,) = shown(window, Dialog)
     assert is_shown(dialog.result)
-    assert "30 epochs" in dialog.name.get()
-    assert len(dialog.curves.accuracy_axes.lines[0].get_xydata()) == 30
+    assert "12 epochs" in dialog.name.get()
+    assert len(dialog.curves.accuracy_axes.lines[0].get_xydata()) == 12
     dialog.close_button.invoke()
     assert len(list_networks(networks_place)) == 1
     assert not is_shown(strip)

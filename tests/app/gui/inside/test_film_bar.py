@@ -7,6 +7,7 @@ from PIL import Image
 from app.page.drawing import Stroke
 from engine import Recognizer, build_network, save_network
 from engine.explaining.film import FILM_FILE, Film
+from tests.app.fakes import JobHere
 from tests.app.hand import is_shown, wait_until
 from tests.digit_templates import digit_strokes
 
@@ -81,6 +82,7 @@ def test_a_damaged_film_is_told_and_is_none(window, folder):
 
 
 def test_the_film_of_the_drawing_is_saved_as_a_gif_beside_the_window(window, bar, tmp_path, monkeypatch):
+    monkeypatch.setattr("app.gui.inside.desk.Job", JobHere)
     path = tmp_path / "seven.gif"
     monkeypatch.setattr("tkinter.filedialog.asksaveasfilename", lambda **options: str(path))
     bar.save_button.invoke()

@@ -6,6 +6,7 @@ from app.page.drawing import Stroke
 from app.store.settings import Settings, save_settings
 from engine import Dataset, Recognizer, TrainingConfig, TrainingRun, save_network
 from engine.explaining.film import FILM_FILE, Film
+from tests.app.fakes import JobHere
 from tests.app.hand import is_shown, wait_until
 from tests.digit_templates import digit_images, digit_strokes, write_mnist
 
@@ -25,6 +26,12 @@ def reader(tmp_path, rng, settings_path):
 
 
 @pytest.fixture
+def here(monkeypatch):
+    """No other process is started for what the panel asks."""
+    monkeypatch.setattr("app.gui.inside.desk.Job", JobHere)
+
+
+@pytest.fixture
 def tab(window):
     window._controller.put_on_page([Stroke(tuple(stroke)) for stroke in digit_strokes(7)])
     window.menus.choose("inside")
@@ -36,7 +43,7 @@ def tab(window):
     return tab
 
 
-def test_the_curve_and_its_mark_follow_the_slider(window, tab):
+def test_the_curve_and_its_mark_follow_the_slider(here, window, tab):
     assert is_shown(tab.curve)
     assert tab.curve.shares[0] < 0.5 < tab.curve.shares[-1]
     assert str(tab.told["text"]).startswith("As it was saved, it reads ")
@@ -46,7 +53,7 @@ def test_the_curve_and_its_mark_follow_the_slider(window, tab):
     assert str(tab.told["text"]).startswith("After step 0 it read ")
 
 
-def test_digits_that_were_learnt_are_shown_and_a_click_puts_one_on_the_page(window, tab):
+def test_digits_that_were_learnt_are_shown_and_a_click_puts_one_on_the_page(here, window, tab):
     first, last, forgotten = tab.grids
     assert is_shown(first) and is_shown(last)
     assert 0 < len(first.tiles) <= first.capacity
