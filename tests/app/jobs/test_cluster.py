@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import distributed
 import numpy as np
 import pytest
 
@@ -102,7 +101,7 @@ def test_where_nobody_answers_that_is_told(monkeypatch):
     "address", ["", "nonsense", "nonsense://x:1", "tcp://", "tcp://x:port", "tcp://:8786"]
 )
 def test_what_is_no_address_is_not_tried(address, monkeypatch):
-    monkeypatch.setattr(distributed, "Client", None)
+    monkeypatch.setattr("distributed.Client", None)
     with pytest.raises(WorkerError, match=f"No Dask scheduler answers at {address}"):
         ClusterPool(address)
 

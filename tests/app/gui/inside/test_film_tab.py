@@ -1,5 +1,6 @@
 """app/gui/inside/film_tab.py: in the real window, with a network that keeps a film and digits at hand."""
 
+import numpy as np
 import pytest
 
 from app.page.drawing import Stroke
@@ -11,18 +12,24 @@ from tests.app.hand import is_shown, wait_until
 from tests.digit_templates import digit_images, digit_strokes, write_mnist
 
 
-@pytest.fixture
-def reader(tmp_path, rng, settings_path):
-    """A network with the film of its training; fifty test digits are at hand."""
-    write_mnist(tmp_path / "data" / "mnist", train=20, test=50, rng=rng)
-    save_settings(Settings(data=str(tmp_path / "data")), settings_path)
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory):
+    """A folder with a network that has the film of its training, and data with fifty test digits."""
+    folder, rng = tmp_path_factory.mktemp("learnt"), np.random.default_rng(0)
+    write_mnist(folder / "data" / "mnist", train=20, test=50, rng=rng)
     config = TrainingConfig(architecture="mlp-tanh", epochs=4, batch_size=32, validation_fraction=1 / 12)
     run = TrainingRun(Dataset(*digit_images(360, rng)), config)
     list(run)
     taken = run.snapshots
     film = Film.of_run(taken.steps, taken.weights, steps_per_epoch=run.steps_per_epoch)
-    save_network(run.network, tmp_path / "network", attachments={FILM_FILE: film.to_bytes()})
-    return Recognizer.load(tmp_path / "network")
+    save_network(run.network, folder / "network", attachments={FILM_FILE: film.to_bytes()})
+    return folder
+
+
+@pytest.fixture
+def reader(learnt, settings_path):
+    save_settings(Settings(data=str(learnt / "data")), settings_path)
+    return Recognizer.load(learnt / "network")
 
 
 @pytest.fixture
