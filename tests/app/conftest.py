@@ -52,6 +52,12 @@ def no_real_cache(explanations: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_real_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is at hand is what the test says, wherever it runs: to read real pen strokes takes a second."""
+    monkeypatch.setenv("DIGITS_DATA", str(tmp_path_factory.getbasetemp() / "no data"))
+
+
+@pytest.fixture(autouse=True)
 def few_to_compare_with(monkeypatch: pytest.MonkeyPatch) -> None:
     """Digits, and drawings of no digit that a memory answers beside; thousands of them take seconds."""
     monkeypatch.setattr(prototypes, "OF_A_DIGIT", 10)

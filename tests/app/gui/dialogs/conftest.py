@@ -15,11 +15,6 @@ def digits(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(autouse=True)
-def no_other_data(monkeypatch, tmp_path):
-    monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "no data"))
-
-
 @pytest.fixture
 def data(digits, monkeypatch):
     monkeypatch.setenv("DIGITS_DATA", str(digits))

@@ -20,12 +20,6 @@ def digit_strokes(digit):
     return [[(0.3 + 0.4 * x, 0.3 + 0.4 * y) for x, y in stroke] for stroke in drawn]
 
 
-@pytest.fixture(autouse=True)
-def no_data(monkeypatch, tmp_path):
-    """The digits to compare with are those that ship, wherever the tests run."""
-    monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "nothing"))
-
-
 @pytest.fixture
 def reader():
     return Recognizer.load(SHIPPED / "lenet5")
