@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from app.page.drawing import Stroke
 from app.page.drawing_file import drawing_of
@@ -37,5 +36,7 @@ def file_or_drawing(text: str) -> Path | tuple[Stroke, ...] | None:
 def _path(line: str) -> Path:
     uri = urlsplit(line)
     if uri.scheme == "file":
+        from urllib.request import url2pathname  # late: it brings all of HTTP and TLS along
+
         return Path(url2pathname(unquote(uri.path)))
     return Path(line.strip("'\"")).expanduser()

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from statistics import fmean
 from typing import TYPE_CHECKING, Protocol
 
 from app.language import N_, _
@@ -145,8 +144,8 @@ class CoachPresenter:
         counts = self._counts
 
         def known(digit: int) -> tuple[int, float]:
-            margins = self._margins.get(digit)
-            return counts[digit] + self._skipped[digit], fmean(margins[-LATEST:]) if margins else 0.0
+            latest = self._margins.get(digit, [])[-LATEST:]
+            return counts[digit] + self._skipped[digit], sum(latest) / max(1, len(latest))
 
         return min(DIGITS, key=known)
 
