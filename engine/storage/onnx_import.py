@@ -33,6 +33,7 @@ from engine.nn.network import Network
 from engine.nn.scaling import LARGEST, SMALLEST, InputScaling
 from engine.quoting import quoted, reason, shown
 from engine.reading.confidence import Confidence
+from engine.storage.lenet_file import SUFFIX as LENET
 from engine.storage.onnx_export import LESSONS, MEMBERS, metadata_of, rejection_of
 from engine.storage.onnx_own import own_network
 
@@ -73,9 +74,10 @@ def read_onnx(path: Path, content: bytes) -> tuple[Network, Confidence, bool]:
         return *ours, True
     if {LESSONS, MEMBERS} & metadata_of(model).keys():
         raise SavedNetworkError(
-            "{path} holds several networks, or what one was taught, for other programs to run. Open the "
-            "networks that it was made of.",
+            "{path} holds several networks, or what one was taught, for other programs to run. Open what it "
+            "was made of, or have that exported as a {lenet} file, which opens here as it was.",
             path=name,
+            lenet=LENET,
         )
     try:
         chain = _Chain(graph)
