@@ -229,7 +229,7 @@ def train(window: Window) -> None:
     window.menus.choose("retrain")
     dialog = window.winfo_children()[-1]
     dialog.start_button.invoke()
-    wait_until(window, lambda: dialog.progress["value"])
+    wait_until(window, lambda: dialog.progress["value"] and not dialog.progress.is_unknown)
 
 
 def draw(window: Window, stroke: Stroke, *, pace: float | None = None, drawn: int = 1) -> Iterator[float]:
