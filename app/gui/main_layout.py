@@ -22,7 +22,7 @@ from app.gui.widgets.scrolled import show_if
 from app.gui.widgets.status_bar import StatusBar
 
 LEAST_OF_PAGE = 1 / 3  # of the window's height
-GIVE_WAY = ("redo", "eraser")  # of the tools, in this order
+GIVE_WAY = ("redo", "eraser", "undo")  # of the tools, in this order: keys and menus have them, too
 NARROW = 0.89  # of the least width: with less, page and results do not lie side by side
 LEAST_BARS, LEAST_ANSWER, LEAST_FOOT = 100, 44, 60  # px at 96 dots an inch, in height
 PAGE_SHARE = 0.6  # of the room above the strips, where the results lie below the page
@@ -105,12 +105,13 @@ class MainLayout:
             self._arrange(page, has_bars=has_bars)
 
     def _fitting_tools(self, least: int, room: float) -> Sequence[tk.Widget]:
-        """As many as leave the page what it needs, or those that always stay."""
-        for count in range(len(GIVE_WAY) + 1):
-            tools = [button for name, button in self._buttons.items() if name not in GIVE_WAY[:count]]
-            if room - self._gap - self._tools.height_of(tools) >= least:
-                break
-        return tools
+        """As many as leave the page what it needs, or else as many as leave it the most."""
+        left = [
+            [button for name, button in self._buttons.items() if name not in GIVE_WAY[:count]]
+            for count in range(len(GIVE_WAY) + 1)
+        ]
+        most = max(room - self._gap - least, min(map(self._tools.height_of, left)))
+        return next(tools for tools in left if self._tools.height_of(tools) <= most)
 
     def _fit_foot(self, least: int) -> None:
         """The strips take what the page leaves. The line below them goes first, where it says nothing new;

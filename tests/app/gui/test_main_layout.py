@@ -66,6 +66,16 @@ def test_the_page_keeps_a_third_of_the_window_whatever_is_open(small, state):
     assert is_whole(small, small.answer)
 
 
+@pytest.mark.parametrize("small", [200], indirect=True)
+def test_in_a_language_of_longer_words_undo_gives_way_too(small):
+    tools = small.layout._tools
+    small.buttons["undo"].configure(text="Annulla")
+    small.buttons["clear"].configure(text="Cancella")
+    small.tour.presenter.begin()
+    wait_until(small, lambda: has_its_page(small) and not is_shown(small.buttons["undo"]))
+    assert is_shown(small.buttons["clear"]) and is_whole(small, tools)
+
+
 def test_what_the_page_leaves_no_room_for_is_scrolled_to_by_the_keys(small):
     small.tour.presenter.begin()
     small.training.show_strip(LONG)
@@ -80,20 +90,13 @@ def test_what_the_page_leaves_no_room_for_is_scrolled_to_by_the_keys(small):
     assert is_whole(small, last)
 
 
-def test_tools_give_way_one_after_the_other_and_come_back(window):
-    window.geometry("860x620")
-    wait_until(window, lambda: window.winfo_width() == 860)
-    settle(window)
-    everything = [name for name in window.buttons if name != "select"]
-    assert [name for name in everything if is_shown(window.buttons[name])] == everything
-    window.training.show_strip(Strip("\n" * 12, (), None))  # a strip that takes what it can get
-    window.minsize(1, 1)
-    window.geometry("400x400")
-    wait_until(window, lambda: not is_shown(window.buttons["redo"]))
-    assert is_shown(window.buttons["undo"]) and is_shown(window.buttons["clear"])
-    window.training.show_strip(None)
-    window.geometry("860x620")
-    wait_until(window, lambda: is_shown(window.buttons["redo"]) and is_shown(window.buttons["eraser"]))
+@pytest.mark.parametrize("small", [200], indirect=True)
+def test_tools_that_keys_have_too_give_way_and_come_back(small):
+    tools = small.buttons
+    wait_until(small, lambda: not is_shown(tools["redo"]) and not is_shown(tools["eraser"]))
+    assert is_shown(tools["undo"]) and is_shown(tools["clear"])  # in one row: no more has to go
+    small.geometry("1100x800")
+    wait_until(small, lambda: is_shown(tools["redo"]) and is_shown(tools["eraser"]))
 
 
 def test_the_line_that_only_names_the_network_goes_before_a_strip_is_cut_and_a_message_brings_it_back(window):
