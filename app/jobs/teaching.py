@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,11 +19,10 @@ from engine.datasets.samples import Sample, as_dataset, merge, pictures, samples
 from engine.errors import DatasetError, SavedNetworkError
 from engine.nn.losses import NO_CLASS
 from engine.reading.evaluation import Classifier, PairedTally, logits_of
-from engine.reading.memory import MEMORY_FILE, REFERENCE_FILE, Doubt, Memory, TaughtNetwork
-from engine.storage.network_facts import TaughtFacts
+from engine.reading.memory import Doubt, Memory, TaughtNetwork
+from engine.storage.lessons import SAMPLES_FILE, Lessons
 from engine.storage.saved_network import check_writable, load_files
 
-SAMPLES_FILE = "samples.jsonl"  # in a taught network's folder: what its memory was made of
 SAMPLES = "samples"  # the name of the person's own among the measured sets
 CHANCE = 0.05  # what is worse by as much more often than this by chance is not worse
 
@@ -128,21 +126,15 @@ class Teaching:
         """Write the taught network: the parent's files, its reference, and the samples with their memory."""
         saved, facts = self._saved, self._saved.facts
         content = "".join(sample.to_line() for sample in self._samples).encode()
-        parameters = {f"{name}.npy" for name in saved.network.state()}
-        attachments = {name: self._files[name] for name in facts.files if name not in parameters}
-        attachments |= {
-            REFERENCE_FILE: self.memory.reference.to_bytes(),
-            MEMORY_FILE: self.memory.to_bytes(),
-            SAMPLES_FILE: content,
-        }
+        lessons = Lessons(self.memory, content, len(self._samples))
         save_network(
             saved.network,
             folder,
             confidence=facts.confidence,
             training=facts.training,
             test=facts.test,
-            taught=TaughtFacts(facts.identity, hashlib.sha256(content).hexdigest(), len(self._samples)),
-            attachments=attachments,
+            taught=lessons.facts(facts),
+            attachments=lessons.attachments(saved.network, facts, self._files),
             overwrite=overwrite,
         )
 

@@ -35,7 +35,7 @@ from engine.datasets.strokes import SUFFIXES
 from engine.errors import EngineError
 from engine.files.whole_file import replacing, write_text
 from engine.nn.losses import NO_CLASS
-from engine.storage.export import export_network
+from engine.storage.export import ARRAYS, export_network
 from engine.storage.saved_network import is_in_one_file
 
 if TYPE_CHECKING:
@@ -484,10 +484,20 @@ class Controller:
         return is_open
 
     def export_network(self, path: Path) -> bool:
-        """Save the network that reads as one file, in the format that its ending tells. Tells if it could."""
+        """Save the network that is open as one file, in the format that its ending tells. Tells if it could.
+
+        What it was taught goes along, also in this window, where the file can hold that.
+        """
         with self._errors_shown():
-            export_network([self.reader.folder], path)
-            self._view.show_message(_("Saved the network as {name}.").format(name=path.name))
+            reader = self._whole
+            is_of_arrays = path.suffix.lower() in ARRAYS
+            holds_lessons = not (is_of_arrays or reader.facts.members)
+            lessons = self._teacher.lessons(reader) if holds_lessons else None
+            export_network([reader.folder], path, with_memory=not is_of_arrays, lessons=lessons)
+            told = _("Saved the network as {name}.").format(name=path.name)
+            if reader.memory is not None and len(reader.memory) and not holds_lessons:
+                told += " " + _("What it was taught is not in it, for it cannot hold that.")
+            self._view.show_message(told)
             return True
         return False
 

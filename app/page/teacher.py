@@ -13,10 +13,11 @@ from app.language import N_, _
 from app.page.reader import Reader
 from app.page.reading import NOT_A_DIGIT, Reading
 from app.store.samples import KeptSamples
-from engine.datasets.samples import Sample, as_dataset
+from engine.datasets.samples import Sample, as_dataset, merge, samples_of
 from engine.errors import SavedNetworkError
 from engine.nn.losses import NO_CLASS
 from engine.reading.memory import MEMORY_FILE, REFERENCE_FILE, Doubt, Floats, Memory, Reference, Verdict
+from engine.storage.lessons import SAMPLES_FILE, Lessons
 from engine.storage.saved_network import load_attachment
 
 if TYPE_CHECKING:
@@ -144,6 +145,27 @@ class Teacher:
         self._followed = reader, self._kept.samples
         told = _("Remembered as {label} (sample {number}).")
         return Lesson(told.format(label=_told(label), number=len(self._kept.samples)), is_taken=True)
+
+    def lessons(self, reader: Reader) -> Lessons | None:
+        """All that a reader answers by, to go along with its network; None where nothing was taught here.
+
+        EngineError if they cannot be read.
+        """
+        self.prepare(reader)
+        own, memory = self._kept.samples, reader.memory
+        if not own or memory is None:
+            return None
+        path = reader.folder / SAMPLES_FILE
+        earlier = samples_of(load_attachment(reader.folder, SAMPLES_FILE) or b"", path).samples
+        samples: Sequence[Sample] = (*earlier, *own)
+        if len(samples) == len(memory):  # it may remember what nobody has kept
+            places = {sample.drawing: place for sample, place in zip(samples, memory.places, strict=True)}
+            samples = merge([earlier, own]).samples
+            memory = Memory(memory.reference).added(
+                np.stack([places[sample.drawing] for sample in samples]),
+                np.array([sample.label for sample in samples]),
+            )
+        return Lessons(memory, "".join(map(Sample.to_line, samples)).encode("utf-8", "replace"), len(samples))
 
     def take_back(self, reader: Reader) -> str:
         """Forget the last lesson, and take its sample out of the file; returns what to tell of it."""

@@ -88,7 +88,17 @@ def name_of(folder: Path) -> str:
 
 def is_shipped(folder: Path) -> bool:
     """Whether a network came with the program, and is never written to."""
-    return folder.resolve() in _SHIPPED_NAMES
+    return shipped_name(folder) is not None
+
+
+def shipped_name(folder: Path) -> str | None:
+    """What a network that came with the program is called on every computer; None for any other."""
+    return _SHIPPED_NAMES.get(folder.resolve())
+
+
+def shipped_of(name: str) -> Path | None:
+    """The network of such a name; None if none of it came with this version."""
+    return next((folder for folder, own in _SHIPPED_NAMES.items() if own == name), None)
 
 
 def title_of(folder: Path) -> str:

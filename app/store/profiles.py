@@ -1,8 +1,10 @@
 """Who draws: each person of several under a name of their own, with their samples and the network they chose.
 
 Whoever has not said who draws has the samples beside the folder of the networks. Each profile has a folder of
-its own; its zip holds the same files, and the network as a `.lenet` file where that did not ship. A zip may
-come from anybody: it is read as `plain_zip` has it, and what is no profile in all its parts is refused whole.
+its own; its zip holds the same files, and the network as a `.lenet` file, or its name where that shipped.
+
+A zip may come from anybody: it is read as `plain_zip` has it, and what is no profile in all its parts is
+refused whole.
 """
 
 from __future__ import annotations
@@ -11,19 +13,19 @@ import json
 import logging
 import secrets
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.language import N_
-from app.store.networks import clean_name, is_shipped
+from app.store.networks import clean_name, shipped_name, shipped_of
 from app.user_folders import COLLECTED, CURRENT, PROFILES, SAMPLES, drawing_folder
 from engine.datasets.samples import Sample, read_samples
 from engine.errors import ConfigurationError, DatasetError, EngineError
 from engine.files.bounded_files import read_bytes
 from engine.files.plain_zip import MOST_BYTES, pack_files, unpack_files
 from engine.files.whole_file import replacing, write_text
-from engine.plain_values import from_plain, to_plain
+from engine.plain_values import OPTIONAL, from_plain, to_plain
 from engine.quoting import quoted, reason, shown
 from engine.storage.export import export_network
 from engine.storage.saved_network import SavedNetwork
@@ -43,7 +45,8 @@ class ProfileFacts:
     """What the file of a profile says."""
 
     name: str
-    network: str | None = None
+    network: str | None = None  # where it lies; nothing that came from elsewhere is followed
+    shipped: str | None = field(default=None, metadata=OPTIONAL)  # in a zip: the network, by its name
     format: int = FORMAT
 
 
@@ -57,6 +60,11 @@ class Profile:
     folder: Path
     name: str = ""
     network: Path | None = None
+
+    @property
+    def author(self) -> str:
+        """What it is called where its digits are learnt; empty without a name."""
+        return self.folder.name if self.name else ""
 
     @property
     def samples(self) -> Path:
@@ -135,13 +143,14 @@ class Profiles:
         shutil.rmtree(profile.folder)
 
     def export(self, profile: Profile, path: Path) -> None:
-        """Write a profile as one file: its samples, and its network where that did not ship."""
-        files = {FACTS: _facts(ProfileFacts(profile.name))}
+        """Write a profile as one file: its samples, and its network, or the name of one that shipped."""
+        shipped = None if profile.network is None else shipped_name(profile.network)
+        files = {FACTS: _facts(ProfileFacts(profile.name, shipped=shipped))}
         for each, are_labelled in ((profile.samples, True), (profile.collected, False)):
             if each.exists():
                 read = read_samples(each, are_labelled=are_labelled).samples
                 files[each.name] = "".join(map(Sample.to_line, read)).encode("utf-8", "replace")
-        if profile.network is not None and not is_shipped(profile.network):
+        if profile.network is not None and shipped is None:
             with TemporaryDirectory() as folder:
                 export_network([profile.network], Path(folder) / NETWORK)
                 files[NETWORK] = read_bytes(Path(folder) / NETWORK, MOST_BYTES)
@@ -166,7 +175,7 @@ class Profiles:
             for each in files.keys() - {FACTS}:
                 (making / each).write_bytes(files[each])
             _check(making)
-            network = folder / NETWORK if NETWORK in files else None
+            network = folder / NETWORK if NETWORK in files else shipped_of(facts.shipped or "")
             name = self._numbered(clean_name(facts.name) or clean_name(path.stem) or FACTS)
             _write(Profile(making, name, network))
             making.rename(folder)

@@ -19,14 +19,18 @@ from engine.quoting import reason, shown
 from engine.storage.committee_files import committee_files
 from engine.storage.imported import ONNX
 from engine.storage.lenet_file import SUFFIX as LENET
+from engine.storage.lessons import Lessons, taught_files
 from engine.storage.network_facts import NetworkFacts
 from engine.storage.saved_network import MANIFEST, SavedNetwork, load_files, network_files
 from engine.storage.tensor_files import NPZ, SAFETENSORS, to_npz, to_safetensors
 
-ENDINGS = (ONNX, SAFETENSORS, NPZ, LENET)
+ARRAYS = (SAFETENSORS, NPZ)  # which hold no memory
+ENDINGS = (ONNX, *ARRAYS, LENET)
 
 
-def export_network(folders: Sequence[Path], target: Path, *, with_memory: bool = True) -> None:
+def export_network(
+    folders: Sequence[Path], target: Path, *, with_memory: bool = True, lessons: Lessons | None = None
+) -> None:
     """Write the network of a folder, or of whatever `SavedNetwork.load` reads, into one file.
 
     A file that is there is replaced, whole or not at all.
@@ -37,6 +41,8 @@ def export_network(folders: Sequence[Path], target: Path, *, with_memory: bool =
         Several go into one file as a committee.
     with_memory : bool
         Whether what a network was taught goes along, which files of arrays cannot hold.
+    lessons : Lessons, optional
+        What goes along in its place, with a single network.
 
     Raises
     ------
@@ -53,7 +59,7 @@ def export_network(folders: Sequence[Path], target: Path, *, with_memory: bool =
             path=shown(str(target)),
             endings=", ".join(ENDINGS),
         )
-    content = _content(folders, ending, with_memory=with_memory)
+    content = _content(folders, ending, with_memory=with_memory, lessons=lessons)
     try:
         with replacing(target) as part:
             part.write_bytes(content)
@@ -101,12 +107,16 @@ def _own_files(saved: SavedNetwork) -> dict[str, bytes]:
     return network_files(saved.network, saved.confidence, saved.facts.training, saved.facts.test)
 
 
-def _content(folders: Sequence[Path], ending: str, *, with_memory: bool) -> bytes:
+def _content(folders: Sequence[Path], ending: str, *, with_memory: bool, lessons: Lessons | None) -> bytes:
     if ending == LENET:
+        if lessons is not None and with_memory:
+            return pack_files(taught_files(folders[0], lessons))
         return pack_files(files_of(folders, with_memory=with_memory))
     saved = SavedNetwork.load_all(folders)
     if not with_memory:
         saved = saved.without_memory
+    elif lessons is not None:
+        saved = lessons.given_to(saved)
     if ending == ONNX:
         return _onnx(saved)
     if saved.members:

@@ -1,5 +1,6 @@
 """What the person teaches: read at once, kept, asked about where others speak against it, taken back."""
 
+import hashlib
 from dataclasses import replace
 
 import numpy as np
@@ -12,12 +13,14 @@ from app.page.reader import reading_of
 from app.page.reading import Reading
 from app.page.teacher import Teacher
 from app.store.samples import KeptSamples
-from engine import Recognizer, build_network, save_network
+from engine import Recognizer, SavedNetwork, build_network, save_network
 from engine.datasets.samples import Sample, as_dataset, read_samples
 from engine.datasets.strokes import render
 from engine.errors import SavedNetworkError
 from engine.nn.losses import NO_CLASS
 from engine.reading.memory import Memory, Reference
+from engine.storage.network_facts import TaughtFacts
+from engine.storage.saved_network import load_attachment
 from tests.app.fakes import FakeView, read_fake_image
 from tests.digit_templates import digit_strokes
 
@@ -180,6 +183,43 @@ def test_what_is_in_a_taught_networks_own_folder_stays(network, label, tmp_path,
     teacher.prepare(another)
     assert len(another.memory) == 1
     assert another.recognize(CROSSES).digit == label
+
+
+def test_what_was_taught_in_the_window_goes_along_with_the_network(controller, teacher, label, tmp_path):
+    teach(teacher, controller.reader, label)
+    assert controller.export_network(tmp_path / "mine.lenet")
+    there = Recognizer.load(tmp_path / "mine.lenet")
+    assert (there.recognize(CROSSES).digit, there.recognize(CROSSES).from_memory) == (label, True)
+
+
+def test_an_exported_network_names_its_parent_and_samples_and_holds_each_once(
+    controller, teacher, network, label, kept, tmp_path
+):
+    teach(teacher, controller.reader, label)
+    controller.export_network(tmp_path / "mine.lenet")
+    saved = SavedNetwork.load(tmp_path / "mine.lenet")
+    content = load_attachment(tmp_path / "mine.lenet", "samples.jsonl")
+    assert content == kept.path.read_bytes()
+    parent = SavedNetwork.load(network).facts.identity
+    assert saved.facts.taught == TaughtFacts(parent, hashlib.sha256(content).hexdigest(), 1)
+    controller.open_network_file(tmp_path / "mine.lenet")  # which is taught the same once more
+    assert len(controller.reader.memory) == 2
+    kept.add(Sample(3, digit_strokes(3)))
+    controller.follow_samples()
+    controller.export_network(tmp_path / "again.lenet")
+    again = SavedNetwork.load(tmp_path / "again.lenet")
+    assert (len(again.memory), again.facts.taught.count) == (2, 2)
+    assert again.memory.labels.tolist() == [label, 3]
+
+
+def test_arrays_alone_hold_no_lessons_which_is_told(controller, teacher, label, tmp_path):
+    teach(teacher, controller.reader, label)
+    assert controller.export_network(tmp_path / "mine.npz")
+    assert controller._view.last("show_message") == (
+        "Saved the network as mine.npz. What it was taught is not in it, for it cannot hold that."
+    )
+    assert controller.export_network(tmp_path / "mine.lenet")
+    assert controller._view.last("show_message") == "Saved the network as mine.lenet."
 
 
 @pytest.fixture

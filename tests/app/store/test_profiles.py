@@ -6,6 +6,7 @@ import zipfile
 import numpy as np
 import pytest
 
+from app.store.networks import SHIPPED
 from app.store.profiles import FACTS, NETWORK, Profiles
 from app.user_folders import drawing_folder
 from engine import build_network, load_network, save_network
@@ -120,6 +121,21 @@ def test_a_file_of_one_brings_samples_and_network_to_another_computer(profiles, 
     assert all(np.array_equal(one, two) for one, two in zip(weights, loaded, strict=True))
     assert other.bring_in(tmp_path / "ada.zip").name == "Ada (2)"
     assert str(network) not in (tmp_path / "ada.zip").read_bytes().decode("latin-1")
+
+
+@pytest.mark.parametrize("shipped", [SHIPPED, SHIPPED / "lenet5"])
+def test_a_network_that_ships_is_chosen_by_its_name_on_another_computer(profiles, tmp_path, shipped):
+    ada = profiles.choose_network(profiles.create("Ada"), shipped)
+    profiles.export(ada, tmp_path / "ada.zip")
+    assert (tmp_path / "ada.zip").stat().st_size < 1000  # it is there already
+    came = Profiles(tmp_path / "other").bring_in(tmp_path / "ada.zip")
+    assert came.network == shipped
+    assert Profiles(tmp_path / "other").named() == [came]
+
+
+def test_without_a_network_of_that_name_the_usual_one_reads(profiles, tmp_path):
+    (tmp_path / "came.zip").write_bytes(pack_files({FACTS: facts(shipped="LeNet-9")}))
+    assert profiles.bring_in(tmp_path / "came.zip").network is None
 
 
 def facts(**changes):

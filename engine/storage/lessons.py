@@ -1,0 +1,58 @@
+"""What a network was taught, beside the network in its folder: the samples, and the memory made of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.nn.network import Network
+from engine.reading.memory import MEMORY_FILE, REFERENCE_FILE, Memory
+from engine.storage.network_facts import NetworkFacts, TaughtFacts
+from engine.storage.saved_network import SavedNetwork, load_files, network_files
+
+SAMPLES_FILE = "samples.jsonl"  # in a taught network's folder: what its memory was made of
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """All that a network is to remember, what it was taught earlier included."""
+
+    memory: Memory
+    samples: bytes  # a stroke file, a line each
+    count: int
+
+    def facts(self, parent: NetworkFacts) -> TaughtFacts:
+        """What is told of them, the parent being the network before."""
+        return TaughtFacts(parent.identity, hashlib.sha256(self.samples).hexdigest(), self.count)
+
+    def attachments(
+        self, network: Network, facts: NetworkFacts, files: Mapping[str, bytes]
+    ) -> dict[str, bytes]:
+        """What lies beside the network, given the files and the facts of its folder: theirs, and these."""
+        parameters = {f"{name}.npy" for name in network.state()}
+        return {name: files[name] for name in facts.files if name in files.keys() - parameters} | {
+            REFERENCE_FILE: self.memory.reference.to_bytes(),
+            MEMORY_FILE: self.memory.to_bytes(),
+            SAMPLES_FILE: self.samples,
+        }
+
+    def given_to(self, saved: SavedNetwork) -> SavedNetwork:
+        """The network that answers by them."""
+        confidence = self.memory.confidence(saved.facts.confidence)
+        return SavedNetwork(saved.network, confidence, saved.facts, self.memory)
+
+
+def taught_files(folder: Path, lessons: Lessons) -> dict[str, bytes]:
+    """The files of a network's folder, or of what `SavedNetwork.load` reads as one, with these lessons."""
+    saved, files = SavedNetwork.load(folder), load_files(folder)
+    facts = saved.facts
+    return network_files(
+        saved.network,
+        facts.confidence,
+        facts.training,
+        facts.test,
+        lessons.attachments(saved.network, facts, files),
+        taught=lessons.facts(facts),
+    )
