@@ -18,7 +18,7 @@ from engine.ink.augmentation import FlipAndShift, augmentation_of
 from engine.ink.stroke_augmentation import StrokeAugmentation, stroke_augmentation_of
 from engine.learning.optimizers import OPTIMIZERS
 from engine.learning.schedules import SCHEDULE_NAMES
-from engine.learning.training_config import KEEP, STATISTICS, settings_of
+from engine.learning.training_config import KEEP, STATISTICS, SamplesFacts, settings_of
 from engine.nn.architectures import ARCHITECTURES
 from engine.nn.losses import LOSSES
 from engine.quoting import quoted, reason
@@ -227,6 +227,8 @@ def written(value: Any) -> str:
         return "none"
     if isinstance(value, tuple):  # of teachers
         return ", ".join(f"{each.name} (SHA-256 {each.sha256})" for each in value) or "none"
+    if isinstance(value, SamplesFacts):
+        return f"{value.count} (SHA-256 {value.sha256})"
     if isinstance(value, FlipAndShift):
         return f"flip={value.flip},shift={value.shift}"
     if isinstance(value, Augmentation):

@@ -24,19 +24,29 @@ def networks_folder() -> Path:
     return platformdirs.user_data_path(_NAME, appauthor=False) / "networks"
 
 
-def samples_file() -> Path:
-    """The file of what was taught by who draws now."""
-    return drawing_folder(networks_folder().parent) / SAMPLES
+def samples_file(author: str | None = None) -> Path:
+    """The file of what was taught by who draws now, or by another one, as `who_draws` names them."""
+    place = networks_folder().parent
+    return folder_of(place, who_draws(place) if author is None else author) / SAMPLES
 
 
-def drawing_folder(place: Path) -> Path:
-    """Where the samples of who draws now lie: a profile's folder, or `place`, beside the networks."""
+def who_draws(place: Path) -> str:
+    """The name of the profile's folder of who draws now; empty for who has none."""
     try:
         name = read_bytes(place / PROFILES / CURRENT, 100).decode()
     except (OSError, UnicodeDecodeError):  # nobody has said who draws
-        return place
-    folder = place / PROFILES / name
-    return folder if is_plain_name(name) and folder.is_dir() else place
+        return ""
+    return name if is_plain_name(name) and (place / PROFILES / name).is_dir() else ""
+
+
+def folder_of(place: Path, author: str) -> Path:
+    """Where the samples of such a one lie: a profile's folder, or `place`, beside the networks."""
+    return place / PROFILES / author if is_plain_name(author) else place
+
+
+def drawing_folder(place: Path) -> Path:
+    """Where the samples of who draws now lie."""
+    return folder_of(place, who_draws(place))
 
 
 def downloads_folder() -> Path:

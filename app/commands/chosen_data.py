@@ -9,6 +9,7 @@ from app.data.selection import Selection, find_selection, parse_selection
 from engine import Network
 from engine.datasets.dataset import Dataset
 from engine.errors import ConfigurationError, DatasetError
+from engine.learning.training_config import SamplesFacts
 
 
 def typed_dataset(text: str) -> str:
@@ -35,10 +36,12 @@ def named_test_images(options: argparse.Namespace) -> Dataset:
     return images
 
 
-def find_data(options: argparse.Namespace, name: str) -> tuple[Path, Selection]:
+def find_data(
+    options: argparse.Namespace, name: str, samples: SamplesFacts | None = None
+) -> tuple[Path, Selection]:
     """The data folder and these data sets in it; a missing one is told before anything long begins."""
     folder = _folder(options, name)
-    return folder, find_selection(name, folder)
+    return folder, find_selection(name, folder, samples)
 
 
 def _folder(options: argparse.Namespace, name: str) -> Path:

@@ -13,7 +13,9 @@ from typing import Any
 from app.commands.chosen_data import find_data
 from app.commands.measure import accuracy_line, further_lines
 from app.commands.output import INTERRUPTED, fail, say
+from app.data.selection import with_samples
 from app.jobs.finishing import fit_confidence, measured, save_trained
+from app.jobs.going_on import can_go_on
 from app.messages import for_command_line
 from app.options import config_of, given_settings, training_words, written
 from engine import TrainingConfig, TrainingRun
@@ -33,7 +35,6 @@ from engine.learning.checkpoint import (
     save_checkpoint,
 )
 from engine.learning.training import EpochRecord, Record, RunState, State, StepRecord, Trainable
-from engine.nn.architectures import ARCHITECTURES
 from engine.plain_values import to_plain
 from engine.reading.evaluation import Classifier, TestFacts
 from engine.storage.saved_network import SavedNetwork, check_writable
@@ -61,7 +62,7 @@ def train_by(
             say(f"This training is finished: its network is in {options.path}.")
             return 0
         check_writable(options.path, overwrite=options.overwrite)
-        config = config_of(settings) if state is None else state.config
+        config = with_samples(config_of(settings)) if state is None else state.config
         if config.teachers and teacher is None:
             raise ConfigurationError(
                 f"This training is taught by {written(config.teachers)}. Name that after --path, with --mode "
@@ -79,7 +80,7 @@ def _train(
     teacher: Classifier | None,
 ) -> int:
     workers = 1 if options.workers is None else options.workers
-    folder, selection = find_data(options, config.dataset)
+    folder, selection = find_data(options, config.dataset, config.samples)
     go_on = f"go on with: {_go_on_command(options)}"
     mended = f" When that is mended, {go_on}"
     try:
@@ -164,7 +165,7 @@ def _opened_start(settings: dict[str, Any]) -> State | None:
     path = settings["start"]
     saved = SavedNetwork.load_one(path)
     theirs, identity = saved.facts.architecture, saved.facts.identity
-    if theirs not in ARCHITECTURES or not saved.facts.files:
+    if not can_go_on(saved.facts):
         raise ConfigurationError(
             f"{path} was made by another program, and cannot be trained any further. Name a network that was "
             "trained here."

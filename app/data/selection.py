@@ -3,15 +3,16 @@
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from app.data.sources import NOT_DIGITS, SOURCES
+from app.data.my_digits import samples_of
+from app.data.sources import MY_DIGITS, NOT_DIGITS, SOURCES, Source, my_digits
 from engine.datasets.dataset import Dataset
 from engine.datasets.mixture import Drawings, Mixture
 from engine.errors import ConfigurationError
-from engine.learning.training_config import TrainingConfig
+from engine.learning.training_config import SamplesFacts, TrainingConfig
 from engine.machine.processes import Processes
 from engine.quoting import quoted
 
@@ -23,6 +24,7 @@ class Selection:
     """One data set or several, as --dataset names them."""
 
     weights: Mapping[str, float]  # name of a source -> how often an example is seen in an epoch
+    samples: SamplesFacts | None = None  # that MY_DIGITS stands for; None: those of whoever draws now
 
     @property
     def title(self) -> str:
@@ -36,6 +38,10 @@ class Selection:
     def digits(self) -> list[str]:
         """The sources of digits."""
         return [name for name in self.weights if name != NOT_DIGITS]
+
+    def source(self, name: str) -> Source:
+        """What is behind one of the names."""
+        return my_digits(self.samples) if name == MY_DIGITS and self.samples is not None else SOURCES[name]
 
     @contextmanager
     def training_data(
@@ -51,7 +57,7 @@ class Selection:
         So many `workers` render drawings meanwhile, and end here. `read` is what `read_files` gave elsewhere.
         """
         parts = {
-            name: read[name] if name in read else SOURCES[name].train_part(folder, config.drawings)
+            name: read[name] if name in read else self.source(name).train_part(folder, config.drawings)
             for name in self.weights
         }
         (name, only), *others = parts.items()
@@ -69,14 +75,14 @@ class Selection:
     def read_files(self, folder: Path) -> dict[str, Dataset | Drawings]:
         """The training parts of what comes in files, by name; DatasetError says what is wrong with them."""
         return {
-            name: SOURCES[name].train_part(folder, 0)
+            name: self.source(name).train_part(folder, 0)
             for name in self.weights
             if SOURCES[name].load is not None
         }
 
     def test_parts(self, folder: Path) -> dict[str, Dataset]:
         """Each source's test images of digits; DatasetError says what is wrong with the files."""
-        return {name: SOURCES[name].test_images(folder) for name in self.digits}
+        return {name: self.source(name).test_images(folder) for name in self.digits}
 
 
 def parse_selection(text: str) -> Selection:
@@ -107,15 +113,25 @@ def parse_selection(text: str) -> Selection:
     return Selection(weights)
 
 
-def find_selection(name: str, folder: Path) -> Selection:
+def find_selection(name: str, folder: Path, samples: SamplesFacts | None = None) -> Selection:
     """The data sets of this name, or of these as parse_selection reads them.
 
     DatasetError, with what to do, if a file of theirs is not in the folder.
     """
-    selection = parse_selection(name)
-    for source in map(SOURCES.__getitem__, selection.weights):
+    selection = replace(parse_selection(name), samples=samples)
+    for source in map(selection.source, selection.weights):
         if not source.is_in(folder):
             for part in ("train", "test"):
                 assert source.load is not None
                 source.load(folder, part)  # raises: nobody knows better what is missing
     return selection
+
+
+def with_samples(config: TrainingConfig, author: str | None = None) -> TrainingConfig:
+    """The configuration with whose digits are learnt, where it has MY_DIGITS and does not tell it yet.
+
+    By default those of whoever draws now. DatasetError if these are too few.
+    """
+    if config.samples is not None or MY_DIGITS not in parse_selection(config.dataset).weights:
+        return config
+    return replace(config, samples=samples_of(author))

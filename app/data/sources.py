@@ -1,12 +1,12 @@
 """Which data sets there are, by the names that people know, and how each is found and read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from app.data.my_digits import has_my_digits, read_my_digits
+from app.data.my_digits import has_my_digits, read_my_digits, read_samples_of
 from app.language import N_
 from engine.datasets.cifar10 import has_cifar10, read_cifar10
 from engine.datasets.dataset import Dataset
@@ -16,6 +16,7 @@ from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
 from engine.datasets.pendigits import has_pendigits, read_pendigits
 from engine.datasets.strokes import StrokeDataset
 from engine.datasets.synthetic import SyntheticDigits
+from engine.learning.training_config import SamplesFacts
 
 
 @dataclass(frozen=True)
@@ -83,3 +84,10 @@ SOURCES = {
     MY_DIGITS: Source(N_("digits of your own"), has_my_digits, read_my_digits),
     "cifar10": Source("CIFAR-10", has_cifar10, read_cifar10),
 }
+
+
+def my_digits(samples: SamplesFacts) -> Source:
+    """Those of MY_DIGITS that a training was begun with."""
+    return replace(
+        SOURCES[MY_DIGITS], is_in=_always, load=lambda folder, part: read_samples_of(samples, part)
+    )

@@ -15,6 +15,7 @@ from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.page.digit_sources import DigitSource
 from app.page.half_trained import HalfTrained
+from app.page.retrain_presenter import present_network
 from app.page.strip import Strip
 from app.page.training_presenter import TrainingPresenter
 
@@ -29,7 +30,7 @@ class TrainingDesk:
 
     Parameters
     ----------
-    present, place, on_use, tell
+    present, place, on_use, tell, author
         As the TrainingPresenter takes them.
     say : callable
         Takes a sentence on what was done.
@@ -56,10 +57,12 @@ class TrainingDesk:
         tell: Callable[[str], None],
         say: Callable[[str], None],
         is_drawing: Callable[[], bool],
+        author: Callable[[], str],
         on_half: Callable[[HalfTrained | None], None],
         on_watch: Callable[[bool, bool], None],
     ) -> None:
         self._window, self._palette = window, palette
+        self._present = present
         self._folder, self._on_folder, self._is_drawing = folder, on_folder, is_drawing
         self._say = say
         self._dialog: RetrainDialog | None = None
@@ -69,6 +72,7 @@ class TrainingDesk:
             place=place,
             on_use=on_use,
             tell=tell,
+            author=author,
             on_half=on_half,
             on_watch=on_watch,
         )
@@ -107,6 +111,7 @@ class TrainingDesk:
             folder=self._folder(),
             on_folder=self._on_folder,
             is_drawing=self._is_drawing,
+            present=present_network(self._present()),
         )
         self._dialog.open(source)
 

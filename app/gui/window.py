@@ -271,6 +271,7 @@ class Window(tk.Tk):
             tell=lambda text: self.show_message(text, is_error=True),
             say=self.show_message,
             is_drawing=lambda: self.canvas.is_in_use,
+            author=lambda: self._who_draws.author,
             on_watch=lambda can_be, is_on: self.inside.show_watch(can_be=can_be, is_on=is_on),
             on_half=lambda half: self.inside.read_by_half_trained(half),
         )
@@ -880,6 +881,7 @@ class Window(tk.Tk):
         if network != self._controller.reader.folder.resolve():
             self._controller.open_network(network)
         self._controller.show_network_name()
+        self.training.presenter.follow_author()
 
     def _follow_collecting(self) -> None:
         self._controller.collect(self._collects.get())

@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from app.data.sources import NOT_DIGITS, SOURCES
+from app.data.my_digits import read_samples_of
+from app.data.sources import MY_DIGITS, NOT_DIGITS, SOURCES
 from app.jobs.evaluating import BLOCK, joined
 from app.jobs.finishing import facts_of
 from app.jobs.records import Comparison, SetResult
 from engine import Confidence, Dataset, Evaluation, evaluate
 from engine.errors import DatasetError
+from engine.learning.training_config import SamplesFacts
 from engine.reading.evaluation import (
     Classifier,
     PairedTally,
@@ -25,23 +27,31 @@ from engine.reading.evaluation import (
 )
 
 COMPARED = ("mnist", "pendigits", "synthetic", NOT_DIGITS)  # the last two need no file
+LEARNT = "my-digits-learnt"  # the person's own that were learnt; MY_DIGITS are those that were kept from it
 
 Measurements = Mapping[str, Evaluation | Rejections]  # by the name of each source
 
 
-def names_at_hand(folder: Path) -> list[str]:
-    """The sources of COMPARED whose test parts are in the folder."""
-    return [name for name in COMPARED if SOURCES[name].has_test_part(folder)]
+def names_at_hand(folder: Path, samples: SamplesFacts | None = None) -> list[str]:
+    """The sources of COMPARED whose test parts are in the folder, and the digits that a person taught."""
+    named = [name for name in COMPARED if SOURCES[name].has_test_part(folder)]
+    return named if samples is None else [*named, MY_DIGITS, LEARNT]
 
 
-def sets_at_hand(folder: Path) -> Iterator[tuple[str, Dataset]]:
+def sets_at_hand(folder: Path, samples: SamplesFacts | None = None) -> Iterator[tuple[str, Dataset]]:
     """Their test images, one source after the other: to read or to draw them takes a second or more each.
 
     Files that cannot be read are left out: a training is done by now, and must not be lost for them.
     """
-    for name in names_at_hand(folder):
+    for name in names_at_hand(folder, samples):
         with suppress(DatasetError, OSError):
-            yield name, SOURCES[name].test_images(folder)
+            yield name, _images(name, folder, samples)
+
+
+def _images(name: str, folder: Path, samples: SamplesFacts | None) -> Dataset:
+    if samples is not None and name in (MY_DIGITS, LEARNT):
+        return read_samples_of(samples, "train" if name == LEARNT else "test").rendered()
+    return SOURCES[name].test_images(folder)
 
 
 def measured_on(
@@ -76,7 +86,13 @@ def _all_of(blocks: list[Rejections]) -> Rejections:
 
 def facts_of_digits(measured: Measurements) -> TestFacts:
     """What a network folder tells of it; MNIST comes first wherever it is at hand."""
-    return facts_of({name: each for name, each in measured.items() if isinstance(each, Evaluation)})
+    return facts_of(
+        {
+            name: each
+            for name, each in measured.items()
+            if isinstance(each, Evaluation) and name != LEARNT  # which is no test
+        }
+    )
 
 
 def compared(new: Measurements, present: Measurements | None) -> Comparison:

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from app.data.selection import find_selection, parse_selection
+from app.data.selection import find_selection, parse_selection, with_samples
 from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST
 from app.jobs.comparing import compared, facts_of_digits, names_at_hand, sets_at_hand
 from app.jobs.finishing import fit_confidence, save_trained
 from app.jobs.forecast import probed
+from app.jobs.going_on import going_on
 from app.jobs.protocol import Record, Wish
 from app.jobs.prototypes import compares_digits, drawn_at_hand
 from app.jobs.records import Begin, End, Epoch
@@ -31,7 +32,7 @@ from engine.datasets.mixture import JoinedDataset
 from engine.errors import EngineError
 from engine.ink.augmentation import Augmentation
 from engine.learning.checkpoint import claimed, has_checkpoint, load_checkpoint
-from engine.learning.training import TrainingRun
+from engine.learning.training import State, TrainingRun
 from engine.learning.training_config import RECIPES, TrainingConfig
 
 PROBE = 40  # drawings by which the pace of drawing is known
@@ -106,6 +107,8 @@ def retrain(
     present: str,
     place: str,
     checkpoint: str,
+    start: str = "",
+    author: str | None = None,
     drawings: int = TrainingConfig.drawings,
     seed: int = 0,
 ) -> Generator[Record | None, Wish | None, None]:
@@ -128,24 +131,34 @@ def retrain(
         Where the person's networks are.
     checkpoint : str
         The folder of the training's state, which is gone when the network is saved.
+    start : str
+        The folder of the network to go on from; empty to begin anew.
+    author : str, optional
+        Whose digits `my-digits` are, as `user_folders.who_draws` names them; else those of whoever draws now.
+        One that goes on remembers it.
     drawings : int
         Made for an epoch by each data set that draws its own.
     """
     Path(place).mkdir(parents=True, exist_ok=True)  # a place that cannot be written to is told at once
-    plan = TrainingPlan(source, folder, architecture, epochs, variations, name)
-    selection, kept = find_selection(source, Path(folder)), Path(checkpoint)
+    plan = TrainingPlan(source, folder, architecture, epochs, variations, name, start)
+    kept = Path(checkpoint)
     with claimed(kept):
         state = load_checkpoint(kept)[0] if has_checkpoint(kept) else None
-        config = _config(plan, drawings, seed) if state is None else state.config
+        config, weights = _begun(plan, drawings, seed, author) if state is None else (state.config, None)
+        selection = find_selection(source, Path(folder), config.samples)
         with selection.training_data(Path(folder), config) as data:
-            run = TrainingRun(data, config) if state is None else TrainingRun.resume(data, state)
-            start = time.perf_counter()
+            run = (
+                TrainingRun(data, config, start=weights) if state is None else TrainingRun.resume(data, state)
+            )
+            before = time.perf_counter()
             validation = run.validation  # drawn now, unless the run goes on
-            splitting = time.perf_counter() - start
+            splitting = time.perf_counter() - before
             work = TrainingWork(
                 run,
-                sets_at_hand(Path(folder)),
-                drawing={name: DRAWING.get(name, 0.0) for name in names_at_hand(Path(folder))},
+                sets_at_hand(Path(folder), config.samples),
+                drawing={
+                    name: DRAWING.get(name, 0.0) for name in names_at_hand(Path(folder), config.samples)
+                },
                 fit=lambda sets: fit_confidence(run, selection, Path(folder), unseen=sets[NOT_DIGITS]),
                 drawing_seconds=_drawing_seconds(validation, splitting) or _probed(Path(folder)),
                 preparing_seconds=splitting / config.validation_fraction,
@@ -175,6 +188,14 @@ def retrain(
         rename_network(target, name)
         finish_training(kept)
     yield End(str(target), compared(work.new, work.old))
+
+
+def _begun(
+    plan: TrainingPlan, drawings: int, seed: int, author: str | None
+) -> tuple[TrainingConfig, State | None]:
+    """(the configuration of a training that begins now, the weights that it goes on from, if any)."""
+    config = with_samples(_config(plan, drawings, seed), author)
+    return going_on(config, Path(plan.start)) if plan.start else (config, None)
 
 
 def _config(plan: TrainingPlan, drawings: int, seed: int) -> TrainingConfig:

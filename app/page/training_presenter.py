@@ -24,7 +24,7 @@ from app.jobs.records import Begin, End, Epoch, Glimpse, Measuring, Preparing, S
 from app.jobs.retraining import retrain
 from app.language import _, decimal, ngettext, pgettext
 from app.messages import for_window
-from app.page.digit_sources import TRAINING_SOURCES
+from app.page.digit_sources import MY_SOURCES, TRAINING_SOURCES
 from app.page.half_trained import HalfTrained
 from app.page.strip import Strip, StripButton
 from app.page.training_result import Result, result_of
@@ -108,6 +108,8 @@ class TrainingPresenter:
         Called with the new network's folder, and whether it is to open at the next start.
     tell : callable
         Takes a sentence on what went wrong.
+    author : callable
+        Who draws now, as `user_folders.who_draws` names them.
     on_half : callable
         Takes the network while it learns, when it is to read the page; None when it is to read no longer.
     on_watch : callable
@@ -124,6 +126,7 @@ class TrainingPresenter:
         place: Path,
         on_use: Callable[[Path, bool], None],
         tell: Callable[[str], None],
+        author: Callable[[], str] = lambda: "",
         on_half: Callable[[HalfTrained | None], None] = lambda half: None,
         on_watch: Callable[[bool, bool], None] = lambda can_be, is_on: None,
         start_job: Callable[..., Job] = Job,
@@ -131,7 +134,7 @@ class TrainingPresenter:
     ) -> None:
         self._desk = desk
         self._present, self._place = present, place
-        self._on_use, self._tell = on_use, tell
+        self._on_use, self._tell, self._author = on_use, tell, author
         self._on_half, self._on_watch = on_half, on_watch
         self._is_watched = False
         self._blank: Network | None = None  # of the architecture that is trained
@@ -190,6 +193,7 @@ class TrainingPresenter:
             present=str(self._present().resolve()),
             place=str(self._place),
             checkpoint=str(checkpoint),
+            author=self._author(),
         )
         self._desk.watch(self._job, on_record=self._on_record, on_end=self._on_end, on_look=self._count_down)
         self._show()
@@ -365,7 +369,7 @@ class TrainingPresenter:
         job, self._job = self._job, None
         if self._end is not None:  # it is saved, whatever came after
             self._new = Path(self._end.folder)  # what was learnt stays beside it
-            self._result = result_of(self._end.comparison, self._plan.name)
+            self._result = result_of(self._end.comparison, self._plan.name, goes_on=bool(self._plan.start))
             if self._page is not None:
                 self._page.show_result(self._result)
             self._show_strip()
@@ -412,6 +416,17 @@ class TrainingPresenter:
             delete_network(self._new, self._place)
             self._leave()
 
+    def leave(self, name: str) -> None:
+        """Close the result: the network is kept by that name, or deleted where it is not to be kept."""
+        if self._result is None or self._new is None or self._result.is_kept:
+            self.keep(name)
+            return
+        if self._new.is_dir():  # it may have been deleted meanwhile
+            delete_network(self._new, self._place)
+        told = _("The new network is not kept. {problem}").format(problem=self._result.warnings)
+        self._leave()
+        self._desk.say(told)
+
     def take_name(self, name: str) -> None:
         """Give the new network the name that was typed; it is still to be decided on."""
         problem = self._rename(name)
@@ -453,11 +468,16 @@ class TrainingPresenter:
     # One that was interrupted
 
     def look_for_interrupted(self) -> None:
-        """Offer to go on with the last training that was interrupted, if there is one."""
-        self._offer, problem = find_interrupted(self._place)
+        """Offer to go on with the last training of who draws now that was interrupted, if there is one."""
+        self._offer, problem = find_interrupted(self._place, self._author())
         if problem:
             self._tell(problem)
         self._show_strip()
+
+    def follow_author(self) -> None:
+        """Another one draws: what is offered may be another's; a training that is under way goes on."""
+        if self._training is None:
+            self.look_for_interrupted()
 
     def go_on(self) -> None:
         """Go on with the training that is offered."""
@@ -514,7 +534,7 @@ class TrainingPresenter:
                 _("The new network {name} is ready.").format(name=self._result.name),
                 (
                     StripButton(_("Show result"), self._desk.open_page),
-                    StripButton(_("Keep for later"), lambda: self.keep("")),
+                    StripButton(leave_label(self._result), lambda: self.leave("")),
                 ),
             )
         if training is not None:
@@ -553,6 +573,11 @@ def pause_label(training: Training) -> str:
     return pgettext("with a training", "Go on") if training.is_paused else _("Pause")
 
 
+def leave_label(result: Result) -> str:
+    """What the button says that closes a result."""
+    return _("Keep for later") if result.is_kept else _("Do not keep it")
+
+
 def summary(plan: TrainingPlan) -> str:
     """As in: lenet5 · 8 epochs · no variations · Drawings alone."""
     variations = {
@@ -560,10 +585,12 @@ def summary(plan: TrainingPlan) -> str:
         "gentle": _("gentle variations"),
         "strong": _("strong variations"),
     }
-    titles = {source.dataset: source.title for source in TRAINING_SOURCES}
+    titles = {source.dataset: source.title for source in (*TRAINING_SOURCES, *MY_SOURCES)}
+    started = [_("goes on from {name}").format(name=name_of(Path(plan.start)))] if plan.start else []
     return " · ".join(
         (
             plan.architecture,
+            *started,
             ngettext("{count} epoch", "{count} epochs", plan.epochs).format(count=plan.epochs),
             variations.get(plan.variations, plan.variations),
             _(titles[plan.source]) if plan.source in titles else plan.source,

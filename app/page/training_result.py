@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.data.sources import NOT_DIGITS, SOURCES
+from app.data.sources import MY_DIGITS, NOT_DIGITS, SOURCES
+from app.jobs.comparing import LEARNT
 from app.jobs.records import Comparison, SetResult
-from app.language import _, decimal, listed, pgettext
+from app.language import N_, _, decimal, listed, pgettext
 from engine.reading.evaluation import PairedTally, Tally
 
 CHANCE = 0.05  # a difference that comes by chance more often than this is no difference
@@ -25,12 +26,26 @@ class ResultRow:
 
 @dataclass(frozen=True)
 class Result:
-    """How the new network does beside the present one; `warnings` are why it should rather not be used."""
+    """How the new network does beside the present one; `warnings` are why it should rather not be used.
+
+    It `is_kept` unless the person says otherwise, or else only if the person says so.
+    """
 
     verdict: str
     warnings: str
     rows: tuple[ResultRow, ...]
     name: str
+    is_kept: bool = True
+
+
+_TITLES = {
+    MY_DIGITS: N_("digits of your own that it did not learn"),
+    LEARNT: N_("digits of your own that it learnt"),
+}
+
+
+def _title(source: str) -> str:
+    return _(_TITLES.get(source) or SOURCES[source].title)
 
 
 def verdict(comparison: Comparison) -> str:
@@ -52,7 +67,7 @@ def verdict(comparison: Comparison) -> str:
             "{present} %."
         )
     told = text.format(
-        set=_(SOURCES[source].title),
+        set=_title(source),
         count=decimal(pair.count),
         new=_in_hundred(pair.second.accuracy),
         present=_in_hundred(pair.first.accuracy),
@@ -67,7 +82,7 @@ def warnings(comparison: Comparison) -> str:
     sentences = []
     has_lost_rejection = rejections is not None and rejections.second.right == 0 < rejections.first.right
     worse = [
-        _(SOURCES[source].title)
+        _title(source)
         for source, pair in pairs.items()
         if _is_worse(pair) and not (source == NOT_DIGITS and has_lost_rejection)
     ]
@@ -92,18 +107,23 @@ def _is_worse(pair: PairedTally) -> bool:
     return pair.difference < 0 and pair.p_value < CHANCE
 
 
-def result_of(comparison: Comparison, name: str) -> Result:
-    """What is shown of the new network when it has been compared."""
+def result_of(comparison: Comparison, name: str, *, goes_on: bool = False) -> Result:
+    """What is shown of the new network when it has been compared.
+
+    One that goes on from the present network is to know no less: it is kept if it reads nothing worse.
+    """
+    told = warnings(comparison)
     return Result(
         verdict=verdict(comparison),
-        warnings=warnings(comparison),
+        warnings=told,
         rows=tuple(map(_row, comparison.sets)),
         name=name,
+        is_kept=not (goes_on and told),
     )
 
 
 def _row(result: SetResult) -> ResultRow:
-    title, pair = _(SOURCES[result.source].title), result.pair
+    title, pair = _title(result.source), result.pair
     return ResultRow(
         name=title[:1].upper() + title[1:],
         images=decimal(result.new.count),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.language import _
 from app.messages import for_window
+from app.user_folders import folder_of
 from engine.errors import CheckpointError, ConfigurationError
 from engine.files.bounded_files import read_bytes
 from engine.files.whole_file import write_text
@@ -26,6 +27,7 @@ from engine.learning.checkpoint import (
     load_checkpoint,
     remove_checkpoint,
 )
+from engine.learning.training_config import SamplesFacts
 from engine.plain_values import from_plain, to_plain
 
 PLACE = ".trainings"
@@ -45,6 +47,7 @@ class TrainingPlan:
     epochs: int
     variations: str
     name: str  # of the network to come
+    start: str = ""  # the folder of the network that it goes on from; empty where it begins anew
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,12 @@ def write_plan(plan: TrainingPlan, folder: Path) -> None:
     write_text(folder / PLAN, json.dumps(to_plain(plan), indent=2) + "\n")
 
 
-def find_interrupted(place: Path) -> tuple[InterruptedTraining | None, str]:
+def find_interrupted(place: Path, author: str = "") -> tuple[InterruptedTraining | None, str]:
     """The training that was begun last of those that were interrupted, and "".
 
-    One that cannot be read is set aside, and the text says so. What a killed one has left that had no
-    checkpoint yet is removed.
+    One that learns of somebody's digits is found for that one alone, as `user_folders.who_draws` names them,
+    and removed where that profile is deleted. One that cannot be read is set aside, and the text says so.
+    What a killed one has left that had no checkpoint yet is removed.
     """
     told = ""
     try:
@@ -90,9 +94,15 @@ def find_interrupted(place: Path) -> tuple[InterruptedTraining | None, str]:
                 _remove(folder)
                 continue
             try:
-                return _interrupted(folder), told
+                found, samples = _interrupted(folder)
             except CheckpointError as error:
                 problem = for_window(error)
+            else:
+                if samples is None or samples.author == author:
+                    return found, told
+                if samples.author and not folder_of(place.parent, samples.author).is_dir():
+                    _remove(folder)
+                continue
         told = _set_aside(folder, problem)
     return None, told
 
@@ -116,7 +126,8 @@ def _remove(folder: Path) -> None:
         folder.rmdir()
 
 
-def _interrupted(folder: Path) -> InterruptedTraining:
+def _interrupted(folder: Path) -> tuple[InterruptedTraining, SamplesFacts | None]:
+    """(the training, whose digits it learns of)."""
     state, _damage = load_checkpoint(folder)
     path = folder / PLAN
     try:
@@ -127,7 +138,8 @@ def _interrupted(folder: Path) -> InterruptedTraining:
         raise CheckpointError(for_window(error)) from error
     except (ValueError, RecursionError, ConfigurationError) as error:
         raise CheckpointError("{path} holds no plan of a training.", path=path) from error
-    return InterruptedTraining(folder, plan, min(len(state.history) + 1, plan.epochs), when)
+    found = InterruptedTraining(folder, plan, min(len(state.history) + 1, plan.epochs), when)
+    return found, state.config.samples
 
 
 def _set_aside(folder: Path, problem: str) -> str:

@@ -44,6 +44,15 @@ class TeacherFacts:
 
 
 @dataclass(frozen=True)
+class SamplesFacts:
+    """The drawings of a person that a network learns from, beside others."""
+
+    author: str  # whose they are; whoever starts the run knows where they lie
+    count: int  # so many, the first of that person's
+    sha256: str  # of their lines in a file of samples
+
+
+@dataclass(frozen=True)
 class TrainingConfig:
     """Everything that decides how a run goes, checked when it is made."""
 
@@ -72,6 +81,7 @@ class TrainingConfig:
     # share of the loss that is agreeing with the teachers, or else with that network; cross-entropy only
     distil: float = 0.0
     teachers: tuple[TeacherFacts, ...] = field(default=(), metadata=OPTIONAL)  # asked as one
+    samples: SamplesFacts | None = field(default=None, metadata=OPTIONAL)  # where the data set has a person's
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -148,6 +158,8 @@ def settings_of(plain: Mapping[str, Any]) -> dict[str, Any]:
     for name, read in (("augmentation", augmentation_of), ("stroke_augmentation", stroke_augmentation_of)):
         if name in plain:
             settings[name] = _none_or(read, name, plain[name])
+    if "samples" in plain:
+        settings["samples"] = from_plain(SamplesFacts, plain["samples"], name="samples")
     if "teachers" in plain:
         settings["teachers"] = from_plain(tuple[TeacherFacts, ...], plain["teachers"], name="teachers")
     return settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.nn.network import Network
@@ -41,7 +41,7 @@ class Lessons:
     def given_to(self, saved: SavedNetwork) -> SavedNetwork:
         """The network that answers by them."""
         confidence = self.memory.confidence(saved.facts.confidence)
-        return SavedNetwork(saved.network, confidence, saved.facts, self.memory)
+        return replace(saved, confidence=confidence, memory=self.memory)
 
 
 def taught_files(folder: Path, lessons: Lessons) -> dict[str, bytes]:

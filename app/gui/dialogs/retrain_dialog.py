@@ -22,9 +22,9 @@ from app.gui.widgets.training_curves import TrainingCurves
 from app.jobs.retraining import ARCHITECTURES, PRESETS, VARIATIONS
 from app.language import _, pgettext, unbroken
 from app.page.digit_sources import DigitSource, training_sources
-from app.page.retrain_presenter import MOST_EPOCHS, Details, RetrainPresenter
+from app.page.retrain_presenter import GO_ON, MOST_EPOCHS, Details, Present, RetrainPresenter
 from app.page.terms import Term, explanation
-from app.page.training_presenter import Training, TrainingPresenter, pause_label
+from app.page.training_presenter import Training, TrainingPresenter, leave_label, pause_label
 from app.page.training_result import Result, ResultRow
 
 DRAW_EVERY_MS = 1000  # the curves; nothing is drawn while the pen is down
@@ -41,6 +41,8 @@ class RetrainDialog(Dialog):
         As the SourcePresenter takes them.
     is_drawing : callable
         Whether the pen is down in the window: then nothing may hold it up.
+    present
+        As the RetrainPresenter takes it.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class RetrainDialog(Dialog):
         folder: Path,
         on_folder: Callable[[Path], None],
         is_drawing: Callable[[], bool],
+        present: Present | None,
     ) -> None:
         super().__init__(parent, _("Retrain"), palette=palette, floats=False)
         self._training = training
@@ -65,8 +68,8 @@ class RetrainDialog(Dialog):
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(0, weight=1)
         self.sources: SourceChooser
-        self._build_choice(folder, on_folder)
-        self.presenter: RetrainPresenter = RetrainPresenter(self, self.sources.presenter, training)
+        self._build_choice(folder, on_folder, present)
+        self.presenter: RetrainPresenter = RetrainPresenter(self, self.sources.presenter, training, present)
         self._build_training()
         self._build_result()
         self.start_button = self.add_button(_("Start training"), self._start, is_default=True)
@@ -75,6 +78,7 @@ class RetrainDialog(Dialog):
         self.stop_button = self.add_button(_("Stop"), training.stop)
         self.discard_button = self.add_button(_("Discard"), training.discard)
         self.use_button = self.add_button(_("Use it"), self._use)
+        self.keep_button = self.add_button(_("Keep for later"), self._keep)
 
     @property
     def is_choosing(self) -> bool:
@@ -83,7 +87,7 @@ class RetrainDialog(Dialog):
 
     def open(self, source: DigitSource | None = None) -> None:
         """Show the first page, as wide as the widest, with a source chosen."""
-        self.presenter.begin()
+        self.presenter.begin(with_my_digits=source is not None)
         if source is not None:
             self.sources.choose(source)
         self._training.attach(self)
@@ -94,8 +98,8 @@ class RetrainDialog(Dialog):
         self.present()
 
     def close(self) -> None:
-        """Keep a network that was not decided on; a training goes on without the dialog."""
-        self._training.keep(self.name.get())
+        """Decide on a new network as the button says; a training goes on without the dialog."""
+        self._training.leave(self.name.get())
         self.leave()
 
     def finish(self) -> None:
@@ -120,7 +124,7 @@ class RetrainDialog(Dialog):
 
     # The choice
 
-    def _build_choice(self, folder: Path, on_folder: Callable[[Path], None]) -> None:
+    def _build_choice(self, folder: Path, on_folder: Callable[[Path], None], present: Present | None) -> None:
         page, gap = self.choice, pixels(self, 8)
         ttk.Label(
             page,
@@ -132,16 +136,20 @@ class RetrainDialog(Dialog):
         ).grid(row=0, column=0, columnspan=2, sticky="w", pady=(0, 2 * gap))
         self.preset = tk.StringVar(self)
         presets = ttk.Frame(page)
-        for row, (name, preset) in enumerate(PRESETS.items()):
+        offered = [(name, _(preset.title), _(preset.about)) for name, preset in PRESETS.items()]
+        if present is not None:
+            about = _("from {name}: what it knows, it keeps; best with your own digits")
+            offered.append((GO_ON, _("Go on"), about.format(name=present.name)))
+        for row, (name, title, about) in enumerate(offered):
             ttk.Radiobutton(
                 presets,
-                text=_(preset.title),
+                text=title,
                 value=name,
                 variable=self.preset,
                 command=lambda name=name: self.presenter.choose_preset(name),  # type: ignore[misc]
-            ).grid(row=row, column=0, sticky="w")
-            about = self.add_note(presets, _(preset.about), wraplength=self._width - pixels(self, 250))
-            about.grid(row=row, column=1, sticky="w", padx=(gap, 0))
+            ).grid(row=row, column=0, sticky="nw")
+            note = self.add_note(presets, about, wraplength=self._width - pixels(self, 250))
+            note.grid(row=row, column=1, sticky="w", padx=(gap, 0))
         self.sources = SourceChooser(
             page,
             training_sources(),
@@ -177,17 +185,17 @@ class RetrainDialog(Dialog):
             self.epochs: explanation(Term.EPOCH),
             self.variations: explanation(Term.VARIATIONS),
         }
-        for number, (label, widget, note) in enumerate(rows):
+        for number, (label, widget, beneath) in enumerate(rows):
             row = 1 + 2 * number
-            title = ttk.Label(page, text=label, font=STRONG_FONT)
-            title.grid(row=row, column=0, sticky="nw", pady=(gap, 0), padx=(0, 2 * gap))
+            heading = ttk.Label(page, text=label, font=STRONG_FONT)
+            heading.grid(row=row, column=0, sticky="nw", pady=(gap, 0), padx=(0, 2 * gap))
             if widget in explained:
-                attach(title, explained[widget])
+                attach(heading, explained[widget])
                 attach(widget, explained[widget])
-            is_wide = note is None
+            is_wide = beneath is None
             widget.grid(row=row, column=1, sticky="ew" if is_wide else "w", pady=(gap, 0))
-            if note is not None:
-                note.grid(row=row + 1, column=1, sticky="w")
+            if beneath is not None:
+                beneath.grid(row=row + 1, column=1, sticky="w")
         self.error.grid(row=20, column=0, columnspan=2, sticky="w", pady=(gap, 0))
         page.columnconfigure(1, weight=1, minsize=self._width - pixels(self, 110))
         for box in (self.architecture, self.variations):
@@ -197,7 +205,8 @@ class RetrainDialog(Dialog):
     @property
     def details(self) -> Details:
         variations = list(VARIATIONS)[self.variations.current()]
-        return Details(self.architecture.get(), self.epochs.get(), variations)
+        goes_on = self.preset.get() == GO_ON
+        return Details(self.architecture.get(), self.epochs.get(), variations, goes_on)
 
     def _choose_details(self) -> None:
         self.presenter.choose_details(self.details)
@@ -210,6 +219,7 @@ class RetrainDialog(Dialog):
 
     def show_details(self, details: Details) -> None:
         self.architecture.set(details.architecture)
+        self.architecture.state(["disabled" if details.goes_on else "!disabled"])
         self.epochs.set(details.epochs)
         self.variations.current(list(VARIATIONS).index(details.variations))
 
@@ -355,12 +365,16 @@ class RetrainDialog(Dialog):
         # Over the curves: a small screen has no room for both, and this is what is to be known.
         self.result.grid(in_=self.training, row=2, column=0, columnspan=2, sticky="ew", pady=pixels(self, 12))
         self.curves.grid(row=3)
-        self._set_buttons(self.use_button, self.discard_button, close=_("Keep for later"))
+        other = self.discard_button if result.is_kept else self.keep_button
+        self._set_buttons(self.use_button, other, close=leave_label(result))
         if result.warnings:  # a careless Return keeps the network that reads better
             self.make_default(self.close_button)
         self.keep_in_sight()
         self.default_button.focus_set()
         self.lift()
+
+    def _keep(self) -> None:
+        self._training.keep(self.name.get())
 
     def _use(self) -> None:
         self._training.use(self.name.get(), self.opens_at_start.get())

@@ -127,7 +127,7 @@ def test_the_window_with_its_menus_hints_answers_and_offers(window, faults, monk
     window.report_callback_exception(ValueError, ValueError(), None, expected=True)
     faults(window, "a fault")
     offer = InterruptedTraining(Path("/kept/1"), PLAN, 7, datetime(2026, 5, 4, 12, 30))
-    monkeypatch.setattr(training_presenter, "find_interrupted", lambda place: (offer, ""))
+    monkeypatch.setattr(training_presenter, "find_interrupted", lambda place, author: (offer, ""))
     window.training.presenter.look_for_interrupted()
     assert faults(window, "the offer of a training that was interrupted") == {}
 

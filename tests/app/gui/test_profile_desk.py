@@ -3,14 +3,20 @@
 import json
 from tkinter import filedialog
 
+import numpy as np
 import pytest
 
 from app.gui.dialogs.question_dialog import NameDialog
 from app.page.profiles_presenter import NOBODY
+from app.store.trainings import TrainingPlan, new_training, write_plan
+from engine import Dataset, TrainingConfig, TrainingRun
 from engine.datasets.samples import read_samples
+from engine.learning.checkpoint import save_checkpoint
+from engine.learning.training_config import SamplesFacts
 from tests.app.gui.test_teaching import press, put_crosses
-from tests.app.hand import answer, wait_until
+from tests.app.hand import answer, is_shown, wait_until
 from tests.app.page.test_teacher import label, network, reader  # noqa: F401
+from tests.digit_templates import digit_images
 
 
 @pytest.fixture
@@ -87,6 +93,26 @@ def test_each_has_the_network_that_they_chose(window, create, keep):
     assert window._controller.reader.folder.resolve() == first.resolve()
     window.menus.pick("who draws", ada.folder.name)
     assert window._controller.reader.folder == chosen
+
+
+def test_a_training_that_was_interrupted_is_offered_to_whose_digits_it_learns(window, create, networks_place):
+    ada = create("Ada")
+    digits = Dataset(*digit_images(60, np.random.default_rng(7)))
+    config = TrainingConfig(architecture="mlp-tanh", epochs=2, samples=SamplesFacts(ada.author, 20, "ab"))
+    run = TrainingRun(digits, config)
+    next(iter(run))
+    folder = new_training(networks_place)
+    save_checkpoint(run.state(), folder)
+    write_plan(TrainingPlan("my-digits", "/data", "mlp-tanh", 2, "none", "Ada's"), folder)
+    bea = create("Bea")
+    window.update()
+    assert not is_shown(window.training.strip)
+    window.menus.pick("who draws", ada.folder.name)
+    window.update()
+    assert is_shown(window.training.strip)
+    window.menus.pick("who draws", bea.folder.name)
+    window.update()
+    assert not is_shown(window.training.strip)
 
 
 def test_only_who_has_a_name_is_renamed_and_deleted(window, create):

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app import user_folders
 from app.data import sources
 from app.data.selection import find_selection
 from app.jobs import finishing
@@ -21,10 +22,12 @@ from app.jobs.retraining import (
     retrain,
 )
 from app.store.networks import list_networks
+from app.store.profiles import Profiles
 from app.store.trainings import find_interrupted
 from engine import Dataset, SavedNetwork, build_network, evaluate, load_network, save_network
 from engine.datasets.mixture import join
 from engine.datasets.mnist import read_mnist
+from engine.datasets.samples import Sample, append_samples
 from engine.errors import CheckpointError, DatasetError
 from engine.ink.preprocessing import FRAME
 from engine.learning.schedules import schedule
@@ -32,7 +35,7 @@ from engine.learning.training import EpochRecord, TrainingConfig, TrainingRun
 from engine.learning.training_config import config_of_plain
 from engine.storage.model_card import model_card
 from engine.storage.saved_network import load_facts
-from tests.digit_templates import write_mnist
+from tests.digit_templates import digit_strokes, write_mnist
 
 
 @pytest.fixture(autouse=True)
@@ -216,7 +219,7 @@ def test_one_that_was_closed_goes_on_where_it_was_to_the_same_bytes(arguments, t
     interrupted(arguments, after=after)
     found, told = find_interrupted(tmp_path / "networks")
     assert (str(found.folder), told) == (arguments["checkpoint"], "")
-    assert asdict(found.plan) == {name: arguments[name] for name in asdict(found.plan)}
+    assert asdict(found.plan) == {name: arguments.get(name, "") for name in asdict(found.plan)}
     begin, *rest = [record for record in retrain(**arguments) if record is not None]
     assert begin == Begin(steps=14, steps_per_epoch=7, step=steps_of(after))
     assert [record.epoch for record in rest if isinstance(record, Epoch)] == [1, 2]  # the curves are whole
@@ -264,3 +267,59 @@ def test_the_pace_of_drawing_is_that_of_what_was_drawn_to_validate_with():
     assert _drawing_seconds(join({"mnist": part, "synthetic": part}), 0.5) == pytest.approx(0.5 / 100 * 2000)
     assert _drawing_seconds(join({"mnist": part, "synthetic": part}), 0.001) == 0  # it was there already
     assert _drawing_seconds(part, 0.5) == 0  # nothing was drawn
+
+
+# The person's own digits, and a network that goes on
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Twenty digits of nobody by name, beside the networks."""
+    monkeypatch.setattr(user_folders, "networks_folder", lambda: tmp_path / "networks")
+    file = user_folders.samples_file("")
+    append_samples(file, [Sample(number % 10, digit_strokes(number % 10)) for number in range(20)])
+    return file
+
+
+def test_one_that_goes_on_after_another_one_draws_learns_of_the_same_digits(arguments, own, tmp_path):
+    arguments |= {"source": "my-digits", "author": ""}
+    interrupted(arguments, after=4)
+    profiles = Profiles(tmp_path)
+    ada = profiles.create("Ada")
+    profiles.choose(ada)
+    append_samples(ada.samples, [Sample(7, digit_strokes(7))] * 30)
+    append_samples(own, [Sample(3, digit_strokes(3))])  # and one was taught meanwhile
+    assert find_interrupted(tmp_path / "networks", ada.author) == (None, "")
+    assert find_interrupted(tmp_path / "networks", "")[0].plan.source == "my-digits"
+    *_, end = retrain(**{**arguments, "author": ada.author})
+    samples = load_facts(end.folder).training.config.samples
+    assert (samples.author, samples.count) == ("", 20)
+    own_results = {each.source: each.new.count for each in end.comparison.sets[-2:]}
+    assert own_results == {"my-digits": 4, "my-digits-learnt": 16}
+    measured = [part.name for part in load_facts(end.folder).test.drawings]
+    assert measured == ["synthetic digits, test part", "digits of your own, test part"]
+
+
+def test_one_that_goes_on_from_the_present_network_begins_with_its_weights(arguments, own, tmp_path):
+    arguments |= {"source": "mnist,my-digits:2", "start": arguments["present"]}
+    *_, end = retrain(**arguments)
+    config = load_facts(end.folder).training.config
+    assert (config.start, config.parent) == ("present", load_facts(arguments["present"]).identity)
+    assert config.samples.count == 20
+    *_, anew = retrain(**{**arguments, "start": "", "name": "anew"})
+    before, on, fresh = (
+        load_network(folder).state()["output.weight"]
+        for folder in (arguments["present"], end.folder, anew.folder)
+    )
+    assert np.abs(on - before).max() < 0.25 * np.abs(fresh - before).max()
+    *_, again = retrain(**{**arguments, "name": "again"})
+    assert load_network(again.folder).state()["output.weight"].tobytes() == on.tobytes()
+
+
+def test_one_that_went_on_and_was_interrupted_needs_the_network_before_no_more(arguments, tmp_path):
+    arguments |= {"start": arguments["present"]}
+    other = {**arguments, "place": str(tmp_path / "other")}
+    list(retrain(**other))
+    interrupted(arguments, after=5)
+    list(retrain(**{**arguments, "start": "/nowhere"}))
+    assert weights(arguments) == weights(other)

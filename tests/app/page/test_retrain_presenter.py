@@ -7,8 +7,9 @@ import pytest
 
 from app.jobs.retraining import ARCHITECTURES, PRESETS
 from app.page.digit_sources import TRAINING_SOURCES
-from app.page.retrain_presenter import Details, RetrainPresenter
+from app.page.retrain_presenter import GO_ON, Details, Present, RetrainPresenter, present_network
 from app.store.trainings import TrainingPlan
+from engine import build_network, save_network
 from tests.app.reports.marked import marked, unmarked_words
 
 QUICK = Details("lenet5", "8", "gentle")
@@ -101,3 +102,45 @@ def test_the_choice_is_described_in_another_language(presenter, view, plans, nam
         presenter.start(view.last("show_details"))
     assert all(text.startswith("«") for text in view.last("describe"))
     assert not unmarked_words(*view.last("describe"), view.last("refuse_epochs"), plans[0].name)
+
+
+@pytest.fixture
+def present(tmp_path):
+    return Present(tmp_path / "present", "Mine / 🙂", "cnn-2")
+
+
+def test_the_present_network_goes_on_as_it_is_built(view, sources, plans, present):
+    presenter = RetrainPresenter(view, sources, SimpleNamespace(start=plans.append), present)
+    presenter.begin(with_my_digits=True)
+    assert view.last("show_preset") == GO_ON
+    details = view.last("show_details")
+    assert (details.architecture, details.goes_on) == ("cnn-2", True)
+    assert view.last("describe")[0].endswith(" parameters.")  # none of those that are told in words
+    presenter.choose_details(replace(details, epochs="2"))
+    assert view.last("show_preset") == GO_ON
+    presenter.start(replace(details, epochs="2"))
+    (plan,) = plans
+    assert (plan.start, plan.architecture, plan.epochs) == (str(present.folder), "cnn-2", 2)
+    assert plan.name == "Mine / 🙂, 2 epochs more"
+    presenter.choose_preset("quick")
+    presenter.start(view.last("show_details"))
+    assert plans[-1].start == ""
+
+
+def test_without_digits_of_ones_own_a_new_network_is_proposed(view, sources, plans, present):
+    presenter = RetrainPresenter(view, sources, SimpleNamespace(start=plans.append), present)
+    presenter.begin()
+    assert view.last("show_preset") == "quick"
+
+
+def test_where_the_present_network_cannot_go_on_a_new_one_is_proposed(presenter, view):
+    presenter.begin(with_my_digits=True)
+    assert view.last("show_preset") == "quick"
+
+
+def test_only_a_network_that_was_made_here_goes_on(tmp_path, rng):
+    save_network(build_network("lenet5", rng=rng), tmp_path / "mine")
+    assert present_network(tmp_path / "mine") == Present(tmp_path / "mine", "mine", "lenet5")
+    assert present_network(tmp_path / "nowhere") is None
+    save_network(build_network("cifar10", rng=rng), tmp_path / "colours")
+    assert present_network(tmp_path / "colours") is None  # the window has digits for it alone

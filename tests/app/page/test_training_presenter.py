@@ -57,7 +57,7 @@ def kept(monkeypatch):
     """The trainings that were interrupted, the last one first; and what was discarded of them."""
     offers, discarded = [], []
     monkeypatch.setattr(
-        training_presenter, "find_interrupted", lambda place: (offers[0] if offers else None, "")
+        training_presenter, "find_interrupted", lambda place, author: (offers[0] if offers else None, "")
     )
     monkeypatch.setattr(training_presenter, "discard_training", discarded.append)
     return offers, discarded
@@ -119,6 +119,7 @@ def test_a_training_is_started_as_it_was_planned(presenter, jobs, tmp_path):
         "present": str(tmp_path / "present"),
         "place": str(tmp_path / "networks"),
         "checkpoint": str(checkpoint),
+        "author": "",
     }
     assert presenter.is_busy
     presenter.start(PLAN)  # Return, once more
@@ -567,6 +568,41 @@ def test_a_name_that_was_typed_stays_while_the_network_is_not_decided_on(present
     assert page.last("show_result").name == "Typed"
 
 
+@pytest.fixture
+def worse(presenter, jobs, tmp_path):
+    """A network that went on, and reads MNIST worse now."""
+    folder = tmp_path / "networks" / "lenet5"
+    folder.mkdir(parents=True)
+    presenter.start(replace(PLAN, start=str(tmp_path / "present")))
+    jobs.last.says(FIRST_EPOCH, end(WORSE, folder=folder))
+    jobs.last.ends("done")
+    return folder
+
+
+def test_one_that_went_on_and_is_worse_is_not_kept_unless_the_person_says_so(presenter, desk, worse):
+    page = FakeView()
+    presenter.attach(page)
+    assert not page.last("show_result").is_kept
+    presenter.leave("")
+    assert not worse.exists()
+    assert desk.last("say") == ("The new network is not kept. It does worse on MNIST, by more than chance.")
+    assert desk.last("show_strip") is None
+    presenter.leave("")  # there is none any more
+    assert desk.times("say") == 1
+
+
+def test_one_that_is_worse_is_kept_where_the_person_says_so(presenter, desk, worse):
+    assert [*buttons(desk)] == ["Show result", "Do not keep it"]
+    presenter.keep("All the same")
+    assert name_of(worse) == "All the same"
+
+
+def test_one_that_is_not_kept_may_be_gone_already(presenter, desk, worse):
+    worse.rmdir()
+    buttons(desk)["Do not keep it"]()
+    assert desk.last("show_strip") is None
+
+
 def test_it_is_kept_from_the_strip_too(presenter, desk, new):
     buttons(desk)["Keep for later"]()
     assert name_of(new) == "lenet5, 8 epochs"
@@ -643,6 +679,30 @@ def test_one_that_another_window_goes_on_with_is_not_discarded(presenter, desk, 
     assert desk.last("show_strip") is None
 
 
+def test_another_one_draws_and_what_is_offered_is_theirs(desk, jobs, tmp_path, monkeypatch):
+    who, asked = ["ada"], []
+    monkeypatch.setattr(
+        training_presenter, "find_interrupted", lambda place, author: (asked.append(author) or OFFER, "")
+    )
+    presenter = TrainingPresenter(
+        desk,
+        present=lambda: tmp_path,
+        place=tmp_path,
+        on_use=lambda *given: None,
+        tell=print,
+        author=lambda: who[0],
+        start_job=jobs,
+    )
+    presenter.look_for_interrupted()
+    who[0] = "bea"
+    presenter.follow_author()
+    assert asked == ["ada", "bea"]
+    presenter.start(PLAN)
+    assert jobs.last.arguments["author"] == "bea"
+    presenter.follow_author()  # while it learns, nothing is offered
+    assert asked == ["ada", "bea"]
+
+
 def test_it_is_put_off_until_the_next_start(presenter, desk, kept):
     kept[0].append(OFFER)
     presenter.look_for_interrupted()
@@ -652,7 +712,9 @@ def test_it_is_put_off_until_the_next_start(presenter, desk, kept):
 
 
 def test_what_is_wrong_with_one_is_told(presenter, used, monkeypatch):
-    monkeypatch.setattr(training_presenter, "find_interrupted", lambda place: (None, "It is damaged."))
+    monkeypatch.setattr(
+        training_presenter, "find_interrupted", lambda place, author: (None, "It is damaged.")
+    )
     presenter.look_for_interrupted()
     assert used == ["It is damaged."]
 

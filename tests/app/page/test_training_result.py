@@ -107,3 +107,20 @@ def test_the_sets_are_joined_as_the_language_does():
     with speaking("it"):
         told = warnings(Comparison((WORSE, WORSE_DRAWINGS)))
     assert " MNIST e " in told
+
+
+def test_one_that_goes_on_is_kept_if_it_reads_nothing_worse_by_more_than_chance():
+    assert result_of(Comparison((CHANCE, BETTER)), "new", goes_on=True).is_kept
+    assert not result_of(Comparison((WORSE, BETTER)), "new", goes_on=True).is_kept
+    assert result_of(Comparison((WORSE, BETTER)), "new").is_kept  # another network may serve all the same
+
+
+def test_the_digits_of_ones_own_are_told_apart():
+    own = result("my-digits", 4, both=1, only_present=0, only_new=2)
+    learnt = result("my-digits-learnt", 16, both=4, only_present=0, only_new=12)
+    first, second = result_of(Comparison((own, learnt)), "new").rows
+    assert (first.name, first.difference) == (
+        "Digits of your own that it did not learn",
+        "+50.00 points, may be chance",
+    )
+    assert (second.name, second.difference) == ("Digits of your own that it learnt", "+75.00 points")

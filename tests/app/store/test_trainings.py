@@ -1,5 +1,6 @@
 """app/store/trainings.py: what was interrupted is found, and nothing of it can cost anybody the start."""
 
+import json
 import os
 import time
 from dataclasses import replace
@@ -7,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.store.profiles import Profiles
 from app.store.trainings import (
     ASIDE,
     PLAN,
@@ -21,6 +23,7 @@ from engine import Dataset, TrainingConfig, TrainingRun
 from engine.errors import CheckpointError
 from engine.learning.checkpoint import LAST, PREVIOUS, claimed, save_checkpoint
 from engine.learning.training import EpochRecord
+from engine.learning.training_config import SamplesFacts
 from tests.digit_templates import digit_images
 
 MINE = TrainingPlan("mnist", "/data", "mlp-tanh", 3, "gentle", "Mine / 🙂")
@@ -157,3 +160,27 @@ def test_each_training_has_a_folder_of_its_own(tmp_path):
     while time.time_ns() - before < 2000:  # two microseconds, which nobody clicks in
         pass
     assert new_training(tmp_path) != first
+
+
+def test_one_that_learns_of_somebodys_digits_is_found_for_that_one_alone(tmp_path, state):
+    place = tmp_path / "networks"
+    ada = Profiles(tmp_path).create("Ada")
+    folders = {}
+    for author in ("", ada.author):
+        folders[author] = new_training(place)
+        own = replace(state.config, samples=SamplesFacts(author, 20, "ab"))
+        save_checkpoint(replace(state, config=own), folders[author])
+        write_plan(MINE, folders[author])
+    assert find_interrupted(place, "")[0].folder == folders[""]
+    assert find_interrupted(place, ada.author)[0].folder == folders[ada.author]
+    Profiles(tmp_path).delete(ada)
+    assert find_interrupted(place, "")[0].folder == folders[""]
+    assert not folders[ada.author].exists()  # nobody could go on with it
+
+
+def test_a_plan_of_old_begins_anew(tmp_path, interrupt):
+    folder = interrupt()
+    plain = json.loads((folder / PLAN).read_text())
+    del plain["start"]
+    (folder / PLAN).write_text(json.dumps(plain))
+    assert find_interrupted(tmp_path)[0].plan == MINE

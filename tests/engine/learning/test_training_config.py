@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine import Augmentation, TrainingConfig
 from engine.errors import ConfigurationError
 from engine.ink.augmentation import FlipAndShift
-from engine.learning.training_config import RECIPES, TeacherFacts, config_of_plain, settings_of
+from engine.learning.training_config import RECIPES, SamplesFacts, TeacherFacts, config_of_plain, settings_of
 from engine.nn.architectures import ARCHITECTURES
 
 
@@ -150,3 +150,12 @@ def test_teachers_come_back_from_a_file_and_who_has_none_says_nothing_of_them():
     for plain in ("one", ["one"], [{"name": "one"}], [{"name": "one", "sha256": 5}]):
         with pytest.raises(ConfigurationError, match="teachers"):
             settings_of({"teachers": plain})
+
+
+def test_samples_come_back_from_a_file_and_who_has_none_says_nothing_of_them():
+    config = TrainingConfig(samples=SamplesFacts("ada", 20, "ab"))
+    assert config_of_plain(config.as_dict()) == config
+    assert "samples" not in TrainingConfig().as_dict()
+    for plain in ({}, {"author": "ada", "count": "many", "sha256": "ab"}, [], "ab"):
+        with pytest.raises(ConfigurationError, match="samples"):
+            settings_of({"samples": plain})

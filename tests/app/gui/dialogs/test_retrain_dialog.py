@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -171,6 +172,40 @@ def test_both_networks_are_compared_and_nothing_is_ticked(trained):
     assert trained.opens_at_start.get() is False
     assert trained.name.get() == "lenet5, 8 epochs"
     assert [is_shown(button) for button in (trained.use_button, trained.discard_button)] == [True, True]
+
+
+def test_the_present_network_goes_on_in_its_own_architecture(window, present, data):
+    dialog = open_dialog(window, "retrain")
+    window.training.presenter._start_job = FakeJob
+    window.training.watch = lambda job, **callbacks: job.follow(**callbacks)
+    assert not dialog.architecture.instate(["disabled"])
+    radios = {
+        each["text"]: each for each in descendants(dialog.choice) if each.winfo_class() == "TRadiobutton"
+    }
+    radios["Go on"].invoke()
+    assert dialog.architecture.instate(["disabled"])
+    assert dialog.architecture.get() == load_facts(present).architecture
+    dialog.epochs.set("3")
+    dialog.epochs.event_generate("<KeyRelease>")
+    window.update()
+    assert radios["Go on"].instate(["selected"])
+    dialog.start_button.invoke()
+    arguments = window.training.presenter._job.arguments
+    assert (arguments["start"], arguments["epochs"]) == (str(present.resolve()), 3)
+    assert f"goes on from {name_of(present)}" in dialog.summary["text"]
+
+
+def test_one_that_went_on_to_be_worse_is_not_kept_by_a_careless_return(window, trained, networks_place):
+    result = window.training.presenter._result
+    window.training.presenter._result = replace(result, is_kept=False)
+    trained.show_result(window.training.presenter._result)
+    window.update()
+    assert trained.close_button["text"] == "Do not keep it"
+    assert [is_shown(button) for button in (trained.keep_button, trained.discard_button)] == [True, False]
+    press(trained, "<Return>")
+    assert not shown(window, Dialog)
+    assert list_networks(networks_place) == []
+    assert window.status.message.startswith("The new network is not kept. It does worse on MNIST")
 
 
 def test_a_worse_network_is_not_used_by_a_careless_return(window, trained, networks_place):
