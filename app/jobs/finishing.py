@@ -25,6 +25,10 @@ from engine.reading.evaluation import SetFacts, TestFacts, logits_of
 from engine.reading.memory import REFERENCE_FILE
 from engine.reading.rejection import fit_rejection
 
+# Non-digits of the kinds that are taught, to fit a rejection to, in test sets' worth of drawings: 15 of the
+# 5,000 may show more evidence than the least; six, as of 2,000, are too few for a threshold to rest on.
+TAUGHT_SETS = 2.5
+
 
 def fit_confidence(
     run: TrainingRun, selection: Selection, folder: Path, *, unseen: Dataset | None = None
@@ -40,7 +44,8 @@ def fit_confidence(
     temperature = fit_temperature(np.concatenate(logits), validation.labels)
     if NOT_DIGITS not in selection.weights:
         return Confidence(temperature)
-    taught = NotDigits(SYNTHETIC_TEST, TAUGHT).drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
+    count = round(TAUGHT_SETS * SYNTHETIC_TEST)
+    taught = NotDigits(count, TAUGHT).drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
     if unseen is None:
         unseen = SOURCES[NOT_DIGITS].test_images(folder)
     rejection = fit_rejection(logits, logits_of(network, taught.images), logits_of(network, unseen.images))

@@ -16,7 +16,7 @@ import numpy as np
 from app.data.selection import find_selection, parse_selection, with_samples
 from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST
 from app.jobs.comparing import compared, facts_of_digits, names_at_hand, sets_at_hand
-from app.jobs.finishing import fit_confidence, save_trained
+from app.jobs.finishing import TAUGHT_SETS, fit_confidence, save_trained
 from app.jobs.forecast import probed
 from app.jobs.going_on import going_on
 from app.jobs.protocol import Record, Wish
@@ -162,7 +162,7 @@ def retrain(
                 fit=lambda sets: fit_confidence(run, selection, Path(folder), unseen=sets[NOT_DIGITS]),
                 drawing_seconds=_drawing_seconds(validation, splitting) or _probed(Path(folder)),
                 preparing_seconds=splitting / config.validation_fraction,
-                fitting=DRAWING[NOT_DIGITS] if NOT_DIGITS in selection.weights else 0.0,
+                fitting=TAUGHT_SETS * DRAWING[NOT_DIGITS] if NOT_DIGITS in selection.weights else 0.0,
                 saving=_saving(run.network, Path(folder)),
                 present=_opened(present),
                 busy=0.0 if state is None else state.seconds,
