@@ -68,6 +68,16 @@ def test_a_network_is_taught_by_several_and_the_command_on_its_card_repeats_it(
     assert arrays(tmp_path / "alone") != arrays(tmp_path / "new")
 
 
+def test_a_committees_folder_teaches_as_its_members_do(run, distil, trained, second, tmp_path):
+    told = ["--mode", "committee", "--path", trained, "--path", second, "--to", tmp_path / "both"]
+    assert run(*told)[0] == 0
+    assert distil("--path", tmp_path / "both", "--to", tmp_path / "one", *FEW)[0] == 0
+    assert distil("--path", trained, "--path", second, "--to", tmp_path / "two", *FEW)[0] == 0
+    assert arrays(tmp_path / "one") == arrays(tmp_path / "two")
+    (teacher,) = SavedNetwork.load(tmp_path / "one").facts.training.config.teachers
+    assert (teacher.name, teacher.sha256) == ("both", load_facts(tmp_path / "both").identity)
+
+
 def test_who_is_taught_may_go_on_from_a_network_of_its_own(distil, trained, second, tmp_path):
     told = ["--path", second, "--start", trained, "--to", tmp_path / "new", "--epochs", 1]
     assert distil(*told, "--learning-rate", 1e-9)[0] == 0
