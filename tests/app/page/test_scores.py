@@ -33,7 +33,7 @@ def test_a_source_that_is_named_counts_whatever_the_title(facts):
 
 
 def test_a_title_that_nobody_knows_tells_of_no_set(facts):
-    test = replace(facts.test, dataset="my own", drawings=())
+    test = replace(facts.test, dataset="my own", source="", drawings=())
     assert list(scores_of(replace(facts, test=test))) == ["not-digits"]
 
 
