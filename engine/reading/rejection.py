@@ -69,7 +69,8 @@ def fit_rejection(digits: Sequence[Array], taught: Array, unseen: Array) -> Reje
     ----------
     digits : sequence of (N, K) logits
         Of digits that the network was not trained on, an array for each source. Each source keeps to
-        MOST_REJECTED by itself, lest a large one speak for a small one.
+        MOST_REJECTED by itself, lest a large one speak for a small one; but not one of so few that this
+        would be none: a single odd drawing of a person's own would have nothing rejected any more.
     taught : (M, K) logits
         Of drawings that are no digits, of kinds that the network was trained with.
     unseen : (M, K) logits
@@ -80,7 +81,8 @@ def fit_rejection(digits: Sequence[Array], taught: Array, unseen: Array) -> Reje
             "A rejection is fitted to digits and to drawings that are none; got none of one."
         )
     sources = [evidence(source) for source in digits]
-    bounds = [float(np.quantile(source, MOST_REJECTED, method="lower")) for source in sources]
+    binding = [source for source in sources if len(source) * MOST_REJECTED >= 1] or [np.concatenate(sources)]
+    bounds = [float(np.quantile(source, MOST_REJECTED, method="lower")) for source in binding]
     least = min(*bounds, float(np.quantile(evidence(taught), ENOUGH)))
     inside, outside = np.concatenate(sources), evidence(unseen)
     return Rejection(

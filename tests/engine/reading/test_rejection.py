@@ -51,6 +51,15 @@ def test_the_threshold_rejects_at_most_the_share_allowed_of_each_source(rng):
     assert rejection.not_digits_rejected == np.mean(~rejection.accepts(unseen)) > 0.8
 
 
+def test_a_few_digits_that_show_little_do_not_have_all_accepted(rng):
+    digits, few = of_evidence(rng, 10, 20, 1000), of_evidence(rng, 0, 1, 3)
+    taught, unseen = of_evidence(rng, 0, 8, 1000), of_evidence(rng, 0, 8, 800)
+    rejection = fit_rejection([digits, few], taught, unseen)
+    assert rejection.not_digits_rejected > 0.98
+    assert rejection.digits_rejected == pytest.approx(3 / 1003)
+    assert fit_rejection([few, few], taught, unseen).least_evidence < 2.4  # there are no others
+
+
 def test_where_enough_of_what_was_taught_is_rejected_no_digit_is_given_up_for_more(rng):
     digits = of_evidence(rng, 6, 20, 2000)
     taught = of_evidence(rng, 0, 4, 1000)
