@@ -1,10 +1,10 @@
 """Memory: what a person has taught a network answers for drawings like it, at once, and for nothing else.
 
 Two drawings are near where the features of the network's last pooled map, scaled to length 1, are. A taught
-drawing answers for another one that is clearly nearer to it than to any drawing of the reference: digits, and
-drawings that are none, as the network has met them. So what was taught decides only where nothing else is
-known. It is the nearest neighbour rule, Cover and Hart (1967), with the network's own answer in the place of
-all classes but what was taught.
+drawing answers for another one that is clearly nearer to it than to any drawing of the reference that is
+something else: digits, and drawings that are none, as the network has met them. So what was taught decides
+only where nothing else is known. It is the nearest neighbour rule, Cover and Hart (1967), with the network's
+own answer in the place of all classes but what was taught.
 
     memory = Memory(reference).taught(network, images, labels)
     taught = TaughtNetwork(network, memory, memory.confidence(confidence))
@@ -40,9 +40,9 @@ from engine.reading.rejection import Rejection, evidence
 
 REFERENCE_FILE, MEMORY_FILE = "reference.npz", "memory.npz"  # in a network's folder
 AXES = 128  # principal components that are kept: more change no answer
-# How far a lesson answers: a share of the distance to the nearest drawing of the reference. At 1 others lose
-# three times as much for a tenth more of a hand's errors gone (`python -m benchmarks.teaching`).
-REACH = 0.9
+# How far a lesson answers: a share of the distance to the nearest drawing of the reference that is something
+# else. At 1 others lose four times as much (`python -m benchmarks.teaching`).
+REACH = 0.85
 AT_ONCE = 256  # images whose layers are held in memory together
 CLASSES = 10
 
@@ -140,6 +140,12 @@ class Reference:
     def points(self) -> Points:
         """What is here, to measure distances from."""
         return Points(self.places.astype(np.float32) * np.float32(self.scale))
+
+    def distances_to_others(self, places: Floats, labels: Bytes) -> Floats:
+        """(N,) squared distances of (N, A) to the nearest drawing that is not of the label, one of (N,)."""
+        is_same = self.labels == labels[:, None]
+        nearest: Floats = np.where(is_same, np.float32(np.inf), self.points.distances(places)).min(axis=1)
+        return nearest
 
     def to_bytes(self) -> bytes:
         """The contents of REFERENCE_FILE."""
@@ -271,11 +277,12 @@ class Memory:
         distances = self._points.distances(places)
         # of two lessons of one drawing the later one counts
         nearest = len(self) - 1 - distances[:, ::-1].argmin(axis=1)
+        labels = self.labels[nearest]
         own = np.sqrt(distances[np.arange(len(places)), nearest].astype(np.float64))
-        known = REACH * np.sqrt(self.reference.points.distances(places).min(axis=1).astype(np.float64))
+        known = REACH * np.sqrt(self.reference.distances_to_others(places, labels).astype(np.float64))
         reached = np.divide(own, known, out=np.ones(len(own)), where=own < known)
         sureness = 1 / (1 + EDGE * reached**SHARPNESS)
-        return Recall(self.labels[nearest].astype(np.int64), own < known, sureness)
+        return Recall(labels.astype(np.int64), own < known, sureness)
 
     def verdict(self, place: Floats, label: int) -> Verdict | None:
         """What speaks against the lesson that what stands at (A,) is of this label, if anything does."""

@@ -24,6 +24,7 @@ from engine.reading.memory import (
 from engine.storage.onnx_graph import Graph
 
 LEAST_LENGTH = np.finfo(np.float32).tiny  # of features that are not all 0
+FAR = np.finfo(np.float32).max  # a squared distance beyond all that there are
 NEVER = np.finfo(np.float32).min / 2  # a logit whose exponential is 0
 
 
@@ -57,13 +58,15 @@ def _recalled(graph: Graph, place: str, memory: Memory) -> tuple[str, str, str]:
     reference = memory.reference
     steps = graph.as_float(graph.array("reference", reference.places, np.int8))
     known = graph.step("Mul", steps, graph.constant(reference.scale))
-    to_known = graph.step("ReduceMin", _squared_distances(graph, place, known), axes=[1])
-    reach = graph.step("Mul", graph.step("Sqrt", to_known), graph.constant(REACH))
     to_lessons = _squared_distances(graph, place, graph.array("lessons", memory.places))
     distance = graph.step("Sqrt", graph.step("ReduceMin", to_lessons, axes=[1]))
     # of two lessons of one drawing the later one counts
     nearest = graph.step("ArgMin", to_lessons, axis=1, select_last_index=1)
-    return distance, reach, graph.step("Gather", graph.array("labels", memory.labels, np.int64), nearest)
+    label = graph.step("Gather", graph.array("labels", memory.labels, np.int64), nearest)
+    is_same = graph.step("Equal", graph.array("known labels", reference.labels, np.int64), label)
+    to_known = graph.step("Where", is_same, graph.constant(FAR), _squared_distances(graph, place, known))
+    to_others = graph.step("Sqrt", graph.step("ReduceMin", to_known, axes=[1]))
+    return distance, graph.step("Mul", to_others, graph.constant(REACH)), label
 
 
 def _squared_distances(graph: Graph, places: str, points: str) -> str:

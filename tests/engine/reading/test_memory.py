@@ -1,6 +1,7 @@
 """A memory answers for what is nearer to its lessons than to all else, and for nothing else."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,9 @@ from engine.nn.losses import NO_CLASS
 from engine.nn.network import Network
 from engine.reading.memory import (
     DOUBTFUL,
+    EDGE,
     REACH,
+    SHARPNESS,
     Doubt,
     Memory,
     Reference,
@@ -143,6 +146,22 @@ def test_a_lesson_reaches_as_far_as_it_is_clearly_nearer(reference):
     assert recall.answers.tolist() == [True, True, False]
     assert recall.sureness[0] == 1
     assert 0.8 < recall.sureness[1] < 0.85
+
+
+def test_what_is_known_of_the_same_digit_does_not_keep_a_lesson_back(reference):
+    places = np.zeros((3, reference.places.shape[1]), np.int8)
+    places[:, 0] = [0, 80, -100]
+    line = replace(reference, places=places, labels=np.array([7, 3, 3], np.int8), scale=0.01)
+    memory = Memory(line).added(np.eye(1, places.shape[1], dtype=np.float32) * 0.3, np.array([7]))
+    asked = np.zeros((2, places.shape[1]), np.float32)
+    asked[:, 0] = [0.1, 0.7]  # nearer to the 7 that is known than to the lesson; nearer to a 3
+    recall = memory.recall(asked)
+    assert recall.answers.tolist() == [True, False]
+    assert recall.sureness[0] == pytest.approx(1 / (1 + EDGE * (0.2 / (REACH * 0.7)) ** SHARPNESS))
+    alone = Memory(
+        replace(line, places=places[:1], labels=np.array([7], np.int8)), memory.places, memory.labels
+    )
+    assert alone.recall(asked).answers.all()  # there is nothing else
 
 
 def test_the_last_of_two_lessons_of_one_drawing_counts(network, reference):
