@@ -138,7 +138,7 @@ class RetrainDialog(Dialog):
         presets = ttk.Frame(page)
         offered = [(name, _(preset.title), _(preset.about)) for name, preset in PRESETS.items()]
         if present is not None:
-            about = _("from {name}: what it knows, it keeps; best with your own digits")
+            about = _("from {name}, by small steps; best with your own digits")
             offered.append((GO_ON, _("Go on"), about.format(name=present.name)))
         for row, (name, title, about) in enumerate(offered):
             ttk.Radiobutton(
