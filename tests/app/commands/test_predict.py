@@ -302,6 +302,6 @@ def test_several_networks_answer_as_one(run, trained, drawings, tmp_path):
 
 
 def test_a_mode_that_asks_one_network_says_so(run, trained):
-    status, _, err = run("--mode", "report", "--path", trained, "--path", trained, "--save", "report")
+    status, _, err = run("--mode", "film", "--path", trained, "--path", trained, "drawing.jsonl")
     assert status == 2
-    assert "--mode report takes one --path" in err
+    assert "--mode film takes one --path" in err
