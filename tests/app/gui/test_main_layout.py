@@ -81,8 +81,13 @@ def test_what_the_page_leaves_no_room_for_is_scrolled_to_by_the_keys(small):
     small.training.show_strip(LONG)
     settle(small)
     last = small.training.strip.buttons[-1]
-    last.focus_force()
-    wait_until(small, lambda: small.focus_get() is last)
+
+    def has_the_focus():
+        if small.focus_get() is not last:  # the server refuses it to a window that is not there yet
+            last.focus_force()
+        return small.focus_get() is last
+
+    wait_until(small, has_the_focus)
     settle(small)
     foot = small.layout._foot
     assert foot.winfo_rooty() <= last.winfo_rooty()

@@ -35,14 +35,16 @@ def test_the_strip_has_room_in_the_smallest_window(window, desk):
     desk.show_strip(
         Strip("Training a network, " * 6, tuple(StripButton(label, lambda: None) for label in labels), 0.5)
     )
-    window.update()
-    window.update()
-    for part in (window.canvas, desk.strip, *desk.strip.buttons, window.status):
-        assert window.winfo_rootx() <= part.winfo_rootx()
-        assert part.winfo_rootx() + part.winfo_width() <= window.winfo_rootx() + 640
-        assert part.winfo_rooty() + part.winfo_height() <= window.winfo_rooty() + 480
+    parts = (window.canvas, desk.strip, *desk.strip.buttons, window.status)
+
+    def lies_within(part):
+        left, top = part.winfo_rootx() - window.winfo_rootx(), part.winfo_rooty() - window.winfo_rooty()
+        return (
+            left >= 0 and left + part.winfo_width() <= 640 and top >= 0 and top + part.winfo_height() <= 480
+        )
+
+    wait_until(window, lambda: desk.strip.progress.winfo_width() > 20 and all(map(lies_within, parts)))
     assert window.canvas.winfo_height() > 150  # there is still something to draw on
-    assert desk.strip.progress.winfo_width() > 20
 
 
 def test_the_dialog_is_opened_once_and_then_brought_to_the_front(window, desk):
