@@ -80,7 +80,8 @@ def main() -> None:
             judge, images = recognizer.judge_images, read_mnist(folder / "mnist", "train")
             fit(judge, picture_pages(images, digits, judge, rng=rng), recognizer.confidence)
         else:
-            fit(Looks(recognizer.network).logits, pages(digits, rng=rng), recognizer.confidence)
+            judge = Looks(recognizer.network).logits
+            fit(judge, pages(digits, judge, rng=rng), recognizer.confidence)
         return
     if not options.pictures:
         measure(recognizer, everything, folder, count=options.count, seed=options.seed)

@@ -16,13 +16,25 @@ import numpy.typing as npt
 from engine.errors import SavedNetworkError
 from engine.ink.picture import has_several
 from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
-from engine.ink.rasterize import PAGE, PEN, Curve, Ink, Strokes, as_curve, draw_over, page_ink, stroke_ink
+from engine.ink.rasterize import (
+    PAGE,
+    PEN,
+    Curve,
+    Ink,
+    Point,
+    Strokes,
+    as_curve,
+    draw_over,
+    page_ink,
+    stroke_ink,
+)
 from engine.machine.threads import one_blas_thread
 from engine.nn.functional import Array
 from engine.nn.network import Network
 from engine.nn.silencing import Off, silenced
 from engine.reading.confidence import Confidence
 from engine.reading.evaluation import Classifier
+from engine.reading.halving import Halves, best_halves
 from engine.reading.ink_pieces import InkPieces
 from engine.reading.layout import Box, Drawing
 from engine.reading.memory import Memory, TaughtNetwork
@@ -34,6 +46,7 @@ from engine.reading.segmentation import (
     Partition,
     best_partitions,
 )
+from engine.reading.splitting import halving_seam
 from engine.reading.stroke_pieces import StrokePieces, is_dot
 from engine.storage.saved_network import SavedNetwork
 
@@ -192,7 +205,7 @@ class Recognizer:
         curves = [as_curve(stroke) for stroke in strokes]  # once, for all that asks for them
         self._looks = looks = Looks(self._classifier, before=self._looks)
         looks.logits([curves])  # as one; StrokesError if it cannot be drawn
-        self._pieces = pieces = StrokePieces(curves, before=self._pieces)
+        self._pieces = pieces = StrokePieces(curves, looks.logits, before=self._pieces)
         found = Candidates(pieces, looks.logits, self.confidence)
 
         def shown(group: int) -> _Shown:
@@ -202,6 +215,23 @@ class Recognizer:
             )
 
         return _page(found, best_partitions(found), shown)
+
+    def halves(self, strokes: Strokes) -> Halves | None:
+        """How a drawing is read best as two digits; None where it is too little for two."""
+        return best_halves(strokes, self._looks.logits)
+
+    def halving_path(self, ink: Ink, box: Box) -> list[Point]:
+        """The way, in pixels of an image, on which the digit in a box is best cut in two; empty for none."""
+        left, top, right, bottom = (round(side) for side in box)
+        mark = ink[top:bottom, left:right]
+        if not mark.any():
+            return []
+        seam = halving_seam(mark, float(bottom - top), line_width(ink), self.judge_images)
+        if seam is None:
+            return []
+        ends = [-1.0, *(row + 0.5 for row in range(len(mark))), len(mark) + 1.0]  # and a little beyond
+        columns = np.pad(seam.columns, 1, mode="edge")
+        return [(left + float(column), top + y) for column, y in zip(columns, ends, strict=True)]
 
     def recognize_image(self, ink: Ink) -> Prediction:
         """Read an image: (H, W) of any size, ink 1.0 on paper 0.0, as `read_image` returns it."""

@@ -130,8 +130,9 @@ def test_pictures_of_numbers_are_measured_by_every_kind(rng, capsys):
 
 def test_the_weights_that_numbers_are_told_apart_by_can_be_found_anew(rng, capsys):
     recognizer = Recognizer.load(SHIPPED)
-    made = pages(digits_by("3", rng=rng), share=0.005, rng=rng)
-    numbers.fit(Looks(recognizer.network).logits, made, recognizer.confidence)
+    judge = Looks(recognizer.network).logits
+    made = pages(digits_by("3", rng=rng), judge, share=0.005, rng=rng)
+    numbers.fit(judge, made, recognizer.confidence)
     found = dict(
         re.findall(r'^    "(.+)": \((-?\d+\.\d\d), -?\d+\.\d\d\),$', capsys.readouterr().out, re.MULTILINE)
     )

@@ -16,15 +16,17 @@ import numpy.typing as npt
 from engine.datasets.dataset import Dataset
 from engine.datasets.not_digits import OF_DIGITS, TAUGHT, draw
 from engine.datasets.numbers import (
+    APART,
     LINE_GAP,
     TOUCHING,
     Hand,
     by_writer,
     picture_number,
+    write_number,
     write_numbers,
     write_over,
 )
-from engine.datasets.strokes import StrokeDataset
+from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.datasets.synthetic import synthetic_digits
 from engine.errors import ConfigurationError
 from engine.ink.picture import find_ink
@@ -57,7 +59,7 @@ class Choice:
 
 
 def pages(
-    digits: StrokeDataset, *, share: float = 1.0, rng: np.random.Generator
+    digits: StrokeDataset, judge: Judge[list[Curve]], *, share: float = 1.0, rng: np.random.Generator
 ) -> Iterator[Page[list[Curve]]]:
     """What the weights are fitted to: a `share` of about 5,000 pages."""
 
@@ -67,15 +69,19 @@ def pages(
     hands = [Hand(), Hand(gap=TOUCHING), Hand(late=True), Hand(joined=0.5)]
     for hand, count in zip(hands, (900, 400, 400, 700), strict=True):
         for number in write_numbers(digits, len(some(count)), hand, lengths=(2, 4), rng=rng):
-            yield Page(StrokePieces(number.strokes), number.text.__eq__)
+            yield Page(StrokePieces(number.strokes, judge), number.text.__eq__)
     for number in write_numbers(digits, len(some(200)), Hand(), lengths=(1, 2), lines=2, rng=rng):
-        yield Page(StrokePieces(number.strokes), number.text.__eq__)
+        yield Page(StrokePieces(number.strokes, judge), number.text.__eq__)
+    for _ in some(250):  # plain bars, upright or leaning, as none of these writers makes a one
+        bar = StrokeDrawing([[(rng.uniform(-0.1, 0.45), 0.0), (0.0, 1.0)]], 1)
+        bars = write_number([bar] * int(rng.integers(2, 4)), Hand(gap=APART), rng=rng)
+        yield Page(StrokePieces(bars.strokes, judge), bars.text.__eq__)
     alone = [*digits.drawings, *synthetic_digits(len(some(600)), rng=rng).drawings]
     for drawing in alone[:: max(round(1 / share), 1)]:
-        yield Page(StrokePieces(drawing.strokes), lambda text: len(text) == 1)
+        yield Page(StrokePieces(drawing.strokes, judge), lambda text: len(text) == 1)
     for kind in (kind for kind in dict.fromkeys(TAUGHT) if kind not in OF_DIGITS):
         for _ in some(40):
-            yield Page(StrokePieces(draw(kind, rng=rng)), lambda text: NO_DIGIT in text)
+            yield Page(StrokePieces(draw(kind, rng=rng), judge), lambda text: NO_DIGIT in text)
     writers = by_writer(digits)
     for _ in some(300):
         written = writers[rng.integers(len(writers))]
@@ -83,7 +89,9 @@ def pages(
         same = [drawing for drawing in written if drawing.label == label]
         chosen = same if rng.random() < 0.6 else written  # rings, crosses
         over = [chosen[index] for index in rng.integers(len(chosen), size=rng.integers(2, 4))]
-        yield Page(StrokePieces(write_over(over, rng=rng)), lambda text: NO_DIGIT in text or len(text) == 1)
+        yield Page(
+            StrokePieces(write_over(over, rng=rng), judge), lambda text: NO_DIGIT in text or len(text) == 1
+        )
 
 
 def picture_pages(

@@ -64,6 +64,12 @@ def parting_seams(marks: Sequence[Ink], unit: float, pen: float, judge: Judge) -
     return found
 
 
+def halving_seam(mark: Ink, unit: float, pen: float, judge: Judge) -> Seam | None:
+    """The seam that parts a mark best into two digits, whether it looks like two or not; None without any."""
+    parts = _Parts(mark, unit, pen)
+    return parts.best_half(judge(parts.images)) if parts.images else None
+
+
 def _sure_digits(marks: Mapping[int, Ink], judge: Judge) -> set[int]:
     """Which of the marks are no wider than a digit, and are one to the network beyond doubt."""
     narrow = {number: mark for number, mark in marks.items() if mark.shape[1] <= WIDE * mark.shape[0]}
@@ -102,13 +108,26 @@ class _Parts:
 
     def best_seams(self, logits: Array) -> list[Seam]:
         """The way through the mark whose parts, which show these `logits`, are most like digits."""
-        last = len(self._edges) - 1
-        scores = _scores(logits, self._shapes) + CROSSED * self._crossed
-        way = _best_way(self._places, scores.tolist(), last)
+        way = best_way(self._places, self._scores(logits), len(self._edges) - 1)
         return [self._edges[number] for number in way]
 
+    def best_half(self, logits: Array) -> Seam | None:
+        """The seam on either side of which is one part."""
+        scores = dict(zip(self._places, self._scores(logits), strict=True))
+        last = len(self._edges) - 1
+        halves = {
+            number: scores[0, number] + scores[number, last]
+            for number in range(1, last)
+            if (0, number) in scores and (number, last) in scores
+        }
+        return self._edges[max(halves, key=lambda number: halves[number])] if halves else None
 
-def _scores(logits: Array, shapes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def _scores(self, logits: Array) -> list[float]:
+        scores: list[float] = (part_scores(logits, self._shapes) + CROSSED * self._crossed).tolist()
+        return scores
+
+
+def part_scores(logits: Array, shapes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """(N,) of parts, whose `shapes` (N, 2) are height and width in units."""
     shown, (heights, widths) = evidence(logits), shapes.T
     likeliest = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
@@ -124,7 +143,7 @@ def _scores(logits: Array, shapes: npt.NDArray[np.float64]) -> npt.NDArray[np.fl
     return scores
 
 
-def _best_way(parts: Sequence[tuple[int, int]], scores: Sequence[float], last: int) -> list[int]:
+def best_way(parts: Sequence[tuple[int, int]], scores: Sequence[float], last: int) -> list[int]:
     """The edges between the first and the last by which parts of the highest sum go; none where none do."""
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for (start, stop), score in sorted(

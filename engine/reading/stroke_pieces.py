@@ -1,31 +1,38 @@
 """The strokes of a page as pieces: what `layout` puts together to digits.
 
-A stroke that may hold two digits, joined on the way from one to the next, is cut into pieces; every other
-stroke is one piece.
+A stroke that may hold several digits, the pen kept down from one to the next, is cut at those of its `joints`
+between which the network sees digits best, alone or with another stroke; every other stroke is one piece.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, pairwise
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.ink.rasterize import Curve, Strokes, as_curve
+from engine.nn.functional import Array
+from engine.reading.joints import Joint, joints
 from engine.reading.layout import REACH, Group, Pairs, unit_of
+from engine.reading.rejection import evidence
+from engine.reading.splitting import SURE, WIDE, WIDEST, best_way, part_scores
 
 SAMPLES = 16  # points of a piece by which distances are measured
 
-# where a stroke may be cut
-STEP = 0.05  # units; from point to point of the path that is looked at
-ONWARD = 0.2  # of the way that goes to the right, at least, from one digit to the next
-SHORTEST_JOINT = 0.1  # units, to the right
-OVERLAP = 0.1  # units, by which what is written before a cut may exceed in x what comes after
-LEAST_HEIGHT = 0.45  # units, of what is on either side
+NEAR = 0.15  # units, from a part of a stroke to another one that it may be of one digit with
 
-Values = npt.NDArray[np.float64]
+Judge = Callable[[Sequence[list[Curve]]], Array]  # drawings -> (N, 10) logits
+
+
+class Span(NamedTuple):
+    """The part of a stroke that a piece is, by the numbers of its points: from the first up to `stop`."""
+
+    first: int
+    stop: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +40,10 @@ class Line:
     """A stroke or a part of one; what is asked of it is worked out once."""
 
     points: Curve
+
+    def part(self, span: Span) -> Line:
+        """The piece that goes from point to point; what is all of it is not worked out again."""
+        return self if span == (0, len(self.points)) else Line(self.points[slice(*span)])
 
     @cached_property
     def low(self) -> Curve:
@@ -49,57 +60,54 @@ class Line:
     @cached_property
     def samples(self) -> Curve:
         """(SAMPLES, 2) points at even distances along it."""
-        travelled = np.concatenate([[0.0], np.cumsum(_steps(*self.points.T))])
+        travelled = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(self.points, axis=0).T))])
         places = np.linspace(0, travelled[-1], SAMPLES)
         return np.column_stack([np.interp(places, travelled, axis) for axis in self.points.T])
 
 
-def cut(stroke: Line, unit: float) -> list[Line]:
-    """A stroke, cut in the middle of each way to the right that may lead from one digit to the next."""
-    curve = stroke.points
-    width, height = stroke.high - stroke.low
-    if width < SHORTEST_JOINT * unit or height < LEAST_HEIGHT * unit:
-        return [stroke]
-    (x, y), origin = _in_steps(curve, STEP * unit)
-    overlap = np.maximum.accumulate(x) - np.minimum.accumulate(x[::-1])[::-1]
-    before = np.maximum.accumulate(y) - np.minimum.accumulate(y)
-    after = (np.maximum.accumulate(y[::-1]) - np.minimum.accumulate(y[::-1]))[::-1]
-    onward = np.diff(x) > ONWARD * _steps(x, y)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], onward, [False]]).astype(np.int8)))
-    parts, start = [], 0
-    rest = curve
-    for first, last in edges.reshape(-1, 2):
-        middle = (first + last) // 2
-        if (
-            x[last] - x[first] < SHORTEST_JOINT * unit
-            or overlap[middle] > OVERLAP * unit
-            or min(before[first], after[last]) < LEAST_HEIGHT * unit
-        ):
+def cut(stroke: Line, ways: Sequence[Joint], others: Sequence[Line], unit: float, judge: Judge) -> list[Span]:
+    """The parts of a stroke, without the joints between them, that are most like digits or strokes of such.
+
+    Parameters
+    ----------
+    ways : the joints that it may have
+    others : the page's other strokes
+    """
+    whole = Span(0, len(stroke.points))
+    if not ways or _is_sure(stroke, judge):
+        return [whole]
+    edges = [Joint(-1, 0), *ways, Joint(whole.stop - 1, whole.stop)]
+    places: list[tuple[int, int]] = []
+    drawings: list[list[Curve]] = []
+    shapes: list[tuple[float, float]] = []
+    for (start, (_, first)), (stop, (last, _)) in combinations(enumerate(edges), 2):
+        if first > last:  # the two joints share a way
             continue
-        until = int(origin[middle]) + 1  # of the stroke's own points, those before the cut
-        joint = [(x[middle], y[middle])]
-        parts.append(Line(np.concatenate([rest[: until - start], joint])))
-        rest, start = np.concatenate([joint, curve[until:]]), until - 1
-    return [*parts, Line(rest)] if parts else [stroke]
+        part = Line(stroke.points[first : last + 1])
+        near = [other for other in others if _distance(part, other) <= NEAR * unit]
+        for lines in ([part], *([part, other] for other in near)):
+            low, high = np.array([line.low for line in lines]), np.array([line.high for line in lines])
+            width, height = ((high.max(axis=0) - low.min(axis=0)) / unit).tolist()
+            if width <= WIDEST:
+                places.append((start, stop))
+                drawings.append([line.points for line in lines])
+                shapes.append((height, width))
+    if not places:
+        return [whole]
+    way = best_way(places, part_scores(judge(drawings), np.array(shapes)).tolist(), len(edges) - 1)
+    chosen = [edges[0], *(edges[number] for number in way), edges[-1]]
+    return [Span(one.first, other.last + 1) for one, other in pairwise(chosen)]
 
 
-def _steps(x: Values, y: Values) -> Values:
-    """(P - 1,) from each point of a curve to the next."""
-    return np.hypot(np.diff(x), np.diff(y))
+def _is_sure(stroke: Line, judge: Judge) -> bool:
+    """Whether a stroke is no wider than a digit, and is one to the network beyond doubt."""
+    width, height = stroke.high - stroke.low
+    return width <= WIDE * height and bool(evidence(judge([[stroke.points]]))[0] >= SURE)
 
 
-def _in_steps(curve: Curve, step: float) -> tuple[Values, Values]:
-    """The same path in steps of `step` or less, (2, Q); of each point the last of the curve's up to it."""
-    counts = np.minimum(np.ceil(_steps(*curve.T) / step), 100).astype(int).clip(1)
-    knots = np.arange(len(curve))
-    if counts.max(initial=1) == 1:  # as the pen is sampled where it is not fast
-        return np.ascontiguousarray(curve.T), knots.astype(float)
-    whole = np.repeat(knots[:-1], counts)
-    places = np.concatenate(
-        [whole + (np.arange(len(whole)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[whole],
-         [len(counts)]]
-    )  # fmt: skip
-    return np.stack([np.interp(places, knots, axis) for axis in curve.T]), np.floor(places)
+def _distance(one: Line, other: Line) -> float:
+    """Between the nearest of their samples."""
+    return float(np.hypot(*(one.samples[:, None] - other.samples).reshape(-1, 2).T).min())
 
 
 class StrokePieces:
@@ -108,38 +116,45 @@ class StrokePieces:
     What strokes have in common with the page `before`, as while the pen moves, is taken from there.
     """
 
-    def __init__(self, strokes: Strokes, *, before: StrokePieces | None = None) -> None:
-        curves = {number: as_curve(stroke) for number, stroke in enumerate(strokes) if len(stroke)}
-        keys = {number: curve.tobytes() for number, curve in curves.items()}
+    def __init__(self, strokes: Strokes, judge: Judge, *, before: StrokePieces | None = None) -> None:
+        self._curves = {number: as_curve(stroke) for number, stroke in enumerate(strokes) if len(stroke)}
+        keys = {number: curve.tobytes() for number, curve in self._curves.items()}
         known = {} if before is None else before._lines
         self._lines: dict[bytes, Line] = {
-            key: known.get(key) or Line(curves[number]) for number, key in keys.items()
+            key: known.get(key) or Line(self._curves[number]) for number, key in keys.items()
         }
         lines = [self._lines[key] for key in keys.values()]
         self._unit = unit_of(_rows([line.low for line in lines]), _rows([line.high for line in lines]))
-        cuts = before._cuts if before is not None and before._unit == self._unit else {}
-        self._cuts: dict[bytes, list[Line]] = {
-            key: cuts.get(key) or cut(line, self._unit) for key, line in self._lines.items()
+        ways = before._joints if before is not None and before._unit == self._unit else {}
+        self._joints: dict[bytes, list[Joint]] = {
+            key: ways[key] if key in ways else joints(line.points, self._unit)
+            for key, line in self._lines.items()
         }
-        pieces = [(number, line) for number, key in keys.items() for line in self._cuts[key]]
-        self._stroke = [number for number, _ in pieces]
-        self._pieces = [line for _, line in pieces]
+        self._stroke: list[int] = []
+        self._spans: list[Span] = []
+        for number, key in keys.items():
+            others = [self._lines[other] for other in keys.values() if other != key]
+            spans = cut(self._lines[key], self._joints[key], others, self._unit, judge)
+            self._stroke += [number] * len(spans)
+            self._spans += spans
+        self._pieces = [
+            self._lines[keys[number]].part(span)
+            for number, span in zip(self._stroke, self._spans, strict=True)
+        ]
         self.low = _rows([line.low for line in self._pieces])
         self.high = _rows([line.high for line in self._pieces])
 
     def drawing(self, group: Group) -> list[Curve]:
-        """What the pen drew of a group, pieces that follow each other put together again."""
-        drawn: list[Curve] = []
+        """What the pen drew of a group; pieces that follow each other with the joint between them."""
+        drawn: list[tuple[int, int, int]] = []  # strokes, and from which point up to which
         before = None
         for index in group:
-            piece = self._pieces[index]
-            if before == index - 1 and self._stroke[before] == self._stroke[index]:
-                # the end of one is the beginning of the next, and none of the stroke's own points
-                drawn[-1] = np.concatenate([drawn[-1][:-1], piece.points[1:]])
-            else:
-                drawn.append(piece.points)
+            number, (first, stop) = self._stroke[index], self._spans[index]
+            if before == index - 1 and drawn[-1][0] == number:
+                first = drawn.pop()[1]
+            drawn.append((number, first, stop))
             before = index
-        return drawn
+        return [self._curves[number][first:stop] for number, first, stop in drawn]
 
     def strokes(self, group: Group) -> tuple[int, ...]:
         """The numbers of the strokes that a group has all or a part of."""

@@ -15,8 +15,15 @@ def across(left, right, y=0.5):
     return [(left, y), (right, y)]
 
 
+def judge(drawings):
+    """Sure of a one in what has no width, and of nothing in the rest."""
+    logits = np.zeros((len(drawings), 10), np.float32)
+    logits[:, 1] = [20 * (np.ptp(np.concatenate(drawing)[:, 0]) == 0) for drawing in drawings]
+    return logits
+
+
 def layout(*strokes):
-    return Layout(StrokePieces(strokes))
+    return Layout(StrokePieces(strokes, judge))
 
 
 def feature(of, group, name):

@@ -29,7 +29,7 @@ def bar(x):
 
 
 def candidates(strokes, judge, confidence):
-    return Candidates(StrokePieces(strokes), judge, confidence)
+    return Candidates(StrokePieces(strokes, judge), judge, confidence)
 
 
 def judge_as(answers, size=20.0):
@@ -94,7 +94,7 @@ def test_the_partitions_of_a_page_are_told_with_their_probabilities():
 
 
 def test_what_is_hardly_probable_is_not_told():
-    found = candidates([bar(0), bar(2), bar(4)], judge_as({1: 1, 2: None, 3: None}), STRICT)
+    found = candidates([bar(2 * place) for place in range(6)], judge_as({1: 1, 6: None}), STRICT)
     assert len(search(found.groups, [0.0] * len(found.groups), found.layout.order())) == 2
     assert [partition.probability for partition in best_partitions(found)] == [1]
 
@@ -115,7 +115,7 @@ def test_with_more_caution_what_is_doubtful_is_none():
 
 def test_where_strokes_lie_decides():
     def text(*strokes):
-        found = candidates(strokes, judge_as({1: 1, 2: 4, 3: None}, size=8.0), STRICT)
+        found = candidates(strokes, judge_as({1: 1, 2: 4, 3: None}, size=9.0), STRICT)
         return found.text(best_partitions(found)[0].groups)
 
     assert text(bar(0), bar(0.3), bar(1.2)) == "111"

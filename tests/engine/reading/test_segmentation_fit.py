@@ -20,7 +20,7 @@ def bar(x):
 
 
 def page_of(strokes, is_right):
-    return Page(StrokePieces(strokes), is_right)
+    return Page(StrokePieces(strokes, judge), is_right)
 
 
 def judge(drawings):
@@ -78,7 +78,7 @@ def test_the_pages_are_of_every_kind(rng):
     digits = StrokeDataset(
         [StrokeDrawing(digit_strokes(d, rng), d, writer=w) for d in range(10) for w in ("a", "b")]
     )
-    made = list(pages(digits, share=0.01, rng=rng))
+    made = list(pages(digits, judge, share=0.01, rng=rng))
     assert any(page.is_right("?") and not page.is_right("1") for page in made)  # no digit
     assert any(
         page.is_right("?1") and page.is_right("1") and not page.is_right("11") for page in made

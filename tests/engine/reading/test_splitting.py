@@ -8,7 +8,7 @@ import pytest
 
 from engine import Recognizer
 from engine.ink.rasterize import stroke_ink
-from engine.reading.splitting import _best_way, parting_seams
+from engine.reading.splitting import best_way, halving_seam, parting_seams
 from tests.digit_templates import digit_strokes
 
 UNIT, PEN = 60.0, 8.0
@@ -72,12 +72,12 @@ def test_the_network_is_asked_twice_for_any_number_of_marks_and_each_gets_its_ow
     assert asked[0] == 3  # what is lower than a digit is not looked at
 
 
-def test_the_best_way_is_that_of_the_highest_sum():
+def test_thebest_way_is_that_of_the_highest_sum():
     parts = [(0, 3), (0, 1), (1, 3), (1, 2), (2, 3)]
-    assert _best_way(parts, [1.0, 1.0, 0.5, 1.0, 1.0], 3) == [1, 2]
-    assert _best_way(parts, [4.0, 1.0, 0.5, 1.0, 1.0], 3) == []
-    assert _best_way(parts, [1.0, 1.0, 2.5, 1.0, 1.0], 3) == [1]
-    assert _best_way([(0, 1)], [1.0], 3) == []
+    assert best_way(parts, [1.0, 1.0, 0.5, 1.0, 1.0], 3) == [1, 2]
+    assert best_way(parts, [4.0, 1.0, 0.5, 1.0, 1.0], 3) == []
+    assert best_way(parts, [1.0, 1.0, 2.5, 1.0, 1.0], 3) == [1]
+    assert best_way([(0, 1)], [1.0], 3) == []
 
 
 def test_digits_that_touch_are_told_apart_by_the_network_that_ships():
@@ -92,3 +92,10 @@ def test_digits_that_touch_are_told_apart_by_the_network_that_ships():
         mark[:, -right.shape[1] :] = np.maximum(mark[:, -right.shape[1] :], right)
         (found,) = parting_seams([mark], float(high), 20.0, recognizer.judge_images)
         assert len(found) == 1, digits
+
+
+def test_a_mark_is_halved_whatever_it_looks_like_as_it_is():
+    seam = halving_seam(JOINED, UNIT, PEN, judge_of(widest=20))
+    assert seam is not None
+    assert ((seam.columns >= 8) & (seam.columns <= 26)).all()
+    assert halving_seam(np.ones((60, 4), np.float32), UNIT, PEN, judge_of(widest=20)) is None
