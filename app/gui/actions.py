@@ -19,7 +19,7 @@ AS_THE_SYSTEM = "system"  # the value of a choice; Tk would take an empty one fo
 # Under the right button, None for a line.
 PAGE_MENU = (
     *("undo", "redo", None, "eraser", "select", "clear", None),
-    *("join", "read apart", None),
+    *("join", "read apart", "read as two", None),
     *("teach", None),
     *("copy answer", "copy drawing", "paste", None, "open", "save"),
 )
@@ -128,6 +128,11 @@ def menus(windowing_system: str) -> tuple[Menu, ...]:
                     "read apart",
                     _("Read its strokes apart"),
                     _("Read each stroke of this digit as a digit of its own"),
+                ),
+                Action(
+                    "read as two",
+                    _("Read as two digits"),
+                    _("Cut this digit in two, where two digits are most likely"),
                 ),
                 None,
                 Action("eraser", _("Eraser"), _("Erase the strokes that are touched"), is_check=True),

@@ -67,6 +67,7 @@ def pointer_help(windowing_system: str, *, right_erases: bool) -> tuple[tuple[st
         (_("Click a bar"), _("Have it remembered that it is this digit; while Inside is open, ask why")),
         (_("Left or right arrow, at the answer"), _("Show the digit beside it")),
         (_("Shift and left button"), _("Read the strokes that are touched as one digit")),
+        (_("The same, across one from above to below"), _("Cut there: read two digits")),
         (_("Left button, with Eraser"), _("Erase the strokes that are touched")),
         (_("Left button, with Select"), _("Drag a box around what is meant in a picture")),
         (right, _("Erase the stroke it touches") if right_erases else _("Open a menu")),

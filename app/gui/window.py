@@ -210,6 +210,7 @@ class Window(tk.Tk):
             "clear": self._controller.clear,
             "join": self._controller.join,
             "read apart": self._controller.read_apart,
+            "read as two": self._controller.read_as_two,
             "copy answer": self.exchange.copy_answer,
             "copy drawing": self.exchange.copy_drawing,
             "paste": self.exchange.paste,

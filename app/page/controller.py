@@ -6,7 +6,7 @@ never which toolkit it is made of, so all of it is tested without a window.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,8 +19,9 @@ from app.page import drawing_file, page_picture
 from app.page.box_drag import BoxDrag
 from app.page.clipboard import file_or_drawing
 from app.page.collector import Collector
-from app.page.drawing import Drawing, Picture, Stroke
+from app.page.drawing import Drawing, Gap, Picture, Stroke, extent
 from app.page.frame import Box
+from app.page.hand_cut import HandCut, best_halving, divided, halved
 from app.page.hints import hint
 from app.page.inside.subject import Subject
 from app.page.opened_picture import read_within
@@ -49,6 +50,7 @@ LESSONS = {
 
 # How near the eraser must come to a stroke's middle, in page units: a medium pen's width.
 ERASER_REACH = 0.05
+ON_INK = 0.02  # as near to a stroke's middle is on it
 
 
 class View(Protocol):
@@ -117,7 +119,8 @@ class Controller:
         self._reading = PageReading()
         self._reading_is_due = False
         self._part_shown = PartShown()
-        self._gathered: set[int] = set()  # the numbers of strokes
+        self._path: list[Point] = []  # of a pen that gathers or cuts
+        self._gathered: set[int] = set()  # the numbers of pieces that it has met
         self._drag: BoxDrag | None = None
         self._pressed: int | None = None  # the part in whose frame the pen went down
         self._has_told_of_keys = False
@@ -207,15 +210,78 @@ class Controller:
             self._after_change()
 
     def gather_at(self, point: Point) -> None:
-        """Take the strokes at a point into the group that the pen gathers."""
+        """Take the pieces at a point into the group that the pen gathers."""
         self._drawing.end()
+        self._path.append(point)
         self._gathered |= self._drawing.near(point, ERASER_REACH)
 
     def gathered(self) -> None:
-        """Have the strokes that were gathered read as one digit; undo takes it back."""
-        strokes, self._gathered = self._gathered, set()
-        if strokes and not self._up_to_date.is_part(strokes) and self._drawing.group([strokes]):
+        """Have what was gathered read as one digit, or what was cut as two; undo takes it back.
+
+        The pen cuts where it crosses a single stroke or a whole digit from above to below it, beginning and
+        ending on paper.
+        """
+        path, self._path = self._path, []
+        pieces, self._gathered = self._gathered, set()
+        if self._drawing.picture is not None:
+            self._cut_picture(HandCut(path))
+        elif not path or self._cut_strokes(HandCut(path)):
+            return
+        elif pieces and not self._up_to_date.is_part(pieces) and self._drawing.group([pieces]):
             self._after_change()
+
+    def _cut_strokes(self, cut: HandCut) -> bool:
+        """Cut what the pen has crossed; return whether it was there to cut."""
+        if self._drawing.near(cut.path[0], ON_INK) | self._drawing.near(cut.path[-1], ON_INK):
+            return False
+        reading = self._up_to_date
+        gaps = {
+            number: found
+            for number, stroke in enumerate(self._drawing.strokes)
+            if (found := cut.gaps(stroke.points, extent([stroke])))
+        }
+        crossed = {
+            number
+            for number, piece in enumerate(self._drawing.pieces)
+            if any(piece.span[0] < sum(gap) / 2 < piece.span[1] for gap in gaps.get(piece.stroke, ()))
+        }
+        parts = [part for part in reading.parts if crossed & set(part.strokes)]
+        if not crossed or (len(crossed) > 1 and not (len(parts) == 1 and cut.goes_through(parts[0].framed))):
+            return False
+        numbers = {number for part in parts for number in part.strokes}
+        return self._divide(numbers, gaps, cut.is_left)
+
+    def _divide(
+        self,
+        numbers: Iterable[int],
+        gaps: Mapping[int, Iterable[Gap]],
+        is_left: Callable[[Sequence[Point]], bool],
+    ) -> bool:
+        is_divided = self._drawing.divide(numbers, gaps, is_left)
+        if is_divided:
+            self._after_change()
+        return is_divided
+
+    def _cut_picture(self, cut: HandCut) -> None:
+        """Read the ink of the picture as if it were bare where the pen has crossed a digit."""
+        picture = self._drawing.picture
+        if picture is None or self._drawing.strokes:
+            return
+        if any(cut.goes_through(part.box) for part in self._up_to_date.parts):
+            self._put_under(divided(picture, cut.path))
+
+    def read_as_two(self) -> None:
+        """Have the digit that is shown read as two, cut where they are best; a replay ends before."""
+        self.replay_to(None)
+        reading, picture = self._up_to_date, self._drawing.picture
+        if picture is not None and reading.parts and not self._drawing.strokes:
+            picture = halved(self.reader, picture, reading.parts[reading.place].box)
+            if picture is not None:
+                self._put_under(picture)
+        elif reading.shown_strokes:
+            halving = best_halving(self.reader, self._drawing, reading.shown_strokes)
+            if halving is not None:
+                self._divide(reading.shown_strokes, halving.gaps, halving.is_left)
 
     def select_down(self, point: Point) -> None:
         """Begin a drag around what is meant in the picture, or at the box that is there."""
@@ -262,7 +328,7 @@ class Controller:
             self._after_change()
 
     def read_apart(self) -> None:
-        """Have each stroke of the digit that is shown read as a digit of its own; a replay ends before."""
+        """Have each piece of the digit that is shown read as a digit of its own; a replay ends before."""
         self.replay_to(None)
         strokes = self._up_to_date.shown_strokes
         if len(strokes) > 1 and self._drawing.group([stroke] for stroke in strokes):
@@ -376,7 +442,7 @@ class Controller:
             return [(part.reading, []) for part in reading.parts]
         if not reading.is_several:
             return [(part.reading, strokes) for part in reading.parts]
-        return [(part.reading, [strokes[number] for number in part.strokes]) for part in reading.parts]
+        return [(part.reading, self._page.drawn(part.strokes)) for part in reading.parts]
 
     def repaint(self) -> None:
         picture, strokes = self._drawing.picture, self._strokes
@@ -519,11 +585,11 @@ class Controller:
     @property
     def subject(self) -> Subject:
         """What bars and preview speak of, for a look inside."""
-        reading, strokes = self._up_to_date, self._strokes
+        reading = self._up_to_date
         return Subject(
             self.reader.first,
             reading.shown,
-            [strokes[number] for number in self._numbers_shown],
+            self._page.drawn(self._numbers_shown),
             reading.place % max(1, len(reading.parts)),
             len(reading.parts),
             self._half,
@@ -535,8 +601,8 @@ class Controller:
         """Put other strokes in place of those that bars and preview speak of, in one step of the history."""
         self._read()  # what waits, for the numbers
         replaced = set(self._numbers_shown)
-        kept = [stroke for number, stroke in enumerate(self._drawing.strokes) if number not in replaced]
-        self.put_on_page([*kept, *(Stroke(tuple(stroke)) for stroke in strokes)])
+        kept = [number for number in range(len(self._drawing.pieces)) if number not in replaced]
+        self.put_on_page([Stroke(tuple(points)) for points in (*self._drawing.drawn(kept), *strokes)])
 
     @property
     def stroke_count(self) -> int:
@@ -628,15 +694,20 @@ class Controller:
 
     @property
     def _strokes(self) -> list[tuple[Point, ...]]:
-        return [stroke.points for stroke in (self._replayed or self._drawing).strokes]
+        return [stroke.points for stroke in self._page.strokes]
+
+    @property
+    def _page(self) -> Drawing:
+        """What is shown and read."""
+        return self._replayed or self._drawing
 
     @property
     def _numbers_shown(self) -> Sequence[int]:
-        """Of the strokes that were read, where nothing but strokes was."""
+        """Of the pieces that were read, where nothing but strokes was."""
         if self._drawing.picture is not None or not self._reading.parts:
             return ()
         # a page of one, which nobody has divided, does not tell them
-        count = len(self._strokes)
+        count = len(self._page.pieces)
         return self._reading.shown_strokes if self._reading.is_several else range(count)
 
     @property
@@ -648,7 +719,7 @@ class Controller:
         self._replayed = None
         self._part_shown.chosen = None
         self._drag = None
-        self._gathered = set()  # the strokes have other numbers now
+        self._path, self._gathered = [], set()  # the pieces have other numbers now
         if self._drawing.is_empty:
             self._times_emptied += 1
         self.repaint()
@@ -669,10 +740,17 @@ class Controller:
                 "select": picture is not None and picture.look is not None,
                 "join": bool(self._reading.next_strokes),
                 "read apart": len(self._reading.shown_strokes) > 1,
+                "read as two": self._can_be_two,
                 "go back": bool(self._earlier),
                 "forget": self._teacher.can_take_back,
             }
         )
+
+    @property
+    def _can_be_two(self) -> bool:
+        """Whether what is shown are strokes alone, or a picture's ink alone."""
+        is_drawn = self._reading.shown.is_drawn
+        return is_drawn and bool(self._reading.shown_strokes or not self._drawing.strokes)
 
     def _ask_for_reading(self) -> None:
         """Have the page read once the pen's waiting moves are drawn: ink comes first."""
@@ -691,7 +769,7 @@ class Controller:
             return
         self._reading_is_due = False
         if not self._is_click_into_a_frame:
-            self._show_reading(self._shown_in(read(self.reader, self._replayed or self._drawing)))
+            self._show_reading(self._shown_in(read(self.reader, self._page)))
 
     def _show_part(self) -> None:
         """Show another part of what was read, if it is to be another."""

@@ -9,9 +9,9 @@ page's middle, and its longer side fills it. Nothing here knows of windows.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.page.frame import Box
 
@@ -30,14 +30,45 @@ MOST_PICTURES = 20
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)  # of a picture
 
 
-Group = tuple[int, ...]  # the numbers of strokes, ascending
+Group = tuple[int, ...]  # the numbers of pieces, ascending
+Gap = tuple[float, float]  # from where to where along a stroke, in points: 2.5 is halfway after the third
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """What the pen drew between touching the page and leaving it."""
+    """What the pen drew between touching the page and leaving it.
+
+    Where the person has said that it is of two digits, it has a gap, which is of neither, and may be no more
+    than a place; it is drawn and saved all the same.
+    """
 
     points: tuple[Point, ...]
+    gaps: tuple[Gap, ...] = ()  # ascending
+
+    @property
+    def spans(self) -> tuple[Gap, ...]:
+        """From where to where its pieces go."""
+        edges = [0.0, *(edge for gap in self.gaps for edge in gap), len(self.points) - 1.0]
+        return tuple(zip(edges[::2], edges[1::2], strict=True))
+
+    def between(self, start: float, stop: float) -> tuple[Point, ...]:
+        """The points from place to place."""
+        if (start, stop) == (0, len(self.points) - 1):
+            return self.points
+        inner = self.points[math.floor(start) + 1 : math.ceil(stop)]
+        return (self._at(start), *inner, *([self._at(stop)] if stop > start else ()))
+
+    def with_gaps(self, gaps: Iterable[Gap]) -> Stroke:
+        """The same with more gaps; each lies within one of its pieces, and meets no other."""
+        return Stroke(self.points, tuple(sorted((*self.gaps, *gaps))))
+
+    def _at(self, place: float) -> Point:
+        before = min(math.floor(place), len(self.points) - 1)
+        share = place - before
+        if share == 0:
+            return self.points[before]
+        (x0, y0), (x1, y1) = self.points[before : before + 2]
+        return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
 
     def distance_to(self, point: Point) -> float:
         """Return the distance from a point to the nearest place on the stroke."""
@@ -64,6 +95,14 @@ class Picture:
     ink: Ink  # of the part of it that was looked at
     look: Look | None = None  # None of a picture that is its ink and no more, as a test image is
     unboxed: Picture | None = None  # as it is read without the box that was dragged, where there is one
+    divided: Ink | None = None  # the ink as it is read, where the person has cut digits apart
+
+
+class Piece(NamedTuple):
+    """What is of a stroke from place to place, mostly all of it."""
+
+    stroke: int  # its number
+    span: Gap
 
 
 @dataclass(frozen=True)
@@ -73,6 +112,50 @@ class _Page:
     strokes: tuple[Stroke, ...] = ()
     picture: Picture | None = None
     groups: tuple[Group, ...] = ()
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(
+            Piece(number, span) for number, stroke in enumerate(self.strokes) for span in stroke.spans
+        )
+
+    def drawn(self, numbers: Iterable[int]) -> list[tuple[Point, ...]]:
+        pieces = self.pieces
+        ways: list[Piece] = []
+        before = None
+        for number in numbers:
+            stroke, (start, stop) = pieces[number]
+            if before == number - 1 and ways[-1].stroke == stroke:
+                start = ways.pop().span[0]
+            ways.append(Piece(stroke, (start, stop)))
+            before = number
+        return [self.strokes[stroke].between(*span) for stroke, span in ways]
+
+    def with_strokes(self, strokes: Mapping[int, Stroke]) -> _Page:
+        """With these in place of its own, by their numbers; the groups hold what is left of their pieces."""
+        page = _Page(tuple(strokes.values()), self.picture)
+        old, new = self.pieces, list(enumerate(page.pieces))
+        places = list(strokes)
+        groups = (
+            tuple(
+                number
+                for number, (stroke, span) in new
+                if any(
+                    places[stroke] == old[member].stroke and _within(span, old[member].span)
+                    for member in group
+                )
+            )
+            for group in self.groups
+        )
+        return replace(page, groups=_filled(groups))
+
+    def with_groups(self, groups: Iterable[Iterable[int]]) -> _Page:
+        """With more groups, whose pieces leave those that they were in."""
+        count = len(self.pieces)
+        new = [tuple(sorted(number for number in group if number < count)) for group in groups]
+        moved = {number for group in new for number in group}
+        old = (tuple(number for number in group if number not in moved) for group in self.groups)
+        return replace(self, groups=_filled([*old, *new]))
 
 
 class Drawing:
@@ -97,13 +180,27 @@ class Drawing:
         return (*self._page.strokes, Stroke(tuple(self._underway)))
 
     @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What is read: the strokes, and of those with gaps the pieces, in the order they were drawn."""
+        return self._all.pieces
+
+    def drawn(self, numbers: Iterable[int]) -> list[tuple[Point, ...]]:
+        """The points of some pieces; of such as follow each other in a stroke with what is between them."""
+        return self._all.drawn(numbers)
+
+    @property
+    def _all(self) -> _Page:
+        """The page with the stroke that is underway."""
+        return replace(self._page, strokes=self.strokes)
+
+    @property
     def picture(self) -> Picture | None:
         """What the strokes lie on."""
         return self._page.picture
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """The strokes that the person has put together, each group for a digit of its own."""
+        """The pieces that the person has put together, each group for a digit of its own."""
         return self._page.groups
 
     @property
@@ -160,31 +257,57 @@ class Drawing:
         self._underway = []
 
     def near(self, point: Point, reach: float) -> set[int]:
-        """The numbers of the strokes within `reach` of a point."""
-        return {n for n, stroke in enumerate(self.strokes) if stroke.distance_to(point) <= reach}
+        """The numbers of the pieces within `reach` of a point."""
+        drawn = (Stroke(points) for number in range(len(self.pieces)) for points in self.drawn([number]))
+        return {number for number, piece in enumerate(drawn) if piece.distance_to(point) <= reach}
 
     def erase(self, point: Point, reach: float) -> bool:
         """Remove every stroke within `reach` of a point; return whether there was one."""
         self.end()
-        strokes = self._page.strokes
-        gone = self.near(point, reach)
-        kept = [number for number in range(len(strokes)) if number not in gone]
-        places = {number: place for place, number in enumerate(kept)}
-        groups = (tuple(places[number] for number in group if number in places) for group in self.groups)
-        return self._put(_Page(tuple(strokes[number] for number in kept), self.picture, _filled(groups)))
+        strokes = enumerate(self._page.strokes)
+        kept = {number: stroke for number, stroke in strokes if stroke.distance_to(point) > reach}
+        return self._put(self._page.with_strokes(kept))
 
     def group(self, groups: Iterable[Iterable[int]]) -> bool:
-        """Put strokes together, and take them out of the groups before; return whether that changed anything.
+        """Put pieces together, and take them out of the groups before; return whether that changed anything.
 
-        `groups` holds the numbers of the strokes that become a group each. One that is gone meanwhile, by
+        `groups` holds the numbers of the pieces that become a group each. One that is gone meanwhile, by
         undo or the eraser, is left out.
         """
         self.end()
-        count = len(self._page.strokes)
-        new = [tuple(sorted(number for number in group if number < count)) for group in groups]
-        moved = {number for group in new for number in group}
-        old = (tuple(number for number in group if number not in moved) for group in self.groups)
-        return self._put(replace(self._page, groups=_filled([*old, *new])))
+        return self._put(self._page.with_groups(groups))
+
+    def divide(
+        self,
+        numbers: Iterable[int],
+        gaps: Mapping[int, Iterable[Gap]],
+        is_left: Callable[[Sequence[Point]], bool],
+    ) -> bool:
+        """Read some pieces as two digits; return whether that changed anything.
+
+        Parameters
+        ----------
+        numbers : of the pieces
+        gaps : where strokes, by their numbers, are to be cut first
+        is_left : tells of a piece's points whether they are of the left digit
+        """
+        self.end()
+        mine = [self.pieces[number] for number in numbers]
+
+        def is_mine(stroke: int, span: Gap) -> bool:
+            return any(stroke == piece.stroke and _within(span, piece.span) for piece in mine)
+
+        page = self._page.with_strokes(
+            {
+                number: stroke.with_gaps(gap for gap in gaps.get(number, ()) if is_mine(number, gap))
+                for number, stroke in enumerate(self._page.strokes)
+            }
+        )
+        sides: tuple[list[int], list[int]] = ([], [])
+        for number, piece in enumerate(page.pieces):
+            if is_mine(*piece):
+                sides[not is_left(*page.drawn([number]))].append(number)
+        return all(sides) and self._put(page.with_groups(sides))
 
     def clear(self) -> None:
         self.replace(())
@@ -240,6 +363,10 @@ def extent(strokes: Sequence[Stroke]) -> float:
     """Return the longer side of the strokes' bounding box."""
     left, top, right, bottom = _bounds(strokes)
     return max(right - left, bottom - top)
+
+
+def _within(span: Gap, other: Gap) -> bool:
+    return other[0] <= span[0] and span[1] <= other[1]
 
 
 def _filled(groups: Iterable[Group]) -> tuple[Group, ...]:

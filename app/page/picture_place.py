@@ -49,3 +49,17 @@ def over_ink(picture: Picture, points: Sequence[Point]) -> Sequence[Point]:
     left, top, right, bottom = place_of_ink(picture)
     side, middle = max(right - left, bottom - top), ((left + right) / 2, (top + bottom) / 2)
     return [(0.5 + (x - middle[0]) / side, 0.5 + (y - middle[1]) / side) for x, y in points]
+
+
+def in_ink(picture: Picture, points: Sequence[Point]) -> list[Point]:
+    """Points of the page in pixels of the ink."""
+    left, top, right, bottom = place_of_ink(picture)
+    height, width = picture.ink.shape
+    return [((x - left) / (right - left) * width, (y - top) / (bottom - top) * height) for x, y in points]
+
+
+def from_ink(picture: Picture, points: Sequence[Point]) -> list[Point]:
+    """Points in pixels of the ink on the page."""
+    left, top, right, bottom = place_of_ink(picture)
+    height, width = picture.ink.shape
+    return [(left + x / width * (right - left), top + y / height * (bottom - top)) for x, y in points]

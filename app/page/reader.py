@@ -18,12 +18,13 @@ from app.page.reading import PageReading, Part, Reading, text_of
 from engine.reading.layout import in_lines
 
 if TYPE_CHECKING:
-    from app.page.drawing import Drawing, Group
+    from app.page.drawing import Drawing
     from engine import Confidence, Network, PagePrediction, Prediction
     from engine.ink.rasterize import Ink, Point
     from engine.ink.rasterize import Strokes as AnyStrokes
     from engine.nn.functional import Array
     from engine.nn.silencing import Off
+    from engine.reading.halving import Halves
     from engine.reading.memory import Memory
     from engine.storage.network_facts import NetworkFacts
 
@@ -64,6 +65,8 @@ class Reader(Protocol):
 
     def recognize(self, strokes: Strokes) -> Prediction: ...
     def recognize_page(self, strokes: AnyStrokes) -> PagePrediction: ...
+    def halves(self, strokes: AnyStrokes) -> Halves | None: ...
+    def halving_path(self, ink: Ink, box: Box) -> list[Point]: ...
     def recognize_image(self, ink: Ink) -> Prediction: ...
     def recognize_image_page(self, ink: Ink, *, box: Box | None = None) -> PagePrediction: ...
     def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction: ...
@@ -76,14 +79,15 @@ def read(reader: Reader, drawing: Drawing) -> PageReading:
         over = [over_ink(picture, stroke) for stroke in strokes]
         return _of_one(reader.recognize_over_image(picture.ink, over))
     if picture is not None:
-        page = reader.recognize_image_page(picture.ink, box=place_of_ink(picture))
+        ink = picture.ink if picture.divided is None else picture.divided
+        page = reader.recognize_image_page(ink, box=place_of_ink(picture))
         return _of_page(page) if page.parts else _of_one(reader.recognize_image(picture.ink))
     if not strokes:
         return PageReading()
     if drawing.is_dot:  # a click that trembled must not be enlarged into a shape
         return _of_one(reader.recognize([strokes[0][:1]]))
     if drawing.groups:
-        return _grouped(reader, strokes, drawing.groups)
+        return _grouped(reader, drawing)
     return _of_page(reader.recognize_page(strokes))
 
 
@@ -107,19 +111,19 @@ def to_bytes(ink: Ink) -> bytes:
     return (255 * ink.clip(0, 1) + 0.5).astype(np.uint8).tobytes()
 
 
-def _grouped(reader: Reader, strokes: Strokes, groups: Sequence[Group]) -> PageReading:
-    """Groups by hand, and among them what the network makes of the other strokes."""
-    by_hand = {number for group in groups for number in group}
-    others = [number for number in range(len(strokes)) if number not in by_hand]
-    page = reader.recognize_page([strokes[number] for number in others])
+def _grouped(reader: Reader, drawing: Drawing) -> PageReading:
+    """Groups by hand, and among them what the network makes of the other pieces."""
+    by_hand = {number for group in drawing.groups for number in group}
+    others = [number for number in range(len(drawing.pieces)) if number not in by_hand]
+    page = reader.recognize_page([points for number in others for points in drawing.drawn([number])])
     parts = [
         Part(reading_of(part.prediction), part.box, tuple(others[number] for number in part.strokes))
         for part in page.parts
     ]
     certainties = [page.confidence] if page.parts else []
-    for group in groups:
-        drawing = [strokes[number] for number in group]
-        parts.append(Part(reading_of(reader.recognize(drawing)), _box_of(drawing), group))
+    for group in drawing.groups:
+        drawn = drawing.drawn(group)
+        parts.append(Part(reading_of(reader.recognize(drawn)), _box_of(drawn), group))
         certainties.append(parts[-1].reading.confidence)
     lines = [[parts[place] for place in line] for line in in_lines([part.box for part in parts])]
     return PageReading(text_of(lines), tuple(part for line in lines for part in line), prod(certainties))

@@ -90,7 +90,9 @@ class Part:
 
     reading: Reading
     box: Box = (0.0, 0.0, 1.0, 1.0)  # of its points; of a picture the page
-    strokes: tuple[int, ...] = ()  # the numbers of those that it has all or a piece of
+    strokes: tuple[
+        int, ...
+    ] = ()  # the numbers of those that it has all or a part of; of pieces, where some are cut
 
     @property
     def framed(self) -> Box:

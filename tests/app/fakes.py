@@ -17,6 +17,8 @@ from engine.errors import ImageError, SavedNetworkError
 from engine.ink.rasterize import Point
 from engine.nn.scaling import InputScaling
 from engine.nn.silencing import silenced
+from engine.reading.halving import Halves
+from engine.reading.joints import Joint
 from engine.reading.prediction import Alternative, PagePrediction, Placed
 from engine.storage.network_facts import InputFacts, NetworkFacts
 from engine.storage.saved_network import is_in_one_file
@@ -92,6 +94,17 @@ class FakeReader:
         self.seen.append([list(stroke) for stroke in strokes])
         is_dot = sum(len(stroke) for stroke in strokes) == 1
         return self._prediction(len(strokes) % 10, is_digit=not is_dot)
+
+    def halves(self, strokes: Sequence[Sequence[Point]]) -> Halves | None:
+        """Cut in the middle of the first stroke, if it has four points; the others are of the left digit."""
+        if len(strokes[0]) < 4:
+            return None
+        middle = len(strokes[0]) // 2
+        return Halves(tuple(range(1, len(strokes))), (), 0, Joint(middle - 1, middle))
+
+    def halving_path(self, ink: Any, box: Any) -> list[Point]:
+        left, top, right, bottom = box
+        return [((left + right) / 2, top - 1), ((left + right) / 2, bottom + 1)]
 
     def recognize_image(self, ink: Any) -> Any:
         self.seen.append(ink)

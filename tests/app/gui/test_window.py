@@ -368,6 +368,30 @@ def test_a_drag_with_shift_joins_the_strokes_that_it_touches(window, hand, reade
     assert not window.canvas.find_withtag("frame")
 
 
+def test_a_drag_with_shift_across_a_stroke_cuts_it_in_two(window, hand):
+    hand.draw((0.2, 0.3), (0.2, 0.7), (0.6, 0.3), (0.6, 0.7))
+    title = window.title()
+    hand.event("<Shift-ButtonPress-1>", (0.4, 0.1))
+    for y in (0.3, 0.5, 0.9):
+        hand.event("<Shift-B1-Motion>", (0.4, y))
+    assert window.canvas.find_withtag("path")
+    hand.event("<Shift-B1-ButtonRelease-1>", (0.4, 0.9))
+    window.update()
+    assert window.title() == "11 · 81 % — LeNet Canvas"
+    assert not window.canvas.find_withtag("path")
+    hand.press_key("<Control-z>")
+    assert window.title() == title
+
+
+def test_the_menu_of_the_page_reads_a_digit_as_two(window, hand):
+    hand.draw((0.2, 0.3), (0.2, 0.7), (0.6, 0.3), (0.6, 0.7))
+    hand.event("<ButtonPress-3>", (0.4, 0.5))
+    window.menus.popped_up.invoke("Read as two digits")
+    window.menus.popped_up.unpost()
+    window.update()
+    assert window.title() == "11 · 81 % — LeNet Canvas"
+
+
 def test_the_eraser_is_put_away_again(window, hand):
     hand.draw(*LINE)
     by_button(window, hand, "eraser")

@@ -123,10 +123,11 @@ ACTIONS = (
     "select",
     "join",
     "read apart",
+    "read as two",
     "go back",
     "forget",
 )
-NONE_BEFORE = {"go back": False, "forget": False, "join": False, "read apart": False}
+NONE_BEFORE = {"go back": False, "forget": False, "join": False, "read apart": False, "read as two": False}
 LINE = ((0.2, 0.2), (0.8, 0.2))
 OTHER = ((0.2, 0.8), (0.8, 0.8))
 
@@ -283,6 +284,7 @@ def test_a_picture_is_shown_and_read_and_takes_the_strokes_place(controller, vie
         "eraser": False,
         "select": True,
         **NONE_BEFORE,
+        "read as two": True,
     }
     controller.repaint()
     assert view.page == ("picture", [], 40)
@@ -800,6 +802,100 @@ def test_the_strokes_of_a_page_of_one_are_read_apart(controller, view):
     assert view.readings[-1].symbol == "11"
 
 
+# Numbers: what is two digits, by hand
+
+PEN_KEPT_DOWN = ((0.2, 0.3), (0.2, 0.5), (0.2, 0.7), (0.6, 0.3), (0.6, 0.5), (0.6, 0.7))
+CUT = ((0.4, 0.1), (0.4, 0.5), (0.4, 0.9))
+
+
+@pytest.fixture
+def kept_down(controller, view):
+    """The controller with one stroke on the page that is two digits."""
+    draw(controller, *PEN_KEPT_DOWN)
+    view.idle()
+    return controller
+
+
+def test_a_drag_from_paper_to_paper_across_a_stroke_has_it_read_as_two_digits(kept_down, view):
+    gather(kept_down, *CUT)
+    view.idle()
+    reading = view.readings[-1]
+    assert reading.symbol == "11"
+    assert [part.box for part in reading.parts] == [(0.2, 0.3, 0.2, 0.7), (0.6, 0.3, 0.6, 0.7)]
+    assert view.page[1] == [list(PEN_KEPT_DOWN)]  # what is drawn is as it was
+    kept_down.undo()
+    view.idle()
+    assert not view.readings[-1].is_several
+    kept_down.redo()
+    view.idle()
+    assert view.readings[-1].symbol == "11"
+
+
+def test_a_cut_drawing_is_saved_as_it_was_drawn(kept_down, tmp_path):
+    kept_down.save_drawing(tmp_path / "before.jsonl")
+    gather(kept_down, *CUT)
+    kept_down.save_drawing(tmp_path / "after.jsonl")
+    assert (tmp_path / "after.jsonl").read_bytes() == (tmp_path / "before.jsonl").read_bytes()
+
+
+def test_what_was_cut_is_joined_again_with_the_way_between(kept_down, view, reader):
+    gather(kept_down, *CUT)
+    view.idle()
+    gather(kept_down, PEN_KEPT_DOWN[0], PEN_KEPT_DOWN[-1])
+    view.idle()
+    assert not view.readings[-1].is_several
+    assert reader.seen[-1] == [list(PEN_KEPT_DOWN)]
+
+
+def test_each_of_the_digits_that_were_cut_is_looked_at_and_taught_alone(kept_down, view):
+    gather(kept_down, *CUT)
+    kept_down.point_at(PEN_KEPT_DOWN[0])
+    assert kept_down.subject.strokes == [PEN_KEPT_DOWN[:3]]
+
+
+def test_a_drag_that_begins_on_ink_cuts_nothing(kept_down, view):
+    gather(kept_down, PEN_KEPT_DOWN[0], (0.4, 0.9))
+    view.idle()
+    assert not view.readings[-1].is_several
+
+
+def test_a_drag_through_a_digits_frame_cuts_all_its_strokes(kept_down, view):
+    draw(kept_down, (0.15, 0.45), (0.65, 0.45))  # a bar through both, and all of it one digit
+    view.idle()
+    gather(kept_down, *CUT)
+    view.idle()
+    assert view.readings[-1].symbol == "22"  # two pieces each
+
+
+def test_a_drag_across_several_digits_joins_them(number, view):
+    gather(number, (0.05, 0.5), *((x, 0.5) for x in np.linspace(0.1, 0.9, 30)), (0.95, 0.5))
+    view.idle()
+    assert not view.readings[-1].is_several
+
+
+def test_the_digit_that_is_shown_is_read_as_two_where_they_are_likeliest(kept_down, view):
+    assert view.enabled["read as two"]
+    kept_down.read_as_two()
+    view.idle()
+    assert view.readings[-1].symbol == "11"
+    kept_down.undo()
+    view.idle()
+    assert not view.readings[-1].is_several
+
+
+def test_what_is_too_little_for_two_digits_stays_one(number, view):
+    number.read_as_two()
+    number.undo()
+    view.idle()
+    assert view.readings[-1].symbol == "12"  # it was no step
+
+
+def test_nothing_can_be_read_as_two_on_an_empty_page(controller, view):
+    controller.start()
+    assert not view.enabled["read as two"]
+    controller.read_as_two()
+
+
 # A box around what is meant in a picture
 
 
@@ -967,3 +1063,32 @@ def test_a_page_is_cleared_also_where_nothing_can_be_kept(controller, view, tmp_
     assert view.message[1]
     controller.undo()
     assert view.page == ("strokes", [[*LINE]])
+
+
+def test_a_drag_through_a_digit_of_a_picture_has_it_read_as_if_the_paper_were_bare_there(
+    pictured, view, reader
+):
+    whole = reader.seen[-1]
+    gather(pictured, (0.5, 0.1), (0.5, 0.9))
+    view.idle()
+    assert whole[10, 20] == 1
+    assert reader.seen[-1][10, 20] == 0
+    pictured.undo()
+    view.idle()
+    assert reader.seen[-1] is whole
+
+
+def test_a_drag_beside_a_digit_of_a_picture_cuts_nothing(pictured, view, reader):
+    whole = reader.seen[-1]
+    gather(pictured, (0.5, 0.5), (0.5, 0.9))
+    pictured.undo()  # so it was no step: the picture goes
+    view.idle()
+    assert reader.seen[-1] is whole
+    assert view.readings[-1].symbol == ""
+
+
+def test_the_digit_of_a_picture_that_is_shown_is_read_as_two(pictured, view, reader):
+    assert view.enabled["read as two"]
+    pictured.read_as_two()
+    view.idle()
+    assert reader.seen[-1][10, 20] == 0
