@@ -20,6 +20,7 @@ BACK = 0.2  # of its length, that it may lead to the left: digits overlap
 STEEP = 1.5  # times as far as to the right, it may lead down: what is steeper is a digit's own line
 OVERLAP = 0.2  # units, by which what is written before may exceed in x what comes after
 LEAST_LINE = 0.25  # units of line, on either side
+MOST_POINTS = 256  # of a stroke that are looked at: a motion costs no more the longer it is
 
 
 class Joint(NamedTuple):
@@ -31,7 +32,8 @@ class Joint(NamedTuple):
 
 def joints(curve: Curve, unit: float) -> list[Joint]:
     """The ways of a stroke, (P, 2), that may be joints; `unit` is about the height of a digit."""
-    curve = (curve - curve[0]) / unit
+    every = -(-len(curve) // MOST_POINTS)
+    curve = (curve[::every] - curve[0]) / unit
     travelled = np.concatenate([[0.0], np.hypot(*np.diff(curve, axis=0).T).cumsum()])
     ways = _ways(curve, travelled)
     lasts, firsts = ways.T
@@ -47,7 +49,7 @@ def joints(curve: Curve, unit: float) -> list[Joint]:
         & (travelled[lasts] >= LEAST_LINE)
         & (travelled[-1] - travelled[firsts] >= LEAST_LINE)
     )
-    return [Joint(*ends) for ends in ways[may_be].tolist()]
+    return [Joint(*ends) for ends in (every * ways[may_be]).tolist()]
 
 
 def _ways(curve: Curve, travelled: Curve) -> npt.NDArray[np.intp]:

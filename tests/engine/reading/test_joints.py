@@ -23,6 +23,11 @@ def test_each_of_several_is_one():
     assert ways(bar(0) + bar(0.4) + bar(0.9)) == [Joint(11, 12), Joint(23, 24)]
 
 
+def test_of_a_stroke_of_thousands_of_points_it_is_the_same_way():
+    (joint,) = ways(bar(0, points=2000) + bar(0.4, points=2000))
+    assert abs(joint.last - 1999) < 16 and abs(joint.first - 2000) < 32
+
+
 def test_it_may_lead_back_a_little_where_digits_overlap():
     assert ways(bar(0) + bar(-0.15)) == [Joint(11, 12)]
 
