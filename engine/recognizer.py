@@ -177,7 +177,7 @@ class Recognizer:
         self.confidence = memory.confidence(self.facts.confidence)
         self._saved = replace(self._saved, confidence=self.confidence, memory=memory)
         self._classifier = self._saved.classifier
-        self._looks = Looks(self._classifier)
+        self._looks, self._pieces = Looks(self._classifier), None
 
     def recognize(self, strokes: Strokes) -> Prediction:
         """Read a drawing.

@@ -70,11 +70,11 @@ def cut(stroke: Line, ways: Sequence[Joint], others: Sequence[Line], unit: float
 
     Parameters
     ----------
-    ways : the joints that it may have
-    others : the page's other strokes
+    ways : the joints that it may have, one at least
+    others : the strokes that it may be of one digit with
     """
     whole = Span(0, len(stroke.points))
-    if not ways or _is_sure(stroke, judge):
+    if _is_sure(stroke, judge):
         return [whole]
     edges = [Joint(-1, 0), *ways, Joint(whole.stop - 1, whole.stop)]
     places: list[tuple[int, int]] = []
@@ -113,7 +113,8 @@ def _distance(one: Line, other: Line) -> float:
 class StrokePieces:
     """The pieces of a page of strokes, in the order in which they were written.
 
-    What strokes have in common with the page `before`, as while the pen moves, is taken from there.
+    What strokes have in common with the page `before`, of the same judge, as while the pen moves, is taken
+    from there.
     """
 
     def __init__(self, strokes: Strokes, judge: Judge, *, before: StrokePieces | None = None) -> None:
@@ -125,16 +126,26 @@ class StrokePieces:
         }
         lines = [self._lines[key] for key in keys.values()]
         self._unit = unit_of(_rows([line.low for line in lines]), _rows([line.high for line in lines]))
-        ways = before._joints if before is not None and before._unit == self._unit else {}
+        same = before if before is not None and before._unit == self._unit else None
+        ways = {} if same is None else same._joints
         self._joints: dict[bytes, list[Joint]] = {
             key: ways[key] if key in ways else joints(line.points, self._unit)
             for key, line in self._lines.items()
         }
+        cuts = {} if same is None else same._cuts
+        # of a stroke that may have a joint, by it and those that it may be of one digit with
+        self._cuts: dict[tuple[bytes, ...], list[Span]] = {}
         self._stroke: list[int] = []
         self._spans: list[Span] = []
         for number, key in keys.items():
-            others = [self._lines[other] for other in keys.values() if other != key]
-            spans = cut(self._lines[key], self._joints[key], others, self._unit, judge)
+            line = self._lines[key]
+            spans = [Span(0, len(line.points))]
+            if self._joints[key]:
+                near = [other for other in self._lines if other != key and self._may_meet(key, other)]
+                asked = (key, *near)
+                spans = self._cuts[asked] = cuts.get(asked) or cut(
+                    line, self._joints[key], [self._lines[other] for other in near], self._unit, judge
+                )
             self._stroke += [number] * len(spans)
             self._spans += spans
         self._pieces = [
@@ -143,6 +154,11 @@ class StrokePieces:
         ]
         self.low = _rows([line.low for line in self._pieces])
         self.high = _rows([line.high for line in self._pieces])
+
+    def _may_meet(self, one: bytes, other: bytes) -> bool:
+        """Whether the extents of two strokes are as near as what may be of one digit."""
+        a, b = self._lines[one], self._lines[other]
+        return bool((np.maximum(a.low - b.high, b.low - a.high) <= NEAR * self._unit).all())
 
     def drawing(self, group: Group) -> list[Curve]:
         """What the pen drew of a group; pieces that follow each other with the joint between them."""

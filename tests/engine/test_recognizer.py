@@ -457,3 +457,21 @@ def test_under_another_name_it_reads_and_remembers_as_before(recognizer):
     assert (named.folder, named.facts) == (Path("theirs.onnx"), recognizer.facts)
     read = named.recognize(strokes)
     assert (read.digit, read.from_memory) == (label, True)
+
+
+def test_what_was_cut_before_a_lesson_is_cut_anew(recognizer, monkeypatch):
+    befores = []
+    real = recognizer_module.StrokePieces
+    monkeypatch.setattr(
+        recognizer_module,
+        "StrokePieces",
+        lambda *given, before: befores.append(before) or real(*given, before=before),
+    )
+    strokes = digit_strokes(4)
+    recognizer.recognize_page(strokes)
+    recognizer.recognize_page(strokes)
+    image = frame(stroke_ink(strokes))[None]
+    reference = Reference.build(recognizer.network, 1 - image, np.array([1]))
+    recognizer.teach(Memory(reference).taught(recognizer.network, image, np.array([7])))
+    recognizer.recognize_page(strokes)
+    assert [before is None for before in befores] == [True, False, True]

@@ -152,8 +152,15 @@ def test_of_a_stroke_that_is_finished_nothing_is_worked_out_again(monkeypatch):
     finished = [bar(0), bar(0.4) + bar(0.8)]
     before = StrokePieces([*finished, bar(2)[:6]], judge)
     assert len(looked_at) == 3
-    StrokePieces([*finished, bar(2)[:7]], judge, before=before)
+    asked = []
+    StrokePieces(
+        [*finished, bar(2)[:7]], lambda drawings: asked.extend(drawings) or judge(drawings), before=before
+    )
     assert [curve.tolist() for curve in looked_at[3:]] == [[list(point) for point in bar(2)[:7]]]
+    assert asked == []  # nor is the judge, of a stroke that may hold two digits
+    beside = [*finished, bar(0.85)[:7]]  # it may be of one digit with that
+    StrokePieces(beside, lambda drawings: asked.extend(drawings) or judge(drawings), before=before)
+    assert asked
 
 
 def test_is_dot():
