@@ -14,6 +14,7 @@ from itertools import combinations, product
 import numpy as np
 import numpy.typing as npt
 
+from engine.ink.polyline import corners, travelled
 from engine.ink.preprocessing import FRAME, frame
 from engine.ink.rasterize import Ink, Point, Strokes, ink_over, stroke_ink
 from engine.machine.threads import one_blas_thread
@@ -288,7 +289,7 @@ def _of_a_line(line: Line) -> Iterator[_Candidate]:
     if (norm := math.hypot(*across)) > 0.1:
         line = _evenly(line, FINEST)  # what bends has points where it does
         for middle in (0.3, 0.5, 0.7):
-            bump = np.exp(-(((_travelled(line) / length - middle) / 0.2) ** 2))
+            bump = np.exp(-(((travelled(line) / length - middle) / 0.2) ** 2))
             for shift in BENT:
                 bent = line + shift * bump[:, None] * across / norm
                 yield _Candidate(Kind.BENT, BENDING_COSTS * abs(shift), [bent], bent)
@@ -359,22 +360,8 @@ def _on_a_page_of_one(strokes: Strokes) -> tuple[list[Line], Line, float]:
 
 
 def _thinned(line: Line) -> Line:
-    """A line without the points that it does not need (Ramer, 1972; Douglas and Peucker, 1973)."""
-    kept, spans = {0, len(line) - 1}, [(0, len(line) - 1)]
-    while spans:
-        first, last = spans.pop()
-        start, inner = line[first], line[first + 1 : last]
-        if not len(inner):
-            continue
-        along = line[last] - start
-        share = ((inner - start) @ along / max(along @ along, 1e-12)).clip(0, 1)
-        away = np.hypot(*(inner - start - share[:, None] * along).T)
-        furthest = int(away.argmax())
-        if away[furthest] > NEEDED:
-            middle = first + 1 + furthest
-            kept.add(middle)
-            spans += [(first, middle), (middle, last)]
-    return line[sorted(kept)]
+    """A line without the points that it does not need."""
+    return line[corners(line, NEEDED)]
 
 
 def _evenly(line: Line, spacing: float) -> Line:
@@ -382,26 +369,20 @@ def _evenly(line: Line, spacing: float) -> Line:
     return np.stack([_at(line, place) for place in np.linspace(0, length, max(2, round(length / spacing)))])
 
 
-def _travelled(line: Line) -> npt.NDArray[np.float64]:
-    """(P,) how far along the line each point is."""
-    steps = np.hypot(*np.diff(line, axis=0).T)
-    return np.concatenate(([0.0], np.cumsum(steps)))
-
-
 def _length(line: Line) -> float:
-    return float(_travelled(line)[-1])
+    return float(travelled(line)[-1])
 
 
 def _at(line: Line, place: float) -> Line:
     """The point at a place along the line."""
-    travelled = _travelled(line)
-    return np.array([np.interp(place, travelled, line[:, axis]) for axis in (0, 1)])
+    along = travelled(line)
+    return np.array([np.interp(place, along, line[:, axis]) for axis in (0, 1)])
 
 
 def _between(line: Line, start: float, stop: float) -> Line:
     """The piece of a line from one place to another."""
-    travelled = _travelled(line)
-    inside = line[(travelled > start) & (travelled < stop)]
+    along = travelled(line)
+    inside = line[(along > start) & (along < stop)]
     return np.vstack((_at(line, start), inside, _at(line, stop)))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.ink.polyline import travelled
 from engine.ink.rasterize import Curve, Strokes, as_curve
 from engine.nn.functional import Array
 from engine.reading.joints import Joint, joints
@@ -69,9 +70,9 @@ def _within_strokes(curves: Drawn, unit: float) -> Iterator[tuple[Halves, Drawn,
 
 def _anywhere(curve: Curve, unit: float) -> list[Joint]:
     """Places along a stroke, about STEP apart, where it may be cut between two points."""
-    travelled = np.concatenate([[0.0], np.hypot(*np.diff(curve, axis=0).T).cumsum()])
-    places = np.arange(STEP * unit, travelled[-1], STEP * unit)
-    before = np.unique(np.searchsorted(travelled, places, side="right") - 1)
+    along = travelled(curve)
+    places = np.arange(STEP * unit, along[-1], STEP * unit)
+    before = np.unique(np.searchsorted(along, places, side="right") - 1)
     return [Joint(last, last + 1) for last in before.tolist() if last + 1 < len(curve)]
 
 

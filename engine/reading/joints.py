@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from engine.ink.polyline import corners, travelled
 from engine.ink.rasterize import Curve
 
 STRAIGHT = 0.05  # units, by which a way may stray from the line between its ends
@@ -34,8 +35,8 @@ def joints(curve: Curve, unit: float) -> list[Joint]:
     """The ways of a stroke, (P, 2), that may be joints; `unit` is about the height of a digit."""
     every = -(-len(curve) // MOST_POINTS)
     curve = (curve[::every] - curve[0]) / unit
-    travelled = np.concatenate([[0.0], np.hypot(*np.diff(curve, axis=0).T).cumsum()])
-    ways = _ways(curve, travelled)
+    along = travelled(curve)
+    ways = _ways(curve, along)
     lasts, firsts = ways.T
     x = curve[:, 0]
     rightmost, leftmost = np.maximum.accumulate(x), np.minimum.accumulate(x[::-1])[::-1]
@@ -46,44 +47,20 @@ def joints(curve: Curve, unit: float) -> list[Joint]:
         & (across >= -BACK * length)
         & (down <= STEEP * across.clip(0))
         & (rightmost[lasts] - leftmost[firsts] <= OVERLAP)
-        & (travelled[lasts] >= LEAST_LINE)
-        & (travelled[-1] - travelled[firsts] >= LEAST_LINE)
+        & (along[lasts] >= LEAST_LINE)
+        & (along[-1] - along[firsts] >= LEAST_LINE)
     )
     return [Joint(*ends) for ends in (every * ways[may_be]).tolist()]
 
 
-def _ways(curve: Curve, travelled: Curve) -> npt.NDArray[np.intp]:
+def _ways(curve: Curve, along: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
     """(N, 2) from corner to corner, and the halves of long ones: a bar may lead straight on into a joint."""
     ways: list[tuple[int, int]] = []
     for start, stop in pairwise(corners(curve, STRAIGHT).tolist()):
         ways.append((start, stop))
-        length = travelled[stop] - travelled[start]
+        length = along[stop] - along[start]
         if stop - start > 1 and length >= LONG and curve[stop, 0] - curve[start, 0] >= length / 2:
-            middle = (travelled[start] + travelled[stop]) / 2
-            half = start + 1 + int(np.abs(travelled[start + 1 : stop] - middle).argmin())
+            middle = (along[start] + along[stop]) / 2
+            half = start + 1 + int(np.abs(along[start + 1 : stop] - middle).argmin())
             ways += [(start, half), (half, stop)]
     return np.array(ways, np.intp).reshape(-1, 2)
-
-
-def corners(curve: Curve, tolerance: float) -> npt.NDArray[np.intp]:
-    """The numbers of the points, both ends among them, between which lines stray by `tolerance` at most.
-
-    By D. Douglas and T. Peucker, "Algorithms for the reduction of the number of points required to represent
-    a digitized line or its caricature", 1973: the point that is furthest off the line is one, and so on.
-    """
-    found = {0, len(curve) - 1}
-    open_ways = [(0, len(curve) - 1)]
-    while open_ways:
-        start, stop = open_ways.pop()
-        if stop - start < 2:
-            continue
-        along, between = curve[stop] - curve[start], curve[start + 1 : stop] - curve[start]
-        squared = along @ along
-        share = (between @ along / squared).clip(0, 1) if squared > 0 else np.zeros(len(between))
-        off = np.hypot(*(between - share[:, None] * along).T)
-        furthest = int(off.argmax())
-        if off[furthest] > tolerance:
-            middle = start + 1 + furthest
-            found.add(middle)
-            open_ways += [(start, middle), (middle, stop)]
-    return np.array(sorted(found), np.intp)

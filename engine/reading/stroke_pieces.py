@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.ink.polyline import travelled
 from engine.ink.rasterize import Curve, Strokes, as_curve
 from engine.nn.functional import Array
 from engine.reading.joints import Joint, joints
@@ -60,9 +61,9 @@ class Line:
     @cached_property
     def samples(self) -> Curve:
         """(SAMPLES, 2) points at even distances along it."""
-        travelled = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(self.points, axis=0).T))])
-        places = np.linspace(0, travelled[-1], SAMPLES)
-        return np.column_stack([np.interp(places, travelled, axis) for axis in self.points.T])
+        along = travelled(self.points)
+        places = np.linspace(0, along[-1], SAMPLES)
+        return np.column_stack([np.interp(places, along, axis) for axis in self.points.T])
 
 
 def cut(stroke: Line, ways: Sequence[Joint], others: Sequence[Line], unit: float, judge: Judge) -> list[Span]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.reading.joints import Joint, corners, joints
+from engine.reading.joints import Joint, joints
 from tests.digit_templates import digit_strokes
 
 
@@ -58,14 +58,3 @@ def test_a_digit_without_a_bar_at_its_end_or_beginning_has_none(digit):
     for stroke in digit_strokes(digit):
         curve = np.array(stroke, float)
         assert joints(curve, float(np.ptp(curve[:, 1]))) == []
-
-
-def test_corners_are_where_the_path_turns():
-    path = np.array([(0, 0), (1, 0), (2, 0.04), (3, 0), (3, 1), (3, 2)])
-    assert corners(path, 0.05).tolist() == [0, 3, 5]
-    assert corners(path, 0.03).tolist() == [0, 2, 3, 5]
-
-
-def test_what_comes_back_to_where_it_began_has_its_furthest_point_for_a_corner():
-    assert corners(np.array([(0, 0), (1, 0), (2, 1), (1, 2), (0, 0)], float), 1.0).tolist() == [0, 2, 3, 4]
-    assert corners(np.zeros((5, 2)), 0.1).tolist() == [0, 4]
