@@ -1,7 +1,9 @@
 """What is typed and what is said: stroke files to read, and errors of one line."""
 
 import json
+import signal
 
+from app.commands import train
 from tests.digit_templates import digit_strokes
 
 
@@ -11,3 +13,16 @@ def one_line(text):
 
 def stroke_line(digit, **extra):
     return json.dumps({"label": digit, "strokes": digit_strokes(digit), **extra}) + "\n"
+
+
+def press_ctrl_c(monkeypatch, *, after):
+    """Have Ctrl-C pressed after this step of each training, until the patch is undone."""
+    original = train.checkpointed
+
+    def pressing(*arguments):
+        for record in original(*arguments):
+            yield record
+            if getattr(record, "step", 0) == after:
+                signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(train, "checkpointed", pressing)

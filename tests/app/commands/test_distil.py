@@ -3,15 +3,13 @@
 import json
 import shlex
 import shutil
-import signal
 
 import numpy as np
 import pytest
 
-from app.commands import train
 from engine import SavedNetwork, build_network, save_network
 from engine.storage.saved_network import load_facts
-from tests.app.command_line import one_line
+from tests.app.command_line import one_line, press_ctrl_c
 
 FEW = ["--epochs", 1, "--batch-size", 16, "--architecture", "mlp-tanh"]
 
@@ -92,17 +90,9 @@ def test_who_is_taught_may_go_on_from_a_network_of_its_own(distil, trained, seco
 def test_a_teaching_that_was_interrupted_goes_on_to_the_same_bytes_with_the_same_teacher_alone(
     run, distil, data, trained, second, tmp_path, monkeypatch
 ):
-    original = train.checkpointed
-
-    def pressing_ctrl_c(*arguments):
-        for record in original(*arguments):
-            yield record
-            if getattr(record, "step", 0) == 5:
-                signal.raise_signal(signal.SIGINT)
-
     told = ["--path", trained, *FEW, "--distil", 0.7]
     assert distil(*told, "--to", tmp_path / "whole")[0] == 0
-    monkeypatch.setattr(train, "checkpointed", pressing_ctrl_c)
+    press_ctrl_c(monkeypatch, after=5)
     status, _, err = distil(*told, "--to", tmp_path / "net")
     assert status == 130
     go_on = f"python main.py --mode distil --path {trained} --to {tmp_path / 'net'} --resume --data {data}"

@@ -18,7 +18,7 @@ from engine.learning.checkpoint import claimed
 from engine.learning.training import EpochRecord
 from engine.learning.training_config import MOST
 from engine.storage.saved_network import load_facts
-from tests.app.command_line import one_line
+from tests.app.command_line import one_line, press_ctrl_c
 from tests.digit_templates import write_mnist
 
 
@@ -125,15 +125,7 @@ SETTINGS = ["--architecture", "mlp-tanh", "--epochs", "3", "--batch-size", "16"]
 @pytest.fixture
 def interrupted(run, data, tmp_path, monkeypatch):
     """(the arguments of a training that Ctrl-C has ended in its second epoch, the line it said)."""
-    original = train.checkpointed
-
-    def pressing_ctrl_c(*arguments):
-        for record in original(*arguments):
-            yield record
-            if getattr(record, "step", 0) == 19:
-                signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr(train, "checkpointed", pressing_ctrl_c)
+    press_ctrl_c(monkeypatch, after=19)
     arguments = ["--mode", "train", "--path", tmp_path / "net", "--data", data]
     status, _, err = run(*arguments, *SETTINGS)
     monkeypatch.undo()
@@ -482,19 +474,11 @@ def test_a_network_of_another_program_is_not_trained_further(run, data, trained,
 def test_distillation_that_was_interrupted_goes_on_without_the_network_it_began_with(
     run, data, trained, tmp_path, monkeypatch
 ):
-    original = train.checkpointed
-
-    def pressing_ctrl_c(*arguments):
-        for record in original(*arguments):
-            yield record
-            if getattr(record, "step", 0) == 5:
-                signal.raise_signal(signal.SIGINT)
-
     start = tmp_path / "start"
     shutil.copytree(trained, start)
     arguments = ["--mode", "train", "--data", data, "--epochs", 1, "--start", start, "--distil", 0.5]
     assert run(*arguments, "--path", tmp_path / "whole")[0] == 0
-    monkeypatch.setattr(train, "checkpointed", pressing_ctrl_c)
+    press_ctrl_c(monkeypatch, after=5)
     assert run(*arguments, "--path", tmp_path / "net")[0] == 130
     monkeypatch.undo()
     shutil.rmtree(start)
