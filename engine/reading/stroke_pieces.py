@@ -1,7 +1,8 @@
 """The strokes of a page as pieces: what `layout` puts together to digits.
 
 A stroke that may hold several digits, the pen kept down from one to the next, is cut at those of its `joints`
-between which the network sees digits best, alone or with another stroke; every other stroke is one piece.
+between which the network sees digits best, alone or with another stroke; every other stroke is one piece, and
+so is a scribble, which may have joints everywhere.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ from engine.reading.rejection import evidence
 from engine.reading.splitting import SURE, WIDE, WIDEST, best_way, part_scores
 
 SAMPLES = 16  # points of a piece by which distances are measured
+
+MOST_JOINTS = (
+    12  # of a stroke that is cut: what may have more is a scribble, whose parts would take 0.1 s and more
+)
 
 NEAR = 0.15  # units, from a part of a stroke to another one that it may be of one digit with
 
@@ -141,7 +146,7 @@ class StrokePieces:
         for number, key in keys.items():
             line = self._lines[key]
             spans = [Span(0, len(line.points))]
-            if self._joints[key]:
+            if 0 < len(self._joints[key]) <= MOST_JOINTS:
                 near = [other for other in self._lines if other != key and self._may_meet(key, other)]
                 asked = (key, *near)
                 spans = self._cuts[asked] = cuts.get(asked) or cut(

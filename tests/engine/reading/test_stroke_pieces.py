@@ -163,6 +163,16 @@ def test_of_a_stroke_that_is_finished_nothing_is_worked_out_again(monkeypatch):
     assert asked
 
 
+def test_a_scribble_that_may_have_joints_everywhere_is_one_piece_and_nobody_is_asked():
+    def scribble(bars):
+        return [point for number in range(bars) for point in bar(0.4 * number)]
+
+    asked = []
+    pieces = StrokePieces([scribble(stroke_pieces.MOST_JOINTS + 2)], lambda drawings: asked.append(drawings))
+    assert (len(pieces.low), asked) == (1, [])
+    assert len(StrokePieces([scribble(stroke_pieces.MOST_JOINTS + 1)], judge_of(widest=0)).low) > 1
+
+
 def test_is_dot():
     assert is_dot([[(1, 2)], [], [(1, 2), (1, 2)]])
     assert is_dot([np.array([[3.0, 4.0]])])
