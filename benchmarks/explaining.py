@@ -37,7 +37,6 @@ from engine.nn.silencing import silenced
 from engine.storage.saved_network import load_attachment
 
 FOLDERS = SHIPPED, SHIPPED / "lenet5"
-TESTED = 20  # drawings whose maps are compared with those of random weights
 LEARNT = 3_200  # drawn digits, in whose learning a film is taken
 
 Result = TypeVar("Result")
@@ -124,7 +123,7 @@ def truth(network: Network, drawings: list[Drawn]) -> Iterator[str]:
         found = contributions(network, drawing.image, Question(*drawing.ranked[:2]))
         missed.append(abs(found.total - found.difference) / abs(found.difference))
     yield f"contributions miss their sum by {100 * max(missed):.2f} % at most"
-    images = [drawing.image for drawing in drawings[:TESTED]]
+    images = [drawing.image for drawing in drawings]
     for each in faithfulness(network, images, rng=np.random.default_rng(0)):
         yield f"{each.method}: correlation with random weights {each.alike:.2f}, {_word(each.passes)}"
 
