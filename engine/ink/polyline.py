@@ -17,19 +17,43 @@ def corners(curve: Curve, tolerance: float) -> npt.NDArray[np.intp]:
     By D. Douglas and T. Peucker, "Algorithms for the reduction of the number of points required to represent
     a digitized line or its caricature", 1973: the point that is furthest off the line is one, and so on.
     """
-    found = {0, len(curve) - 1}
-    open_ways = [(0, len(curve) - 1)]
-    while open_ways:
-        start, stop = open_ways.pop()
-        if stop - start < 2:
-            continue
-        along, between = curve[stop] - curve[start], curve[start + 1 : stop] - curve[start]
-        squared = along @ along
-        share = (between @ along / squared).clip(0, 1) if squared > 0 else np.zeros(len(between))
-        off = np.hypot(*(between - share[:, None] * along).T)
-        furthest = int(off.argmax())
-        if off[furthest] > tolerance:
-            middle = start + 1 + furthest
-            found.add(middle)
-            open_ways += [(start, middle), (middle, stop)]
-    return np.array(sorted(found), np.intp)
+    return Turns().corners(curve, tolerance)
+
+
+class Turns:
+    """The `corners` of a curve that grows, asked for again and again.
+
+    Where it is only longer than it was, no line is looked at that was before: those that end at its last
+    point are new, and hardly another.
+    """
+
+    def __init__(self) -> None:
+        self._curve: Curve = np.zeros((0, 2))
+        # by the ends of a line: how far the point that is furthest off strays from it, and its number
+        self._furthest: dict[tuple[int, int], tuple[float, int]] = {}
+
+    def corners(self, curve: Curve, tolerance: float) -> npt.NDArray[np.intp]:
+        """Those of a curve as it is now, by any tolerance."""
+        known = self._furthest if np.array_equal(curve[: len(self._curve)], self._curve) else {}
+        self._curve, self._furthest = curve, {}
+        found = {0, len(curve) - 1}
+        open_ways = [(0, len(curve) - 1)]
+        while open_ways:
+            start, stop = way = open_ways.pop()
+            if stop - start < 2:
+                continue
+            off, furthest = self._furthest[way] = known.get(way) or _furthest(curve[start : stop + 1], start)
+            if off > tolerance:
+                found.add(furthest)
+                open_ways += [(start, furthest), (furthest, stop)]
+        return np.array(sorted(found), np.intp)
+
+
+def _furthest(curve: Curve, first: int) -> tuple[float, int]:
+    """How far the point that is furthest off strays from the line between the ends, and its number."""
+    along, between = curve[-1] - curve[0], curve[1:-1] - curve[0]
+    squared = along @ along
+    share = (between @ along / squared).clip(0, 1) if squared > 0 else np.zeros(len(between))
+    off = np.hypot(*(between - share[:, None] * along).T)
+    furthest = int(off.argmax())
+    return float(off[furthest]), first + 1 + furthest

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.ink.polyline import corners, travelled
+from engine.ink.polyline import Turns, travelled
 from engine.ink.rasterize import Curve
 
 STRAIGHT = 0.05  # units, by which a way may stray from the line between its ends
@@ -31,12 +31,15 @@ class Joint(NamedTuple):
     first: int  # of what comes after it
 
 
-def joints(curve: Curve, unit: float) -> list[Joint]:
-    """The ways of a stroke, (P, 2), that may be joints; `unit` is about the height of a digit."""
+def joints(curve: Curve, unit: float, turns: Turns | None = None) -> list[Joint]:
+    """The ways of a stroke, (P, 2), that may be joints; `unit` is about the height of a digit.
+
+    `turns` are those of the same stroke, which may have grown since: what they know of it is not asked again.
+    """
     every = -(-len(curve) // MOST_POINTS)
     curve = (curve[::every] - curve[0]) / unit
     along = travelled(curve)
-    ways = _ways(curve, along)
+    ways = _ways(curve, along, (turns or Turns()).corners(curve, STRAIGHT).tolist())
     lasts, firsts = ways.T
     x = curve[:, 0]
     rightmost, leftmost = np.maximum.accumulate(x), np.minimum.accumulate(x[::-1])[::-1]
@@ -53,10 +56,10 @@ def joints(curve: Curve, unit: float) -> list[Joint]:
     return [Joint(*ends) for ends in (every * ways[may_be]).tolist()]
 
 
-def _ways(curve: Curve, along: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+def _ways(curve: Curve, along: npt.NDArray[np.float64], bends: list[int]) -> npt.NDArray[np.intp]:
     """(N, 2) from corner to corner, and the halves of long ones: a bar may lead straight on into a joint."""
     ways: list[tuple[int, int]] = []
-    for start, stop in pairwise(corners(curve, STRAIGHT).tolist()):
+    for start, stop in pairwise(bends):
         ways.append((start, stop))
         length = along[stop] - along[start]
         if stop - start > 1 and length >= LONG and curve[stop, 0] - curve[start, 0] >= length / 2:

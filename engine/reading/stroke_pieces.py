@@ -7,15 +7,15 @@ so is a scribble, which may have joints everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.ink.polyline import travelled
+from engine.ink.polyline import Turns, travelled
 from engine.ink.rasterize import Curve, Strokes, as_curve
 from engine.nn.functional import Array
 from engine.reading.joints import Joint, joints
@@ -46,6 +46,7 @@ class Line:
     """A stroke or a part of one; what is asked of it is worked out once."""
 
     points: Curve
+    turns: Turns = field(default_factory=Turns, repr=False)  # of it, and of what it was while the pen drew it
 
     def part(self, span: Span) -> Line:
         """The piece that goes from point to point; what is all of it is not worked out again."""
@@ -128,14 +129,15 @@ class StrokePieces:
         keys = {number: curve.tobytes() for number, curve in self._curves.items()}
         known = {} if before is None else before._lines
         self._lines: dict[bytes, Line] = {
-            key: known.get(key) or Line(self._curves[number]) for number, key in keys.items()
+            key: known.get(key) or Line(self._curves[number], _turns_of(key, known))
+            for number, key in keys.items()
         }
         lines = [self._lines[key] for key in keys.values()]
         self._unit = unit_of(_rows([line.low for line in lines]), _rows([line.high for line in lines]))
         same = before if before is not None and before._unit == self._unit else None
         ways = {} if same is None else same._joints
         self._joints: dict[bytes, list[Joint]] = {
-            key: ways[key] if key in ways else joints(line.points, self._unit)
+            key: ways[key] if key in ways else joints(line.points, self._unit, line.turns)
             for key, line in self._lines.items()
         }
         cuts = {} if same is None else same._cuts
@@ -205,6 +207,11 @@ class StrokePieces:
             follow=follow,
             joined=follow & (stroke[:, None] == stroke),
         )
+
+
+def _turns_of(key: bytes, known: Mapping[bytes, Line]) -> Turns:
+    """What is known of a stroke's turns by its beginning, where the pen was still drawing it."""
+    return next((line.turns for other, line in known.items() if key.startswith(other)), Turns())
 
 
 def _rows(points: Sequence[Curve]) -> Curve:

@@ -147,7 +147,7 @@ def test_of_a_stroke_that_is_finished_nothing_is_worked_out_again(monkeypatch):
     looked_at = []
     real = stroke_pieces.joints
     monkeypatch.setattr(
-        stroke_pieces, "joints", lambda curve, unit: looked_at.append(curve) or real(curve, unit)
+        stroke_pieces, "joints", lambda curve, *known: looked_at.append(curve) or real(curve, *known)
     )
     finished = [bar(0), bar(0.4) + bar(0.8)]
     before = StrokePieces([*finished, bar(2)[:6]], judge)
@@ -161,6 +161,16 @@ def test_of_a_stroke_that_is_finished_nothing_is_worked_out_again(monkeypatch):
     beside = [*finished, bar(0.85)[:7]]  # it may be of one digit with that
     StrokePieces(beside, lambda drawings: asked.extend(drawings) or judge(drawings), before=before)
     assert asked
+
+
+def test_of_a_stroke_that_grows_what_is_known_of_its_turns_is_taken_on():
+    stroke = bar(0) + bar(0.4)
+    before = StrokePieces([bar(1), stroke[:-2]], judge)
+    grown = StrokePieces([bar(1), stroke], judge, before=before)
+    turns = [{key: line.turns for key, line in pieces._lines.items()} for pieces in (before, grown)]
+    keys = [np.array(points).tobytes() for points in (stroke[:-2], stroke)]
+    assert turns[1][keys[1]] is turns[0][keys[0]]
+    assert len(set(turns[1].values())) == 2
 
 
 def test_a_scribble_that_may_have_joints_everywhere_is_one_piece_and_nobody_is_asked():
