@@ -14,8 +14,8 @@ from app.commands.chosen_data import find_data
 from app.commands.measure import accuracy_line, further_lines
 from app.commands.output import INTERRUPTED, fail, say
 from app.data.selection import with_samples
-from app.jobs.finishing import fit_confidence, measured, save_trained
-from app.jobs.going_on import can_go_on
+from app.jobs.finishing import fit_confidence, measured, save_trained, taught_by
+from app.jobs.going_on import Start, can_go_on, carried_lessons, claimed_with_samples, keep_samples
 from app.messages import for_command_line
 from app.options import config_of, given_settings, training_words, written
 from engine import TrainingConfig, TrainingRun
@@ -28,13 +28,12 @@ from engine.errors import (
 )
 from engine.learning.checkpoint import (
     checkpointed,
-    claimed,
     has_checkpoint,
     load_checkpoint,
     remove_checkpoint,
     save_checkpoint,
 )
-from engine.learning.training import EpochRecord, Record, RunState, State, StepRecord, Trainable
+from engine.learning.training import EpochRecord, Record, RunState, StepRecord, Trainable
 from engine.plain_values import to_plain
 from engine.reading.evaluation import Classifier, TestFacts
 from engine.storage.saved_network import SavedNetwork, check_writable
@@ -52,7 +51,9 @@ def train_by(
         check_writable(options.path, overwrite=options.overwrite)
     place = options.path.resolve()  # beside it, not in it, also where it is given as .
     checkpoint = place.with_name(f"{place.name}.checkpoint")
-    with claimed(checkpoint):  # and so the folder of the network, which no other training has it for
+    with claimed_with_samples(
+        checkpoint
+    ):  # and so the folder of the network, which no other training has it for
         start = None if options.resume else _opened_start(settings)
         if settings.get("start"):  # it is recorded by its name: a folder of this machine is nobody's business
             settings["start"] = Path(settings["start"]).resolve().name
@@ -76,7 +77,7 @@ def _train(
     checkpoint: Path,
     config: TrainingConfig,
     state: RunState | None,
-    start: State | None,
+    start: Start | None,
     teacher: Classifier | None,
 ) -> int:
     workers = 1 if options.workers is None else options.workers
@@ -89,12 +90,15 @@ def _train(
             try:
                 _learn(run, checkpoint, options.format)
                 confidence = fit_confidence(run, selection, folder)
-                test = measured(run.network, confidence, selection.test_parts(folder))
+                lessons = carried_lessons(run.network, checkpoint, folder)
+                taught = taught_by(lessons, run.network, confidence)
+                test = measured(*taught, selection.test_parts(folder))
                 save_trained(
                     run,
                     options.path,
                     data=folder,
                     confidence=confidence,
+                    lessons=lessons,
                     dataset=selection.title,
                     test=test,
                     overwrite=options.overwrite,
@@ -110,7 +114,7 @@ def _train(
         more = f"; {go_on}" if has_checkpoint(checkpoint) else ". Nothing was learnt that could be kept."
         return fail(f"Interrupted{more}", status=INTERRUPTED)
     remove_checkpoint(checkpoint)
-    _tell_the_end(run, options, test)
+    _tell_the_end(run, options, test, 0 if lessons is None else lessons.count)
     return 0
 
 
@@ -158,8 +162,8 @@ def _is_saved(state: RunState, folder: Path) -> bool:
     )
 
 
-def _opened_start(settings: dict[str, Any]) -> State | None:
-    """The weights of the network that the settings go on from, if any; they then tell what it is."""
+def _opened_start(settings: dict[str, Any]) -> Start | None:
+    """What the network knows that the settings go on from, if any; they then tell what it is."""
     if not settings.get("start"):
         return None
     path = settings["start"]
@@ -181,7 +185,7 @@ def _opened_start(settings: dict[str, Any]) -> State | None:
             f"{parent}. Name that one, or leave --parent out to go on from this one."
         )
     settings["parent"] = identity
-    return saved.network.state()
+    return Start.of(saved, path)
 
 
 def _begun(
@@ -189,13 +193,14 @@ def _begun(
     config: TrainingConfig,
     state: RunState | None,
     checkpoint: Path,
-    start: State | None,
+    start: Start | None,
     teacher: Classifier | None,
 ) -> TrainingRun:
     """A new run, which an old checkpoint makes room for, or the one that was in this state."""
     if state is None:
-        run = TrainingRun(data, config, start=start, teacher=teacher)
+        run = TrainingRun(data, config, start=None if start is None else start.weights, teacher=teacher)
         remove_checkpoint(checkpoint)
+        keep_samples(start, checkpoint)
         return run
     run = TrainingRun.resume(data, state, teacher=teacher)
     say(f"going on after step {run.step:,} of {run.steps_per_epoch * config.epochs:,}")
@@ -214,7 +219,7 @@ def _go_on_command(options: argparse.Namespace) -> str:
     return shlex.join(words)
 
 
-def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: TestFacts) -> None:
+def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: TestFacts, remembered: int) -> None:
     facts = run.facts()
     chosen, seconds = facts.chosen, facts.seconds
     if options.format == "json":
@@ -229,6 +234,8 @@ def _tell_the_end(run: TrainingRun, options: argparse.Namespace, test: TestFacts
     )
     for line in further_lines(test):
         print(line)
+    if remembered:
+        print(f"it remembers {remembered} samples, as the network did that it goes on from")
     print(f"saved in {options.path}")
 
 

@@ -14,16 +14,18 @@ from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST, TEST_SEED
 from app.jobs.prototypes import compares_digits, prototypes_at_hand
 from app.jobs.references import reference_at_hand
 from app.options import repeat_command
-from engine import Confidence, Dataset, Evaluation, Network, TrainingRun, evaluate, save_network
+from engine import Confidence, Dataset, Evaluation, Network, SavedNetwork, TrainingRun, evaluate
 from engine.datasets.mixture import JoinedDataset
 from engine.datasets.not_digits import TAUGHT, NotDigits
 from engine.explaining.film import FILM_FILE, Film
 from engine.explaining.neighbours import INDEX_FILE, DigitIndex
 from engine.learning.training import history_csv
 from engine.reading.calibration import fit_temperature
-from engine.reading.evaluation import SetFacts, TestFacts, logits_of
-from engine.reading.memory import REFERENCE_FILE
+from engine.reading.evaluation import Classifier, SetFacts, TestFacts, logits_of
+from engine.reading.memory import REFERENCE_FILE, TaughtNetwork
 from engine.reading.rejection import fit_rejection
+from engine.storage.lessons import Lessons
+from engine.storage.saved_network import network_files, save_files
 
 # Non-digits of the kinds that are taught, to fit a rejection to, in test sets' worth of drawings: 15 of the
 # 5,000 may show more evidence than the least; six, as of 2,000, are too few for a threshold to rest on.
@@ -52,7 +54,17 @@ def fit_confidence(
     return Confidence(temperature, rejection)
 
 
-def measured(network: Network, confidence: Confidence, parts: Mapping[str, Dataset]) -> TestFacts:
+def taught_by(
+    lessons: Lessons | None, network: Network, confidence: Confidence
+) -> tuple[Classifier, Confidence]:
+    """The network behind the memory of its lessons, if there are any, and how its logits are read."""
+    if lessons is None:
+        return network, confidence
+    confidence = lessons.memory.confidence(confidence)
+    return TaughtNetwork(network, lessons.memory, confidence), confidence
+
+
+def measured(network: Classifier, confidence: Confidence, parts: Mapping[str, Dataset]) -> TestFacts:
     """What the test images of the first data set say, and the accuracy on those of the others.
 
     `parts` are those of `Selection.test_parts`.
@@ -97,14 +109,16 @@ def save_trained(
     confidence: Confidence,
     dataset: str,
     test: TestFacts,
+    lessons: Lessons | None = None,
     seconds: float | None = None,
     overwrite: bool = False,
 ) -> None:
     """Save a run's network, and beside it the configuration that repeats the run, its history and its curves.
 
     There is a film of how it learnt. A network that reads digits gets an index of those to compare with, and
-    the reference that it needs to be taught, both from the data folder `data`. `seconds` is what the training
-    took, where some of the time since it began was none.
+    the reference that it needs to be taught, both from the data folder `data`. `lessons` are what it was
+    taught already, by which it answers. `seconds` is what the training took, where some of the time since it
+    began was none.
     """
     facts = replace(run.facts(), dataset=dataset)
     if facts.ended_after is None:  # or a training by the same settings would become another network
@@ -120,16 +134,12 @@ def save_trained(
     if compares_digits(run.network):
         digits = prototypes_at_hand(data)
         attachments[INDEX_FILE] = DigitIndex.build(run.network, digits).to_bytes()
-        attachments[REFERENCE_FILE] = reference_at_hand(run.network, data, digits=digits).to_bytes()
+        if lessons is None:  # else they bring it
+            attachments[REFERENCE_FILE] = reference_at_hand(run.network, data, digits=digits).to_bytes()
     if len(steps := run.snapshots.steps):
         film = Film.of_run(steps, run.snapshots.weights, steps_per_epoch=run.steps_per_epoch)
         attachments[FILM_FILE] = film.to_bytes()
-    save_network(
-        run.network,
-        folder,
-        confidence=confidence,
-        training=facts,
-        test=test,
-        attachments=attachments,
-        overwrite=overwrite,
-    )
+    files = network_files(run.network, confidence, facts, test, attachments)
+    if lessons is not None:
+        files = lessons.added_to(SavedNetwork.of_files(files, folder), files)
+    save_files(files, folder, overwrite=overwrite)

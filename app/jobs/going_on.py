@@ -1,24 +1,86 @@
-"""Going on from a network: whether that can be, and how what it knows is kept while it learns more."""
+"""Going on from a network: whether that can be, and how what it knows is kept while it learns more.
+
+What it was taught goes along. Its samples wait beside the state of the training, for by its end that network
+may be gone; the new network sees drawings elsewhere, so its memory is made of them anew.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from engine import SavedNetwork, build_network
+from app.jobs.references import reference_at_hand
+from engine import Network, SavedNetwork, build_network
+from engine.datasets.samples import pictures, samples_of
 from engine.errors import SavedNetworkError
+from engine.files.whole_file import replacing
+from engine.learning.checkpoint import claimed, has_checkpoint
 from engine.learning.training import State
 from engine.learning.training_config import TrainingConfig
 from engine.nn.architectures import ARCHITECTURES
+from engine.reading.memory import Memory
+from engine.storage.lessons import SAMPLES_FILE, Lessons
 from engine.storage.network_facts import InputFacts, NetworkFacts
+from engine.storage.saved_network import load_attachment
 
 # What was learnt is kept by three: small steps, all the rest of the data beside what is new, and half of the
 # loss, which is agreeing with the network before. `python -m benchmarks.for_good` measures them.
 LEARNING_RATE = 0.25  # share of what the architecture is trained with from random weights
 DISTIL = 0.5
 EPOCHS = 4
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a training goes on from."""
+
+    weights: State
+    samples: bytes | None  # what the network was taught, a stroke file
+
+    @classmethod
+    def of(cls, saved: SavedNetwork, folder: Path) -> Start:
+        """The network of a folder, which has been read."""
+        return cls(saved.network.state(), load_attachment(folder, SAMPLES_FILE))
+
+
+def keep_samples(start: Start | None, checkpoint: Path) -> None:
+    """Keep what was taught before beside the state of the training that begins, in its folder."""
+    path = checkpoint / SAMPLES_FILE
+    if start is None or start.samples is None:
+        path.unlink(missing_ok=True)  # one that was killed may have left some
+        return
+    with replacing(path) as part:
+        part.write_bytes(start.samples)
+
+
+@contextmanager
+def claimed_with_samples(checkpoint: Path) -> Iterator[None]:
+    """As `claimed`; where no state is left at the end, the samples beside it go, too."""
+    with claimed(checkpoint):
+        try:
+            yield
+        finally:
+            if not has_checkpoint(checkpoint):
+                (checkpoint / SAMPLES_FILE).unlink(missing_ok=True)
+
+
+def carried_lessons(network: Network, checkpoint: Path, data: Path) -> Lessons | None:
+    """What the network before was taught, for the one that has learnt since; None if that was nothing.
+
+    `data` is the folder of the data sets, for what the lessons are compared with.
+    """
+    path = checkpoint / SAMPLES_FILE
+    content = path.read_bytes() if path.exists() else b""
+    samples = samples_of(content, path).samples
+    if not samples:
+        return None
+    labels = np.array([sample.label for sample in samples])
+    memory = Memory(reference_at_hand(network, data)).taught(network, pictures(samples), labels)
+    return Lessons(memory, content, len(samples))
 
 
 def can_go_on(facts: NetworkFacts) -> bool:
@@ -29,8 +91,8 @@ def can_go_on(facts: NetworkFacts) -> bool:
     return facts.input == InputFacts.of(fresh)  # else it was shown other numbers than a training shows
 
 
-def going_on(config: TrainingConfig, folder: Path) -> tuple[TrainingConfig, State]:
-    """(the configuration that goes on from the network of a folder, that network's weights).
+def going_on(config: TrainingConfig, folder: Path) -> tuple[TrainingConfig, Start]:
+    """(the configuration that goes on from the network of a folder, what that network knows).
 
     SavedNetworkError if it cannot be read, or gone on from.
     """
@@ -48,4 +110,4 @@ def going_on(config: TrainingConfig, folder: Path) -> tuple[TrainingConfig, Stat
         learning_rate=LEARNING_RATE * config.learning_rate,
         distil=DISTIL if config.loss == "cross-entropy" else 0.0,
     )
-    return config, saved.network.state()
+    return config, Start.of(saved, folder)

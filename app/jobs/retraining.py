@@ -18,7 +18,7 @@ from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST
 from app.jobs.comparing import compared, facts_of_digits, names_at_hand, sets_at_hand
 from app.jobs.finishing import TAUGHT_SETS, fit_confidence, save_trained
 from app.jobs.forecast import probed
-from app.jobs.going_on import going_on
+from app.jobs.going_on import Start, carried_lessons, going_on, keep_samples
 from app.jobs.protocol import Record, Wish
 from app.jobs.prototypes import compares_digits, drawn_at_hand
 from app.jobs.records import Begin, End, Epoch
@@ -32,7 +32,7 @@ from engine.datasets.mixture import JoinedDataset
 from engine.errors import EngineError
 from engine.ink.augmentation import Augmentation
 from engine.learning.checkpoint import claimed, has_checkpoint, load_checkpoint
-from engine.learning.training import State, TrainingRun
+from engine.learning.training import TrainingRun
 from engine.learning.training_config import RECIPES, TrainingConfig
 
 PROBE = 40  # drawings by which the pace of drawing is known
@@ -144,11 +144,15 @@ def retrain(
     kept = Path(checkpoint)
     with claimed(kept):
         state = load_checkpoint(kept)[0] if has_checkpoint(kept) else None
-        config, weights = _begun(plan, drawings, seed, author) if state is None else (state.config, None)
+        config, known = _begun(plan, drawings, seed, author) if state is None else (state.config, None)
+        if state is None:
+            keep_samples(known, kept)
         selection = find_selection(source, Path(folder), config.samples)
         with selection.training_data(Path(folder), config) as data:
             run = (
-                TrainingRun(data, config, start=weights) if state is None else TrainingRun.resume(data, state)
+                TrainingRun(data, config, start=None if known is None else known.weights)
+                if state is None
+                else TrainingRun.resume(data, state)
             )
             before = time.perf_counter()
             validation = run.validation  # drawn now, unless the run goes on
@@ -160,6 +164,7 @@ def retrain(
                     name: DRAWING.get(name, 0.0) for name in names_at_hand(Path(folder), config.samples)
                 },
                 fit=lambda sets: fit_confidence(run, selection, Path(folder), unseen=sets[NOT_DIGITS]),
+                lessons=lambda: carried_lessons(run.network, kept, Path(folder)),
                 drawing_seconds=_drawing_seconds(validation, splitting) or _probed(Path(folder)),
                 preparing_seconds=splitting / config.validation_fraction,
                 fitting=TAUGHT_SETS * DRAWING[NOT_DIGITS] if NOT_DIGITS in selection.weights else 0.0,
@@ -181,6 +186,7 @@ def retrain(
             target,
             data=Path(folder),
             confidence=work.confidence,
+            lessons=work.lessons,
             dataset=selection.title,
             test=facts_of_digits(work.new),
             seconds=work.busy,
@@ -192,8 +198,8 @@ def retrain(
 
 def _begun(
     plan: TrainingPlan, drawings: int, seed: int, author: str | None
-) -> tuple[TrainingConfig, State | None]:
-    """(the configuration of a training that begins now, the weights that it goes on from, if any)."""
+) -> tuple[TrainingConfig, Start | None]:
+    """(the configuration of a training that begins now, what it goes on from, if anything)."""
     config = with_samples(_config(plan, drawings, seed), author)
     return going_on(config, Path(plan.start)) if plan.start else (config, None)
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from app.jobs.comparing import Measurements, compared, measured_on, sets_at_hand
 from app.jobs.kept_beside import reference
 from app.jobs.prototypes import compares_digits
-from engine import Confidence, Dataset, Network, SavedNetwork, save_network
+from engine import Confidence, Dataset, Network, SavedNetwork
 from engine.datasets.dataset import Images
 from engine.datasets.samples import Sample, as_dataset, merge, pictures, samples_of
 from engine.errors import DatasetError, SavedNetworkError
@@ -21,7 +21,7 @@ from engine.nn.losses import NO_CLASS
 from engine.reading.evaluation import Classifier, PairedTally, logits_of
 from engine.reading.memory import Doubt, Memory, TaughtNetwork
 from engine.storage.lessons import SAMPLES_FILE, Lessons
-from engine.storage.saved_network import check_writable, load_files
+from engine.storage.saved_network import check_writable, load_files, save_files
 
 SAMPLES = "samples"  # the name of the person's own among the measured sets
 CHANCE = 0.05  # what is worse by as much more often than this by chance is not worse
@@ -124,19 +124,9 @@ class Teaching:
 
     def save(self, folder: Path, *, overwrite: bool) -> None:
         """Write the taught network: the parent's files, its reference, and the samples with their memory."""
-        saved, facts = self._saved, self._saved.facts
         content = "".join(sample.to_line() for sample in self._samples).encode()
         lessons = Lessons(self.memory, content, len(self._samples))
-        save_network(
-            saved.network,
-            folder,
-            confidence=facts.confidence,
-            training=facts.training,
-            test=facts.test,
-            taught=lessons.facts(facts),
-            attachments=lessons.attachments(saved.network, facts, self._files),
-            overwrite=overwrite,
-        )
+        save_files(lessons.added_to(self._saved, self._files), folder, overwrite=overwrite)
 
     def _left_out(self, own: Dataset) -> npt.NDArray[np.int64]:
         """(N,) what each sample is read as by a memory of the others."""

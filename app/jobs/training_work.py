@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.jobs.comparing import Measurements, measured_on
+from app.jobs.finishing import taught_by
 from app.jobs.forecast import Forecast, probed
 from app.jobs.glimpses import Glimpses
 from app.jobs.protocol import Record, Wish
@@ -18,6 +19,7 @@ from engine import Confidence, Dataset, SavedNetwork
 from engine.learning.checkpoint import checkpointed, save_checkpoint
 from engine.learning.training import EpochRecord, TrainingRun
 from engine.reading.evaluation import logits_of
+from engine.storage.lessons import Lessons
 
 TELL_EVERY = 0.2  # seconds between two records of the steps
 KEEP_EVERY = 15.0  # seconds between two checkpoints within an epoch: what a crash costs at most
@@ -40,6 +42,8 @@ class TrainingWork:
         What it takes to draw each of them, in test sets of digits; 0 for one that is read from a file.
     fit : callable
         Fits how the network's logits are to be read, given these sets.
+    lessons : callable
+        Gives what the network is to remember, if anything, when it has learnt.
     drawing_seconds : float
         What it takes at a guess to draw a test set of digits.
     fitting, saving : float
@@ -55,11 +59,12 @@ class TrainingWork:
     ----------
     busy : float
         Seconds of learning: a pause is none.
-    confidence, new, old
-        What was fitted and measured in the end; `old` is None without a present network.
+    confidence, lessons, new, old
+        What was fitted, remembered and measured in the end; `old` is None without a present network.
     """
 
-    confidence: Confidence
+    confidence: Confidence  # of the network without a memory
+    lessons: Lessons | None
     new: Measurements
     old: Measurements | None = None
 
@@ -70,6 +75,7 @@ class TrainingWork:
         *,
         drawing: Mapping[str, float],
         fit: Callable[[Mapping[str, Dataset]], Confidence],
+        lessons: Callable[[], Lessons | None] = lambda: None,
         drawing_seconds: float,
         fitting: float,
         saving: float,
@@ -78,7 +84,7 @@ class TrainingWork:
         busy: float = 0.0,
     ) -> None:
         self.run, self.busy = run, busy
-        self._sets, self._fit, self._present = sets, fit, present
+        self._sets, self._fit, self._lessons, self._present = sets, fit, lessons, present
         self._drawing, self._fitting, self._saving = drawing, fitting, saving
         self._is_begun, self._first = False, 0.0  # the epoch; seconds until its first step, of the first one
         self._spent, self._share = 0.0, 0.0  # of measuring
@@ -157,10 +163,11 @@ class TrainingWork:
         self._forecast.expect("reading", count)
         self._forecast.expect("present", count if self._present else 0)
         start = time.perf_counter()
-        self.confidence = self._fit(sets)
+        self.confidence, self.lessons = self._fit(sets), self._lessons()
         self._did("fitting", time.perf_counter() - start)
         yield self._measuring()
-        self.new = yield from self._read("reading", measured_on(sets, self.run.network, self.confidence))
+        new = taught_by(self.lessons, self.run.network, self.confidence)
+        self.new = yield from self._read("reading", measured_on(sets, *new))
         if self._present is not None:
             reading = measured_on(sets, self._present.classifier, self._present.confidence)
             self.old = yield from self._read("present", reading)

@@ -29,6 +29,7 @@ from engine.learning.checkpoint import (
 )
 from engine.learning.training_config import SamplesFacts
 from engine.plain_values import from_plain, to_plain
+from engine.storage.lessons import SAMPLES_FILE  # of the network that a training goes on from
 
 PLACE = ".trainings"
 PLAN = "plan.json"
@@ -120,7 +121,7 @@ def finish_training(folder: Path) -> None:
 
 def _remove(folder: Path) -> None:
     remove_checkpoint(folder)
-    for name in (PLAN, GLIMPSE):
+    for name in (PLAN, GLIMPSE, SAMPLES_FILE):
         (folder / name).unlink(missing_ok=True)
     with suppress(OSError):  # something else is in it
         folder.rmdir()

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.nn.network import Network
 from engine.reading.memory import MEMORY_FILE, REFERENCE_FILE, Memory
 from engine.storage.network_facts import NetworkFacts, TaughtFacts
 from engine.storage.saved_network import SavedNetwork, load_files, network_files
@@ -27,16 +26,19 @@ class Lessons:
         """What is told of them, the parent being the network before."""
         return TaughtFacts(parent.identity, hashlib.sha256(self.samples).hexdigest(), self.count)
 
-    def attachments(
-        self, network: Network, facts: NetworkFacts, files: Mapping[str, bytes]
-    ) -> dict[str, bytes]:
-        """What lies beside the network, given the files and the facts of its folder: theirs, and these."""
+    def added_to(self, saved: SavedNetwork, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The files of a network's folder with these lessons, given its files without them or with others."""
+        network, facts = saved.network, saved.facts
         parameters = {f"{name}.npy" for name in network.state()}
-        return {name: files[name] for name in facts.files if name in files.keys() - parameters} | {
+        attachments = {name: files[name] for name in facts.files if name in files.keys() - parameters} | {
             REFERENCE_FILE: self.memory.reference.to_bytes(),
             MEMORY_FILE: self.memory.to_bytes(),
             SAMPLES_FILE: self.samples,
         }
+        taught = self.facts(facts)
+        return network_files(
+            network, facts.confidence, facts.training, facts.test, attachments, taught=taught
+        )
 
     def given_to(self, saved: SavedNetwork) -> SavedNetwork:
         """The network that answers by them."""
@@ -46,13 +48,4 @@ class Lessons:
 
 def taught_files(folder: Path, lessons: Lessons) -> dict[str, bytes]:
     """The files of a network's folder, or of what `SavedNetwork.load` reads as one, with these lessons."""
-    saved, files = SavedNetwork.load(folder), load_files(folder)
-    facts = saved.facts
-    return network_files(
-        saved.network,
-        facts.confidence,
-        facts.training,
-        facts.test,
-        lessons.attachments(saved.network, facts, files),
-        taught=lessons.facts(facts),
-    )
+    return lessons.added_to(SavedNetwork.load(folder), load_files(folder))

@@ -12,14 +12,18 @@ import pytest
 
 from app.commands import train
 from app.data.selection import Selection
+from app.jobs.teaching import Teaching
+from engine import Recognizer, SavedNetwork
+from engine.datasets.samples import Sample
 from engine.errors import WorkerError
 from engine.learning import backprop
 from engine.learning.checkpoint import claimed
 from engine.learning.training import EpochRecord
 from engine.learning.training_config import MOST
-from engine.storage.saved_network import load_facts
+from engine.nn.losses import NO_CLASS
+from engine.storage.saved_network import load_attachment, load_facts
 from tests.app.command_line import one_line, press_ctrl_c
-from tests.digit_templates import write_mnist
+from tests.digit_templates import digit_strokes, write_mnist
 
 
 def test_training_prints_epochs_and_the_test_and_saves_a_network(run, data, tmp_path, real_curves):
@@ -489,3 +493,63 @@ def test_distillation_that_was_interrupted_goes_on_without_the_network_it_began_
     assert run("--mode", "train", "--data", data, "--path", tmp_path / "net", "--resume")[0] == 0
     for path in (tmp_path / "whole").glob("*.npy"):
         assert (tmp_path / "net" / path.name).read_bytes() == path.read_bytes()
+
+
+CROSSES = [[(0, 0), (1, 3)], [(1, 0), (0, 3)], [(0, 1), (1, 1)]]
+
+
+@pytest.fixture
+def taught(trained, data, tmp_path):
+    """The trained network, which has also been taught that crosses are a 6, and a 1 is no digit."""
+    samples = [Sample(6, CROSSES), Sample(NO_CLASS, digit_strokes(1))]
+    Teaching(trained, samples, data=data, keeps_doubtful=True).save(tmp_path / "taught", overwrite=False)
+    return tmp_path / "taught"
+
+
+def test_what_a_network_was_taught_goes_along_when_training_goes_on(
+    run, data, taught, trained, tmp_path, monkeypatch
+):
+    lines, before = load_attachment(taught, "samples.jsonl"), SavedNetwork.load(taught)
+    arguments = ["--mode", "train", "--data", data, "--epochs", 1, "--path", tmp_path / "net"]
+    press_ctrl_c(monkeypatch, after=5)
+    assert run(*arguments, "--start", taught)[0] == 130
+    monkeypatch.undo()
+    monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "no data"))
+    shutil.rmtree(taught)  # by then it is needed no more
+    status, out, _ = run("--mode", "train", "--data", data, "--path", tmp_path / "net", "--resume")
+    assert (status, "it remembers 2 samples, as the network did" in out) == (0, True)
+    assert not (tmp_path / "net.checkpoint").exists()
+    assert load_attachment(tmp_path / "net", "samples.jsonl") == lines
+    saved = SavedNetwork.load(tmp_path / "net")
+    assert saved.memory.labels.tolist() == [6, NO_CLASS]
+    assert not np.array_equal(saved.memory.places, before.memory.places)  # where the new network sees them
+    assert (saved.facts.taught.count, saved.facts.taught.samples) == (2, before.facts.taught.samples)
+    assert saved.facts.taught.parent != before.facts.taught.parent
+    reader = Recognizer.load(tmp_path / "net")
+    assert (reader.recognize(CROSSES).digit, reader.recognize(digit_strokes(1)).is_digit) == (6, False)
+
+
+def test_what_was_taught_to_one_does_not_get_to_another_that_is_trained_in_its_place(
+    run, data, taught, trained, tmp_path, monkeypatch
+):
+    arguments = ["--mode", "train", "--data", data, "--epochs", 1, "--path", tmp_path / "net"]
+    press_ctrl_c(monkeypatch, after=5)
+    assert run(*arguments, "--start", taught)[0] == 130
+    monkeypatch.undo()
+    monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "no data"))
+    status, out, _ = run(*arguments, "--start", trained, "--overwrite")
+    assert (status, "it remembers" in out) == (0, False)
+    assert SavedNetwork.load(tmp_path / "net").memory is None
+    assert load_attachment(tmp_path / "net", "samples.jsonl") is None
+
+
+def test_a_training_that_ends_before_its_first_step_leaves_no_samples(
+    run, data, taught, tmp_path, monkeypatch
+):
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train, "_learn", interrupt)
+    arguments = ["--mode", "train", "--data", data, "--path", tmp_path / "net", "--start", taught]
+    assert run(*arguments)[0] == 130
+    assert not (tmp_path / "net.checkpoint").exists()

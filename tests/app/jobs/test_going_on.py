@@ -21,7 +21,7 @@ def folder(tmp_path, rng):
 
 def test_it_names_its_parent_and_has_its_weights_and_takes_small_steps(folder):
     config = TrainingConfig.for_architecture("lenet5")
-    changed, weights = going_on(config, folder)
+    changed, start = going_on(config, folder)
     assert (changed.start, changed.parent) == ("mine", load_facts(folder).identity)
     assert changed == replace(
         config,
@@ -30,7 +30,7 @@ def test_it_names_its_parent_and_has_its_weights_and_takes_small_steps(folder):
         learning_rate=LEARNING_RATE * config.learning_rate,
         distil=DISTIL,
     )
-    assert np.array_equal(weights["c1.weight"], np.load(folder / "c1.weight.npy"))
+    assert np.array_equal(start.weights["c1.weight"], np.load(folder / "c1.weight.npy"))
 
 
 def test_what_knows_no_probabilities_cannot_agree_with_them(tmp_path, rng):

@@ -21,10 +21,11 @@ from app.jobs.retraining import (
     parameter_count,
     retrain,
 )
+from app.jobs.teaching import Teaching
 from app.store.networks import list_networks
 from app.store.profiles import Profiles
 from app.store.trainings import find_interrupted
-from engine import Dataset, SavedNetwork, build_network, evaluate, load_network, save_network
+from engine import Dataset, Recognizer, SavedNetwork, build_network, evaluate, load_network, save_network
 from engine.datasets.mixture import join
 from engine.datasets.mnist import read_mnist
 from engine.datasets.samples import Sample, append_samples
@@ -34,7 +35,7 @@ from engine.learning.schedules import schedule
 from engine.learning.training import EpochRecord, TrainingConfig, TrainingRun
 from engine.learning.training_config import config_of_plain
 from engine.storage.model_card import model_card
-from engine.storage.saved_network import load_facts
+from engine.storage.saved_network import load_attachment, load_facts
 from tests.digit_templates import digit_strokes, write_mnist
 
 
@@ -323,3 +324,20 @@ def test_one_that_went_on_and_was_interrupted_needs_the_network_before_no_more(a
     interrupted(arguments, after=5)
     list(retrain(**{**arguments, "start": "/nowhere"}))
     assert weights(arguments) == weights(other)
+
+
+def test_what_the_network_before_was_taught_goes_along_and_is_measured(arguments, data, tmp_path):
+    crosses = [[(0, 0), (1, 3)], [(1, 0), (0, 3)], [(0, 1), (1, 1)]]
+    teaching = Teaching(Path(arguments["present"]), [Sample(6, crosses)], data=data, keeps_doubtful=True)
+    teaching.save(tmp_path / "taught", overwrite=False)
+    arguments |= {"present": str(tmp_path / "taught"), "start": str(tmp_path / "taught")}
+    interrupted(arguments, after=5)
+    *_, end = retrain(**arguments)
+    saved = SavedNetwork.load(end.folder)
+    assert (saved.memory.labels.tolist(), saved.facts.taught.count) == ([6], 1)
+    assert load_attachment(Path(end.folder), "samples.jsonl") == Sample(6, crosses).to_line().encode()
+    assert Recognizer.load(end.folder).recognize(crosses).digit == 6
+    images = read_mnist(data / "mnist", "test")
+    mnist = end.comparison.sets[0]
+    assert mnist.pair.second == evaluate(saved.classifier, images, confidence=saved.confidence).tally
+    assert not Path(arguments["checkpoint"]).exists()
