@@ -344,7 +344,7 @@ class RetrainDialog(Dialog):
                     cell.configure(font=font)
                 is_name_or_judgement = column in (0, 4)
                 if is_name_or_judgement:
-                    cell.configure(wraplength=self._width // (5 if column == 0 else 4))
+                    cell.configure(wraplength=self._width // (5 if column == 0 else 3))
                 cell.grid(
                     row=number,
                     column=column,
