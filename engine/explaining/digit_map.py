@@ -53,9 +53,9 @@ class DigitMap:
         image : (28, 28) array
             What the network sees.
         """
-        distances = self.index.distances(network, image)
-        count = min(NEAREST, len(distances))
-        x, y = np.median(self.points[np.argpartition(distances, count - 1)[:count]], axis=0)
+        count = min(NEAREST, len(self.points))
+        ordered = np.sort(self.points[self.index.closest(network, image, count)], axis=0)
+        x, y = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
         return float(x), float(y)
 
     def to_bytes(self) -> bytes:

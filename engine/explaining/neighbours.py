@@ -110,6 +110,19 @@ class DigitIndex:
         distances: Floats = np.sqrt(np.einsum("pa,pa->p", differences, differences))
         return distances
 
+    def closest(self, network: Network, image: Ink, count: int) -> npt.NDArray[np.intp]:
+        """The numbers of the prototypes that are nearest to an image, (28, 28), in no order."""
+        (place,) = self.place(network, image[None])
+        # half of the squared distance but for what all have in common: |p - x|² = |p|² - 2 px + |x|²
+        away = self._half_squares - self._exact_places @ place
+        return np.argpartition(away, count - 1)[:count]
+
+    @cached_property
+    def _half_squares(self) -> Floats:
+        """(P,) half of the squared length of each place."""
+        squares: Floats = np.einsum("pa,pa->p", self._exact_places, self._exact_places) / 2
+        return squares
+
     @cached_property
     def _exact_places(self) -> Floats:
         """(P, A) once for all: a drawing that moves asks at every motion."""
@@ -180,12 +193,8 @@ class DigitIndex:
 
 def last_features(network: Network, images: Array) -> Floats:
     """(N, F) what the output layer reads, each row scaled to length 1; 0 where all features are."""
-    last = list(network.layers)[-1]
-    parts = [
-        network.trace(images[start : start + AT_ONCE]).read_by(last).reshape(-1, feature_count(network))
-        for start in range(0, len(images), AT_ONCE)
-    ]
-    features = np.concatenate(parts).astype(np.float32)
+    parts = [network.features(images[start : start + AT_ONCE]) for start in range(0, len(images), AT_ONCE)]
+    features = np.concatenate(parts).astype(np.float32).reshape(-1, feature_count(network))
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     features /= np.where(lengths > 0, lengths, 1)
     return features

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -115,6 +116,10 @@ class Network:
         steps = list(in_parallel(self._traced, self._chunks(images)))
         inputs, *outputs = (_batch_first(parts) for parts in zip(*steps, strict=True))
         return Trace(inputs, dict(zip(self.layers, outputs, strict=True)))
+
+    def features(self, images: Array) -> Array:
+        """Infer as far as the last layer, and return what that reads: (N, F) or (N, C, H, W)."""
+        return _batch_first(list(in_parallel(self._before_last, self._chunks(images))))
 
     def input_gradient(self, images: Array, dlogits: Array) -> Array:
         """The gradient with respect to the images, in inference mode, of what has the gradient `dlogits`.
@@ -238,6 +243,9 @@ class Network:
     def _forward(self, images: Array) -> Array:
         """Logits (K, N)."""
         return deque(self._steps(images), maxlen=1).pop()  # the last, none before it kept
+
+    def _before_last(self, images: Array) -> Array:
+        return deque(islice(self._steps(images), len(self.layers)), maxlen=1).pop()
 
     def _traced(self, images: Array) -> list[Array]:
         return list(self._steps(images))

@@ -58,6 +58,14 @@ def test_the_nearest_are_those_of_the_features_themselves(index, network, protot
         assert found.distance == pytest.approx(distances.min(), abs=0.05)
 
 
+@pytest.mark.parametrize("count", [1, 4, 100])
+def test_the_closest_are_those_of_the_least_distances(count, index, network, rng):
+    for image in as_ink(digit_images(20, rng)[0]):
+        distances = index.distances(network, image)
+        found = distances[index.closest(network, image, count)]
+        np.testing.assert_allclose(np.sort(found), np.sort(distances)[:count], atol=1e-5)
+
+
 @pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name != "cifar10"])
 def test_features_have_length_one_in_every_architecture(name, rng):
     features = last_features(build_network(name, rng=rng), as_ink(digit_images(10, rng)[0]))

@@ -637,6 +637,16 @@ def test_a_trace_holds_what_each_layer_reads_and_gives(rng):
         np.testing.assert_allclose(np.moveaxis(layer.forward(read)[0], -1, 0), trace.outputs[name], rtol=1e-6)
 
 
+@pytest.mark.parametrize("count", [0, 1, 300])
+def test_features_are_what_the_last_layer_reads_which_is_not_asked(count, lenet5, rng, monkeypatch):
+    images = rng.random((count, *lenet5.input_shape), np.float32)
+    *_, name = lenet5.layers
+    expected = lenet5.trace(images).read_by(name)
+    monkeypatch.setattr(lenet5.layers[name], "forward", lambda x: pytest.fail("asked"))
+    assert lenet5.features(images).shape == expected.shape
+    assert lenet5.features(images).tobytes() == expected.tobytes()
+
+
 def test_a_trace_of_no_image_is_empty(lenet5):
     assert lenet5.trace(np.zeros((0, 28, 28), np.float32)).logits.shape == (0, 10)
 
