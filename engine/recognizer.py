@@ -189,7 +189,7 @@ class Recognizer:
         """
         return self._read(stroke_ink(strokes), is_digit=not is_dot(strokes))
 
-    def recognize_page(self, strokes: Strokes) -> PagePrediction:
+    def recognize_page(self, strokes: Strokes, *, underway: bool = False) -> PagePrediction:
         """Read a page of any number of digits, in lines.
 
         A page that holds one digit, or something that is none, is read as `recognize` reads it. What a page
@@ -199,13 +199,17 @@ class Recognizer:
         ----------
         strokes : sequence of sequences of (x, y)
             In any unit, y downward, in any order.
+        underway : bool
+            Whether the pen is still at the last stroke. Whether that leads on from one digit to the next is
+            not asked then, and where it may the reading is provisional: it is to be read again when the pen
+            rests.
         """
         if not any(len(stroke) for stroke in strokes):
             return PagePrediction("", (), 0.0)
         curves = [as_curve(stroke) for stroke in strokes]  # once, for all that asks for them
         self._looks = looks = Looks(self._classifier, before=self._looks)
         looks.logits([curves])  # as one; StrokesError if it cannot be drawn
-        self._pieces = pieces = StrokePieces(curves, looks.logits, before=self._pieces)
+        self._pieces = pieces = StrokePieces(curves, looks.logits, before=self._pieces, underway=underway)
         found = Candidates(pieces, looks.logits, self.confidence)
 
         def shown(group: int) -> _Shown:
@@ -214,7 +218,8 @@ class Recognizer:
                 looks.image(drawing), found.layout.box(found.groups[group]), looks.is_from_memory(drawing)
             )
 
-        return _page(found, best_partitions(found), shown)
+        page = _page(found, best_partitions(found), shown)
+        return replace(page, is_provisional=pieces.is_provisional)
 
     def halves(self, strokes: Strokes) -> Halves | None:
         """How a drawing is read best as two digits; None where it is too little for two."""

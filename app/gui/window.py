@@ -82,6 +82,8 @@ from engine.ink.rasterize import Ink, Point
 from engine.nn.losses import NO_CLASS
 from engine.quoting import shown
 
+_REST_MS = 100  # without a motion, after which the pen rests
+
 logger = logging.getLogger(__name__)
 
 
@@ -163,6 +165,7 @@ class Window(tk.Tk):
         self._remembered = Remembered(start.settings, settings_path)
         self._system_theme: SystemTheme | None = None
         self._next_look: str | None = None
+        self._at_rest: str | None = None  # what is called when the pen rests
         if self._settings.theme == AS_THE_SYSTEM:  # it has time to answer while the window is built
             self._system_theme = SystemTheme()
         set_zoom(self, self._settings.zoom)
@@ -332,6 +335,8 @@ class Window(tk.Tk):
 
     def destroy(self) -> None:
         self._ask_no_more()
+        if self._at_rest is not None:
+            self.after_cancel(self._at_rest)
         self.tour.end()
         self.update_idletasks()  # what waits may need parts that go before others
         super().destroy()
@@ -443,6 +448,11 @@ class Window(tk.Tk):
 
     def when_idle(self, callback: Callable[[], None]) -> None:
         self.after_idle(callback)
+
+    def when_resting(self, callback: Callable[[], None]) -> None:
+        if self._at_rest is not None:
+            self.after_cancel(self._at_rest)
+        self._at_rest = self.after(_REST_MS, callback)
 
     def _choose_bar(self, digit: int) -> None:
         """A click on a bar says that it is this digit; who looks inside asks why it is read so."""

@@ -77,6 +77,9 @@ class View(Protocol):
     def when_idle(self, callback: Callable[[], None]) -> None:
         """Call back once the events that wait have been handled."""
 
+    def when_resting(self, callback: Callable[[], None]) -> None:
+        """Call back once this has not been asked again for a moment."""
+
 
 class Controller:
     """Keeps the drawing, and has it read once per burst of changes.
@@ -177,6 +180,8 @@ class Controller:
         else:
             self._drawing.end()
             self._show_part()
+            if self._reading.is_provisional:
+                self._ask_for_reading()
 
     def show_part_beside(self, step: int) -> None:
         """Show the digit so many places further on in the number."""
@@ -769,6 +774,14 @@ class Controller:
             return
         self._reading_is_due = False
         if not self._is_click_into_a_frame:
+            underway = self._drawing.is_underway
+            self._show_reading(self._shown_in(read(self.reader, self._page, underway=underway)))
+            if self._reading.is_provisional:
+                self._view.when_resting(self._read_at_rest)
+
+    def _read_at_rest(self) -> None:
+        """The pen has paused: there is time to ask whether its stroke is several digits."""
+        if self._reading.is_provisional and not self._reading_is_due:
             self._show_reading(self._shown_in(read(self.reader, self._page)))
 
     def _show_part(self) -> None:

@@ -64,7 +64,7 @@ class Reader(Protocol):
         """(N, 10) logits of framed images."""
 
     def recognize(self, strokes: Strokes) -> Prediction: ...
-    def recognize_page(self, strokes: AnyStrokes) -> PagePrediction: ...
+    def recognize_page(self, strokes: AnyStrokes, *, underway: bool = False) -> PagePrediction: ...
     def halves(self, strokes: AnyStrokes) -> Halves | None: ...
     def halving_path(self, ink: Ink, box: Box) -> list[Point]: ...
     def recognize_image(self, ink: Ink) -> Prediction: ...
@@ -72,8 +72,8 @@ class Reader(Protocol):
     def recognize_over_image(self, ink: Ink, strokes: Strokes) -> Prediction: ...
 
 
-def read(reader: Reader, drawing: Drawing) -> PageReading:
-    """What a network reads on the page."""
+def read(reader: Reader, drawing: Drawing, *, underway: bool = False) -> PageReading:
+    """What a network reads on the page, while its last stroke may be `underway`."""
     picture, strokes = drawing.picture, [stroke.points for stroke in drawing.strokes]
     if picture is not None and strokes:
         over = [over_ink(picture, stroke) for stroke in strokes]
@@ -87,8 +87,8 @@ def read(reader: Reader, drawing: Drawing) -> PageReading:
     if drawing.is_dot:  # a click that trembled must not be enlarged into a shape
         return _of_one(reader.recognize([strokes[0][:1]]))
     if drawing.groups:
-        return _grouped(reader, drawing)
-    return _of_page(reader.recognize_page(strokes))
+        return _grouped(reader, drawing, underway=underway)
+    return _of_page(reader.recognize_page(strokes, underway=underway))
 
 
 def reading_of(prediction: Prediction) -> Reading:
@@ -111,11 +111,12 @@ def to_bytes(ink: Ink) -> bytes:
     return (255 * ink.clip(0, 1) + 0.5).astype(np.uint8).tobytes()
 
 
-def _grouped(reader: Reader, drawing: Drawing) -> PageReading:
+def _grouped(reader: Reader, drawing: Drawing, *, underway: bool) -> PageReading:
     """Groups by hand, and among them what the network makes of the other pieces."""
     by_hand = {number for group in drawing.groups for number in group}
     others = [number for number in range(len(drawing.pieces)) if number not in by_hand]
-    page = reader.recognize_page([points for number in others for points in drawing.drawn([number])])
+    apart = [points for number in others for points in drawing.drawn([number])]
+    page = reader.recognize_page(apart, underway=underway)
     parts = [
         Part(reading_of(part.prediction), part.box, tuple(others[number] for number in part.strokes))
         for part in page.parts
@@ -126,7 +127,12 @@ def _grouped(reader: Reader, drawing: Drawing) -> PageReading:
         parts.append(Part(reading_of(reader.recognize(drawn)), _box_of(drawn), group))
         certainties.append(parts[-1].reading.confidence)
     lines = [[parts[place] for place in line] for line in in_lines([part.box for part in parts])]
-    return PageReading(text_of(lines), tuple(part for line in lines for part in line), prod(certainties))
+    return PageReading(
+        text_of(lines),
+        tuple(part for line in lines for part in line),
+        prod(certainties),
+        is_provisional=page.is_provisional,
+    )
 
 
 def _box_of(strokes: Strokes) -> Box:
@@ -137,7 +143,7 @@ def _box_of(strokes: Strokes) -> Box:
 def _of_page(page: PagePrediction) -> PageReading:
     parts = tuple(Part(reading_of(part.prediction), part.box, part.strokes) for part in page.parts)
     alternatives = tuple((other.text, other.probability) for other in page.alternatives)
-    return PageReading(page.text, parts, page.confidence, alternatives)
+    return PageReading(page.text, parts, page.confidence, alternatives, is_provisional=page.is_provisional)
 
 
 def _of_one(prediction: Prediction) -> PageReading:

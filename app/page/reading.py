@@ -111,6 +111,7 @@ class PageReading:
     alternatives: tuple[tuple[str, float], ...] = ()  # other texts and their probabilities, the best first
     place: int = -1  # of the part that is shown
     by: str = ""  # what has read it, where that is not the network as it is saved
+    is_provisional: bool = False  # the stroke under the pen may yet be several digits
 
     @property
     def is_several(self) -> bool:

@@ -65,6 +65,7 @@ class PagePrediction:
     parts: tuple[Placed, ...]  # in the order of the text
     confidence: float  # of a page of one that of its prediction, else the probability of the whole text
     alternatives: tuple[Alternative, ...] = ()  # the next best readings, the most probable first
+    is_provisional: bool = False  # the stroke under the pen may yet be found to be of several digits
 
     @property
     def is_number(self) -> bool:

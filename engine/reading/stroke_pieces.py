@@ -122,9 +122,14 @@ class StrokePieces:
 
     What strokes have in common with the page `before`, of the same judge, as while the pen moves, is taken
     from there.
+
+    While the last stroke is `underway` it is not cut anew, which takes as long as ten motions and would tell
+    digits in what is half of one: it has the cuts that it had, and is `provisional` where it may have others.
     """
 
-    def __init__(self, strokes: Strokes, judge: Judge, *, before: StrokePieces | None = None) -> None:
+    def __init__(
+        self, strokes: Strokes, judge: Judge, *, before: StrokePieces | None = None, underway: bool = False
+    ) -> None:
         self._curves = {number: as_curve(stroke) for number, stroke in enumerate(strokes) if len(stroke)}
         keys = {number: curve.tobytes() for number, curve in self._curves.items()}
         known = {} if before is None else before._lines
@@ -143,6 +148,8 @@ class StrokePieces:
         cuts = {} if same is None else same._cuts
         # of a stroke that may have a joint, by it and those that it may be of one digit with
         self._cuts: dict[tuple[bytes, ...], list[Span]] = {}
+        self._parts: dict[bytes, list[Span]] = {}  # of each stroke
+        self.is_provisional = False
         self._stroke: list[int] = []
         self._spans: list[Span] = []
         for number, key in keys.items():
@@ -151,9 +158,15 @@ class StrokePieces:
             if 0 < len(self._joints[key]) <= MOST_JOINTS:
                 near = [other for other in self._lines if other != key and self._may_meet(key, other)]
                 asked = (key, *near)
-                spans = self._cuts[asked] = cuts.get(asked) or cut(
-                    line, self._joints[key], [self._lines[other] for other in near], self._unit, judge
-                )
+                if underway and number == len(strokes) - 1 and asked not in cuts:
+                    self.is_provisional = True
+                    spans = _lengthened({} if before is None else before._parts, key, spans)
+                else:
+                    spans = cuts.get(asked) or cut(
+                        line, self._joints[key], [self._lines[other] for other in near], self._unit, judge
+                    )
+                    self._cuts[asked] = spans
+            self._parts[key] = spans
             self._stroke += [number] * len(spans)
             self._spans += spans
         self._pieces = [
@@ -207,6 +220,14 @@ class StrokePieces:
             follow=follow,
             joined=follow & (stroke[:, None] == stroke),
         )
+
+
+def _lengthened(known: Mapping[bytes, list[Span]], key: bytes, whole: list[Span]) -> list[Span]:
+    """The parts of a stroke as it was before it became longer, the last part now longer, too."""
+    for other, (*parts, last) in known.items():
+        if key.startswith(other):
+            return [*parts, Span(last.first, whole[0].stop)]
+    return whole
 
 
 def _turns_of(key: bytes, known: Mapping[bytes, Line]) -> Turns:

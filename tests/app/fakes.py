@@ -37,6 +37,8 @@ class FakeReader:
     Where it `reads_apart`, each stroke of a page is a digit of its own, the first a 1, a single point none,
     and all stand in one line; it is 80 % sure of them together, and holds `alternatives` for possible.
 
+    While the pen is down its readings are provisional, where it `may_cut`.
+
     `seen` keeps what it was asked to read, the last thing last.
     """
 
@@ -46,6 +48,7 @@ class FakeReader:
     runner_up: int | None = None
     reads_apart: bool = False
     alternatives: tuple[Alternative, ...] = ()
+    may_cut: bool = False
     memory: Any = None
 
     @cached_property
@@ -78,11 +81,12 @@ class FakeReader:
         other.network = network
         return other
 
-    def recognize_page(self, strokes: Sequence[Sequence[Point]]) -> PagePrediction:
+    def recognize_page(self, strokes: Sequence[Sequence[Point]], *, underway: bool = False) -> PagePrediction:
         if not strokes:
             return PagePrediction("", (), 0.0)
         if not self.reads_apart:
-            return self._page([self.recognize(strokes)], [strokes], 0.9)
+            page = self._page([self.recognize(strokes)], [strokes], 0.9)
+            return replace(page, is_provisional=underway and self.may_cut)
         self.seen.append([list(stroke) for stroke in strokes])
         predictions = [
             self._prediction(number % 10, is_digit=len(stroke) > 1)

@@ -221,8 +221,10 @@ def test_digits_that_the_pen_joins_are_two(shipped, text):
     first, second = (digit_strokes(int(digit)) for digit in text)
     shift = max(x for x, _ in first[0]) + 0.25
     joined = first[0] + [(x + shift, y) for x, y in second[0]]
+    moving = shipped.recognize_page([joined], underway=True)
+    assert (len(moving.parts), moving.is_provisional) == (1, True)
     page = shipped.recognize_page([joined, *([(x + shift, y) for x, y in stroke] for stroke in second[1:])])
-    assert page.text == text
+    assert (page.text, page.is_provisional) == (text, False)
     assert [part.strokes[0] for part in page.parts] == [0, 0]
 
 
@@ -465,7 +467,7 @@ def test_what_was_cut_before_a_lesson_is_cut_anew(recognizer, monkeypatch):
     monkeypatch.setattr(
         recognizer_module,
         "StrokePieces",
-        lambda *given, before: befores.append(before) or real(*given, before=before),
+        lambda *given, before, **how: befores.append(before) or real(*given, before=before, **how),
     )
     strokes = digit_strokes(4)
     recognizer.recognize_page(strokes)

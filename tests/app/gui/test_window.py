@@ -1277,3 +1277,16 @@ def test_a_screen_reader_is_told_the_answer(window, hand, monkeypatch):
     assert told == {window.answer: "1 · 90 %"}
     window.buttons["clear"].invoke()
     wait_until(window, lambda: told == {window.answer: ""})
+
+
+def test_a_pen_rests_when_it_has_not_moved_for_a_moment(window):
+    rested = []
+    for number in range(3):
+        window.when_resting(lambda number=number: rested.append(number))
+        window.update()
+    assert rested == []
+    wait_until(window, lambda: rested)
+    assert rested == [2]
+    window.when_resting(lambda: rested.append(3))
+    window.destroy()
+    assert rested == [2]

@@ -32,6 +32,7 @@ class FakeView:
         self.network = None
         self.message = None
         self.waiting = []
+        self.at_rest = None
 
     def show_strokes(self, strokes):
         self.page = ("strokes", [list(points) for points in strokes])
@@ -73,6 +74,9 @@ class FakeView:
 
     def when_idle(self, callback):
         self.waiting.append(callback)
+
+    def when_resting(self, callback):
+        self.at_rest = callback
 
     def idle(self):
         waiting, self.waiting = self.waiting, []
@@ -147,6 +151,39 @@ def test_a_stroke_is_underway_until_the_pen_is_up_or_undo_takes_it(controller):
     controller.pen_down((0.5, 0.5))
     controller.undo()
     assert not controller.is_stroke_underway
+
+
+def test_what_may_be_several_digits_is_read_again_when_the_pen_pauses_and_when_it_is_lifted(
+    controller, view, reader
+):
+    reader.may_cut = True
+    controller.pen_down(LINE[0])
+    controller.pen_move(LINE[1])
+    view.idle()
+    assert view.readings[-1].is_provisional
+    view.at_rest()
+    assert not view.readings[-1].is_provisional
+    count = len(view.readings)
+    view.at_rest()  # there is nothing more to ask
+    assert len(view.readings) == count
+    controller.pen_move(OTHER[1])
+    view.idle()
+    assert view.readings[-1].is_provisional
+    controller.pen_up()
+    view.idle()
+    assert not view.readings[-1].is_provisional
+    assert reader.seen[-1] == [[*LINE, OTHER[1]]]
+
+
+def test_what_is_no_more_than_one_digit_is_not_read_again(controller, view, reader):
+    controller.pen_down(LINE[0])
+    controller.pen_move(LINE[1])
+    view.idle()
+    count = len(reader.seen)
+    controller.pen_up()
+    view.idle()
+    assert len(reader.seen) == count
+    assert view.at_rest is None
 
 
 def test_how_keys_draw_is_told_the_first_time_only(controller, view):

@@ -163,6 +163,43 @@ def test_of_a_stroke_that_is_finished_nothing_is_worked_out_again(monkeypatch):
     assert asked
 
 
+def test_while_the_pen_is_at_a_stroke_it_is_not_cut_and_the_judge_is_not_asked():
+    def asked(drawings):
+        raise AssertionError("asked")
+
+    joined = [bar(-1), bar(0) + bar(0.4)]
+    pieces = StrokePieces(joined, asked, underway=True)
+    assert (len(pieces.low), pieces.is_provisional) == (2, True)
+    assert not StrokePieces([bar(-1), bar(0)], asked, underway=True).is_provisional
+    lifted = StrokePieces(joined, judge, before=pieces)
+    assert (len(lifted.low), lifted.is_provisional) == (3, False)
+    # what was finished before is cut all the while
+    assert len(StrokePieces([*joined[1:], bar(1)], judge, underway=True).low) == 3
+
+
+def test_what_was_cut_where_the_pen_rested_stays_cut_as_it_goes_on():
+    stroke = bar(0) + bar(0.4) + bar(0.9)
+    before = StrokePieces([stroke[:20]], judge)
+    for count in (24, 30, 36):
+        before = StrokePieces([stroke[:count]], judge, before=before, underway=True)
+        assert [len(before.drawing((piece,))[0]) for piece in range(len(before.low))] == [12, count - 12]
+        assert before.is_provisional
+    assert len(StrokePieces([stroke], judge, before=before).low) == 3
+
+
+@settings(max_examples=20)
+@given(pages)
+def test_what_the_pen_has_drawn_is_when_it_is_lifted_as_if_it_were_made_anew(steps):
+    strokes = [np.cumsum(stroke, axis=0) for stroke in steps]
+    before = None
+    for number, stroke in enumerate(strokes):
+        for count in range(1, len(stroke) + 1):
+            page = [*strokes[:number], stroke[:count]]
+            before = StrokePieces(page, judge, before=before, underway=count % 5 > 0)
+        before = StrokePieces(page, judge, before=before)
+        assert known(before) == known(StrokePieces(page, judge))
+
+
 def test_of_a_stroke_that_grows_what_is_known_of_its_turns_is_taken_on():
     stroke = bar(0) + bar(0.4)
     before = StrokePieces([bar(1), stroke[:-2]], judge)
