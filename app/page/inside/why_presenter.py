@@ -125,7 +125,7 @@ class WhyPresenter:
     def leave(self) -> None:
         """Another tab comes to the front: nothing is looked for any more."""
         self._forget_change()
-        self._subject = None
+        self._subject = self._logits = None
 
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours

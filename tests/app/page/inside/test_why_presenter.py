@@ -304,6 +304,14 @@ def test_another_tab_in_front_ends_the_search(at_seven, view):
     assert view.times("show_change") == count
 
 
+def test_a_list_that_is_still_open_as_its_tab_is_left_asks_nothing(at_seven, view):
+    count = view.times("show_question")
+    at_seven.leave()
+    at_seven.ask(7, 2)
+    at_seven.choose_bar(3)
+    assert view.times("show_question") == count
+
+
 def test_what_is_read_from_memory_is_said_to_be(presenter, view, recognizer):
     subject = subject_of(recognizer, digit_strokes(7))
     presenter.show(replace(subject, reading=replace(subject.reading, digit=1, from_memory=True)))
