@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 # A click moves the pen by a pixel or two; what is smaller than this is meant as a dot.
 DOT_EXTENT = 0.015
 
-# A picture takes up to 4 MB; steps further back than so many different ones are forgotten.
+# Steps further back than so many different pictures are forgotten, or than so many bytes of them: a
+# photograph takes 5 MB.
 MOST_PICTURES = 20
+MOST_BYTES = 2**25
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)  # of a picture
 
@@ -97,6 +99,13 @@ class Picture:
     unboxed: Picture | None = None  # as it is read without the box that was dragged, where there is one
     divided: Ink | None = None  # the ink as it is read, where the person has cut digits apart
 
+    @property
+    def sizes(self) -> dict[int, int]:
+        """The bytes of each of its arrays, of which it may share some with others."""
+        look = () if self.look is None else (self.look.pixels, self.look.mask)
+        arrays = [array for array in (self.ink, self.divided, *look) if array is not None]
+        return {id(array): array.nbytes for array in arrays}
+
 
 class Piece(NamedTuple):
     """What is of a stroke from place to place, mostly all of it."""
@@ -162,7 +171,8 @@ class Drawing:
     """Strokes in the order they were drawn, and a picture; every change can be undone and redone.
 
     Each change makes a new page, so a step of the history is one reference to the page before it. Steps
-    before the last MOST_PICTURES pictures cannot be undone: memory would grow with every picture.
+    before the last MOST_PICTURES pictures, or MOST_BYTES of them, cannot be undone: memory would grow with
+    every picture.
     Any change, undo and redo included, first ends a stroke that is underway.
     """
 
@@ -349,12 +359,15 @@ class Drawing:
 
     def _forget_early_pictures(self) -> None:
         """Cut the history where it would hold too many."""
-        met: list[Picture | None] = [self._page.picture]
+        assert self._page.picture is not None
+        met = [self._page.picture]
+        sizes = self._page.picture.sizes
         for place in reversed(range(len(self._past))):
             picture = self._past[place].picture
             if picture is not None and picture not in met:
                 met.append(picture)
-            if len(met) > MOST_PICTURES:
+                sizes |= picture.sizes
+            if len(met) > MOST_PICTURES or sum(sizes.values()) > MOST_BYTES:
                 del self._past[: place + 1]
                 return
 

@@ -2,12 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from app.page.drawing import MOST_PICTURES, Drawing, Picture, Stroke, extent, fitted
+from app.page.drawing import MOST_BYTES, MOST_PICTURES, Drawing, Look, Picture, Stroke, extent, fitted
 
 LINE = ((0.2, 0.2), (0.8, 0.2))
 OTHER = ((0.2, 0.8), (0.8, 0.8))
@@ -194,6 +195,25 @@ def test_so_many_pictures_are_kept_and_the_strokes_over_them():
         drawing.redo()
     assert drawing.picture is pictures[-1]
     assert points(drawing) == [((0.5, 0.5),)]
+
+
+def test_of_large_pictures_so_many_bytes_are_kept_and_what_they_share_counts_once():
+    pixels, part = np.zeros(MOST_BYTES // 4, np.uint8), np.zeros(MOST_BYTES // 16, np.uint8)
+
+    def undone_steps(pictures):
+        drawing = Drawing()
+        for picture in pictures:
+            drawing.replace((), picture)
+        steps = 0
+        while drawing.can_undo:
+            drawing.undo()
+            steps += 1
+        return steps
+
+    assert undone_steps(Picture(pixels.copy()) for _ in range(8)) == 3
+    assert undone_steps(Picture(pixels.copy(), Look(pixels.copy(), part)) for _ in range(8)) == 0
+    assert undone_steps(Picture(part, Look(pixels, part)) for _ in range(8)) == 8
+    assert undone_steps(Picture(part.copy(), Look(pixels, part), divided=part) for _ in range(18)) == 10
 
 
 def test_strokes_alone_are_all_kept():
