@@ -450,6 +450,13 @@ def resized(pixels: npt.NDArray[np.uint8], width: int, height: int) -> npt.NDArr
     return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BICUBIC))
 
 
+def in_colours(levels: npt.NDArray[np.uint8], colours: bytes) -> bytes:
+    """Levels (H, W) as rows of red, green and blue, which `colours` has of each level from 0 on."""
+    image = Image.fromarray(levels)
+    image.putpalette(colours)
+    return image.convert("RGB").tobytes()
+
+
 def page_picture(
     strokes: Strokes,
     picture: Ink | None,

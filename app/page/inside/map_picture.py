@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.page.inside.sheet import Sheet
+from engine.ink.rasterize import in_colours
 
 if TYPE_CHECKING:
     pass
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 MIDDLE = 126  # the level of zero; from 0 to 252
 GAP, BESIDE = 253, 254  # those of what lies between maps, and beside the last one
 
-Pixels = npt.NDArray[np.void]  # three bytes each
+REMEMBERED = 32  # sheets, 0.1 to 1 MB each; a network has some ten in sight
+
 Places = npt.NDArray[np.int32]
 
 
@@ -51,8 +53,7 @@ def picture(values: Any, sheet: Sheet, colours: Colours, *, by_map: bool) -> byt
     scale = np.float32(MIDDLE) / np.where(largest > 0, largest, 1)
     levels[:-2] = (maps * scale + np.float32(MIDDLE + 0.5)).ravel()
     levels[-2:] = GAP, BESIDE
-    shown: bytes = _shades(colours)[levels][_places(sheet)].tobytes()
-    return shown
+    return in_colours(levels.take(_places(sheet)), _shades(colours))
 
 
 def shades_of(values: Any, colours: Colours, zoom: int) -> bytes:
@@ -62,16 +63,16 @@ def shades_of(values: Any, colours: Colours, zoom: int) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _shades(colours: Colours) -> Pixels:
+def _shades(colours: Colours) -> bytes:
+    """Red, green and blue of each level."""
     named = colours.minus, colours.zero, colours.plus, colours.gap, colours.beside
     minus, zero, plus, gap, beside = (np.array(list(bytes.fromhex(one[1:]))) for one in named)
     levels = (np.arange(GAP) - MIDDLE)[:, None] / MIDDLE
     mixed = zero + np.maximum(-levels, 0) * (minus - zero) + np.maximum(levels, 0) * (plus - zero)
-    shades = np.vstack((np.rint(mixed), gap, beside)).astype(np.uint8)
-    return np.ascontiguousarray(shades).view("V3").ravel()
+    return np.vstack((np.rint(mixed), gap, beside)).astype(np.uint8).tobytes()
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=REMEMBERED)
 def _places(sheet: Sheet) -> Places:
     """For each pixel of the picture, which number is shown there; the last two for what is none."""
     gap = sheet.maps * sheet.rows * sheet.columns

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from app.gui.theme import PALETTES
-from app.page.inside.map_picture import Colours, picture
+from app.page.inside import map_picture
+from app.page.inside.map_picture import REMEMBERED, Colours, picture
 from app.page.inside.sheet import Sheet
 
 COLOURS = Colours("#ff8000", "#ffffff", "#0040ff", "#808080", "#202020")
@@ -47,6 +48,13 @@ def test_features_alone_have_one_scale():
 def test_maps_of_nothing_are_of_the_papers_colour():
     sheet = Sheet(maps=1, rows=2, columns=2, zoom=1, across=1, gap=0)
     assert picture(np.zeros((1, 2, 2), np.float32), sheet, COLOURS, by_map=True) == b"\xff" * 12
+
+
+def test_of_panels_of_every_size_the_last_sheets_are_remembered():
+    for zoom in range(1, 2 * REMEMBERED):
+        sheet = Sheet(maps=1, rows=1, columns=1, zoom=zoom, across=1, gap=0)
+        picture(np.ones((1, 1, 1), np.float32), sheet, COLOURS, by_map=True)
+    assert map_picture._places.cache_info().currsize == REMEMBERED
 
 
 @pytest.mark.parametrize("theme", PALETTES)
