@@ -13,7 +13,6 @@ import pytest
 from app import cli, language
 from app.gui import browser
 from app.gui import window as window_module
-from app.gui.theme import apply_theme
 from app.gui.window import Window
 from app.jobs import finishing, kept_beside, prototypes, references
 from app.page.start import prepare_start
@@ -22,6 +21,7 @@ from engine import build_network, save_network
 from engine.explaining.neighbours import DigitIndex, Prototypes
 from tests.app.fakes import FakeReader, FakeSystemTheme, load_fake_reader, read_fake_image
 from tests.app.hand import Hand, is_closed, wait_until
+from tests.app.kept_root import KeptRoot
 
 
 @pytest.fixture(autouse=True)
@@ -78,18 +78,20 @@ def real_curves(no_curves: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finishing, "curves_png", draw_curves)
 
 
+@pytest.fixture(scope="session")
+def kept_root(display: None) -> Iterator[KeptRoot]:
+    kept = KeptRoot()
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def root(display: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[tk.Tk]:
+def root(kept_root: KeptRoot, monkeypatch: pytest.MonkeyPatch) -> Iterator[tk.Tk]:
     """A themed root for a single widget; an error in one of its callbacks fails the test."""
     errors: list[BaseException] = []
     monkeypatch.setattr(tk.Tk, "report_callback_exception", lambda *args: errors.append(args[2]))
-    root = tk.Tk()
-    apply_theme(root, "light")
-    root.geometry("400x400")
-    wait_until(root, root.winfo_ismapped)
-    yield root
-    root.update()
-    root.destroy()
+    yield kept_root.lend()
+    kept_root.take_back()
     assert not errors, errors
 
 

@@ -20,7 +20,7 @@ def nearest(root):
 @pytest.mark.parametrize(("width", "columns"), [(600, 6), (400, 3), (260, 3), (100, 1)])
 def test_three_of_one_digit_and_three_of_the_other_stand_together(nearest, root, width, columns):
     root.geometry(f"{width}x400")
-    wait_until(root, lambda: root.winfo_width() == width)
+    wait_until(root, lambda: nearest.winfo_width() == width)
     nearest.show(TILES)
     root.update()
     assert texts(nearest) == [tile.caption for tile in TILES]
