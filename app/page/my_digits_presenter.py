@@ -153,10 +153,8 @@ class MyDigitsPresenter:
         """A sample as the network sees it, with what it is and what it was read as."""
         sample = self._files[number]
         (picture,) = pictures([sample])
-        read = "" if sample.read_as is None else _("read as {digit}").format(digit=_named(sample.read_as))
-        return Tile(
-            picture.tobytes(), FRAME, FRAME, f"{_named(sample.label)}\n{read}", not _is_misread(sample)
-        )
+        caption = f"{_named(sample.label)}\n{_read_as(sample)}"
+        return Tile(picture.tobytes(), FRAME, FRAME, caption, not _is_misread(sample))
 
     def relabel(self, label: int) -> None:
         """Say that the chosen one is this digit; NO_CLASS: none."""
@@ -336,6 +334,14 @@ def _is_misread(sample: Sample) -> bool:
 
 def _named(label: int) -> str:
     return {NO_CLASS: _(NOT_A_DIGIT), UNLABELLED: _(NOT_LABELLED)}.get(label, str(label))
+
+
+def _read_as(sample: Sample) -> str:
+    if sample.read_as is None:
+        return ""
+    if sample.read_as == NO_CLASS:
+        return _("read as no digit")
+    return _("read as {digit}").format(digit=sample.read_as)
 
 
 def _counts(samples: Sequence[Sample]) -> str:

@@ -78,7 +78,7 @@ class MyDigitsDialog(Dialog):
         self.body.rowconfigure(2, weight=1)
         self.train_button = self.add_button(_("Train with them…"), presenter.train)
         self._bind_keys()
-        self.scrolled.least = pixels(self, 400), pixels(self, 380)  # the gallery shows fewer at a time
+        self.scrolled.least = pixels(self, 400), pixels(self, 420)  # the gallery shows a row at least
         self.minsize(pixels(self, 420), pixels(self, 300))
 
     def open(self) -> None:

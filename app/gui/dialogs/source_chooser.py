@@ -16,6 +16,10 @@ from app.language import _, decimal
 from app.page.digit_sources import DigitSource
 from app.page.source_presenter import SourcePresenter, SourceState
 
+MOST_WIDTH = (
+    24  # characters that the list asks for: a small screen has no room for more, a larger one gives it
+)
+
 
 class SourceChooser(ttk.Frame):
     """A list of sources, and for the chosen one whether it is here and how it could be got.
@@ -38,7 +42,8 @@ class SourceChooser(ttk.Frame):
         self._palette, self._sources = palette, list(sources)
         gap = pixels(self, 8)
         titles = [_(source.title) for source in sources]
-        self.list = ttk.Combobox(self, state="readonly", values=titles, width=max(map(len, titles)) + 1)
+        width = min(MOST_WIDTH, max(map(len, titles)) + 1)
+        self.list = ttk.Combobox(self, state="readonly", values=titles, width=width)
         self.list.current(0)
         self.list.bind("<<ComboboxSelected>>", lambda event: self.presenter.choose(self.list.current()))
         self.download_button = ttk.Button(

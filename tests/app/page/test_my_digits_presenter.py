@@ -87,6 +87,12 @@ def test_a_tile_tells_what_it_is_and_what_was_read(presenter):
     assert (presenter.tile(3).caption, presenter.tile(3).is_right) == ("7\n", True)  # nobody knows
 
 
+def test_a_tile_tells_that_a_digit_was_read_as_none(presenter, kept):
+    kept.add(Sample(1, digit_strokes(1), read_as=NO_CLASS))
+    presenter.begin()
+    assert (presenter.tile(4).caption, presenter.tile(4).is_right) == ("1\nread as no digit", False)
+
+
 def test_a_digit_or_the_misread_are_looked_for(presenter, view):
     presenter.look_for(7, only_misread=False)
     assert view.last("show_samples")[0] == [0, 3]
