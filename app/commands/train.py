@@ -15,7 +15,7 @@ from app.commands.measure import accuracy_line, further_lines
 from app.commands.output import INTERRUPTED, fail, say
 from app.data.selection import with_samples
 from app.jobs.finishing import fit_confidence, measured, save_trained, taught_by
-from app.jobs.going_on import Start, can_go_on, carried_lessons, claimed_with_samples, keep_samples
+from app.jobs.going_on import Start, can_go_on, carried_lessons, claimed_with_network, keep_network
 from app.messages import for_command_line
 from app.options import config_of, given_settings, training_words, written
 from engine import TrainingConfig, TrainingRun
@@ -51,7 +51,7 @@ def train_by(
         check_writable(options.path, overwrite=options.overwrite)
     place = options.path.resolve()  # beside it, not in it, also where it is given as .
     checkpoint = place.with_name(f"{place.name}.checkpoint")
-    with claimed_with_samples(
+    with claimed_with_network(
         checkpoint
     ):  # and so the folder of the network, which no other training has it for
         start = None if options.resume else _opened_start(settings)
@@ -200,7 +200,7 @@ def _begun(
     if state is None:
         run = TrainingRun(data, config, start=None if start is None else start.weights, teacher=teacher)
         remove_checkpoint(checkpoint)
-        keep_samples(start, checkpoint)
+        keep_network(start, checkpoint)
         return run
     run = TrainingRun.resume(data, state, teacher=teacher)
     say(f"going on after step {run.step:,} of {run.steps_per_epoch * config.epochs:,}")

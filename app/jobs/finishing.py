@@ -23,7 +23,7 @@ from engine.learning.training import history_csv
 from engine.reading.calibration import fit_temperature
 from engine.reading.evaluation import Classifier, SetFacts, TestFacts, logits_of
 from engine.reading.memory import REFERENCE_FILE, TaughtNetwork
-from engine.reading.rejection import fit_rejection
+from engine.reading.rejection import fit_rejection, rejection_at
 from engine.storage.lessons import Lessons
 from engine.storage.saved_network import network_files, save_files
 
@@ -33,12 +33,18 @@ TAUGHT_SETS = 2.5
 
 
 def fit_confidence(
-    run: TrainingRun, selection: Selection, folder: Path, *, unseen: Dataset | None = None
+    run: TrainingRun,
+    selection: Selection,
+    folder: Path,
+    *,
+    unseen: Dataset | None = None,
+    before: Confidence | None = None,
 ) -> Confidence:
     """How the network's logits are to be read, so that its confidence means what it says.
 
     Fitted to the validation images. Non-digits are rejected if the network was shown such drawings; `unseen`
-    are the test images of NOT_DIGITS, where they have been drawn already.
+    are the test images of NOT_DIGITS, where they have been drawn already. One that goes on keeps the
+    threshold that it had `before`: by other data than those it was fitted to, it would come to lie elsewhere.
     """
     network, validation = run.network, run.validation
     parts = validation.parts if isinstance(validation, JoinedDataset) else {"": validation}
@@ -46,12 +52,14 @@ def fit_confidence(
     temperature = fit_temperature(np.concatenate(logits), validation.labels)
     if NOT_DIGITS not in selection.weights:
         return Confidence(temperature)
-    count = round(TAUGHT_SETS * SYNTHETIC_TEST)
-    taught = NotDigits(count, TAUGHT).drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
     if unseen is None:
         unseen = SOURCES[NOT_DIGITS].test_images(folder)
-    rejection = fit_rejection(logits, logits_of(network, taught.images), logits_of(network, unseen.images))
-    return Confidence(temperature, rejection)
+    outside = logits_of(network, unseen.images)
+    if before is not None and before.rejection is not None:
+        return Confidence(temperature, rejection_at(before.rejection.least_evidence, logits, outside))
+    count = round(TAUGHT_SETS * SYNTHETIC_TEST)
+    taught = NotDigits(count, TAUGHT).drawn(rng=np.random.default_rng(TEST_SEED)).rendered()
+    return Confidence(temperature, fit_rejection(logits, logits_of(network, taught.images), outside))
 
 
 def taught_by(

@@ -1,7 +1,8 @@
 """Going on from a network: whether that can be, and how what it knows is kept while it learns more.
 
-What it was taught goes along. Its samples wait beside the state of the training, for by its end that network
-may be gone; the new network sees drawings elsewhere, so its memory is made of them anew.
+The network before waits beside the state of the training, for by its end it may be gone where it was. Its
+threshold of what is no digit stays, and what it was taught goes along: the new network sees drawings in other
+places, so its memory is made anew of the same samples.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from app.jobs.references import reference_at_hand
-from engine import Network, SavedNetwork, build_network
+from app.store.trainings import BEFORE
+from engine import Confidence, Network, SavedNetwork, build_network
 from engine.datasets.samples import pictures, samples_of
 from engine.errors import SavedNetworkError
+from engine.files.plain_zip import pack_files
 from engine.files.whole_file import replacing
 from engine.learning.checkpoint import claimed, has_checkpoint
 from engine.learning.training import State
@@ -25,13 +28,13 @@ from engine.nn.architectures import ARCHITECTURES
 from engine.reading.memory import Memory
 from engine.storage.lessons import SAMPLES_FILE, Lessons
 from engine.storage.network_facts import InputFacts, NetworkFacts
-from engine.storage.saved_network import load_attachment
+from engine.storage.saved_network import EXPLAINS, load_attachment, load_facts, load_files
 
-# What was learnt is kept by three: small steps, all the rest of the data beside what is new, and half of the
-# loss, which is agreeing with the network before. `python -m benchmarks.for_good` measures them.
+# What was learnt is kept by small steps, few of them, all the rest of the data beside what is new, and half
+# of the loss, which is agreeing with the network before. `python -m benchmarks.for_good` measures that.
 LEARNING_RATE = 0.25  # share of what the architecture is trained with from random weights
 DISTIL = 0.5
-EPOCHS = 4
+EPOCHS = 2
 
 
 @dataclass(frozen=True)
@@ -39,33 +42,29 @@ class Start:
     """What a training goes on from."""
 
     weights: State
-    samples: bytes | None  # what the network was taught, a stroke file
+    whole: bytes  # the network with all that it was taught, as one file
 
     @classmethod
     def of(cls, saved: SavedNetwork, folder: Path) -> Start:
         """The network of a folder, which has been read."""
-        return cls(saved.network.state(), load_attachment(folder, SAMPLES_FILE))
+        files = load_files(folder)
+        return cls(saved.network.state(), pack_files({n: files[n] for n in files if n not in EXPLAINS}))
 
 
-def keep_samples(start: Start | None, checkpoint: Path) -> None:
-    """Keep what was taught before beside the state of the training that begins, in its folder."""
-    path = checkpoint / SAMPLES_FILE
-    if start is None or start.samples is None:
-        path.unlink(missing_ok=True)  # one that was killed may have left some
+def keep_network(start: Start | None, checkpoint: Path) -> None:
+    """Keep the network before beside the state of the training that begins, in its folder."""
+    path = checkpoint / BEFORE
+    if start is None:
+        path.unlink(missing_ok=True)  # one that was killed may have left it
         return
     with replacing(path) as part:
-        part.write_bytes(start.samples)
+        part.write_bytes(start.whole)
 
 
-@contextmanager
-def claimed_with_samples(checkpoint: Path) -> Iterator[None]:
-    """As `claimed`; where no state is left at the end, the samples beside it go, too."""
-    with claimed(checkpoint):
-        try:
-            yield
-        finally:
-            if not has_checkpoint(checkpoint):
-                (checkpoint / SAMPLES_FILE).unlink(missing_ok=True)
+def confidence_before(checkpoint: Path) -> Confidence | None:
+    """How the network is read that the training of this state goes on from; None if it began anew."""
+    path = checkpoint / BEFORE
+    return load_facts(path).confidence if path.exists() else None
 
 
 def carried_lessons(network: Network, checkpoint: Path, data: Path) -> Lessons | None:
@@ -73,14 +72,25 @@ def carried_lessons(network: Network, checkpoint: Path, data: Path) -> Lessons |
 
     `data` is the folder of the data sets, for what the lessons are compared with.
     """
-    path = checkpoint / SAMPLES_FILE
-    content = path.read_bytes() if path.exists() else b""
-    samples = samples_of(content, path).samples
-    if not samples:
+    path = checkpoint / BEFORE
+    content = load_attachment(path, SAMPLES_FILE) if path.exists() else None
+    samples = samples_of(content or b"", path).samples
+    if content is None or not samples:
         return None
     labels = np.array([sample.label for sample in samples])
     memory = Memory(reference_at_hand(network, data)).taught(network, pictures(samples), labels)
     return Lessons(memory, content, len(samples))
+
+
+@contextmanager
+def claimed_with_network(checkpoint: Path) -> Iterator[None]:
+    """As `claimed`; where no state is left at the end, the network beside it goes, too."""
+    with claimed(checkpoint):
+        try:
+            yield
+        finally:
+            if not has_checkpoint(checkpoint):
+                (checkpoint / BEFORE).unlink(missing_ok=True)
 
 
 def can_go_on(facts: NetworkFacts) -> bool:

@@ -18,7 +18,7 @@ from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST
 from app.jobs.comparing import compared, facts_of_digits, names_at_hand, sets_at_hand
 from app.jobs.finishing import TAUGHT_SETS, fit_confidence, save_trained
 from app.jobs.forecast import probed
-from app.jobs.going_on import Start, carried_lessons, going_on, keep_samples
+from app.jobs.going_on import Start, carried_lessons, confidence_before, going_on, keep_network
 from app.jobs.protocol import Record, Wish
 from app.jobs.prototypes import compares_digits, drawn_at_hand
 from app.jobs.records import Begin, End, Epoch
@@ -146,7 +146,7 @@ def retrain(
         state = load_checkpoint(kept)[0] if has_checkpoint(kept) else None
         config, known = _begun(plan, drawings, seed, author) if state is None else (state.config, None)
         if state is None:
-            keep_samples(known, kept)
+            keep_network(known, kept)
         selection = find_selection(source, Path(folder), config.samples)
         with selection.training_data(Path(folder), config) as data:
             run = (
@@ -163,7 +163,9 @@ def retrain(
                 drawing={
                     name: DRAWING.get(name, 0.0) for name in names_at_hand(Path(folder), config.samples)
                 },
-                fit=lambda sets: fit_confidence(run, selection, Path(folder), unseen=sets[NOT_DIGITS]),
+                fit=lambda sets: fit_confidence(
+                    run, selection, Path(folder), unseen=sets[NOT_DIGITS], before=confidence_before(kept)
+                ),
                 lessons=lambda: carried_lessons(run.network, kept, Path(folder)),
                 drawing_seconds=_drawing_seconds(validation, splitting) or _probed(Path(folder)),
                 preparing_seconds=splitting / config.validation_fraction,

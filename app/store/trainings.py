@@ -29,11 +29,12 @@ from engine.learning.checkpoint import (
 )
 from engine.learning.training_config import SamplesFacts
 from engine.plain_values import from_plain, to_plain
-from engine.storage.lessons import SAMPLES_FILE  # of the network that a training goes on from
+from engine.storage.lenet_file import SUFFIX as LENET
 
 PLACE = ".trainings"
 PLAN = "plan.json"
 GLIMPSE = "glimpse.npz"  # of the network as it learns, while somebody watches
+BEFORE = f"before{LENET}"  # the network that it goes on from
 ASIDE = "damaged-"  # before the name of a folder that could not be read
 MOST_BYTES = 2**16  # of a plan; the program writes some hundred
 
@@ -121,7 +122,7 @@ def finish_training(folder: Path) -> None:
 
 def _remove(folder: Path) -> None:
     remove_checkpoint(folder)
-    for name in (PLAN, GLIMPSE, SAMPLES_FILE):
+    for name in (PLAN, GLIMPSE, BEFORE):
         (folder / name).unlink(missing_ok=True)
     with suppress(OSError):  # something else is in it
         folder.rmdir()

@@ -84,9 +84,17 @@ def fit_rejection(digits: Sequence[Array], taught: Array, unseen: Array) -> Reje
     binding = [source for source in sources if len(source) * MOST_REJECTED >= 1] or [np.concatenate(sources)]
     bounds = [float(np.quantile(source, MOST_REJECTED, method="lower")) for source in binding]
     least = min(*bounds, float(np.quantile(evidence(taught), ENOUGH)))
-    inside, outside = np.concatenate(sources), evidence(unseen)
+    return rejection_at(least, digits, unseen)
+
+
+def rejection_at(least_evidence: float, digits: Sequence[Array], unseen: Array) -> Rejection:
+    """What a threshold does of digits, an array of logits for each source, and of what is unseen."""
+    inside, outside = evidence(np.concatenate(digits)), evidence(unseen)
     return Rejection(
-        least, float((inside < least).mean()), float((outside < least).mean()), auc(inside, outside)
+        least_evidence,
+        float((inside < least_evidence).mean()),
+        float((outside < least_evidence).mean()),
+        auc(inside, outside),
     )
 
 

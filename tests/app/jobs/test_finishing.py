@@ -10,7 +10,7 @@ from app.data.selection import find_selection
 from app.jobs import finishing
 from app.jobs.finishing import fit_confidence, measured, save_trained
 from app.jobs.kept_beside import digit_index
-from engine import SavedNetwork, TrainingConfig, TrainingRun
+from engine import Confidence, SavedNetwork, TrainingConfig, TrainingRun
 from engine.datasets.not_digits import TAUGHT, UNSEEN, NotDigits
 from engine.datasets.strokes import StrokeDataset, StrokeDrawing
 from engine.explaining.film import Film
@@ -20,7 +20,7 @@ from engine.nn.losses import NO_CLASS
 from engine.reading.calibration import fit_temperature
 from engine.reading.evaluation import evaluate, logits_of
 from engine.reading.memory import Reference
-from engine.reading.rejection import fit_rejection
+from engine.reading.rejection import Rejection, evidence, fit_rejection
 from engine.storage.saved_network import load_attachment, load_facts
 from tests.digit_templates import digit_strokes, write_mnist
 
@@ -75,6 +75,17 @@ def test_who_was_shown_what_is_no_digit_learns_to_reject_it(trained, folder):
     assert (part.name, part.source, part.count) == ("synthetic digits, test part", "synthetic", 60)
 
 
+def test_one_that_goes_on_keeps_the_threshold_that_it_had(trained, folder):
+    run, selection, fitted = trained("mnist,synthetic,not-digits")
+    shown = evidence(logits_of(run.network, run.validation.images))
+    least = float(np.quantile(shown, 0.25))
+    held = fit_confidence(run, selection, folder, before=Confidence(1.0, Rejection(least, 0, 0, 1)))
+    assert held.rejection.least_evidence == least > fitted.rejection.least_evidence
+    assert held.rejection.digits_rejected == np.mean(shown < least)
+    assert (held.temperature, held.rejection.auc) == (fitted.temperature, fitted.rejection.auc)
+    assert fit_confidence(run, selection, folder, before=Confidence(2.0)) == fitted  # it had none
+
+
 def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_others(trained, monkeypatch):
     drawn, fitted = [], []
 
@@ -95,7 +106,7 @@ def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_oth
         image = frame(stroke_ink(digit_strokes(digit)))
         assert len(logits)
         np.testing.assert_allclose(logits, run.network.logits(image[None]).repeat(len(logits), 0), atol=0.1)
-    *while_training, taught, unseen = drawn
+    *while_training, unseen, taught = drawn
     assert while_training
     assert all(kinds == set(TAUGHT) for kinds in (*while_training, taught))
     assert unseen == set(UNSEEN)

@@ -1,6 +1,7 @@
 """app/jobs/retraining.py: what is offered, and a training of a small data set to its end."""
 
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,7 +26,16 @@ from app.jobs.teaching import Teaching
 from app.store.networks import list_networks
 from app.store.profiles import Profiles
 from app.store.trainings import find_interrupted
-from engine import Dataset, Recognizer, SavedNetwork, build_network, evaluate, load_network, save_network
+from engine import (
+    Confidence,
+    Dataset,
+    Recognizer,
+    SavedNetwork,
+    build_network,
+    evaluate,
+    load_network,
+    save_network,
+)
 from engine.datasets.mixture import join
 from engine.datasets.mnist import read_mnist
 from engine.datasets.samples import Sample, append_samples
@@ -34,6 +44,7 @@ from engine.ink.preprocessing import FRAME
 from engine.learning.schedules import schedule
 from engine.learning.training import EpochRecord, TrainingConfig, TrainingRun
 from engine.learning.training_config import config_of_plain
+from engine.reading.rejection import Rejection
 from engine.storage.model_card import model_card
 from engine.storage.saved_network import load_attachment, load_facts
 from tests.digit_templates import digit_strokes, write_mnist
@@ -324,6 +335,22 @@ def test_one_that_went_on_and_was_interrupted_needs_the_network_before_no_more(a
     interrupted(arguments, after=5)
     list(retrain(**{**arguments, "start": "/nowhere"}))
     assert weights(arguments) == weights(other)
+
+
+def test_one_that_goes_on_keeps_the_threshold_of_the_network_before_also_when_that_is_gone(
+    arguments, tmp_path
+):
+    confidence = Confidence(1.0, Rejection(3.25, 0, 0, 1))
+    network = build_network("mlp-tanh", rng=np.random.default_rng(2))
+    save_network(network, tmp_path / "before", confidence=confidence)
+    more = {"source": "mnist,not-digits", "drawings": 60, "epochs": 1, "start": str(tmp_path / "before")}
+    arguments |= more
+    interrupted(arguments, after=4)
+    shutil.rmtree(tmp_path / "before")
+    *_, end = retrain(**arguments)
+    assert SavedNetwork.load(end.folder).confidence.rejection.least_evidence == 3.25
+    *_, anew = retrain(**{**arguments, "start": ""})
+    assert SavedNetwork.load(anew.folder).confidence.rejection.least_evidence != 3.25
 
 
 def test_what_the_network_before_was_taught_goes_along_and_is_measured(arguments, data, tmp_path):

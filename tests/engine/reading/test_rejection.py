@@ -6,7 +6,7 @@ from scipy.stats import mannwhitneyu
 
 from engine.errors import ConfigurationError
 from engine.nn.losses import NO_CLASS, softmax_cross_entropy
-from engine.reading.rejection import Rejection, auc, evidence, fit_rejection
+from engine.reading.rejection import Rejection, auc, evidence, fit_rejection, rejection_at
 
 
 def of_evidence(rng, low, high, count):
@@ -109,3 +109,15 @@ def test_nothing_to_fit_to_is_refused(digits, taught, unseen):
         fit_rejection(
             [np.zeros((count, 10)) for count in digits], np.zeros((taught, 10)), np.zeros((unseen, 10))
         )
+
+
+def test_a_threshold_is_measured_as_it_is(rng):
+    digits, own, unseen = (
+        of_evidence(rng, 6, 20, 400),
+        of_evidence(rng, 2, 4, 100),
+        of_evidence(rng, 0, 9, 800),
+    )
+    rejection = rejection_at(5.0, [digits, own], unseen)
+    assert (rejection.least_evidence, rejection.digits_rejected) == (5.0, 100 / 500)
+    assert rejection.not_digits_rejected == np.mean(~rejection.accepts(unseen))
+    assert rejection.auc == auc(evidence(np.concatenate([digits, own])), evidence(unseen))
