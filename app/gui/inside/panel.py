@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from engine.explaining.film import Film
     from engine.ink.rasterize import Ink, Point
 
-_TABS = "Inside.TNotebook"
+_TABS, _NO_TABS = "Inside.TNotebook", "Listed.TNotebook"
 _NAMES = (LAYERS, WHY, MAP, "film", "compare")
 
 
@@ -75,6 +75,8 @@ class Tab(Protocol):
 
 class InsidePanel(ttk.Frame):
     """Only the tab that is in front works; another is shown the subject when it comes there.
+
+    Where there is too little room for the names of all tabs, they are a list to choose from.
 
     Parameters
     ----------
@@ -122,7 +124,7 @@ class InsidePanel(ttk.Frame):
         self._head = head
         head.pack(side="top", fill="x", pady=(0, pixels(self, 8)))
         self.by_whom = ttk.Label(self, font=STRONG_FONT, justify="left")  # where it is not the network itself
-        self.bind("<Configure>", lambda event: self.by_whom.configure(wraplength=max(80, self.winfo_width())))
+        self.bind("<Configure>", lambda event: self._fit())
         self._style_tabs()
         self.notebook = ttk.Notebook(self, style=_TABS)
         self.notebook.pack(side="top", fill="both", expand=True)
@@ -163,8 +165,15 @@ class InsidePanel(ttk.Frame):
         self.tabs: list[LayersTab | WhyTab | MapTab | FilmTab | CompareTab]
         self.tabs = [self.layers, self.why, self.map, self.learnt, self.compare]
         titles = _("Layers"), _("Why"), _("Map"), _("Film"), _("Compare")
+        self._as_tabs = ttk.Notebook(self, style=_TABS)  # never seen: it asks for the room of the names alone
         for tab, title in zip(self.tabs, titles, strict=True):
             self.notebook.add(tab, text=title)
+            self._as_tabs.add(ttk.Frame(self._as_tabs), text=title)
+        self.tab_list = ttk.Combobox(self, values=titles, state="readonly", font=CAPTION_FONT)
+        self.tab_list.bind(
+            "<<ComboboxSelected>>", lambda event: self.open_tab(_NAMES[self.tab_list.current()])
+        )
+        attach(self.tab_list, _("What to look at"))
         self.film = FilmBar(
             self,
             load=needs.load_film,
@@ -193,6 +202,7 @@ class InsidePanel(ttk.Frame):
         if self._shown is not None and self._shown is not front:
             self._shown.leave()
         self._shown = front
+        self.tab_list.current(_NAMES.index(self.front_name))
         subject = self._subject()
         self._tell(subject.by_whom)
         front.show(subject)
@@ -211,6 +221,17 @@ class InsidePanel(ttk.Frame):
             self.by_whom.pack_forget()
         elif not self.by_whom.winfo_manager():
             self.by_whom.pack(side="top", fill="x", pady=(0, pixels(self, 6)), before=self.notebook)
+
+    def _fit(self) -> None:
+        width = self.winfo_width()
+        self.by_whom.configure(wraplength=max(80, width))
+        is_list = self._as_tabs.winfo_reqwidth() > width
+        if is_list != bool(self.tab_list.winfo_manager()):
+            self.notebook.configure(style=_NO_TABS if is_list else _TABS)
+            if is_list:
+                self.tab_list.pack(side="top", fill="x", pady=(0, pixels(self, 6)), before=self.notebook)
+            else:
+                self.tab_list.pack_forget()
 
     def destroy(self) -> None:
         super().destroy()
@@ -236,6 +257,7 @@ class InsidePanel(ttk.Frame):
         style.layout(f"{_TABS}.Tab", [("Notebook.tab", {"sticky": "nswe", "children": [room]})])
         # The tab's picture has room enough at its sides: it takes some of that back.
         style.configure(f"{_TABS}.Tab", font=CAPTION_FONT, padding=(-pixels(self, 7), 0))
+        style.layout(f"{_NO_TABS}.Tab", [])
 
     def restyle(self, palette: Palette) -> None:
         self._style_tabs()

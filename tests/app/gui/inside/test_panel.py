@@ -66,3 +66,21 @@ def test_all_tabs_can_be_read_in_the_narrowest_panel(panel, root, titles):
             if str(notebook.tk.call(notebook, "index", f"@{x},20")) == str(place)
         ]
         assert len(xs) > face.measure(notebook.tab(tab, "text")) + 8
+    assert not panel.tab_list.winfo_ismapped()
+
+
+def test_where_there_is_no_room_for_their_names_the_tabs_are_a_list(panel, root):
+    panel, _heard = panel
+    root.geometry(f"{panel._as_tabs.winfo_reqwidth() - 1}x400")
+    wait_until(root, panel.tab_list.winfo_ismapped)
+    assert panel.tab_list.get() == "Layers"
+    assert panel.tab_list["values"] == ("Layers", "Why", "Map", "Film", "Compare")
+    panel.tab_list.current(1)
+    panel.tab_list.event_generate("<<ComboboxSelected>>")
+    wait_until(root, panel.why.winfo_ismapped)
+    panel.open_tab("layers")
+    wait_until(root, lambda: panel.tab_list.get() == "Layers")
+    assert panel.layers.winfo_y() < 10  # there are no tabs above it
+    root.geometry(f"{panel._as_tabs.winfo_reqwidth()}x400")
+    wait_until(root, lambda: not panel.tab_list.winfo_ismapped())
+    wait_until(root, lambda: panel.layers.winfo_y() > 10)
