@@ -1,5 +1,5 @@
 # make run and make test do all their set-up. PYTHON=... chooses the interpreter.
-.PHONY: run test lint bench cluster messages bundle deb
+.PHONY: run test thorough lint bench cluster messages bundle deb
 
 run:
 	@scripts/prepare run
@@ -8,6 +8,10 @@ run:
 test:
 	@scripts/prepare test
 	.venv/bin/python -m pytest -n auto --maxprocesses 8 --dist worksteal  # a process a core
+
+thorough:
+	@scripts/prepare test
+	.venv/bin/python -m pytest --thorough -n auto --maxprocesses 8 --dist worksteal
 
 lint:
 	@scripts/prepare test

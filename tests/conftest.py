@@ -26,6 +26,27 @@ settings.register_profile("here", deadline=None, derandomize=True, database=None
 settings.load_profile("here")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--thorough", action="store_true", help="also run what takes long and finds what is rare"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--thorough"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    if left_out:
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether time is no matter."""
+    return bool(request.config.getoption("--thorough"))
+
+
 # What is imported and collected lives to the end. To look through it again and again for what has died takes
 # a tenth of the time of a collection, and some of each test's.
 gc.disable()

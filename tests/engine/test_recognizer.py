@@ -318,7 +318,7 @@ def test_while_the_pen_moves_only_what_it_changes_is_looked_at(shipped, rng, mon
     assert (again.text, again.confidence) == (moved.text, pytest.approx(moved.confidence, abs=1e-5))
 
 
-def test_a_page_that_grew_is_read_to_the_bit_as_one_that_is_new(recognizer, rng, monkeypatch):
+def test_a_page_that_grew_is_read_to_the_bit_as_one_that_is_new(recognizer, rng, monkeypatch, thorough):
     answers = recognizer_module._answers  # rounding depends on how many images a product takes at a time
     monkeypatch.setattr(
         recognizer_module,
@@ -341,7 +341,7 @@ def test_a_page_that_grew_is_read_to_the_bit_as_one_that_is_new(recognizer, rng,
     growing = [
         [*strokes[:stroke], strokes[stroke][:points]]
         for stroke in range(len(strokes))
-        for points in range(1, len(strokes[stroke]) + 1, 10)
+        for points in range(1, len(strokes[stroke]) + 1, 10 if thorough else 30)
     ]
     undone = [strokes[:count] for count in (3, 2, 3, 5)]
     for page in (*growing, strokes, *undone, strokes[1:], strokes):

@@ -224,7 +224,7 @@ def weights(arguments):
     return {name: array.tobytes() for name, array in load_network(kept.folder).state().items()}
 
 
-@pytest.mark.parametrize("after", [5, 13])  # of 7 steps an epoch
+@pytest.mark.parametrize("after", [pytest.param(5, marks=pytest.mark.thorough), 13])  # of 7 steps an epoch
 def test_one_that_was_closed_goes_on_where_it_was_to_the_same_bytes(arguments, tmp_path, after):
     other = {**arguments, "place": str(tmp_path / "other")}
     list(retrain(**other))

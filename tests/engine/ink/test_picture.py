@@ -30,12 +30,13 @@ def as_seen(ink):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_digit_is_read_in_a_picture_of_each_kind(recognizer, kind):
+def test_every_digit_is_read_in_a_picture_of_each_kind(recognizer, kind, thorough):
+    digits = range(10) if thorough else range(list(KINDS).index(kind) % 3, 10, 3)
     read = []
-    for digit in range(10):
+    for digit in digits:
         prediction = recognizer.recognize_image(find_ink(KINDS[kind](digit).clip(0, 1)).ink)
         read.append(prediction.digit if prediction.is_digit else None)
-    assert read == list(range(10))
+    assert read == list(digits)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -182,6 +183,7 @@ def test_grain_and_light_alone_are_no_ink():
         assert not find_ink(page.astype(np.float32)).ink.any()
 
 
+@pytest.mark.thorough
 def test_every_kind_of_picture_that_people_had_is_read_as_well_as_before(recognizer):
     folder = Path(os.environ.get("DIGITS_DATA", "nowhere")).parent / "cases"
     failing = [case for case in cases(folder) if not case.is_control]

@@ -106,6 +106,7 @@ def test_every_optimizer_goes_on_to_the_same_bytes(optimizer, digits, folder):
     assert arrays(run) == arrays(after(TrainingRun(digits, config), 1000))
 
 
+@pytest.mark.thorough
 def test_a_run_killed_at_12_random_moments_ends_with_the_bytes_of_an_undisturbed_one(tmp_path):
     run_killer(interrupted_run, tmp_path, 12, 1)
     assert len(set((tmp_path / "steps.txt").read_text().split())) > 3  # it went on from many a step

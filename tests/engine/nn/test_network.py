@@ -428,7 +428,15 @@ OWN_LOSS = {"lenet5-1998": LOSSES["map"]}
 WITH_TRAINING = ["mlp-relu", "cnn-2", "cnn-3", "cnn-4", "cifar10", "best"]  # dropout, batch normalisation
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+# Each layer is checked in test_layers.py; that a network hands its gradients on, by one of each kind.
+QUICK = ("lenet5", "lenet5-1998", "best", "mlp-relu")
+
+
+def some(names):
+    return [name if name in QUICK else pytest.param(name, marks=pytest.mark.thorough) for name in names]
+
+
+@pytest.mark.parametrize("name", some(ARCHITECTURES))
 def test_every_whole_network_agrees_with_central_differences(name, rng):
     network = build_network(name, rng=rng).astype(np.float64)
     images, labels = rng.random((2, *network.input_shape)), np.array([3, 8])
@@ -439,7 +447,7 @@ def test_every_whole_network_agrees_with_central_differences(name, rng):
     assert all(np.abs(parameter.grad).max() > 1e-6 for parameter in network.parameters)
 
 
-@pytest.mark.parametrize("name", WITH_TRAINING)
+@pytest.mark.parametrize("name", some(WITH_TRAINING))
 def test_every_whole_network_agrees_with_central_differences_in_training(name):
     rng = np.random.default_rng(1)  # with which no bias of 0 carries a ReLU over its corner
     network = build_network(name, rng=rng).astype(np.float64)

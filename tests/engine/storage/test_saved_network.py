@@ -304,6 +304,7 @@ def test_whatever_call_of_the_system_fails_the_old_or_the_new_network_is_there(
     killed_saves.assert_nothing_is_left_over(folder, 0)
 
 
+@pytest.mark.thorough
 def test_saves_that_are_killed_15_times_leave_the_old_or_the_new_network(tmp_path):
     """At calls that the seed picks, and at any moment."""
     run_killer(killed_saves, tmp_path, 15, 1)
@@ -322,6 +323,7 @@ for which in [int(sys.argv[2]), 1 - int(sys.argv[2])] * int(sys.argv[3]):
 """
 
 
+@pytest.mark.thorough
 def test_two_savers_and_a_reader_at_once_all_find_whole_networks(tmp_path):
     folder = tmp_path / "net"
     killed_saves.save(0, folder)
