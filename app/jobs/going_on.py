@@ -32,7 +32,7 @@ from engine.storage.saved_network import EXPLAINS, load_attachment, load_facts, 
 
 # What was learnt is kept by small steps, few of them, all the rest of the data beside what is new, and half
 # of the loss, which is agreeing with the network before. `python -m benchmarks.for_good` measures that.
-LEARNING_RATE = 0.25  # share of what the architecture is trained with from random weights
+LEARNING_RATE = 0.1  # share of what the architecture is trained with from random weights
 DISTIL = 0.5
 EPOCHS = 2
 
