@@ -12,13 +12,14 @@ import numpy.typing as npt
 from engine.ink.picture import has_several
 from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
 from engine.ink.rasterize import Ink
-from engine.reading.layout import REACH, Box, Group, Pairs, unit_of
+from engine.reading.layout import MOST_PIECES, REACH, Box, Group, Pairs, unit_of
 from engine.reading.seams import MOST_INK, Seam
 from engine.reading.splitting import SOLID, Judge, parting_seams
 
 Labels = npt.NDArray[np.signedinteger]
 
 CRUMB = 0.12  # units: what is smaller is no piece of its own
+MOST_MARKS = 4 * MOST_PIECES  # crumbs among them: what has more is text or a pattern, and is read as one
 EDGE_POINTS = 48  # of a piece's edge, at most, by which distances are measured
 
 
@@ -31,13 +32,19 @@ class InkPieces:
         self._pen = line_width(ink)
         marks = _marks(ink)
         boxes = _boxes(marks)
+        is_number = len(boxes) <= MOST_MARKS
+        if not is_number:
+            marks = _solid(ink).astype(np.intp)
+            boxes = _boxes(marks)
+        heights = boxes[:, 3] - boxes[:, 1]
+        high = boxes[heights >= CRUMB * heights.max()]
         # by heights alone: what is wide may be several digits
-        unit = unit_of(boxes[:, :2], np.column_stack([boxes[:, 0], boxes[:, 3]]))
+        unit = unit_of(high[:, :2], np.column_stack([high[:, 0], high[:, 3]]))
         crumbs = np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(axis=1) < CRUMB * unit) + 1
         if 0 < len(crumbs) < len(boxes):
             marks[np.isin(marks, crumbs)] = 0
         marks = _grown(marks)
-        seams = _seams(ink, marks, unit, self._pen, judge)
+        seams = _seams(ink, marks, unit, self._pen, judge) if is_number else {1: []}
         self._owners, self._of_mark, self._crossed = _cut(ink, marks, seams)
         solid = np.where(_solid(ink), self._owners, 0)
         inner = _boxes(solid)

@@ -21,6 +21,7 @@ Judge = Callable[[Sequence[Ink]], Array]  # framed images -> (N, 10) logits
 
 SURE = 10.0  # evidence: a mark that shows as much and is no wider than WIDE is one digit
 WIDE = 1.1  # times its height
+LONGEST = 16.0  # units, of all that may be several digits: what is longer is text or a pattern
 SOLID = 0.3  # ink from here on is line; where a line is faint, more would break it
 LEAST_HEIGHT = 0.45  # units, of a part
 WIDEST = 1.6  # units
@@ -55,7 +56,10 @@ def parting_seams(marks: Sequence[Ink], unit: float, pen: float, judge: Judge) -
         if mark.shape[0] >= LEAST_HEIGHT * unit and mark.shape[1] >= 2 * pen
     ]
     sure = _sure_digits({number: marks[number] for number in large}, judge)
-    parts = {number: _Parts(marks[number], unit, pen) for number in large if number not in sure}
+    unsure = [number for number in large if number not in sure]
+    if sum(marks[number].shape[1] for number in unsure) > LONGEST * unit:
+        unsure = []
+    parts = {number: _Parts(marks[number], unit, pen) for number in unsure}
     found: list[list[Seam]] = [[] for _ in marks]
     if images := [image for of_mark in parts.values() for image in of_mark.images]:
         ends = np.cumsum([len(of_mark.images) for of_mark in parts.values()])

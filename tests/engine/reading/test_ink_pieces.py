@@ -105,6 +105,24 @@ def test_a_crumb_belongs_to_what_is_nearest():
     assert np.array_equal(pieces.drawing((1,)), seen(page(bar(60), (70, 30, 73, 33))))
 
 
+def test_crumbs_however_many_tell_nothing_of_a_digits_height():
+    crumbs = [(left, top, left + 3, top + 3) for left in (22, 62) for top in (2, 8, 14, 84, 90)]
+    pieces = InkPieces(page(bar(20), bar(60), *crumbs), judge)
+    assert len(pieces.low) == 2
+
+
+def test_a_page_of_print_is_one_piece_and_no_part_of_it_is_looked_at():
+    asked = []
+
+    def counting(images):
+        asked.extend(images)
+        return judge(images)
+
+    ink = np.kron(np.ones((20, 20)), np.pad(np.ones((12, 12)), 4)).astype(np.float32)
+    assert len(InkPieces(ink, counting).low) == 1
+    assert asked == []
+
+
 def test_faint_ink_alone_is_a_piece():
     assert len(InkPieces(0.2 * page(bar(20)), judge).low) == 1
 

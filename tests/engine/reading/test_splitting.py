@@ -8,7 +8,7 @@ import pytest
 
 from engine import Recognizer
 from engine.ink.rasterize import stroke_ink
-from engine.reading.splitting import best_way, halving_seam, parting_seams
+from engine.reading.splitting import LONGEST, best_way, halving_seam, parting_seams
 from tests.digit_templates import digit_strokes
 
 UNIT, PEN = 60.0, 8.0
@@ -48,6 +48,12 @@ def test_what_is_a_line_or_lower_than_a_digit_is_not_looked_at(mark):
         raise AssertionError("looked at")
 
     assert parting_seams([mark.astype(np.float32)], UNIT, PEN, judge) == [[]]
+
+
+def test_what_is_longer_than_any_number_is_not_parted():
+    row = np.tile(JOINED, 30)
+    assert row.shape[1] > LONGEST * UNIT
+    assert parting_seams([row], UNIT, PEN, judge_of(widest=8)) == [[]]
 
 
 def test_three_digits_have_two_seams_that_do_not_cross():
