@@ -111,6 +111,43 @@ def on_a_dark_table(digit: int) -> Picture:
     return np.where(np.maximum(abs(across), abs(down)) < 145, sheet, table).astype(np.float32)
 
 
+def on_a_note(digit: int) -> Picture:
+    """A yellow note that lies askew on a table of wood."""
+    row, col = np.mgrid[:SIDE, :SIDE] - SIDE / 2
+    across, down = 0.97 * col + 0.24 * row, 0.97 * row - 0.24 * col
+    mask = digit_mask(digit, height=0.32, pen=0.06)[..., None]
+    note = np.array([0.95, 0.88, 0.45]) * (1 - mask) + 0.15 * mask
+    wood = np.array([0.3, 0.2, 0.13]) * (1 + 0.15 * np.sin(row / 9 + 3 * grain(0.05)))[..., None]
+    on_it = np.maximum(abs(across), abs(down)) < 120
+    return np.where(on_it[..., None], note, wood).clip(0, 1).astype(np.float32)
+
+
+def white_on_a_disc(digit: int) -> Picture:
+    row, col = np.mgrid[:SIDE, :SIDE]
+    disc = (np.hypot(row - SIDE / 2, col - SIDE / 2) < 160)[..., None]
+    page = np.where(disc, np.array([0.8, 0.1, 0.15]), 0.96)
+    return np.maximum(page, digit_mask(digit, height=0.45)[..., None]).astype(np.float32)
+
+
+def under_a_finger(digit: int) -> Picture:
+    """The shadow of a finger, wide and deep, that ends beside the digit."""
+    finger = np.zeros((SIDE, SIDE))
+    finger[230:280, :170] = 1
+    page = written(digit_mask(digit, pen=0.04), ink=0.12) * (1 - 0.45 * gaussian_filter(finger, 3))
+    return page.astype(np.float32)
+
+
+def in_a_bracket(digit: int) -> Picture:
+    page = 1 - digit_mask(digit)
+    page[335:339, 70:330] = page[260:335, 70:74] = page[260:335, 326:330] = 0
+    return page
+
+
+def hairline(digit: int) -> Picture:
+    """Of a drawing program's thinnest pen, its edges smoothed."""
+    return zoom(1 - digit_mask(digit, height=0.6, pen=0.012), 0.65, order=1).clip(0, 1)
+
+
 def with_axes(digit: int) -> Picture:
     page = 1 - digit_mask(digit, height=0.45)
     page[340, 60:340] = page[60:340, 60] = 0
@@ -172,6 +209,11 @@ KINDS: dict[str, Callable[[int], Picture]] = {
     "circle": circled,
     "underline": underlined,
     "sheet on a table": on_a_dark_table,
+    "note on a table": on_a_note,
+    "white on a disc": white_on_a_disc,
+    "finger": under_a_finger,
+    "bracket": in_a_bracket,
+    "hairline": hairline,
     "axes": with_axes,
     "black padding": padded,
     "frame of a pixel": framed_by_a_pixel,

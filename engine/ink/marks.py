@@ -31,6 +31,10 @@ FRAME = 0.2  # of the sheet: a frame is at least so large
 BAND = 0.08  # of a frame's size: its lines lie within this of its sides
 EMPTY = 0.15  # of a frame's ink, at most, lies further in
 INNER = 0.3  # of a ring's size: what is as large within it is what it was drawn around
+SLIM = 4.0  # times its width: a bar is as high, and it
+STRAIGHT = 0.8  # fills so much of the box around it,
+LEVEL = 0.04  # and ends by this of its height on the row where
+MANY_BARS = 4  # as many do
 FLAT = 0.15  # of its width: no higher is a line that lies
 SAME_SHEET = 0.6  # of the light of the main mark's paper: what has less is not on it
 LYING = 0.2  # times less likely: a line that lies is seldom the digit
@@ -94,7 +98,7 @@ def find_digit(solid: Mask, light: Ink | None = None) -> Digit:
     """
     labels, _ = label(solid, np.ones((3, 3)))
     marks = _without_rings(
-        [mark for mark in _marks(labels, light) if not _is_furniture(mark, labels)], labels
+        _without_bars([mark for mark in _marks(labels, light) if not _is_furniture(mark, labels)]), labels
     )
     main = max(marks, key=lambda mark: _likelihood(mark, solid.shape), default=None)
     if main is None or main.area < LEAST_AREA:
@@ -151,6 +155,26 @@ def _without_rings(marks: list[_Mark], labels: Labels) -> list[_Mark]:
     return kept
 
 
+def _without_bars(marks: list[_Mark]) -> list[_Mark]:
+    """Without upright bars that begin and end on the same rows: the cells of a form, a bar code."""
+    bars = [
+        mark
+        for mark in marks
+        if mark.height >= SLIM * mark.width and mark.area >= STRAIGHT * mark.height * mark.width
+    ]
+    in_rows = [
+        mark.index
+        for mark in bars
+        if sum(
+            max(abs(mark.rows.start - other.rows.start), abs(mark.rows.stop - other.rows.stop))
+            <= max(1, LEVEL * mark.height)
+            for other in bars
+        )
+        >= MANY_BARS
+    ]
+    return [mark for mark in marks if mark.index not in in_rows]
+
+
 def _surrounds(outer: Mask, mark: _Mark, other: _Mark) -> bool:
     """Whether a mark, cut out, is on each of the four sides of the middle of another."""
     row = (other.rows.start + other.rows.stop) // 2 - mark.rows.start
@@ -166,11 +190,14 @@ def _is_furniture(mark: _Mark, labels: Labels) -> bool:
     stands = mark.height >= STRIP * height and mark.width <= THIN * width
     if (lies or stands) and mark.is_cut_off(labels.shape):
         return True
-    band = max(2, round(BAND * mark.size))
-    if mark.size < FRAME * max(height, width) or min(mark.height, mark.width) < 5 * band:
+    if mark.size < FRAME * max(height, width):
         return False
-    within = labels[mark.rows, mark.cols][band:-band, band:-band] == mark.index
-    return bool(within.sum() <= EMPTY * mark.area)
+    is_ink = labels[mark.place] == mark.index
+    return any(
+        bool(is_ink[band:-band, band:-band].sum() <= EMPTY * mark.area)
+        for band in (max(2, round(BAND * mark.size)), max(2, round(BAND * min(mark.height, mark.width))))
+        if min(mark.height, mark.width) >= 5 * band
+    )
 
 
 def _likelihood(mark: _Mark, shape: tuple[int, ...]) -> float:

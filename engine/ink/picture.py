@@ -31,10 +31,12 @@ TALL = 56  # px: digits side by side are looked at again at this height; where t
 TALL_ENOUGH = 40  # px: what is as high is left as it is
 MOST_TALL = 8 * MOST**2  # px of such a look, at most
 
+CUT_OFF = 0.1  # of a patch's border, with ink on it: that goes on beyond
 FAINTEST = 1 / 16  # of the paper's light: a page on which nothing is darker is empty, give or take its grain
 INK = 0.36  # of the darkest: what is as dark is a mark; 0.3 to 0.4 read the same, 0.25 squared paper, too
 SIGMAS = 5  # of the paper's grain: no mark is fainter
 FULL = 0.75  # of a mark's pixels: those above this quantile are wholly ink
+FAINT_LINE = 0.2  # ink from here on is a mark, or a hairline would fall into pieces
 EDGE = 2  # px around a mark that are its soft edge
 
 
@@ -73,11 +75,40 @@ def find_ink(pixels: Pixels, *, box: Box = WHOLE) -> PictureInk:
     framed = _framed_already(part)
     if framed is not None:
         return PictureInk(framed, framed > 0, box, False)
+    on_patch = _on_patch(part, box)
+    if on_patch is not None:
+        return on_patch
     found = _look(_at_working_size(part), box)
     if not found.mask.any() and max(part.shape[:2]) > MOST:
         found = _look(part, box)  # what is thin and small had gone when the picture was averaged
     nearer = _nearer(found) if max(part.shape[:2]) > LEAST else box
     return _line_looked_at(found, pixels) if nearer == box else find_ink(pixels, box=nearer)
+
+
+def _on_patch(part: Pixels, box: Box) -> PictureInk | None:
+    """What is found on a patch in the middle of a picture; None where there is no patch, or nothing on it."""
+    from engine.ink import paper
+
+    inside = paper.patch(part)
+    if inside is None:
+        return None
+    rows, cols = (np.flatnonzero(inside.any(axis=axis)) for axis in (1, 0))
+    place = slice(rows[0], rows[-1] + 1), slice(cols[0], cols[-1] + 1)
+    alone = _at_working_size(paper.patch_alone(part[place], inside[place]))
+    left, top, right, bottom = box
+    across, down = (right - left) / part.shape[1], (bottom - top) / part.shape[0]
+    found = _look(
+        alone,
+        (
+            left + place[1].start * across,
+            top + place[0].start * down,
+            left + place[1].stop * across,
+            top + place[0].stop * down,
+        ),
+    )
+    # what the patch cuts off lies on no patch
+    is_whole = paper.border_of(found.mask.astype(np.float32)).mean() < CUT_OFF
+    return found if found.mask.any() and is_whole else None
 
 
 def has_several(ink: Ink) -> bool:
@@ -87,7 +118,7 @@ def has_several(ink: Ink) -> bool:
     """
     from engine.ink.marks import find_digit  # here: it needs SciPy, which the window opens without
 
-    return max(ink.shape) > FRAME and find_digit(ink >= 0.5).several
+    return max(ink.shape) > FRAME and find_digit(ink >= FAINT_LINE).several
 
 
 def _nearer(found: PictureInk) -> Box:
@@ -203,11 +234,17 @@ def _look(pixels: Pixels, box: Box) -> PictureInk:
     grey = paper.shades(pixels)
     ink, mask = np.zeros(grey.shape, np.float32), np.zeros(grey.shape, bool)
     sheet = paper.sheet(grey)
-    dark, light = paper.darkness(paper.dark_on_light(grey[sheet]))
+    on_paper = paper.dark_on_light(grey[sheet])
+    dark, light = paper.darkness(on_paper)
     strongest = paper.strongest(dark)
     if strongest < FAINTEST:
         return PictureInk(ink, mask, box, False)
     threshold = max(INK * strongest, SIGMAS * paper.grain(dark))
+    if max(grey.shape) > LEAST:  # where lines are not blurred
+        lines, light = paper.without_shadows(on_paper, dark, light, threshold)
+        if lines is not dark:
+            dark = lines
+            threshold = max(INK * paper.strongest(dark), SIGMAS * paper.grain(dark))
     dark = ruling.without_rules(dark, threshold)
     digit = marks.find_digit(dark >= threshold, light)
     if not digit.mask.any():

@@ -85,6 +85,25 @@ def test_a_frame_and_the_axes_of_a_plot_are_none():
         assert not found.several
 
 
+def test_a_bracket_under_a_digit_is_none():
+    bracket = sheet((85, 10, 2, 80), (70, 10, 15, 2), (70, 88, 15, 2))
+    found = find_digit(sheet(DIGIT) | bracket)
+    assert not found.several
+    assert not found.mask[bracket].any()
+
+
+def test_bars_that_end_on_the_same_rows_are_the_cells_of_a_form():
+    bars = [(30, left, 40, 3) for left in (10, 25, 75, 90)]
+    found = find_digit(sheet(DIGIT, *bars))
+    assert not found.several
+    assert not found.mask[sheet(*bars)].any()
+
+
+def test_upright_ones_by_hand_are_digits():
+    ones = [(top, left, 40, 3) for top, left in ((30, 10), (33, 25), (27, 75), (36, 90))]
+    assert chosen(*ones) == ([True] * 4, True)
+
+
 def test_a_round_digit_is_no_frame():
     row, col = np.mgrid[:100, :100]
     away = np.hypot(row - 50, col - 50)

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from engine.ink.paper import dark_on_light, darkness, grain, shades, sheet, strongest
+from engine.ink.paper import (
+    dark_on_light,
+    darkness,
+    grain,
+    patch,
+    patch_alone,
+    shades,
+    sheet,
+    strongest,
+    without_shadows,
+)
 from tests.pictures import SIDE, digit_mask, shadow, written
 from tests.pictures import grain as made_grain
 
@@ -93,3 +103,75 @@ def test_a_speck_does_not_tell_how_dark_ink_is():
     dark[50:53, 50:60] = 1.0
     dark[100:110, 100:110] = 0.4
     assert strongest(dark) == pytest.approx(0.4)
+
+
+def askew(half, *, wide=1.0, angle=0.3, side=200):
+    """(side, side), 1.0 in a rectangle in the middle."""
+    row, col = np.mgrid[:side, :side] - side / 2
+    across, down = np.cos(angle) * col + np.sin(angle) * row, np.cos(angle) * row - np.sin(angle) * col
+    return (np.maximum(np.abs(across) / wide, np.abs(down)) < half).astype(np.float32)
+
+
+def test_a_patch_is_what_lies_in_the_middle_in_another_colour():
+    page = 0.2 + 0.6 * askew(60)
+    page[90:110, 98:102] = 0.1  # what is written on it
+    found = patch(page)
+    assert not found[page == np.float32(0.2)].any()
+    assert found.sum() == pytest.approx(askew(60).sum(), rel=0.2)
+    assert found[100, 100]
+    alone = patch_alone(page, found)
+    assert alone[0, 0] == pytest.approx(0.8)
+    assert alone[100, 100] == pytest.approx(0.1)
+
+
+def test_colours_tell_a_patch_whose_light_is_that_of_what_is_around_it():
+    note = askew(60)[..., None]
+    red, green = np.array([0.79, 0.12, 0.13]), np.array([0.12, 0.45, 0.25])
+    assert patch((note * red + (1 - note) * green).astype(np.float32)) is not None
+
+
+def oval(high, wide, side=200):
+    row, col = np.mgrid[:side, :side] - side / 2
+    return (np.hypot(row / high, col / wide) < 1).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    "patched",
+    [
+        np.zeros((200, 200), np.float32),
+        askew(60) * 0.15,  # nearly of the same colour
+        askew(25),  # small
+        askew(30, wide=4.0),  # a bar
+        np.pad(np.ones((200, 100), np.float32), ((0, 0), (50, 50))),  # from border to border
+        oval(80, 55),  # a zero by a broad pen
+        digit_mask(0, side=200, height=0.7, pen=0.25),
+        digit_mask(8, side=200, height=0.8, pen=0.2),
+        np.exp(-5 * (np.hypot(*(np.mgrid[:200, :200] - 100)) / 100) ** 2).astype(np.float32),  # light
+    ],
+)
+def test_what_is_no_patch(patched):
+    assert patch(patched * 0.6 + 0.2) is None
+
+
+def shaded(depth):
+    """A line 4 px wide, 0.7 darker than the paper, beside a dark patch of 30x50 px, and its place."""
+    page = np.full((200, 200), 0.8, np.float32)
+    page[100:130, 20:70] *= 1 - depth
+    page[60:160, 120:124] *= 0.3
+    return page, np.s_[105:125, 25:65]
+
+
+def test_a_patch_that_is_wider_and_fainter_than_lines_is_a_shadow():
+    page, place = shaded(0.4)
+    dark, light = darkness(page)
+    assert dark[place].min() > 0.35
+    lines, shade = without_shadows(page, dark, light, 0.25)
+    assert abs(lines[place]).max() < 0.01
+    assert shade[place].max() == pytest.approx(0.48, abs=0.01)
+    assert lines[80, 122] == pytest.approx(0.7, abs=0.01)
+
+
+def test_what_is_as_dark_as_lines_is_ink_however_wide():
+    page, _ = shaded(0.65)
+    dark, light = darkness(page)
+    assert without_shadows(page, dark, light, 0.25)[0] is dark
