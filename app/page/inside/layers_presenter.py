@@ -135,6 +135,7 @@ class LayersPresenter:
 
     def show_kernels(self, is_on: bool) -> None:
         """Show what the layers have learnt in place of what they make of the drawing."""
+        self.point_at(None)  # what is pointed at is in the pictures that go
         self.shows_kernels = is_on
         self._lay_out()
         self._tell()

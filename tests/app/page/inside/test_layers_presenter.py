@@ -213,6 +213,17 @@ def test_kernels_are_what_the_layers_have_learnt(shown, view, recognizer):
     assert not shown.can_switch("c1")
 
 
+def test_what_is_pointed_at_in_other_pictures_is_no_longer_told_nor_marked(shown, view):
+    shown.point_at("c1", (2, 20, 20))  # no kernel is as large
+    assert view.last("show_marks").boxes
+    shown.show_kernels(True)
+    assert view.last("show_told").startswith("What the layers have learnt.")
+    assert not view.last("show_marks").boxes
+    shown.point_at("c3", (6 * 15 + 5, 1, 3))  # there are fewer maps
+    shown.show_kernels(False)
+    assert "blue" in view.last("show_told").lower()
+
+
 def test_a_click_on_a_kernel_asks_for_no_arithmetic(shown):
     shown.show_kernels(True)
     shown.choose("c3", (6 * 5 + 2, 1, 3))  # no unit has this number
