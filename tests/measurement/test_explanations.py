@@ -14,7 +14,9 @@ from engine.ink.rasterize import stroke_ink
 from tests.handwriting import WAYS, write
 
 
-@pytest.mark.parametrize("name", ["", "lenet5"], ids=["best", "lenet5"])
+@pytest.mark.parametrize(
+    "name", [pytest.param("", marks=pytest.mark.thorough), "lenet5"], ids=["best", "lenet5"]
+)
 def test_every_map_is_true_of_its_network(name):
     """It changes when the weights are drawn anew, and what speaks most is what cannot be done without."""
     rng = np.random.default_rng(0)
