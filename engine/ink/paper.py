@@ -83,8 +83,11 @@ def patch(pixels: Pixels) -> Mask | None:
     if min(coarse.shape[:2]) < COARSE / 2:
         return None
     coarse = coarse.reshape(*coarse.shape[:2], -1)
+    rows, cols = (slice(3 * size // 8, -(-5 * size // 8)) for size in coarse.shape[:2])
+    quartiles = np.quantile(coarse[rows, cols], (0.25, 0.75), axis=(0, 1))
+    if np.abs(quartiles - np.median(border_of(coarse), axis=0)).max() < ANOTHER:
+        return None  # most pictures, at an eighth of the time
     plain = median_filter(coarse, (COARSE // 3 | 1, COARSE // 3 | 1, 1), mode="nearest")
-    rows, cols = (slice(3 * size // 8, -(-5 * size // 8)) for size in plain.shape[:2])
     around, own = np.median(border_of(plain), axis=0), np.median(plain[rows, cols], axis=(0, 1))
     difference = float(np.abs(own - around).max())
     if difference < ANOTHER:
