@@ -82,13 +82,22 @@ def zero(
     return [hand.ring((0.5, 0.5), hand.some(*width) / 2, 0.5, hand.some(*start), turned, hand.some(*inward))]
 
 
-def polygonal_zero(hand: Hand) -> list[Curve]:
-    """Straight from corner to corner, as a hurried pen leaves it. Fewer corners make a shape, no digit."""
-    corners = int(hand.some(7, 11))
-    around = np.linspace(0, 2 * np.pi, corners, endpoint=False) + hand.some(-0.5, 0.5)
-    half_width = hand.some(0.5, 0.9) / 2
-    places = [(0.5 + half_width * math.sin(angle), 0.5 - 0.5 * math.cos(angle)) for angle in around]
-    return [stroke(*(hand.line(start, end, bend=0) for start, end in pairwise([*places, places[0]])))]
+def polygonal_zero(hand: Hand, corners: tuple[int, int]) -> list[Curve]:
+    """Straight from corner to corner, unevenly, as a hurried pen or a slow program leaves it.
+
+    Fewer corners make a shape, no digit.
+    """
+    count = int(hand.some(*corners))
+    half_width, way = hand.some(0.5, 0.9) / 2, 1 if hand.now_and_then(0.2) else -1
+    begin = hand.some(-0.6, 0.6)
+    places = []
+    for corner in range(count):
+        angle = begin + way * 2 * math.pi * (corner + hand.some(-0.25, 0.25)) / count
+        far = hand.some(0.94, 1.06)
+        places.append((0.5 + far * half_width * math.sin(angle), 0.5 - far * 0.5 * math.cos(angle)))
+    x, y = places[0]
+    places.append((x + hand.some(-0.06, 0.06), y + hand.some(-0.06, 0.06)))
+    return [stroke(*(hand.line(start, end, bend=0) for start, end in pairwise(places)))]
 
 
 # A ring with a bar that lies level and ends at the ring is a theta, no digit. So a zero's mark leaves the
@@ -113,10 +122,10 @@ def struck_zero(
     return _in_some_order(hand, ring, hand.line((x + up * dx, y - up * dy), (x - down * dx, y + down * dy)))
 
 
-def long_slashed_zero(hand: Hand) -> list[Curve]:
-    """The slash is longer than the ring is high, in any direction; framed, the ring is small."""
+def long_slashed_zero(hand: Hand, angle: tuple[float, float]) -> list[Curve]:
+    """The slash is longer than the ring is high; framed, the ring is small."""
     (ring,) = zero(hand, width=(0.38, 1.1))
-    dx, dy = _direction(hand, (LEVEL, UPRIGHT))
+    dx, dy = _direction(hand, angle)
     up, down = hand.some(0.62, 1.15), hand.some(0.62, 1.15)
     x, y = 0.5 + hand.some(-0.08, 0.08), 0.5 + hand.some(-0.12, 0.12)
     return _in_some_order(hand, ring, hand.line((x + up * dx, y - up * dy), (x - down * dx, y + down * dy)))
@@ -139,7 +148,7 @@ def zero_into_slash(hand: Hand) -> list[Curve]:
 def _direction(hand: Hand, degrees: tuple[float, float]) -> Point:
     """Of a mark: rising to the right, as most people's do, or falling."""
     angle = math.radians(hand.some(*degrees))
-    return (math.cos(angle) if hand.now_and_then(0.85) else -math.cos(angle)), math.sin(angle)
+    return (math.cos(angle) if hand.now_and_then(0.7) else -math.cos(angle)), math.sin(angle)
 
 
 def _in_some_order(hand: Hand, ring: Curve, mark: Curve) -> list[Curve]:
@@ -174,7 +183,7 @@ def one(hand: Hand, flag: str = "none", foot: bool = False) -> list[Curve]:
         tip = (x - width, drop)
         strokes = [hand.curve(tip, (x - 0.4 * width, 0.35 * drop), (x, 0), neck, (x, 0.6), (end, 1))]
     elif flag == "hooked foot":
-        aside = hand.some(0.12, 0.3) * (1 if hand.now_and_then(0.7) else -1)
+        aside = hand.some(0.12, 0.34) * (1 if hand.now_and_then(0.7) else -1)
         turn = [(end, hand.some(0.7, 0.85)), (end + 0.3 * aside, 0.98), (end + aside, hand.some(0.86, 1.0))]
         stem = hand.curve((x, 0), (0.5 * (x + end), 0.45), *turn)
         tip = (x - hand.some(0.02, 0.3), hand.some(0.1, 0.3))
@@ -188,11 +197,11 @@ def one(hand: Hand, flag: str = "none", foot: bool = False) -> list[Curve]:
 
 def lambda_one(hand: Hand) -> list[Curve]:
     """The upstroke is a leg of its own, as long as what is below the place where it meets the stem."""
-    top, bottom = (hand.some(-0.25, 0.02), 0.0), (hand.some(0.0, 0.2), 1.0)
+    top, bottom = (hand.some(-0.4, 0.02), 0.0), (hand.some(0.0, 0.25), 1.0)
     stem = hand.line(top, bottom, bend=0.08)
-    x, y = stem[round(hand.some(0.0, 0.35) * (len(stem) - 1))]
-    leg = hand.line((x - hand.some(0.25, 0.65), hand.some(0.9, 1.04)), (x, y), bend=0.12)
-    return [stem, leg] if y > 0.1 else [stroke(leg, stem)]
+    x, y = stem[round(hand.some(0.1, 0.5) * (len(stem) - 1))]
+    leg = hand.line((x - hand.some(0.2, 0.65), hand.some(0.85, 1.04)), (x, y), bend=0.12)
+    return [stem, leg]
 
 
 # **** 2 ****
@@ -549,10 +558,14 @@ STYLES: dict[int, dict[str, Style]] = {
         "open": partial(zero, turn=(315, 338), inward=(-0.05, 0.15)),
         "curled": partial(zero, turn=(395, 430), inward=(0.35, 0.6), width=(0.6, 0.98)),
         "tailed": partial(zero, start=(-75, -20), turn=(365, 395), inward=(-0.5, -0.2)),
-        "polygon": polygonal_zero,
+        "hexagon": partial(polygonal_zero, corners=(6, 7)),
+        "polygon": partial(polygonal_zero, corners=(7, 9)),
+        "polygon of many corners": partial(polygonal_zero, corners=(9, 11)),
         "slashed": partial(struck_zero, reach=(0.5, 1.02)),
         "slashed over": partial(struck_zero, reach=(1.02, 1.6)),
-        "slashed, long": long_slashed_zero,
+        "slashed, long and flat": partial(long_slashed_zero, angle=(LEVEL, 30)),
+        "slashed, long": partial(long_slashed_zero, angle=(30, 66)),
+        "slashed, long and upright": partial(long_slashed_zero, angle=(66, 98)),
         "slashed, one stroke": zero_into_slash,
         "bar inside": partial(struck_zero, reach=INSIDE, angle=(LEVEL, ASLANT), width=(0.5, 1.1)),
         "bar beyond": partial(struck_zero, reach=BEYOND, angle=(LEVEL, ASLANT), width=(0.5, 1.1)),
@@ -626,6 +639,7 @@ STYLES: dict[int, dict[str, Style]] = {
         "open at the top": partial(eight, gap=(0.06, 0.14)),
         "wide open at the top": partial(eight, gap=(0.14, 0.26)),
         "small head": partial(eight, head=(0.07, 0.15), middle=(0.24, 0.36)),
+        "small head, from the top": partial(eight, begin="top", head=(0.07, 0.15), middle=(0.22, 0.36)),
         "two rounds, small head": partial(circled_eight, head=(0.09, 0.16), waist=(0.24, 0.36)),
     },
     9: {

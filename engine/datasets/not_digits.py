@@ -189,8 +189,8 @@ def _hatching(rng: np.random.Generator) -> list[Curve]:
 
 
 def _polygon(rng: np.random.Generator) -> list[Curve]:
-    """Three to six corners around a middle; two of them may be left apart."""
-    count = rng.integers(3, 7)
+    """Three to five corners around a middle; two of them may be left apart. More make a zero."""
+    count = rng.integers(3, 6)
     angle = 2 * np.pi * (np.arange(count) + rng.uniform(-0.3, 0.3, count)) / count + rng.uniform(0, 2 * np.pi)
     corners = 0.5 + rng.uniform(0.3, 0.6, (count, 1)) * np.column_stack([np.cos(angle), np.sin(angle)])
     end = rng.normal(corners[:1], 0.03)

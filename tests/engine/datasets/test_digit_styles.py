@@ -12,7 +12,8 @@ from engine.datasets.digit_styles import STYLES, Hand
 
 # what is written wider than high
 WIDEST = {"flat": 1.4, "open, long bar": 1.5, "closed, long bar": 1.5}
-WIDEST |= {"slashed over": 1.9, "slashed, long": 2.4, "slashed, one stroke": 1.7, "bar beyond": 2.3}
+WIDEST |= {"slashed over": 1.9, "slashed, one stroke": 1.7, "bar beyond": 2.3}
+WIDEST |= {"slashed, long and flat": 2.4, "slashed, long": 2.4}
 EVERY_STYLE = [(digit, style) for digit, styles in STYLES.items() for style in styles]
 
 
@@ -91,7 +92,11 @@ def steepness(strokes):
     return math.degrees(math.atan2(height, width))
 
 
-@pytest.mark.parametrize("style", ["slashed", "slashed over", "slashed, long", "bar inside", "bar beyond"])
+LONG = ["slashed, long and flat", "slashed, long", "slashed, long and upright"]
+FLAT = [LONG[0], "bar inside", "bar beyond"]
+
+
+@pytest.mark.parametrize("style", ["slashed", "slashed over", *LONG[1:], *FLAT])
 def test_no_zero_is_a_theta_a_level_mark_ends_well_inside_the_ring_or_well_beyond_it(style):
     levels = 0
     for strokes in written(0, style, 200):
@@ -99,11 +104,11 @@ def test_no_zero_is_a_theta_a_level_mark_ends_well_inside_the_ring_or_well_beyon
             levels += 1
             ends = beyond_the_round(strokes)
             assert max(ends) < 0.8 or min(ends) > 1.05, ends
-    assert (levels > 0) == (style not in ("slashed", "slashed over"))
+    assert (levels > 0) == (style in FLAT)
 
 
 def test_a_long_slash_is_longer_than_the_ring_is_high_in_every_direction():
-    drawn = written(0, "slashed, long", 200)
+    drawn = [strokes for style in LONG for strokes in written(0, style, 70)]
     marks = [min(strokes, key=len) for strokes in drawn]
     assert min(np.hypot(*(mark[-1] - mark[0])) for mark in marks) > 1.1
     assert np.histogram([steepness(strokes) for strokes in drawn], bins=6, range=(0, 90))[0].min() > 10
@@ -117,11 +122,14 @@ def test_a_slash_comes_first_or_last_or_is_where_the_ring_ends():
         assert max(straight) > 0.5  # it runs through the ring at one of its ends
 
 
-def test_a_polygon_is_straight_between_seven_corners_or_more():
+@pytest.mark.parametrize(
+    ("style", "least", "most"), [("hexagon", 6, 6), ("polygon", 7, 8), ("polygon of many corners", 9, 10)]
+)
+def test_a_polygon_is_straight_between_six_corners_or_more(style, least, most):
     bent = []
-    for (way,) in written(0, "polygon"):
+    for (way,) in written(0, style):
         corners = way[::19][: len(way) // 19]  # a side has two pieces of nine points, and its end
-        assert 7 <= len(corners) <= 10
+        assert least <= len(corners) <= most
         for start, side in zip(corners, way.reshape(-1, 19, 2), strict=True):
             assert np.allclose(side[0], start)
             length, (dx, dy) = np.hypot(*(side[-1] - side[0])), side[-1] - side[0]
