@@ -65,7 +65,7 @@ def test_where_enough_of_what_was_taught_is_rejected_no_digit_is_given_up_for_mo
     taught = of_evidence(rng, 0, 4, 1000)
     rejection = fit_rejection([digits], taught, of_evidence(rng, 0, 9, 800))
     assert rejection.accepts(digits).all()
-    assert np.mean(~rejection.accepts(taught)) == pytest.approx(0.997, abs=0.0015)
+    assert np.mean(~rejection.accepts(taught)) == pytest.approx(0.998, abs=0.0015)
 
 
 def test_what_was_taught_sets_the_threshold_and_what_was_not_measures_it():
