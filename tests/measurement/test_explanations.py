@@ -20,7 +20,8 @@ from tests.handwriting import WAYS, write
 def test_every_map_is_true_of_its_network(name):
     """It changes when the weights are drawn anew, and what speaks most is what cannot be done without."""
     rng = np.random.default_rng(0)
-    images = [frame(stroke_ink(write(way, rng=rng))) for way in WAYS]
+    # each way of writing three times: of once, the mean likeness lies anywhere from 0.21 to 0.31
+    images = [frame(stroke_ink(write(way, rng=rng))) for way in WAYS for _ in range(3)]
     found = faithfulness(SavedNetwork.load(SHIPPED / name).network, images, rng=rng)
     assert {each.method for each in found} == {"integrated gradients", "occlusion"}
     for each in found:
