@@ -12,7 +12,9 @@ from tests.app.kept_root import KeptRoot
 @pytest.fixture
 def kept(display):
     kept = KeptRoot()
+    scaling = kept.lend().tk.call("tk", "scaling")
     yield kept
+    kept.lend().tk.call("tk", "scaling", scaling)  # Tk keeps it by screen, for every root of the process
     kept.close()
 
 
