@@ -112,6 +112,8 @@ def test_a_long_slash_is_longer_than_the_ring_is_high_in_every_direction():
     marks = [min(strokes, key=len) for strokes in drawn]
     assert min(np.hypot(*(mark[-1] - mark[0])) for mark in marks) > 1.1
     assert np.histogram([steepness(strokes) for strokes in drawn], bins=6, range=(0, 90))[0].min() > 10
+    aslant = (min(strokes, key=len) for strokes in written(0, "slashed, long", 200))
+    assert 0.15 < np.mean([np.prod(mark[-1] - mark[0]) > 0 for mark in aslant]) < 0.45  # falls to the right
 
 
 def test_a_slash_comes_first_or_last_or_is_where_the_ring_ends():
@@ -145,6 +147,8 @@ def test_a_hooked_foot_turns_aside_and_a_lambda_stands_on_two_feet():
         feet = ends[ends[:, 1] > 0.8]
         assert len(feet) == 2
         assert np.ptp(feet[:, 0]) > 0.2
+        _stem, leg = strokes
+        assert 0.05 < leg[-1, 1] < 0.65  # legs that meet at the top make a caret
 
 
 def test_a_small_head_is_smaller_and_a_long_bar_longer_than_usual():
@@ -156,6 +160,7 @@ def test_a_small_head_is_smaller_and_a_long_bar_longer_than_usual():
         return np.mean(shares)
 
     assert head("small head") < 0.75 * head("from the top right")
+    assert head("small head, from the top") < 0.75 * head("from the top")
     assert head("two rounds, small head") < 0.75 * head("two rounds")
     for kind in ("open", "closed"):
         usual, long = (

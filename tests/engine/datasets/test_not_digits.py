@@ -9,6 +9,7 @@ from engine.datasets.not_digits import (
     KINDS,
     OF_DIGITS,
     SIGNS,
+    STEPS,
     TAUGHT,
     TURNS,
     UNSEEN,
@@ -81,6 +82,11 @@ def test_a_rectangle_ends_about_where_it_began(rng):
     for _ in range(20):
         (stroke,) = draw("rectangle", rng=rng)
         assert np.hypot(*np.subtract(stroke[0], stroke[-1])) < 0.25
+
+
+def test_a_polygon_has_five_corners_at_most_for_six_make_a_zero(rng):
+    sides = [(len(path) - 1) // STEPS for (path,) in (FIGURES["polygon"](rng) for _ in range(60))]
+    assert {3, 4, 5} == set(sides)
 
 
 def test_a_theta_has_a_level_bar_that_ends_at_the_ring(rng):
