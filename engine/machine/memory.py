@@ -1,4 +1,7 @@
-"""Memory: have the C library keep what a training step frees, for the next step needs the same again."""
+"""Memory: have the C library keep what a training step frees, for the next step needs the same again.
+
+A window, which does many things in turn, gives back what it took for one of them.
+"""
 
 import ctypes
 import sys
@@ -21,3 +24,11 @@ def keep_freed_memory() -> None:
         if mallopt is not None:  # musl has none
             mallopt(M_MMAP_THRESHOLD, NEVER)
             mallopt(M_TRIM_THRESHOLD, NEVER)
+
+
+def give_back_freed_memory() -> None:
+    """On Linux, have glibc hand back to the system what it keeps. It takes some milliseconds."""
+    if sys.platform.startswith("linux"):
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:  # musl has none
+            trim(0)

@@ -15,6 +15,7 @@ from app.gui.widgets.scrolled import SCROLL_KEYS, Scrolled
 from app.jobs.job import Job
 from app.jobs.protocol import Record
 from app.language import _, unbroken
+from engine.machine.memory import give_back_freed_memory
 
 DEFAULT_STYLE = "Accent.TButton"
 Pressed = ttk.Button | ttk.Checkbutton | ttk.Radiobutton
@@ -76,6 +77,8 @@ class Dialog(tk.Toplevel):
         for name, value in list(vars(self).items()):
             if isinstance(value, (tk.Variable, tk.Image)):
                 delattr(self, name)
+        # What pictures, tables and networks took for a while; a day at the window would gather it.
+        give_back_freed_memory()
 
     def watch(self, job: Job, *, on_record: Callable[[Record], None], on_end: Callable[[], None]) -> None:
         """Follow a job, and end it with the dialog."""

@@ -1,5 +1,6 @@
 """Memory: asking for it to be kept changes nothing but the speed."""
 
+import subprocess
 import sys
 
 import numpy as np
@@ -71,3 +72,32 @@ def test_a_large_evaluation_asks_for_it_and_the_reading_of_a_drawing_does_not(as
 def test_a_c_library_without_the_option_is_left_alone(monkeypatch):
     monkeypatch.setattr(memory.ctypes, "CDLL", lambda name: object())
     memory.keep_freed_memory.__wrapped__()
+
+
+GIVES_BACK = """
+import numpy as np
+from pathlib import Path
+from engine.machine.memory import give_back_freed_memory, keep_freed_memory
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+keep_freed_memory()
+arrays = [np.ones(2**17) for _ in range(100)]  # 100 MiB
+last = np.ones(10)  # above them: what is at the end of the heap alone would be given back more easily
+del arrays
+kept = resident()
+give_back_freed_memory()
+print((kept - resident()) >> 20)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems keep what they like")
+def test_what_was_freed_and_kept_is_given_back():
+    found = subprocess.run([sys.executable, "-c", GIVES_BACK], capture_output=True, text=True, check=True)
+    assert int(found.stdout) > 80
+
+
+def test_where_it_is_not_known_nothing_is_given_back(monkeypatch):
+    monkeypatch.setattr(memory.ctypes, "CDLL", lambda name: object())  # as musl, without malloc_trim
+    memory.give_back_freed_memory()

@@ -75,6 +75,16 @@ def test_the_window_fits_a_small_screen(small_screen, window):
     assert is_on_screen(window.status)
 
 
+def test_what_a_dialog_took_of_memory_is_given_back_with_it(window, monkeypatch):
+    given_back = []
+    monkeypatch.setattr("app.gui.dialogs.dialog.give_back_freed_memory", lambda: given_back.append(True))
+    dialog = Dialog(window, "Some dialog", palette=PALETTES["light"])
+    dialog.present()
+    assert not given_back
+    dialog.close()
+    assert given_back == [True]
+
+
 def test_a_dialog_in_sight_stays_where_it_is_whatever_frame_it_has(window, monkeypatch):
     dialog = open_dialog(window, "shortcuts")
     moves = []
