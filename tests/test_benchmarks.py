@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app import language
 from app.store.networks import SHIPPED
 from benchmarks import engine, explaining, monkey, numbers, pictures, training, unusual_hands, window
 from engine import Recognizer, SavedNetwork
@@ -75,7 +76,16 @@ def test_every_work_of_ours_that_is_measured_can_be_done():
         makers[kind](*small)()
 
 
-def test_the_monkey_tells_what_it_did_and_whether_an_error_came_of_it(display, capsys, monkeypatch):
+@pytest.fixture
+def english_again():
+    """The monkey changes the language, too, which is the process's."""
+    yield
+    language.speak("en")
+
+
+def test_the_monkey_tells_what_it_did_and_whether_an_error_came_of_it(
+    display, capsys, monkeypatch, english_again
+):
     assert monkey.main(0.5, seed=3) == 0
     assert re.search(r"Seed 3: [\d,]+ events, 0 errors\.", capsys.readouterr().out)
     monkeypatch.setattr("app.page.controller.Controller.pen_down", lambda self, point: 1 / 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import VERSION, cli
+from app import VERSION, cli, language
 from app.cli import _parser
 from app.store.networks import SHIPPED
 from engine.storage.saved_network import load_facts
@@ -84,6 +84,7 @@ def test_the_version_is_the_same_everywhere():
 def test_every_key_is_told():
     from app.gui.actions import actions
 
+    language.speak("en")
     for action in actions("x11"):
         for key in action.keys:
             assert key.label in read(README), key.label
