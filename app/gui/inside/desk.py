@@ -129,7 +129,7 @@ class InsideDesk:
     def sight(self) -> tuple[str, bool, bool]:
         """Which tab is in front, whether it has arithmetic, and whether the network reads as it was."""
         panel = self.panel
-        if panel is None or not panel.winfo_exists():  # it may have gone with the window's other parts
+        if panel is None:
             return "", False, False
         has_arithmetic = panel.front is panel.layers and panel.layers.presenter.chosen is not None
         is_earlier = self._base is not self._whole and not self.is_by_half_trained

@@ -158,14 +158,6 @@ def test_kernels_and_the_scale_are_two_buttons(window, layers, hand):
     assert layers.sheets.rows[0].title == "c1: 6 kernels of 5×5"
 
 
-def test_while_the_window_is_built_anew_nothing_is_in_sight(window, layers):
-    window.inside.panel.apart_button.invoke()
-    wait_until(window, window.inside.apart.winfo_ismapped)
-    assert window.inside.sight()[0] == "layers"
-    window.inside.apart.destroy()  # with the window's other parts, before they are made anew
-    assert window.inside.sight() == ("", False, False)
-
-
 def test_it_goes_into_a_window_of_its_own_and_back(window, layers, hand, settings_path):
     window.inside.panel.apart_button.invoke()
     apart = window.inside.apart
