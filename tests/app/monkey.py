@@ -12,6 +12,7 @@ from tkinter import filedialog
 from unittest import mock
 from weakref import WeakSet
 
+from app.gui.dialogs.dialog import Dialog
 from app.language import _, languages, speaking
 
 KEYS = [
@@ -177,8 +178,10 @@ class Monkey:
 
     def _close_dialogs(self) -> None:
         for dialog in reversed(_dialogs(self.window)):
-            if dialog.winfo_exists():
-                dialog.destroy()
+            if isinstance(dialog, Dialog) and dialog.winfo_exists():
+                dialog.destroy()  # by its cross it may ask, and wait for an answer
+            else:
+                self._close(dialog)  # whoever opened it knows then that it is gone
 
 
 def _at(point: tuple[int, int]) -> dict[str, int]:
