@@ -51,9 +51,7 @@ def train_by(
         check_writable(options.path, overwrite=options.overwrite)
     place = options.path.resolve()  # beside it, not in it, also where it is given as .
     checkpoint = place.with_name(f"{place.name}.checkpoint")
-    with claimed_with_network(
-        checkpoint
-    ):  # and so the folder of the network, which no other training has it for
+    with claimed_with_network(checkpoint):  # and so the network's folder, which no other training has it for
         start = None if options.resume else _opened_start(settings)
         if settings.get("start"):  # it is recorded by its name: a folder of this machine is nobody's business
             settings["start"] = Path(settings["start"]).resolve().name

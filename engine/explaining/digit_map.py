@@ -54,8 +54,7 @@ class DigitMap:
             What the network sees.
         """
         count = min(NEAREST, len(self.points))
-        ordered = np.sort(self.points[self.index.closest(network, image, count)], axis=0)
-        x, y = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
+        x, y = np.median(self.points[self.index.closest(network, image, count)], axis=0)
         return float(x), float(y)
 
     def to_bytes(self) -> bytes:

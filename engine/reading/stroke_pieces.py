@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -25,13 +25,14 @@ from engine.reading.splitting import SURE, WIDE, WIDEST, best_way, part_scores
 
 SAMPLES = 16  # points of a piece by which distances are measured
 
-MOST_JOINTS = (
-    12  # of a stroke that is cut: what may have more is a scribble, whose parts would take 0.1 s and more
-)
+# Of a stroke that is cut: what may have more is a scribble, whose parts would take 0.1 s and more.
+MOST_JOINTS = 12
 
 NEAR = 0.15  # units, from a part of a stroke to another one that it may be of one digit with
 
 Judge = Callable[[Sequence[list[Curve]]], Array]  # drawings -> (N, 10) logits
+
+Known = TypeVar("Known")
 
 
 class Span(NamedTuple):
@@ -224,15 +225,22 @@ class StrokePieces:
 
 def _lengthened(known: Mapping[bytes, list[Span]], key: bytes, whole: list[Span]) -> list[Span]:
     """The parts of a stroke as it was before it became longer, the last part now longer, too."""
-    for other, (*parts, last) in known.items():
-        if key.startswith(other):
-            return [*parts, Span(last.first, whole[0].stop)]
-    return whole
+    before = _beginning(key, known)
+    if before is None:
+        return whole
+    *parts, last = before
+    return [*parts, Span(last.first, whole[0].stop)]
 
 
 def _turns_of(key: bytes, known: Mapping[bytes, Line]) -> Turns:
-    """What is known of a stroke's turns by its beginning, where the pen was still drawing it."""
-    return next((line.turns for other, line in known.items() if key.startswith(other)), Turns())
+    """What is known of a stroke's turns by its beginning."""
+    before = _beginning(key, known)
+    return Turns() if before is None else before.turns
+
+
+def _beginning(key: bytes, known: Mapping[bytes, Known]) -> Known | None:
+    """What is known of a stroke as it was while the pen was still drawing it, if it was there."""
+    return next((found for other, found in known.items() if key.startswith(other)), None)
 
 
 def _rows(points: Sequence[Curve]) -> Curve:

@@ -16,9 +16,8 @@ from app.language import _, decimal
 from app.page.digit_sources import DigitSource
 from app.page.source_presenter import SourcePresenter, SourceState
 
-MOST_WIDTH = (
-    24  # characters that the list asks for: a small screen has no room for more, a larger one gives it
-)
+# Characters that the list asks for: a small screen has no room for more, a larger one gives it.
+MOST_WIDTH = 24
 
 
 class SourceChooser(ttk.Frame):
