@@ -52,22 +52,24 @@ class MenuBar(tk.Menu):
             self._mark(menu)
 
     def _mark(self, menu: tk.Menu) -> None:
-        if self._marks is None:
-            return
+        # Every entry, also of a menu without choices by now: Tk configures none whose picture is gone.
         last = menu.index("end")
         kinds = [menu.type(index) for index in range(0 if last is None else last + 1)]
-        if not {"checkbutton", "radiobutton"} & set(kinds):
-            return  # nothing is chosen there
-        marks = self._marks
+        has_choices = not {"checkbutton", "radiobutton"}.isdisjoint(kinds)
+        marks = self._marks if has_choices else None
         for index, kind in enumerate(kinds):
+            if kind == "separator":
+                continue
+            options: dict[str, Any] = {"compound": "left" if marks else "none"}
             if kind in ("checkbutton", "radiobutton"):
-                menu.entryconfigure(
-                    index, image=marks.not_chosen, selectimage=marks.chosen, indicatoron=False
-                )
-            elif kind != "separator":
-                menu.entryconfigure(index, image=marks.no_choice)
-            if kind != "separator":
-                menu.entryconfigure(index, compound="left")
+                options |= {
+                    "image": marks.not_chosen if marks else "",
+                    "selectimage": marks.chosen if marks else "",
+                    "indicatoron": marks is None,
+                }
+            else:
+                options["image"] = marks.no_choice if marks else ""
+            menu.entryconfigure(index, **options)
 
     def enable(self, action: str, enabled: bool) -> None:
         if action in self._places:

@@ -114,6 +114,33 @@ def test_tk_marks_what_is_chosen_where_nothing_is_larger(root):
     assert int(bar.menus["pen"].entrycget(0, "indicatoron"))
 
 
+def test_tk_marks_again_what_is_chosen_where_all_is_smaller_again(root):
+    set_zoom(root, 200)
+    bar = bar_of(root, [ABOUT, PENS], [], {"pen": tk.StringVar(root, "thin")})
+    bar.mark_by(scaled_marks(root, PALETTES["light"]))
+    set_zoom(root, 100)
+    bar.mark_by(scaled_marks(root, PALETTES["light"]))
+    assert int(bar.menus["pen"].entrycget(0, "indicatoron")) and not bar.menus["pen"].entrycget(0, "image")
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_what_stands_in_a_menu_that_lost_its_choices_can_still_be_greyed(root, zoom):
+    set_zoom(root, 200)
+    bar = MenuBar(
+        root,
+        [Menu("who", "Who", (UNDO,))],
+        commands={"undo": lambda: None, "who": lambda: None},
+        variables={"who": tk.StringVar(root, "Ada")},
+    )
+    bar.mark_by(scaled_marks(root, PALETTES["light"]))
+    bar.fill_choices("who", [("Ada", "Ada")])
+    bar.fill_choices("who", [])
+    set_zoom(root, zoom)
+    bar.mark_by(scaled_marks(root, PALETTES["dark"]))
+    bar.enable("undo", False)
+    assert not bar.is_enabled("undo")
+
+
 def test_a_menu_without_choices_needs_no_marks(root):
     set_zoom(root, 200)
     bar = bar_of(root, [ABOUT, UNDO], [])
