@@ -17,6 +17,7 @@ from engine.nn.losses import NO_CLASS
 
 TEST_EACH = 5
 FEWEST = 2 * TEST_EACH  # with less there is too little on either side
+ALL = "all"  # both parts
 
 
 def has_my_digits(folder: Path) -> bool:
@@ -47,8 +48,8 @@ def samples_of(author: str | None = None) -> SamplesFacts:
     return SamplesFacts(author, len(digits), _sha256(digits))
 
 
-def read_samples_of(samples: SamplesFacts, part: str) -> StrokeDataset:
-    """The "train" or the "test" part of these, whoever draws now, and whatever was taught since.
+def read_samples_of(samples: SamplesFacts, part: str = ALL) -> StrokeDataset:
+    """The "train" or the "test" part of these, or ALL, whoever draws now, and whatever was taught since.
 
     DatasetError if they are not what they were.
     """
@@ -73,7 +74,8 @@ def _part(digits: Sequence[Sample], part: str) -> StrokeDataset:
     drawings = [
         StrokeDrawing(sample.strokes, sample.label, f"sample {number}")
         for number, sample in enumerate(digits)
-        if sample.strokes is not None and (number % TEST_EACH == TEST_EACH - 1) == (part == "test")
+        if sample.strokes is not None
+        and (part == ALL or (number % TEST_EACH == TEST_EACH - 1) == (part == "test"))
     ]
     return StrokeDataset(drawings)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,30 +29,51 @@ from engine.reading.evaluation import (
 
 COMPARED = ("mnist", "pendigits", "synthetic", NOT_DIGITS)  # the last two need no file
 LEARNT = "my-digits-learnt"  # the person's own that were learnt; MY_DIGITS are those that were kept from it
+EARLIER = "my-digits-earlier"  # all that the present network was trained with, to learn or to test
 
 Measurements = Mapping[str, Evaluation | Rejections]  # by the name of each source
 
 
-def names_at_hand(folder: Path, samples: SamplesFacts | None = None) -> list[str]:
-    """The sources of COMPARED whose test parts are in the folder, and the digits that a person taught."""
-    named = [name for name in COMPARED if SOURCES[name].has_test_part(folder)]
-    return named if samples is None else [*named, MY_DIGITS, LEARNT]
+@dataclass(frozen=True)
+class SetsAtHand:
+    """What two networks are compared on: the test sets in a folder, and the digits that people taught.
 
-
-def sets_at_hand(folder: Path, samples: SamplesFacts | None = None) -> Iterator[tuple[str, Dataset]]:
-    """Their test images, one source after the other: to read or to draw them takes a second or more each.
-
-    Files that cannot be read are left out: a training is done by now, and must not be lost for them.
+    Parameters
+    ----------
+    folder : Path
+    samples : SamplesFacts, optional
+        What the new network has learnt of a person's digits.
+    earlier : SamplesFacts, optional
+        What the present one had learnt of them: these it must not forget.
     """
-    for name in names_at_hand(folder, samples):
-        with suppress(DatasetError, OSError):
-            yield name, _images(name, folder, samples)
 
+    folder: Path
+    samples: SamplesFacts | None = None
+    earlier: SamplesFacts | None = None
 
-def _images(name: str, folder: Path, samples: SamplesFacts | None) -> Dataset:
-    if samples is not None and name in (MY_DIGITS, LEARNT):
-        return read_samples_of(samples, "train" if name == LEARNT else "test").rendered()
-    return SOURCES[name].test_images(folder)
+    @property
+    def names(self) -> list[str]:
+        """The sources of COMPARED whose test parts are in the folder, then the digits that were taught."""
+        named = [name for name in COMPARED if SOURCES[name].has_test_part(self.folder)]
+        if self.samples is not None:
+            named += [MY_DIGITS, LEARNT]
+        return named if self.earlier is None else [*named, EARLIER]
+
+    def __iter__(self) -> Iterator[tuple[str, Dataset]]:
+        """Their images, one source after the other: to read or to draw them takes a second or more each.
+
+        Files that cannot be read are left out: a training is done by now, and must not be lost for them.
+        """
+        for name in self.names:
+            with suppress(DatasetError, OSError):
+                yield name, self._images(name)
+
+    def _images(self, name: str) -> Dataset:
+        if name == EARLIER and self.earlier is not None:
+            return read_samples_of(self.earlier).rendered()
+        if name in (MY_DIGITS, LEARNT) and self.samples is not None:
+            return read_samples_of(self.samples, "train" if name == LEARNT else "test").rendered()
+        return SOURCES[name].test_images(self.folder)
 
 
 def measured_on(
@@ -90,7 +112,7 @@ def facts_of_digits(measured: Measurements) -> TestFacts:
         {
             name: each
             for name, each in measured.items()
-            if isinstance(each, Evaluation) and name != LEARNT  # which is no test
+            if isinstance(each, Evaluation) and name not in (LEARNT, EARLIER)  # which are no test
         }
     )
 

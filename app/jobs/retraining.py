@@ -15,7 +15,7 @@ import numpy as np
 
 from app.data.selection import find_selection, parse_selection, with_samples
 from app.data.sources import NOT_DIGITS, SOURCES, SYNTHETIC_TEST
-from app.jobs.comparing import compared, facts_of_digits, names_at_hand, sets_at_hand
+from app.jobs.comparing import SetsAtHand, compared, facts_of_digits
 from app.jobs.finishing import TAUGHT_SETS, fit_confidence, save_trained
 from app.jobs.forecast import probed
 from app.jobs.going_on import Start, carried_lessons, confidence_before, going_on, keep_network
@@ -33,7 +33,7 @@ from engine.errors import EngineError
 from engine.ink.augmentation import Augmentation
 from engine.learning.checkpoint import claimed, has_checkpoint, load_checkpoint
 from engine.learning.training import TrainingRun
-from engine.learning.training_config import RECIPES, TrainingConfig
+from engine.learning.training_config import RECIPES, SamplesFacts, TrainingConfig
 
 PROBE = 40  # drawings by which the pace of drawing is known
 LEAST = 0.1  # seconds; what took less was drawn before
@@ -157,12 +157,12 @@ def retrain(
             before = time.perf_counter()
             validation = run.validation  # drawn now, unless the run goes on
             splitting = time.perf_counter() - before
+            beside = _opened(present)
+            sets = SetsAtHand(Path(folder), config.samples, None if beside is None else _learnt_by(beside))
             work = TrainingWork(
                 run,
-                sets_at_hand(Path(folder), config.samples),
-                drawing={
-                    name: DRAWING.get(name, 0.0) for name in names_at_hand(Path(folder), config.samples)
-                },
+                iter(sets),
+                drawing={name: DRAWING.get(name, 0.0) for name in sets.names},
                 fit=lambda sets: fit_confidence(
                     run, selection, Path(folder), unseen=sets[NOT_DIGITS], before=confidence_before(kept)
                 ),
@@ -171,7 +171,7 @@ def retrain(
                 preparing_seconds=splitting / config.validation_fraction,
                 fitting=TAUGHT_SETS * DRAWING[NOT_DIGITS] if NOT_DIGITS in selection.weights else 0.0,
                 saving=_saving(run.network, Path(folder)),
-                present=_opened(present),
+                present=beside,
                 busy=0.0 if state is None else state.seconds,
             )
             begin = Begin(run.steps_per_epoch * config.epochs, run.steps_per_epoch, run.step)
@@ -242,6 +242,12 @@ def _saving(network: Network, folder: Path) -> float:
         return CURVES
     drawn = DRAWING[NOT_DIGITS] * NONE + DRAWING["synthetic"] * drawn_at_hand(folder)
     return CURVES + drawn / SYNTHETIC_TEST
+
+
+def _learnt_by(saved: SavedNetwork) -> SamplesFacts | None:
+    """What a network has learnt of a person's digits in its training."""
+    training = saved.facts.training
+    return None if training is None else training.config.samples
 
 
 def _opened(folder: str) -> SavedNetwork | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from app.jobs.comparing import Measurements, compared, measured_on, sets_at_hand
+from app.jobs.comparing import Measurements, SetsAtHand, compared, measured_on
 from app.jobs.kept_beside import reference
 from app.jobs.prototypes import compares_digits
 from engine import Confidence, Dataset, Network, SavedNetwork
@@ -109,7 +109,7 @@ class Teaching:
         saved, own = self._saved, as_dataset(self._samples)
         before = answers(saved.classifier, saved.confidence, own.images)
         results = {SAMPLES: PairedTally.of(before == own.labels, self._left_out(own) == own.labels)}
-        sets = dict(sets_at_hand(self._data))
+        sets = dict(SetsAtHand(self._data))
         present, new = (
             _returned(measured_on(sets, network, confidence))
             for network, confidence in (

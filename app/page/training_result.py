@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.data.sources import MY_DIGITS, NOT_DIGITS, SOURCES
-from app.jobs.comparing import LEARNT
+from app.jobs.comparing import EARLIER, LEARNT
 from app.jobs.records import Comparison, SetResult
 from app.language import N_, _, decimal, listed, pgettext
 from engine.reading.evaluation import PairedTally, Tally
@@ -41,6 +41,7 @@ class Result:
 _TITLES = {
     MY_DIGITS: N_("digits of your own that it did not learn"),
     LEARNT: N_("digits of your own that it learnt"),
+    EARLIER: N_("digits of earlier lessons"),
 }
 
 

@@ -16,7 +16,7 @@ CROSSES = [[(0, 0), (1, 3)], [(1, 0), (0, 3)], [(0, 1), (1, 1)]]
 
 @pytest.fixture(autouse=True)
 def little_data(monkeypatch):
-    monkeypatch.setattr(teaching, "sets_at_hand", lambda folder: iter(()))
+    monkeypatch.setattr(teaching, "SetsAtHand", lambda folder: iter(()))
 
 
 @pytest.fixture

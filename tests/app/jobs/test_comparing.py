@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.data import sources
-from app.jobs.comparing import compared, facts_of_digits, measured_on, sets_at_hand
+from app.jobs.comparing import SetsAtHand, compared, facts_of_digits, measured_on
 from engine import Confidence, Evaluation, build_network, evaluate
 from engine.reading.evaluation import PairedTally, Rejections, Tally, logits_of
 from engine.reading.rejection import Rejection, evidence
@@ -26,24 +26,24 @@ def finished(work):
 
 
 def test_drawings_and_non_digits_are_always_at_hand(tmp_path):
-    sets = dict(sets_at_hand(tmp_path))
+    sets = dict(SetsAtHand(tmp_path))
     assert {name: len(images) for name, images in sets.items()} == {"synthetic": 40, "not-digits": 40}
 
 
 def test_what_is_in_the_folder_comes_first(tmp_path, rng):
     write_mnist(tmp_path / "mnist", train=20, test=30, rng=rng)
-    assert list(dict(sets_at_hand(tmp_path))) == ["mnist", "synthetic", "not-digits"]
+    assert list(dict(SetsAtHand(tmp_path))) == ["mnist", "synthetic", "not-digits"]
 
 
 def test_files_that_cannot_be_read_are_left_out(tmp_path, rng):
     write_mnist(tmp_path / "mnist", train=20, test=30, rng=rng)
     for file in (tmp_path / "mnist").glob("t10k-images*"):
         file.write_bytes(b"damaged")
-    assert list(dict(sets_at_hand(tmp_path))) == ["synthetic", "not-digits"]
+    assert list(dict(SetsAtHand(tmp_path))) == ["synthetic", "not-digits"]
 
 
 def test_each_set_is_put_to_the_network_with_its_confidence(tmp_path, rng):
-    sets = dict(sets_at_hand(tmp_path))
+    sets = dict(SetsAtHand(tmp_path))
     network = build_network("mlp-tanh", rng=rng)
     least = np.median(evidence(logits_of(network, sets["not-digits"].images)))
     confidence = Confidence(2.0, Rejection(float(least), 0.5, 0.5, 0.5))
@@ -57,7 +57,7 @@ def test_each_set_is_put_to_the_network_with_its_confidence(tmp_path, rng):
 
 
 def test_a_set_that_is_read_in_blocks_is_measured_as_a_whole(tmp_path, rng, monkeypatch):
-    sets = dict(sets_at_hand(tmp_path))
+    sets = dict(SetsAtHand(tmp_path))
     network = build_network("mlp-tanh", rng=rng)
     whole = finished(measured_on(sets, network, Confidence()))
     monkeypatch.setattr("app.jobs.comparing.BLOCK", 15)
@@ -99,4 +99,4 @@ def test_a_set_of_which_the_test_files_alone_are_here_is_at_hand(tmp_path, rng):
     write_mnist(tmp_path, train=20, test=30, rng=rng)
     for path in tmp_path.glob("train-*"):
         path.unlink()
-    assert list(dict(sets_at_hand(tmp_path))) == ["mnist", "synthetic", "not-digits"]
+    assert list(dict(SetsAtHand(tmp_path))) == ["mnist", "synthetic", "not-digits"]

@@ -10,6 +10,7 @@ import pytest
 
 from app import user_folders
 from app.data import sources
+from app.data.my_digits import read_samples_of
 from app.data.selection import find_selection
 from app.jobs import finishing
 from app.jobs.protocol import Wish
@@ -310,6 +311,34 @@ def test_one_that_goes_on_after_another_one_draws_learns_of_the_same_digits(argu
     assert own_results == {"my-digits": 4, "my-digits-learnt": 16}
     measured = [part.name for part in load_facts(end.folder).test.drawings]
     assert measured == ["synthetic digits, test part", "digits of your own, test part"]
+
+
+def test_what_the_present_network_learnt_of_earlier_lessons_is_measured_apart(arguments, own):
+    arguments |= {"source": "mnist,my-digits:2", "epochs": 1}
+    *_, first = retrain(**arguments)
+    assert "my-digits-earlier" not in [each.source for each in first.comparison.sets]  # there were none
+    append_samples(own, [Sample(number, digit_strokes(number)) for number in range(10)])
+    *_, second = retrain(**{**arguments, "present": first.folder, "start": first.folder, "name": "on"})
+    *_, untaught, learnt, earlier = second.comparison.sets
+    assert [each.source for each in (untaught, learnt, earlier)] == [
+        "my-digits", "my-digits-learnt", "my-digits-earlier"
+    ]  # fmt: skip
+    assert [each.pair.count for each in (untaught, learnt, earlier)] == [6, 24, 20]
+    images = read_samples_of(load_facts(first.folder).training.config.samples).rendered()
+    assert earlier.pair.first == evaluate(load_network(first.folder), images).tally
+    assert earlier.pair.second == evaluate(load_network(second.folder), images).tally
+    names = [part.name for part in load_facts(second.folder).test.drawings]
+    assert names == ["synthetic digits, test part", "digits of your own, test part"]  # the earlier are none
+    *_, without = retrain(**{**arguments, "source": "mnist", "present": second.folder, "name": "without"})
+    assert without.comparison.sets[-1].pair.count == 30  # nor may another training forget them
+
+
+def test_earlier_digits_that_are_there_no_more_are_left_out(arguments, own):
+    arguments |= {"source": "mnist,my-digits:2", "epochs": 1}
+    *_, first = retrain(**arguments)
+    own.write_text("".join(own.read_text().splitlines(keepends=True)[1:]))
+    *_, second = retrain(**{**arguments, "present": first.folder, "name": "on"})
+    assert [each.source for each in second.comparison.sets[-2:]] == ["my-digits", "my-digits-learnt"]
 
 
 def test_one_that_goes_on_from_the_present_network_begins_with_its_weights(arguments, own, tmp_path):

@@ -31,7 +31,7 @@ def leaning(strokes, by):
 @pytest.fixture(autouse=True)
 def little_data(monkeypatch):
     """Nothing to measure on: these tests are not about it."""
-    monkeypatch.setattr(teaching, "sets_at_hand", lambda folder: iter(()))
+    monkeypatch.setattr(teaching, "SetsAtHand", lambda folder: iter(()))
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_every_set_at_hand_is_measured_before_and_after(parent, label, tmp_path,
     images = teaching.as_dataset([Sample(label, CROSSES)] * 20)
     monkeypatch.setattr(
         teaching,
-        "sets_at_hand",
+        "SetsAtHand",
         lambda folder: iter([("mnist", Dataset(images.images, (images.labels + 1) % 10))]),
     )
     made = Teaching(parent, [Sample(label, CROSSES)], data=tmp_path, keeps_doubtful=True)

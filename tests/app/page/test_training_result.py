@@ -124,3 +124,10 @@ def test_the_digits_of_ones_own_are_told_apart():
         "+50.00 points, may be chance",
     )
     assert (second.name, second.difference) == ("Digits of your own that it learnt", "+75.00 points")
+
+
+def test_one_that_goes_on_and_forgets_earlier_lessons_is_not_kept():
+    forgotten = result("my-digits-earlier", 20, both=9, only_present=8, only_new=0)
+    found = result_of(Comparison((BETTER, forgotten)), "new", goes_on=True)
+    assert (found.rows[1].name, found.is_kept) == ("Digits of earlier lessons", False)
+    assert found.warnings == "It does worse on digits of earlier lessons, by more than chance."
