@@ -149,7 +149,7 @@ ENGINE = {
     "reading": "errors quoting plain_values machine files nn ink datasets",
     "explaining": "errors quoting machine files nn ink reading",
     "learning": "errors quoting plain_values machine files nn ink datasets reading",
-    "storage": "errors quoting plain_values files nn ink reading learning",
+    "storage": "errors quoting plain_values files nn ink datasets reading learning",
     "recognizer": "errors machine nn ink reading storage",
 }
 APP = {

@@ -37,6 +37,7 @@ from engine.errors import EngineError
 from engine.files.whole_file import replacing, write_text
 from engine.nn.losses import NO_CLASS
 from engine.storage.export import ARRAYS, export_network
+from engine.storage.lessons import can_hold_lessons
 from engine.storage.saved_network import is_in_one_file
 
 if TYPE_CHECKING:
@@ -562,7 +563,7 @@ class Controller:
         with self._errors_shown():
             reader = self._whole
             is_of_arrays = path.suffix.lower() in ARRAYS
-            holds_lessons = not (is_of_arrays or reader.facts.members)
+            holds_lessons = not is_of_arrays and can_hold_lessons(reader.folder)
             lessons = self._teacher.lessons(reader) if holds_lessons else None
             export_network([reader.folder], path, with_memory=not is_of_arrays, lessons=lessons)
             told = _("Saved the network as {name}.").format(name=path.name)

@@ -42,7 +42,7 @@ def export_network(
     with_memory : bool
         Whether what a network was taught goes along, which files of arrays cannot hold.
     lessons : Lessons, optional
-        What goes along in its place, with a single network.
+        What goes along in its place, with a single folder.
 
     Raises
     ------
@@ -112,11 +112,12 @@ def _content(folders: Sequence[Path], ending: str, *, with_memory: bool, lessons
         if lessons is not None and with_memory:
             return pack_files(taught_files(folders[0], lessons))
         return pack_files(files_of(folders, with_memory=with_memory))
-    saved = SavedNetwork.load_all(folders)
+    if lessons is not None and with_memory:
+        saved = SavedNetwork.of_files(taught_files(folders[0], lessons), folders[0])
+    else:
+        saved = SavedNetwork.load_all(folders)
     if not with_memory:
         saved = saved.without_memory
-    elif lessons is not None:
-        saved = lessons.given_to(saved)
     if ending == ONNX:
         return _onnx(saved)
     if saved.members:

@@ -6,12 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.jobs.teaching import Teaching
 from app.page.collector import Collector
 from app.page.controller import Controller
 from app.page.drawing import Stroke
 from app.page.reader import reading_of
 from app.page.reading import Reading
 from app.page.teacher import Teacher
+from app.store.networks import keep_committee
 from app.store.samples import KeptSamples
 from engine import Recognizer, SavedNetwork, build_network, save_network
 from engine.datasets.samples import Sample, as_dataset, read_samples
@@ -23,6 +25,7 @@ from engine.storage.network_facts import TaughtFacts
 from engine.storage.saved_network import load_attachment
 from tests.app.fakes import FakeView, read_fake_image
 from tests.digit_templates import digit_strokes
+from tests.engine.storage.onnx_models import run
 
 CROSSES = [[(0.2, 0.1), (0.5, 0.9)], [(0.5, 0.1), (0.2, 0.9)], [(0.2, 0.5), (0.5, 0.5)]]
 
@@ -30,11 +33,15 @@ CROSSES = [[(0.2, 0.1), (0.5, 0.9)], [(0.5, 0.1), (0.2, 0.9)], [(0.2, 0.5), (0.5
 @pytest.fixture
 def network(tmp_path):
     """A folder of an untrained network that can be taught."""
-    made = build_network("lenet5", rng=np.random.default_rng(3))
+    return untrained(tmp_path / "network", 3)
+
+
+def untrained(folder, seed):
+    made = build_network("lenet5", rng=np.random.default_rng(seed))
     digits = render([digit_strokes(digit) for digit in range(10)])
     reference = Reference.build(made, digits, np.arange(10))
-    save_network(made, tmp_path / "network", attachments={"reference.npz": reference.to_bytes()})
-    return tmp_path / "network"
+    save_network(made, folder, attachments={"reference.npz": reference.to_bytes()})
+    return folder
 
 
 @pytest.fixture
@@ -220,6 +227,58 @@ def test_arrays_alone_hold_no_lessons_which_is_told(controller, teacher, label, 
     )
     assert controller.export_network(tmp_path / "mine.lenet")
     assert controller._view.last("show_message") == "Saved the network as mine.lenet."
+
+
+def test_what_a_committee_was_taught_goes_along_with_each_of_its_networks(
+    controller, teacher, network, tmp_path
+):
+    committee = keep_committee([network, untrained(tmp_path / "other", 4)], tmp_path / "networks")
+    assert controller.open_network(committee)
+    label = (controller.reader.recognize(CROSSES).digit + 1) % 10
+    teach(teacher, controller.reader, label)
+    assert controller.export_network(tmp_path / "mine.lenet")
+    assert controller._view.last("show_message") == "Saved the network as mine.lenet."
+    saved = SavedNetwork.load(tmp_path / "mine.lenet")
+    assert [member.memory.labels.tolist() for member in saved.members] == [[label], [label]]
+    before = [SavedNetwork.load(folder).facts.identity for folder in (network, tmp_path / "other")]
+    assert [member.facts.taught.parent for member in saved.members] == before
+    assert Recognizer.load(tmp_path / "mine.lenet").recognize(CROSSES).digit == label
+    assert controller.export_network(tmp_path / "mine.onnx")
+    images = as_dataset([Sample(label, CROSSES)]).images[:, None].astype(np.float32) / 255
+    probabilities, _ = run((tmp_path / "mine.onnx").read_bytes(), images)
+    assert probabilities.argmax() == label
+    expected = saved.confidence.probabilities(saved.classifier.logits(images))
+    np.testing.assert_allclose(probabilities, expected, atol=1e-5)
+    assert all(member.memory is None for member in SavedNetwork.load(committee).members)
+
+
+def test_each_network_of_a_committee_keeps_what_it_was_taught_before(controller, teacher, network, tmp_path):
+    one, seven = Sample(1, digit_strokes(1)), Sample(7, digit_strokes(7))
+    for sample, folder in ((one, "one"), (seven, "seven")):
+        Teaching(network, [sample], data=tmp_path, keeps_doubtful=True).save(
+            tmp_path / folder, overwrite=False
+        )
+    folders = [tmp_path / "one", tmp_path / "seven"]
+    assert controller.open_network(keep_committee(folders, tmp_path / "networks"))
+    label = (controller.reader.recognize(CROSSES).digit + 1) % 10
+    teach(teacher, controller.reader, label)
+    controller.export_network(tmp_path / "mine.lenet")
+    first, second = SavedNetwork.load(tmp_path / "mine.lenet").members
+    assert first.memory.labels.tolist() == [1, label]
+    assert second.memory.labels.tolist()[0] == 7
+    assert label in second.memory.labels
+
+
+def test_a_committee_with_one_that_cannot_be_taught_is_saved_without_what_was_taught(
+    controller, teacher, network, tmp_path
+):
+    save_network(build_network("lenet5", rng=np.random.default_rng(5)), tmp_path / "old")
+    assert controller.open_network(keep_committee([network, tmp_path / "old"], tmp_path / "networks"))
+    label = (controller.reader.recognize(CROSSES).digit + 1) % 10
+    teach(teacher, controller.reader, label)
+    assert controller.export_network(tmp_path / "mine.lenet")
+    told = "Saved the network as mine.lenet. What it was taught is not in it, for it cannot hold that."
+    assert controller._view.last("show_message") == told
 
 
 @pytest.fixture
