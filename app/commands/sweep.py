@@ -5,6 +5,7 @@ import csv
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from app.commands.measure import accuracy_line
 from app.commands.output import INTERRUPTED, fail, say
 from app.data.folder import data_folder
-from app.data.selection import find_selection
+from app.data.selection import find_selection, with_samples
 from app.jobs.cluster import ClusterPool
 from app.jobs.finishing import fit_confidence, measured, save_trained
 from app.jobs.sweeping import LocalPool, Progress, begun, best_of, score, swept
@@ -27,16 +28,15 @@ from engine.plain_values import to_plain
 from engine.quoting import shown
 
 PLAN, TABLE, CHART, BEST = "sweep.json", "sweep.csv", "sweep.png", "best"
+SAMPLES = "samples"  # the setting that tells whose digits are learnt
 
 
 def sweep(options: argparse.Namespace) -> int:
     folder: Path = options.path
     plan = _plan(options, folder)
-    trials = plan.trials()
-    for dataset in sorted({trial.config.dataset for trial in trials}):
-        find_selection(
-            dataset, data_folder(options.data)
-        )  # what is missing is told before anything long begins
+    samples = {trial.config.dataset: with_samples(trial.config).samples for trial in plan.trials()}
+    for dataset in sorted(samples):  # what is missing is told before anything long begins
+        find_selection(dataset, data_folder(options.data), samples[dataset])
     with claimed(folder):
         trainings = begun(plan, folder)
         write_text(folder / PLAN, json.dumps(to_plain(plan), indent=2) + "\n")
@@ -69,16 +69,28 @@ def _plan(options: argparse.Namespace, folder: Path) -> SweepPlan:
             )
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ConfigurationError(f"{folder} is there already. Sweep into a new folder.")
-        return _read(options.config)
+        return _with_samples(_read(options.config))
     if not kept.exists():
         raise CheckpointError(f"There is no sweep in {folder} to go on with. Begin one without --resume.")
     plan = _read(kept)
-    if options.config is not None and to_plain(_read(options.config)) != to_plain(plan):
+    recorded = {name: plan.base[name] for name in (SAMPLES,) if name in plan.base}
+    asked = plan if options.config is None else _read(options.config)
+    if to_plain(replace(asked, base={**recorded, **asked.base})) != to_plain(plan):
         raise CheckpointError(
             f"{options.config} is not the sweep that was begun in {folder}. Leave --config out, or name "
             "another folder."
         )
     return plan
+
+
+def _with_samples(plan: SweepPlan) -> SweepPlan:
+    """The plan with whose digits are learnt, where they are a person's: those of whoever draws now.
+
+    DatasetError if these are too few.
+    """
+    found = (with_samples(trial.config).samples for trial in plan.trials())
+    samples = next((each for each in found if each is not None), None)
+    return plan if samples is None else replace(plan, base={**plan.base, SAMPLES: to_plain(samples)})
 
 
 def _read(path: Path) -> SweepPlan:
@@ -202,7 +214,7 @@ def _finish(best: Progress, trainings: Sequence[Progress], options: argparse.Nam
     """Read the test images once, with the network of the best training, and save it."""
     config, folder = best.trial.config, options.path / BEST
     data = data_folder(options.data)
-    selection = find_selection(config.dataset, data)
+    selection = find_selection(config.dataset, data, config.samples)
     assert best.state is not None
     with selection.training_data(data, config, workers=0) as examples:
         run = TrainingRun.resume(examples, best.state)

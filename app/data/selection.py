@@ -132,6 +132,6 @@ def with_samples(config: TrainingConfig, author: str | None = None) -> TrainingC
 
     By default those of whoever draws now. DatasetError if these are too few.
     """
-    if config.samples is not None or MY_DIGITS not in parse_selection(config.dataset).weights:
-        return config
-    return replace(config, samples=samples_of(author))
+    if MY_DIGITS not in parse_selection(config.dataset).weights:
+        return replace(config, samples=None)
+    return config if config.samples is not None else replace(config, samples=samples_of(author))

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from app.data.folder import data_folder
-from app.data.selection import find_selection, parse_selection
+from app.data.selection import find_selection, parse_selection, with_samples
 from engine import TrainingRun
 from engine.datasets.dataset import Dataset
 from engine.datasets.mixture import Drawings
@@ -120,7 +120,10 @@ def begun(plan: SweepPlan, folder: Path) -> list[Progress]:
 
     CheckpointError if one is of another training, or damaged with the one before it.
     """
-    trainings = [Progress(trial, folder / f"{trial.number:03}") for trial in plan.trials()]
+    trainings = [
+        Progress(replace(trial, config=with_samples(trial.config)), folder / f"{trial.number:03}")
+        for trial in plan.trials()
+    ]
     for training in trainings:
         if has_checkpoint(training.folder):
             training.state, _ = load_checkpoint(training.folder)
@@ -207,7 +210,7 @@ class _Work:
 
     def _read(self, config: TrainingConfig) -> Files:
         folder = data_folder(self.data)
-        return find_selection(config.dataset, folder).read_files(folder)
+        return find_selection(config.dataset, folder, config.samples).read_files(folder)
 
 
 def _learnt(trainings: Sequence[Progress], rung: int, work: _Work) -> Iterator[Progress]:
@@ -296,12 +299,14 @@ class _Examples:
                 dataset=config.dataset,
                 drawings=config.drawings,
                 stroke_augmentation=config.stroke_augmentation,
+                samples=config.samples,
             ),
         )
         if self._examples is None or self._asked != asked or self._files is not files:
             self._open.close()
             name = config.dataset
-            selection = find_selection(name, folder) if files is None else parse_selection(name)
+            here = files is None
+            selection = find_selection(name, folder, config.samples) if here else parse_selection(name)
             self._examples = self._open.enter_context(
                 selection.training_data(folder, config, workers=0, read=files or {})
             )

@@ -9,9 +9,12 @@ import time
 
 import pytest
 
-from app import cli
+from app import cli, user_folders
 from app.data import sources
+from app.store.profiles import Profiles
 from engine import SavedNetwork
+from engine.datasets.samples import Sample, append_samples
+from tests.digit_templates import digit_strokes
 
 FILE = """
 seed = 1
@@ -143,6 +146,26 @@ def test_what_is_missing_or_too_much_is_a_wrong_usage(arguments, capsys):
         run(*arguments)
     assert end.value.code == 2
     assert "--mode sweep" in capsys.readouterr().err
+
+
+def test_a_sweep_learns_of_the_digits_that_it_was_begun_with(plan, tmp_path, monkeypatch, begun):
+    monkeypatch.setattr(user_folders, "networks_folder", lambda: tmp_path / "networks")
+    own, folder = user_folders.samples_file(), tmp_path / "swept"
+    append_samples(own, [Sample(number % 10, digit_strokes(number % 10)) for number in range(20)])
+    plan.write_text(
+        FILE.replace('"synthetic"', '"synthetic,my-digits:2"').replace("epochs = 2", "epochs = 1")
+    )
+    begun(folder)
+    append_samples(own, [Sample(3, digit_strokes(3))])  # and one was taught meanwhile
+    profiles = Profiles(tmp_path)
+    ada = profiles.create("Ada")
+    profiles.choose(ada)
+    append_samples(ada.samples, [Sample(7, digit_strokes(7))] * 30)
+    assert run("--config", plan, "--path", folder, "--resume") == 0
+    saved = SavedNetwork.load(folder / "best")
+    samples = saved.facts.training.config.samples
+    assert (samples.author, samples.count) == ("", 20)
+    assert [part.count for part in saved.facts.test.drawings] == [4]
 
 
 def test_where_no_scheduler_answers_the_sweep_can_go_on_later(tmp_path, capsys, begun):
