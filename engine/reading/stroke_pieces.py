@@ -15,18 +15,20 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from engine.ink.polyline import Turns, travelled
+from engine.ink.polyline import Turns, corners, travelled
 from engine.ink.rasterize import Curve, Strokes, as_curve
 from engine.nn.functional import Array
 from engine.reading.joints import Joint, joints
 from engine.reading.layout import REACH, Group, Pairs, unit_of
 from engine.reading.rejection import evidence
-from engine.reading.splitting import SURE, WIDE, WIDEST, best_way, part_scores
+from engine.reading.splitting import LEAST_HEIGHT, SURE, WIDE, WIDEST, best_way, part_scores
 
 SAMPLES = 16  # points of a piece by which distances are measured
 
 # Of a stroke that is cut: what may have more is a scribble, whose parts would take 0.1 s and more.
 MOST_JOINTS = 12
+
+STRAIGHT = 0.08  # units, by which a bar may stray from the line between its ends
 
 NEAR = 0.15  # units, from a part of a stroke to another one that it may be of one digit with
 
@@ -103,8 +105,29 @@ def cut(stroke: Line, ways: Sequence[Joint], others: Sequence[Line], unit: float
     if not places:
         return [whole]
     way = best_way(places, part_scores(judge(drawings), np.array(shapes)).tolist(), len(edges) - 1)
-    chosen = [edges[0], *(edges[number] for number in way), edges[-1]]
-    return [Span(one.first, other.last + 1) for one, other in pairwise(chosen)]
+    # between whole lines, of which a joint may be a half: the other half makes no one of a bar
+    spans = _between([edges[0], *(_longest_with(edges[number], ways) for number in way), edges[-1]])
+    bars = [_is_upright_bar(stroke.points[slice(*span)] / unit) for span in spans]
+    kept = [edges[number] for number, both in zip(way, pairwise(bars), strict=True) if not all(both)]
+    return _between([edges[0], *kept, edges[-1]])
+
+
+def _between(ways: Sequence[Joint]) -> list[Span]:
+    """The parts of a stroke between its joints."""
+    return [Span(one.first, other.last + 1) for one, other in pairwise(ways)]
+
+
+def _longest_with(joint: Joint, ways: Sequence[Joint]) -> Joint:
+    """The longest of the ways that a joint is all or a part of."""
+    around = (way for way in ways if way.last <= joint.last and way.first >= joint.first)
+    return max(around, key=lambda way: way.first - way.last)
+
+
+def _is_upright_bar(curve: Curve) -> bool:
+    """Whether a part of a stroke, in units, is straight and high: two that a third joins are an И or an N."""
+    if not len(curve):  # between two halves of a line
+        return False
+    return bool(np.ptp(curve[:, 1]) >= LEAST_HEIGHT) and len(corners(curve, STRAIGHT)) == 2
 
 
 def _is_sure(stroke: Line, judge: Judge) -> bool:

@@ -11,8 +11,9 @@ from engine.reading.stroke_pieces import StrokePieces, is_dot
 from tests.digit_templates import digit_strokes
 
 
-def bar(x, top=0.0, bottom=1.0, points=12):
-    return [(x, y) for y in np.linspace(top, bottom, points)]
+def bar(x, bow=0.09, points=12):
+    """A one as a hand makes it, a little bent."""
+    return [(x - bow * np.sin(np.pi * y), y) for y in np.linspace(0, 1, points)]
 
 
 def judge_of(*, widest):
@@ -54,6 +55,22 @@ def test_three_joined_bars_are_three_pieces():
     assert [pieces.strokes((piece,)) for piece in range(3)] == [(0,)] * 3
 
 
+def test_straight_bars_that_a_third_joins_are_a_letter_and_stay_one():
+    straight = [bar(place, bow=0.0) for place in (0, 0.4, 0.8)]
+    for letter in (
+        straight[0] + straight[1],
+        [*straight[0], *straight[1], *straight[2]],
+    ):  # an И; and one of more bars
+        assert len(StrokePieces([letter], judge).low) == 1
+    diagonal = list(zip(np.linspace(0, 0.9, 12), np.linspace(1, 0, 12), strict=True))
+    half_a_bar_longer = judge_of(widest=0.5)
+    assert len(StrokePieces([straight[0] + diagonal + bar(0.9, bow=0.0)], half_a_bar_longer).low) == 1
+    assert len(StrokePieces([bar(0) + diagonal + bar(0.9)], half_a_bar_longer).low) == 2
+    first, second = parts(straight[0] + straight[1] + bar(0.8))
+    assert np.array_equal(first, straight[0] + straight[1])
+    assert np.array_equal(second, bar(0.8))
+
+
 @pytest.mark.parametrize("digit", range(10))
 def test_what_is_a_digit_as_it_is_is_not_cut(digit):
     strokes = digit_strokes(digit)
@@ -67,7 +84,8 @@ def test_what_is_joined_is_not_cut_where_the_network_sees_no_digits_in_its_parts
 
 def test_a_bar_is_cut_off_that_is_a_digit_with_the_stroke_beside_it():
     """Which is no digit alone."""
-    hook, bar_and_next = bar(0), [(0, 0), (0.1, 0), (0.2, 0), (0.3, 0), (0.8, 0), *bar(0.8)[1:]]
+    hook, next_one = bar(0), bar(0.8, bow=0.0)
+    bar_and_next = [(0, 0), (0.1, 0), (0.2, 0), (0.3, 0), *next_one]
 
     def sees(drawings):
         logits = np.zeros((len(drawings), 10), np.float32)
@@ -77,7 +95,8 @@ def test_a_bar_is_cut_off_that_is_a_digit_with_the_stroke_beside_it():
         return logits
 
     pieces = StrokePieces([hook, bar_and_next], sees)
-    assert [pieces.drawing((piece,))[0].tolist()[-1] for piece in range(3)] == [[0, 1], [0.3, 0], [0.8, 1]]
+    last = [pieces.drawing((piece,))[0][-1] for piece in range(3)]
+    assert np.allclose(last, [(0, 1), (0.3, 0), (0.8, 1)])
     assert len(StrokePieces([[(x - 5, y) for x, y in hook], bar_and_next], sees).low) == 2
 
 
