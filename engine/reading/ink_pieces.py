@@ -14,7 +14,7 @@ from engine.ink.preprocessing import FRAME, even_pen, frame, line_width
 from engine.ink.rasterize import Ink
 from engine.reading.layout import MOST_PIECES, REACH, Box, Group, Pairs, unit_of
 from engine.reading.seams import MOST_INK, Seam
-from engine.reading.splitting import SOLID, Judge, parting_seams
+from engine.reading.splitting import SOLID, Judge, is_sure_digit, parting_seams
 
 Labels = npt.NDArray[np.signedinteger]
 
@@ -166,19 +166,26 @@ def _cut(
 def _seams(ink: Ink, marks: Labels, unit: float, pen: float, judge: Judge) -> dict[int, list[Seam]]:
     """Of each mark the seams that part its digits, in all rows; none of an image of MNIST's own size."""
     numbers: list[int] = np.unique(marks).tolist()
-    if max(ink.shape) <= FRAME:
+    # a broken line's halves may look like anything, where all of them are a digit
+    if max(ink.shape) <= FRAME or (len(numbers) > 1 and is_sure_digit(ink[_place(ink)], judge)):
         return {number: [] for number in numbers}
     alone, places = [], []
     for number in numbers:
         of_mark = np.where(marks == number, ink, 0)
-        rows, cols = (np.flatnonzero(_solid(of_mark).any(axis=axis)) for axis in (1, 0))
-        alone.append(of_mark[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1])
-        places.append(((rows[0], len(ink) - rows[-1] - 1), cols[0]))
+        rows, cols = place = _place(of_mark)
+        alone.append(of_mark[place])
+        places.append(((rows.start, len(ink) - rows.stop), cols.start))
     found = parting_seams(alone, unit, pen, judge)
     return {
         number: [Seam(np.pad(seam.columns + left, beyond, mode="edge"), seam.ink) for seam in seams]
         for number, seams, (beyond, left) in zip(numbers, found, places, strict=True)
     }
+
+
+def _place(ink: Ink) -> tuple[slice, slice]:
+    """The rows and the columns that have a mark."""
+    rows, cols = (np.flatnonzero(_solid(ink).any(axis=axis)) for axis in (1, 0))
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(cols[0]), int(cols[-1]) + 1)
 
 
 def _edge(mask: npt.NDArray[np.bool_], most: int) -> npt.NDArray[np.float64]:

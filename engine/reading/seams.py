@@ -21,6 +21,8 @@ ASIDE = 0.5  # of a pixel of ink, that a step aside costs
 MOST_INK = 6.0  # pens, across a seam
 ALIKE = 0.25  # units of line: two seams that have less ink between them are one
 LEAST_INK = 0.3  # units of line, on either side
+LEAST_LINE = 0.3  # px of ink in a row: less is a soft edge
+BESIDE = 0.5  # of the lower side's height, that both have in common: else one is above the other
 MOST = 12  # seams for each unit of a mark's width, about
 
 
@@ -58,10 +60,22 @@ def seams(ink: Ink, unit: float, pen: float) -> list[Seam]:
             break
         if min(left[number], ink.sum() - left[number]) < LEAST_INK * line:
             continue
+        if not _are_beside(lefts[number], before[:, -1] - lefts[number]):
+            continue
         if not chosen or np.abs(lefts[chosen] - lefts[number]).sum(axis=1).min() >= ALIKE * line:
             chosen.append(number)
     chosen.sort(key=lambda number: left[number])
     return [Seam(ways[number].clip(0, width), float(costs[number])) for number in chosen]
+
+
+def _are_beside(left: npt.NDArray[np.float32], right: npt.NDArray[np.float32]) -> bool:
+    """Whether what lies to either side of a way, given by its ink in each row, lies side by side."""
+    sides = [np.flatnonzero(side >= LEAST_LINE) for side in (left, right)]
+    if not all(len(rows) for rows in sides):
+        return False
+    tops, bottoms = zip(*((rows[0], rows[-1] + 1) for rows in sides), strict=True)
+    lower = min(bottom - top for top, bottom in zip(tops, bottoms, strict=True))
+    return bool(min(bottoms) - max(tops) >= BESIDE * lower)
 
 
 def _cheapest(ink: Ink, step: int, reach: int, lean: float) -> tuple[npt.NDArray[np.float32], Columns]:

@@ -74,6 +74,11 @@ def halving_seam(mark: Ink, unit: float, pen: float, judge: Judge) -> Seam | Non
     return parts.best_half(judge(parts.images)) if parts.images else None
 
 
+def is_sure_digit(ink: Ink, judge: Judge) -> bool:
+    """Whether ink without a margin is no wider than a digit, and is one to the network beyond doubt."""
+    return bool(_sure_digits({0: ink}, judge))
+
+
 def _sure_digits(marks: Mapping[int, Ink], judge: Judge) -> set[int]:
     """Which of the marks are no wider than a digit, and are one to the network beyond doubt."""
     narrow = {number: mark for number, mark in marks.items() if mark.shape[1] <= WIDE * mark.shape[0]}

@@ -93,6 +93,21 @@ def test_what_is_no_pair_of_digits_is_not_cut(ink):
     assert len(InkPieces(ink, judge).low) == 1
 
 
+def test_what_is_one_digit_with_all_its_marks_is_not_cut():
+    """Though a mark of it would be, if it were alone."""
+    pair, dash = [bar(20), bar(80), (28, 46, 80, 54)], (50, 2, 58, 14)
+    assert len(InkPieces(page(*pair, dash), judge).low) == 3
+
+    def sees(images):
+        logits = judge(images)
+        whole = seen(page(*pair, dash))
+        for row, image in zip(logits, images, strict=True):
+            row[1] = 20 if np.array_equal(image, whole) else row[1]
+        return logits
+
+    assert len(InkPieces(page(*pair, dash), sees).low) == 2
+
+
 def test_an_image_of_mnists_size_is_one_piece_however_broken():
     ink = np.zeros((28, 28), np.float32)
     ink[4:24, 7:10] = ink[4:24, 18:21] = 1

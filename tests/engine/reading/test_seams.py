@@ -72,3 +72,11 @@ def test_seams_go_from_left_to_right_with_ink_between_and_beside_them():
 
 def test_what_has_too_little_ink_has_no_seam():
     assert seams(marks((0, 0, 8, 20), (8, 10, 20, 14), width=20)[:20], UNIT, PEN) == []
+
+
+def test_no_seam_parts_what_is_above_from_what_is_below():
+    row, col = np.mgrid[:60, :60]
+    leaning = (abs(col + row - 59) < 4).astype(np.float32)  # from the right above to the left below
+    assert seams(leaning, UNIT, PEN) == []
+    leaning[:, 40:48] = 1  # with a bar beside it
+    assert len(seams(leaning, UNIT, PEN)) > 0
