@@ -67,10 +67,11 @@ def is_text(line: str) -> bool:
 def read_bytes(path: Path | str, most: int) -> bytes:
     """The contents of a file of at most so many bytes; OSError as `open_file`, or if there are more."""
     with open_file(path) as file:
-        content = read_at_most(file, most + 1)  # whatever it says of its size, which may grow meanwhile
-    if len(content) > most:
-        raise OSError(errno.EFBIG, f"it is larger than the {most:,} bytes that are read", str(path))
-    return content
+        if os.fstat(file.fileno()).st_size <= most:
+            content = read_at_most(file, most + 1)  # whatever it says of its size, which may grow meanwhile
+            if len(content) <= most:
+                return content
+    raise OSError(errno.EFBIG, f"it is larger than the {most:,} bytes that are read", str(path))
 
 
 class Readable(Protocol):

@@ -44,7 +44,10 @@ BATCH = (
 )
 MOST_NODES = 2000
 MOST_SHAPE = 64  # numbers of a shape that is computed
+MOST_TURNED = 2**18  # numbers of an image whose order is followed
+LONGEST_REASON = 400  # characters: all operators that are known
 DIGITS = 10
+FLOATS = (TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16)
 
 
 class _Refused(Exception):
@@ -92,7 +95,7 @@ def read_onnx(path: Path, content: bytes) -> tuple[Network, Confidence, bool]:
                 path=name,
                 node=quoted(node.name or node.output[0]),
                 kind=quoted(node.op_type),
-                reason=reason(error),
+                reason=reason(error, LONGEST_REASON),
             ) from error
     try:
         network, confidence = chain.network()
@@ -125,8 +128,9 @@ def _check_contents(name: str, graph: GraphProto) -> None:
 
 
 def _towards(graph: GraphProto) -> Sequence[NodeProto]:
-    """The nodes that the first output depends on, in their order."""
-    needed = {graph.output[0].name}
+    """The nodes that the first output of numbers depends on, in their order; a class is no such output."""
+    outputs = [each.name for each in graph.output if each.type.tensor_type.elem_type in (0, *FLOATS)]
+    needed = {outputs[0] if outputs else graph.output[0].name}
     found = []
     for node in reversed(graph.node):
         if needed & set(node.output):
@@ -149,6 +153,8 @@ class _Chain:
         sizes = [each.dim_value for each in source.type.tensor_type.shape.dim]
         self._fixed = sizes[0] if sizes else 0  # the number of images, where the model is for so many alone
         self.shape: Shape = (BATCH, *sizes[1:])  # as the graph has it
+        # Of an image's numbers as they lie in the graph, which of the layers' each is; None: they lie alike.
+        self._order: Numbers | None = None
         self._shapes = {source.name: self.shape}  # of all that has flowed by
         self.input_shape = self.own = _image_shape(sizes)  # as the layers have it
         self.plans: list[LayerPlan] = []
@@ -236,6 +242,7 @@ class _Chain:
         """A layer that reads maps, or changes each number alone."""
         if self.shape[1:] != self.own:
             raise _Refused(f"it reads {self.shape[1:]}, where the layer before it gives {self.own}")
+        self._check_order()
         self.add(kind, arrays, **sizes)
         self.shape = BATCH, *self.own
 
@@ -245,6 +252,9 @@ class _Chain:
             raise _Refused(f"it reads {self.shape[1:]}, which is no list of features")
         self.flatten()
         features_out, features_in = weight.shape
+        if self._order is not None and self._order.size == features_in:
+            weight, self._order = weight[:, np.argsort(self._order, axis=None)], None
+        self._check_order()
         self.add(
             "Dense", {"weight": weight, "bias": bias}, in_features=features_in, out_features=features_out
         )
@@ -279,6 +289,7 @@ class _Chain:
         name = f"{last.name}.bias"
         if last.kind not in ("Conv2D", "Dense") or self.shape[1:] != self.own or self._temperature != 1:
             raise _Refused("numbers are added behind a layer that has no bias")
+        self._check_order()
         ones = (1,) * (len(self.own) - 1)
         bias = np.broadcast_to(summand, (1, self.own[0], *ones)).reshape(self.own[0])
         if last.kind == "Conv2D" and not last.sizes["bias"]:
@@ -308,6 +319,7 @@ class _Chain:
         """(C,) or one number, of what broadcasts over (N, C, H, W)."""
         if values.size == 1:
             return values.reshape(())
+        self._check_order()
         if values.shape not in ((self.own[0], 1, 1), (1, self.own[0], 1, 1)):
             raise _Refused(f"the input is scaled by an array of shape {values.shape}")
         return values.reshape(-1)
@@ -315,7 +327,7 @@ class _Chain:
     # **** the shape ****
 
     def reshape(self, target: Sequence[int]) -> None:
-        """Only how the numbers of an image are laid out changes, never their order."""
+        """Only how the numbers of an image are laid out changes, not their order."""
         sizes = [self.shape[place] if size == 0 else int(size) for place, size in enumerate(target)]
         if sizes and sizes[0] == self._fixed:
             sizes[0] = BATCH
@@ -326,12 +338,31 @@ class _Chain:
         if not sizes or sizes[0] != BATCH or math.prod(sizes) != total or min(sizes) < 1:
             raise _Refused(f"it makes the shape {tuple(target)} of {self.shape[1:]} for each image")
         self.shape = tuple(sizes)
+        if self._order is not None:
+            self._order = self._order.reshape(sizes[1:])
+
+    def transpose(self, axes: Sequence[int]) -> None:
+        """As TensorFlow's maps, whose channels come last, are turned; dense layers may read them so."""
+        if sorted(axes) != list(range(len(self.shape))) or axes[0] != 0:
+            raise _Refused(f"it puts the axes in the order {tuple(axes)}")
+        if math.prod(self.own) > MOST_TURNED:
+            raise _Refused(f"it turns maps as large as {self.own}")
+        own = np.arange(math.prod(self.own))
+        order = own.reshape(self.shape[1:]) if self._order is None else self._order
+        order = order.transpose([axis - 1 for axis in axes[1:]])
+        self._order = None if (order.reshape(-1) == own).all() else order
+        self.shape = BATCH, *order.shape
+
+    def _check_order(self) -> None:
+        if self._order is not None:
+            raise _Refused("its input was transposed, and not back")
 
     # **** the end ****
 
     def end(self) -> None:
         """The probabilities: what they are made of are the logits."""
         self.flatten()
+        self._check_order()
         if len(self.own) != 1:
             raise _Refused(f"its input is {self.own}, which is no list of logits")
         self._is_over = True
@@ -340,6 +371,7 @@ class _Chain:
         if self.plans and self.plans[-1].kind == "Sigmoid" and not self._is_over:
             self.plans.pop()  # it says of each digit alone what the softmax of the same logits says of all
         self.flatten()
+        self._check_order()
         if not self.plans or self.own != (DIGITS,):
             raise _Refused(f"it gives {self.own} for an image, not ten numbers, one for each digit")
         network = planned_network(self.plans, self.input_shape)
@@ -351,8 +383,10 @@ class _Chain:
 def _image_shape(sizes: Sequence[int]) -> Shape:
     """(C, H, W) of the input's sizes, the number of images first."""
     match sizes:
+        case [_, height, width, 1] if min(height, width) > 1:  # as TensorFlow has it
+            shape: Shape = 1, height, width
         case [_, channels, height, width] if min(channels, height, width) > 0:
-            shape: Shape = channels, height, width
+            shape = channels, height, width
         case [_, height, width] if min(height, width) > 0:
             shape = 1, height, width
         case [_, pixels] if pixels > 0 and math.isqrt(pixels) ** 2 == pixels:
@@ -465,6 +499,14 @@ def _global_mean(chain: _Chain, node: NodeProto, attributes: Attributes) -> None
     chain.put("MeanPool2D", kernel_size=chain.own[1], stride=1)
 
 
+def _mean(chain: _Chain, node: NodeProto, attributes: Attributes) -> None:
+    if len(chain.shape) != 4 or sorted(_axes(chain, node, attributes, 4) or ()) != [2, 3]:
+        raise _Refused("it averages over something else than whole maps")
+    _global_mean(chain, node, attributes)
+    if not attributes.get("keepdims", 1):
+        chain.reshape([BATCH, -1])
+
+
 def _gemm(chain: _Chain, node: NodeProto, attributes: Attributes) -> None:
     if attributes.get("transA", 0):
         raise _Refused("it turns its input")
@@ -539,6 +581,10 @@ def _axes(chain: _Chain, node: NodeProto, attributes: Attributes, rank: int) -> 
     return None if axes is None else tuple(int(axis) % rank for axis in axes)
 
 
+def _transpose(chain: _Chain, node: NodeProto, attributes: Attributes) -> None:
+    chain.transpose(attributes.get("perm", range(len(chain.shape))[::-1]))
+
+
 def _softmax(chain: _Chain, node: NodeProto, attributes: Attributes) -> None:
     if attributes.get("axis", -1) not in (1, -1):
         raise _Refused("it does not go over the classes")
@@ -550,7 +596,7 @@ def _same(chain: _Chain, node: NodeProto, attributes: Attributes) -> None:
 
 
 def _cast(chain: _Chain, node: NodeProto, attributes: Attributes) -> None:
-    if attributes.get("to") not in (TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16):
+    if attributes.get("to") not in FLOATS:
         raise _Refused("it makes whole numbers")
 
 
@@ -566,6 +612,7 @@ OPERATORS: Mapping[str, Operator] = {
     "MaxPool": _pool("MaxPool2D"),
     "AveragePool": _pool("MeanPool2D"),
     "GlobalAveragePool": _global_mean,
+    "ReduceMean": _mean,
     "Gemm": _gemm,
     "MatMul": _matmul,
     "Add": _arithmetic("Add"),
@@ -579,6 +626,7 @@ OPERATORS: Mapping[str, Operator] = {
     "Reshape": _reshape,
     "Squeeze": _squeeze,
     "Unsqueeze": _unsqueeze,
+    "Transpose": _transpose,
     "Softmax": _softmax,
     "LogSoftmax": _softmax,
     "Dropout": _same,

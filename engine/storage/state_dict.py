@@ -17,6 +17,7 @@ from engine.errors import EngineError, SavedNetworkError
 from engine.ink.preprocessing import FRAME
 from engine.nn.functional import Array
 from engine.nn.layer_plans import LayerPlan, planned_network
+from engine.nn.layers import MeanPool2D
 from engine.nn.network import Network
 from engine.quoting import quoted, shown
 from engine.reading.scaling_fit import Found, likely_scaling
@@ -25,6 +26,10 @@ from engine.storage.tensor_files import Arrays
 DIGITS = 10
 MOST_CONVOLUTIONS = 6  # each may be padded or not, and pooled or not
 ACTIVATIONS = ("ReLU", "Tanh", "Sigmoid")
+# Few pools today take means, and a network that takes the largest is shown blurred maps by them, which alone
+# may lower its loss: by 1 to 3 % for two of five such networks. Where means were learnt, they lower it by a
+# tenth to two fifths for three of four.
+MEANS_COST = 1.05
 POOLS: Mapping[str, Mapping[str, int]] = {
     "MaxPool2D": {"kernel_size": 2, "stride": 2, "padding": 0},
     "MeanPool2D": {"kernel_size": 2, "stride": 2},
@@ -63,21 +68,23 @@ class _Parts:
 def network_of_arrays(path: Path, arrays: Arrays) -> Network:
     """The network; SavedNetworkError if its arrays fit no chain of layers, or none that reads digits."""
     parts = _parts(path, arrays)
-    best: tuple[Found, Network] | None = None
+    best: tuple[float, Found, Network] | None = None
     try:
         for network in _networks(parts):
             found = likely_scaling(network)
-            if best is None or found.loss < best[0].loss:
-                best = found, network
+            has_means = any(isinstance(layer, MeanPool2D) for layer in network.layers.values())
+            loss = found.loss * (MEANS_COST if has_means else 1)
+            if best is None or loss < best[0]:
+                best = loss, found, network
     except EngineError as error:  # a bias of another length than its weight, say
         raise _no_chain(path, str(error)) from error
-    if best is None or not best[0].reads:
+    if best is None or not best[1].reads:
         raise SavedNetworkError(
             "{path} does not tell how its layers are joined, and in none of the usual ways does it read "
             "digits. Export the network as ONNX, which tells it.",
             path=shown(str(path)),
         )
-    found, network = best
+    _, found, network = best
     network.scaling = found.scaling
     return network
 

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import Remedy, SavedNetworkError
-from engine.files.array_files import archive_of, arrays_of
-from engine.quoting import reason, shown
+from engine.files.array_files import archive_of, array_of
+from engine.files.plain_zip import unpack_files
+from engine.quoting import quoted, reason, shown
 
 SAFETENSORS, NPZ = ".safetensors", ".npz"
 MOST_HEADER = 2**20  # bytes that tell of the tensors of a .safetensors file; ours has some 4,000
@@ -39,11 +40,17 @@ def to_npz(arrays: Arrays, texts: Texts) -> bytes:
 def read_arrays(path: Path, content: bytes) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
     """The arrays and the texts of such a file, told apart by its name's ending.
 
-    SavedNetworkError if it is none: cut off, compressed, of Python's objects …
+    SavedNetworkError if it is none: cut off, larger than is read, of Python's objects …
     """
     read = _read_safetensors if path.suffix.lower() == SAFETENSORS else _read_npz
     try:
         return read(content)
+    except KeyError as error:  # safetensors': of a type that NumPy has not, such as BF16
+        raise SavedNetworkError(
+            "{path} has numbers of the type {kind}, which are not read here. Save them as float32.",
+            path=shown(str(path)),
+            kind=quoted(error.args[0]),
+        ) from error
     except Exception as error:  # whatever the libraries raise on damage
         raise SavedNetworkError(
             "{path} cannot be read as a file of arrays: {reason}.",
@@ -56,6 +63,8 @@ def read_arrays(path: Path, content: bytes) -> tuple[dict[str, npt.NDArray[Any]]
 def _read_safetensors(content: bytes) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
     from safetensors.numpy import load
 
+    if len(content) < 8:
+        raise ValueError("it ends within its first number")
     (length,) = struct.unpack_from("<Q", content)
     if length > MOST_HEADER:
         raise ValueError(f"it promises a header of {length:,} bytes")
@@ -65,6 +74,6 @@ def _read_safetensors(content: bytes) -> tuple[dict[str, npt.NDArray[Any]], dict
 
 
 def _read_npz(content: bytes) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
-    arrays = arrays_of(content)
+    arrays = {name.removesuffix(".npy"): array_of(each) for name, each in unpack_files(content).items()}
     texts = {name: str(arrays.pop(name)) for name in list(arrays) if arrays[name].dtype.kind == "U"}
     return arrays, texts

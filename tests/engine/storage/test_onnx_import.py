@@ -226,6 +226,62 @@ def test_images_without_channels(rng, shape):
     assert network.input_shape == (1, 8, 8)
 
 
+def test_what_tensorflow_exports_reads_maps_whose_channels_come_last(rng):
+    """As tf2onnx writes a chain of Keras: images and features lie as they do there, maps as ONNX has them."""
+    m = Model(rng, ("N", 8, 8, 1))
+    m.node("Transpose", "x", out="i", perm=[0, 3, 1, 2])
+    m.node("Conv", "i", m.random("w", 3, 1, 3, 3), m.random("b", 3), out="c").node("Relu", "c", out="r")
+    m.node("MaxPool", "r", out="s", kernel_shape=[2, 2], strides=[2, 2])
+    m.node("Transpose", "s", out="t", perm=[0, 2, 3, 1]).node("Tanh", "t", out="a")
+    m.node("Reshape", "a", m.array("flat", [-1, 27]), out="f")
+    m.node("MatMul", "f", m.random("w2", 27, 10), out="y").node("Add", "y", m.random("b2", 10), out="z")
+    network, *_ = agrees(m.node("Softmax", "z", out="p"), rng)
+    assert network.input_shape == (1, 8, 8)
+    assert list(network.layers) == ["conv1", "relu1", "pool1", "tanh1", "flatten1", "dense1"]
+
+
+def test_maps_that_are_turned_there_and_back_are_as_they_were(rng):
+    m = conv_model(rng, (3, 2, 3, 3)).node("Transpose", "c", out="t", perm=[0, 2, 3, 1])
+    m.node("Transpose", "t", out="r", perm=[0, 3, 1, 2])
+    m.node("MaxPool", "r", out="s", kernel_shape=[2, 2], strides=[2, 2]).node("Flatten", "s", out="f")
+    agrees(m.dense("f", 27).node("Softmax", "z", out="p"), rng)
+
+
+def test_maps_that_are_turned_are_no_layers_input(rng):
+    """A square of 8 maps of 8x8 looks alike either way."""
+    for kind, more in (
+        ("MaxPool", {"kernel_shape": [2, 2]}),
+        ("Conv", {"kernel_shape": [3, 3]}),
+        ("Add", {}),
+    ):
+        m = Model(rng, ("N", 2, 8, 8)).node("Conv", "x", "w", out="c", pads=[1] * 4)
+        m.arrays |= {"w": np.ones((8, 2, 3, 3), np.float32), "k": np.ones((8, 8, 3, 3), np.float32)}
+        m.node("Transpose", "c", out="t", perm=[0, 2, 3, 1])
+        inputs = {"Conv": ["k"], "Add": [m.random("a", 8, 1, 1)]}.get(kind, [])
+        assert "'the_p'" in (told := refused(m.node(kind, "t", *inputs, out="p", **more)))
+        assert "transposed" in told
+    m = simple(rng).node("Transpose", "z", out="p", perm=[1, 0])
+    assert "it puts the axes in the order (1, 0)" in refused(m)
+
+
+def test_the_output_that_is_read_is_the_one_of_numbers(rng):
+    """As scikit-learn's models are exported: the class first, which is no number of a network."""
+    m = Model(rng, ("N", 64)).dense("x", 64).node("Softmax", "z", out="p").node("ArgMax", "p", out="label")
+    proto = m.proto()
+    proto.graph.output.insert(0, helper.make_tensor_value_info("label", TensorProto.INT64, None))
+    network, *_ = read_onnx_of(proto.SerializeToString())
+    assert list(network.layers) == ["flatten1", "dense1"]
+
+
+@pytest.mark.parametrize("axes", [[2, 3], [-1, -2]])
+def test_a_mean_over_whole_maps_is_a_pool(rng, axes):
+    m = conv_model(rng, (10, 2, 3, 3))
+    m.domains = [helper.make_opsetid("", 18)]
+    m.node("ReduceMean", "c", m.array("axes", axes), out="z", keepdims=0)
+    network, *_ = agrees(m.node("Softmax", "z", out="p"), rng)
+    assert list(network.layers) == ["conv1", "mean1", "flatten1"]
+
+
 def scaled(rng, steps, shape=("N", 1, 8, 8)):
     m = Model(rng, shape)
     last = "x"
@@ -339,7 +395,9 @@ def test_a_convolution_of_another_kind_is_refused(rng, weight, attributes):
         ("AveragePool", {"kernel_shape": [2, 2], "strides": [2, 2], "pads": [1] * 4}),
         ("MaxPool", {}),
         ("Flatten", {"axis": 2}),
-        ("Transpose", {"perm": [0, 2, 3, 1]}),
+        ("Transpose", {"perm": [2, 0, 3, 1]}),
+        ("ReduceMean", {"axes": [1]}),
+        ("ReduceMean", {}),
         ("Softmax", {"axis": 1}),
         ("Mul", {}),
     ],

@@ -46,6 +46,22 @@ def test_numpy_reads_the_npz_without_unpickling(tmp_path):
         assert np.array_equal(read["c1.weight"], ARRAYS["c1.weight"])
 
 
+def test_a_compressed_npz_is_read_as_far_as_it_does_not_grow(tmp_path):
+    np.savez_compressed(tmp_path / "my.npz", **ARRAYS)
+    arrays, _ = read_arrays(tmp_path / "my.npz", (tmp_path / "my.npz").read_bytes())
+    assert all(np.array_equal(arrays[name], ARRAYS[name]) for name in ARRAYS)
+    np.savez_compressed(tmp_path / "large.npz", a=np.zeros(2**26, np.uint8), b=np.zeros(9))
+    with pytest.raises(SavedNetworkError, match=r"large.npz .* it unpacks to more than"):
+        read_arrays(tmp_path / "large.npz", (tmp_path / "large.npz").read_bytes())
+
+
+def test_numbers_of_a_type_that_numpy_has_not_are_told():
+    header = b'{"w":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}'
+    content = struct.pack("<Q", len(header)) + header + bytes(4)
+    with pytest.raises(SavedNetworkError, match=r"my.safetensors has numbers of the type 'BF16'.*float32"):
+        read_arrays(Path("my.safetensors"), content)
+
+
 @pytest.mark.parametrize("path", WRITERS, ids=str)
 @pytest.mark.parametrize("content", [b"", b"PK", bytes(100), pickle.dumps([1, 2])], ids=range(4))
 def test_what_is_no_such_file_is_told(path, content):
