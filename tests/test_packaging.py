@@ -36,6 +36,21 @@ def test_it_runs_code_for_its_own_jobs_as_python_does():
     assert (done.returncode, done.stdout) == (0, "__main__ ['a', 'b c']\n"), done.stderr
 
 
+def test_pictures_are_read_and_maps_laid_out_without_what_the_bundle_leaves_out_of_scipy():
+    code = """
+import runpy, sys
+runpy.run_path("packaging/without_special.py")
+import numpy as np
+from app.cli import main
+from engine.explaining.digit_map import laid_out
+main(["--mode", "predict", "assets/examples/three.png"])
+print(laid_out(np.random.default_rng(0).normal(size=(120, 5)).astype(np.float32)).shape)
+print(hasattr(sys.modules["scipy.special"], "comb"))
+"""
+    done = program("-c", code)
+    assert done.stdout == "assets/examples/three.png:0  3  100.0 %\n(120, 2)\nFalse\n", done.stderr
+
+
 @pytest.mark.parametrize(("is_frozen", "usage"), [(True, "lenet-canvas"), (False, "python main.py")])
 def test_help_tells_what_is_typed_there(is_frozen, usage):
     code = f"import sys; sys.frozen = {is_frozen}; from app.cli import main; main(['--help'])"
