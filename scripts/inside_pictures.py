@@ -36,8 +36,8 @@ def main(folder: Path) -> None:
         os.environ["DIGITS_DATA"] = os.environ["XDG_CACHE_HOME"] = nothing
         for name, theme, work in (("layers", "light", _a_number), ("why", "dark", _a_change)):
             with opened_window() as window:
-                window._theme.set(theme)
-                window._choose_theme()
+                window.appearance.theme.set(theme)
+                window.appearance.choose_theme()
                 window.menus.choose("inside")
                 _rest(window)  # the panel widens the window
                 window.tk.call("wm", "geometry", ".", f"{SIZE[0]}x{SIZE[1]}+0+0")

@@ -15,9 +15,10 @@ from tkinter import ttk
 from types import TracebackType
 from typing import Any
 
-from app import language, user_folders
+from app import user_folders
 from app.gui.accessible import describe, tell_value
-from app.gui.actions import AS_THE_SYSTEM, BUTTONS, PAGE_MENU, Action, actions, menus
+from app.gui.actions import BUTTONS, PAGE_MENU, Action, actions, menus
+from app.gui.appearance import Appearance
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
 from app.gui.dialogs.coach_dialog import CoachDialog
@@ -41,8 +42,7 @@ from app.gui.shortcuts import (
     right_button,
     select_all_by_control_a,
 )
-from app.gui.system_theme import SystemTheme
-from app.gui.theme import apply_theme, pixels, scaled_marks, set_zoom
+from app.gui.theme import pixels, scaled_marks
 from app.gui.tk_language import follow_language
 from app.gui.tour import TourDesk
 from app.gui.training_desk import TrainingDesk
@@ -76,7 +76,7 @@ from app.store.networks import SHIPPED
 from app.store.profiles import Profile, Profiles
 from app.store.remembered import Remembered
 from app.store.samples import KeptSamples
-from app.store.settings import PEN_WIDTHS, ZOOMS, Settings
+from app.store.settings import PEN_WIDTHS, Settings
 from engine import EngineError, Recognizer
 from engine.ink.rasterize import Ink, Point
 from engine.nn.losses import NO_CLASS
@@ -163,19 +163,19 @@ class Window(tk.Tk):
         self.withdraw()  # until it is built
         self._networks_place = networks_place
         self._remembered = Remembered(start.settings, settings_path)
-        self._system_theme: SystemTheme | None = None
-        self._next_look: str | None = None
         self._at_rest: str | None = None  # what is called when the pen rests
-        if self._settings.theme == AS_THE_SYSTEM:  # it has time to answer while the window is built
-            self._system_theme = SystemTheme()
-        set_zoom(self, self._settings.zoom)
-        self._theme_name = "dark" if self._settings.theme == "dark" else "light"
-        self._palette = apply_theme(self, self._theme_name)
+        self.appearance = Appearance(
+            self,
+            settings=lambda: self._settings,
+            remember=self._remember,
+            on_theme=self._restyle,
+            on_change=self._rebuild_soon,
+        )
         self._system = self.tk.call("tk", "windowingsystem")
         self.profiles = ProfileDesk(
             self,
             Profiles(networks_place.parent),
-            palette=self._palette,
+            palette=self.appearance.palette,
             menus=lambda: self.menus,
             on_switch=self._switch_to,
             tell=self.show_message,
@@ -241,16 +241,16 @@ class Window(tk.Tk):
             "tour": lambda: self.tour.presenter.begin(),
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
-            "larger": lambda: self._zoom_by(1),
-            "smaller": lambda: self._zoom_by(-1),
-            "normal size": lambda: self._zoom_to(100),
+            "larger": partial(self.appearance.zoom_by, 1),
+            "smaller": partial(self.appearance.zoom_by, -1),
+            "normal size": partial(self.appearance.zoom_to, 100),
             "full screen": self._follow_full_screen,
             "right erases": self._follow_right_button,
             "inside": lambda: self.inside.follow(),
-            "theme": self._choose_theme,
+            "theme": self.appearance.choose_theme,
             "pen": self._choose_pen,
             "pen colour": self._choose_pen_colour,
-            "language": self._choose_language,
+            "language": self.appearance.choose_language,
         }
         self._is_erasing = tk.BooleanVar(self, False)
         self._is_selecting = tk.BooleanVar(self, False)
@@ -258,15 +258,13 @@ class Window(tk.Tk):
         self._is_full = tk.BooleanVar(self, False)
         self._collects = tk.BooleanVar(self, self._settings.collects)
         self._right_erases = tk.BooleanVar(self, self._settings.right_erases)
-        self._theme = tk.StringVar(self, self._settings.theme)
         self._pen = tk.StringVar(self, self._settings.pen)
         self._pen_colour = tk.StringVar(self, self._settings.pen_colour)
-        self._language = tk.StringVar(self, self._settings.language or AS_THE_SYSTEM)
         self._is_enabled: dict[str, bool] = {}
         self._icon = show_icon(self)
         self.training = TrainingDesk(
             self,
-            palette=self._palette,
+            palette=self.appearance.palette,
             present=lambda: self._controller.reader.folder,
             place=self._networks_place,
             folder=lambda: digits_folder(self._settings.data),
@@ -282,7 +280,7 @@ class Window(tk.Tk):
         self.inside = InsideDesk(
             self,
             self._controller,
-            palette=self._palette,
+            palette=self.appearance.palette,
             canvas=lambda: self.canvas,
             settings=lambda: self._settings,
             remember=self._remember,
@@ -294,7 +292,7 @@ class Window(tk.Tk):
         self.tour = TourDesk(
             self,
             self._controller,
-            palette=self._palette,
+            palette=self.appearance.palette,
             inside=self.inside.sight,
             open_tab=self.inside.open_tab,
             leave=lambda: self.canvas.focus_set(),
@@ -306,7 +304,7 @@ class Window(tk.Tk):
         self._controller.start()
         if start.message:
             self.show_message(start.message, is_error=True)
-        self._follow_system_theme()
+        self.appearance.follow_system()
         self.deiconify()
         if self._settings.is_maximised:
             self._maximise()
@@ -334,7 +332,7 @@ class Window(tk.Tk):
         return [child for child in self.winfo_children() if isinstance(child, Dialog)]
 
     def destroy(self) -> None:
-        self._ask_no_more()
+        self.appearance.end()
         if self._at_rest is not None:
             self.after_cancel(self._at_rest)
         self.tour.end()
@@ -495,15 +493,15 @@ class Window(tk.Tk):
                 "collect": self._collects,
                 WHO_DRAWS: self.profiles.variable,
                 "inside": self.inside.is_open,
-                "theme": self._theme,
+                "theme": self.appearance.theme,
                 "pen": self._pen,
                 "pen colour": self._pen_colour,
-                "language": self._language,
+                "language": self.appearance.language,
             },
         )
         self.exchange.show_recent()
         self.profiles.presenter.show()
-        self.menus.mark_by(scaled_marks(self, self._palette))
+        self.menus.mark_by(scaled_marks(self, self.appearance.palette))
         self.configure(menu=self.menus)
         if self._system == "aqua":  # Quit in the Mac's own menu
             self.createcommand("::tk::mac::Quit", self.close)
@@ -523,6 +521,7 @@ class Window(tk.Tk):
                 dialog.destroy()
         for part in (*self._parts, self.menus):
             part.destroy()
+        self.minsize(*self._smallest)
         self._is_enabled.clear()
         self._build()
         self.canvas.set_tinted(self._is_tinted.get())
@@ -531,7 +530,7 @@ class Window(tk.Tk):
         self._controller.show_again()
 
     def _build_parts(self) -> None:
-        palette, gap = self._palette, pixels(self, 12)
+        palette, gap = self.appearance.palette, pixels(self, 12)
         panes = Panes(self, background=palette.window, borderwidth=0, sashwidth=pixels(self, 5))
         main = ttk.Frame(panes)
         page = ttk.Frame(main)
@@ -676,7 +675,7 @@ class Window(tk.Tk):
         if not self._is_raised(EvaluateDialog):
             EvaluateDialog(
                 self,
-                palette=self._palette,
+                palette=self.appearance.palette,
                 network=self._controller.reader.folder,
                 name=self._controller.network_name,
                 folder=digits_folder(self._settings.data),
@@ -687,7 +686,7 @@ class Window(tk.Tk):
     def _open_network(self) -> None:
         OpenNetworkDialog(
             self,
-            palette=self._palette,
+            palette=self.appearance.palette,
             shipped=SHIPPED,
             place=self._networks_place,
             at_start=Path(self._settings.network) if self._settings.network else None,
@@ -703,7 +702,7 @@ class Window(tk.Tk):
                 self,
                 self._samples,
                 self._collected,
-                palette=self._palette,
+                palette=self.appearance.palette,
                 on_change=self._controller.follow_samples,
                 on_train=self._train_with_my_digits,
             ).open()
@@ -714,7 +713,7 @@ class Window(tk.Tk):
                 self,
                 self._teacher,
                 self._samples,
-                palette=self._palette,
+                palette=self.appearance.palette,
                 pen_width=PEN_WIDTHS[self._settings.pen],
                 pen_colour=self._settings.pen_colour,
                 reader=lambda: self._controller.reader,
@@ -758,7 +757,11 @@ class Window(tk.Tk):
         reader = self._controller.reader
         card = read_card(reader.folder)
         AboutNetworkDialog(
-            self, self._controller.network_name, reader.facts.as_plain(), card, palette=self._palette
+            self,
+            self._controller.network_name,
+            reader.facts.as_plain(),
+            card,
+            palette=self.appearance.palette,
         )
 
     def _show_shortcuts(self) -> None:
@@ -766,51 +769,15 @@ class Window(tk.Tk):
         ShortcutsDialog(
             self,
             [*pointer_help(self._system, right_erases=self._settings.right_erases), *keys],
-            palette=self._palette,
+            palette=self.appearance.palette,
         )
 
     def _show_about(self) -> None:
-        AboutDialog(self, self._icon, palette=self._palette)
+        AboutDialog(self, self._icon, palette=self.appearance.palette)
 
-    def _choose_theme(self) -> None:
-        chosen = self._theme.get()
-        self._ask_no_more()
-        if chosen == AS_THE_SYSTEM:
-            self._system_theme = SystemTheme()
-            self._follow_system_theme()
-        else:
-            self._show_theme(chosen)
-        self._remember(theme=chosen)
-
-    def _follow_system_theme(self, looks_soon: int = 100) -> None:
-        """Look like the system, as soon as it has answered and whenever that changes.
-
-        The first answer is looked for often, but no more than so many times.
-        """
-        if self._system_theme is None:
-            return
-        theme = self._system_theme.theme
-        if theme is not None:
-            self._show_theme(theme)
-            looks_soon = 0
-        self._next_look = self.after(
-            20 if looks_soon else 1000, self._follow_system_theme, max(0, looks_soon - 1)
-        )
-
-    def _ask_no_more(self) -> None:
-        if self._system_theme is not None:
-            self._system_theme.close()
-            self._system_theme = None
-        if self._next_look is not None:
-            self.after_cancel(self._next_look)
-            self._next_look = None
-
-    def _show_theme(self, theme: str) -> None:
-        if theme == self._theme_name:
-            return
-        self._theme_name = theme
-        self._palette = apply_theme(self, theme)
-        self.menus.mark_by(scaled_marks(self, self._palette))
+    def _restyle(self) -> None:
+        palette = self.appearance.palette
+        self.menus.mark_by(scaled_marks(self, palette))
         for part in (
             self.canvas,
             self.examples,
@@ -824,21 +791,9 @@ class Window(tk.Tk):
             self.layout,
             self.inside,
         ):
-            part.restyle(self._palette)
+            part.restyle(palette)
         for dialog in self._dialogs:
-            dialog.restyle(self._palette)
-
-    def _zoom_by(self, steps: int) -> None:
-        place = ZOOMS.index(self._settings.zoom) + steps
-        self._zoom_to(ZOOMS[max(0, min(place, len(ZOOMS) - 1))])
-
-    def _zoom_to(self, percent: int) -> None:
-        if percent != self._settings.zoom:
-            self._remember(zoom=percent)
-            set_zoom(self, percent)
-            self._palette = apply_theme(self, self._theme_name)
-            self.minsize(*self._smallest)
-            self._rebuild_soon()
+            dialog.restyle(palette)
 
     def _follow_full_screen(self) -> None:
         self.attributes("-fullscreen", self._is_full.get())
@@ -954,12 +909,6 @@ class Window(tk.Tk):
 
     def _tell_of_pen(self) -> None:
         self.show_message(_("The pen looks different now; the network is shown the same as before."))
-
-    def _choose_language(self) -> None:
-        code = None if self._language.get() == AS_THE_SYSTEM else self._language.get()
-        language.speak(code)
-        self._rebuild_soon()
-        self._remember(language=code)
 
     @property
     def _settings(self) -> Settings:

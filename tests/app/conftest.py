@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from app import cli, language
-from app.gui import browser
-from app.gui import window as window_module
+from app.gui import appearance, browser
 from app.gui.window import Window
 from app.jobs import finishing, kept_beside, prototypes, references
 from app.page.start import prepare_start
@@ -36,7 +35,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def light_system(monkeypatch: pytest.MonkeyPatch) -> None:
     """A window looks the same in a test, on whatever system, which is not asked."""
-    for module in (window_module, browser):
+    for module in (appearance, browser):
         monkeypatch.setattr(module, "SystemTheme", FakeSystemTheme)
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from app.gui import window as window_module
+from app.gui import appearance
 from app.gui.dialogs.dialog import Dialog
 from app.gui.window import Window
 from app.page.opened_picture import read_picture
@@ -36,7 +36,7 @@ def opened(display, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         errors = []
         patch.setattr(Window, "report_callback_exception", lambda *args: errors.append(args[2]))
-        patch.setattr(window_module, "SystemTheme", FakeSystemTheme)
+        patch.setattr(appearance, "SystemTheme", FakeSystemTheme)
         patch.setenv("LANGUAGE", "en")
         window = Window(
             prepare_start(

@@ -21,7 +21,7 @@ def small(window, request, monkeypatch):
     monkeypatch.setattr("tkinter.Misc.winfo_screenwidth", lambda self: 640)
     monkeypatch.setattr("tkinter.Misc.winfo_screenheight", lambda self: 480)
     canvas = window.canvas
-    window._zoom_to(request.param)
+    window.appearance.zoom_to(request.param)
     wait_until(window, lambda: request.param == 100 or window.canvas is not canvas)
     window.minsize(1, 1)
     window.geometry("576x432")

@@ -88,8 +88,8 @@ def test_it_covers_nothing_in_the_smallest_window(window, strip):
 
 def test_it_outlives_a_window_that_is_built_anew_and_speaks_its_language(window, strip):
     strip.next_button.invoke()
-    window._language.set("it")
-    window._choose_language()
+    window.appearance.language.set("it")
+    window.appearance.choose_language()
     wait_until(window, lambda: window.tour.strip is not strip)
     window.update()
     assert is_shown(window.tour.strip)

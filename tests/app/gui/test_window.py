@@ -797,7 +797,7 @@ def test_the_window_follows_the_system_while_it_is_open(open_fake_window, monkey
 def test_a_system_that_does_not_answer_is_light_until_it_does(open_fake_window, monkeypatch):
     monkeypatch.setattr(FakeSystemTheme, "theme", None)
     window = open_fake_window()
-    window._follow_system_theme(looks_soon=0)
+    window.appearance.follow_system(looks_soon=0)
     assert window.canvas["background"] == PALETTES["light"].paper
     monkeypatch.setattr(FakeSystemTheme, "theme", "dark")
     wait_until(window, lambda: window.canvas["background"] == PALETTES["dark"].paper)
@@ -1064,7 +1064,7 @@ def test_a_stroke_ends_where_the_window_is_built_anew(window, hand):
     with rebuilt(window):
         window.canvas.event_generate("<ButtonPress-1>", x=150, y=100)
         window.canvas.event_generate("<B1-Motion>", x=150, y=200)
-        window._zoom_by(1)
+        window.appearance.zoom_by(1)
     assert not window._controller.is_stroke_underway
     assert window._is_enabled["undo"]
 
@@ -1074,7 +1074,7 @@ def test_a_box_is_there_where_the_window_is_built_anew_amid_its_drag(pictured, h
     with rebuilt(pictured):
         pictured.canvas.event_generate("<ButtonPress-1>", x=100, y=100)
         pictured.canvas.event_generate("<B1-Motion>", x=220, y=240)
-        pictured._zoom_by(1)
+        pictured.appearance.zoom_by(1)
     assert has_box(pictured)
     hand.press_key("<Escape>")
     assert not has_box(pictured)
@@ -1147,7 +1147,7 @@ def test_the_language_comes_back_at_the_next_start(open_fake_window, settings_pa
     save_settings(Settings(language="it"), settings_path)
     window = open_fake_window()
     assert window.buttons["undo"]["text"] == "Annulla"
-    assert window._language.get() == "it"
+    assert window.appearance.language.get() == "it"
 
 
 def test_a_dialog_with_work_in_it_outlives_a_change_of_language(window, monkeypatch):

@@ -54,8 +54,8 @@ def test_skip_asks_for_another(dialog):
 
 
 def test_it_follows_the_theme_and_is_raised_not_opened_twice(window, dialog):
-    window._theme.set("dark")
-    window._choose_theme()
+    window.appearance.theme.set("dark")
+    window.appearance.choose_theme()
     assert str(dialog.page["background"]) == PALETTES["dark"].paper
     assert str(dialog.prompt["foreground"]) == PALETTES["dark"].accent
     window.menus.choose("practise")

@@ -137,8 +137,8 @@ def test_alt_and_the_underlined_letter_press_a_button(window):
 )
 def test_no_letter_is_underlined_twice_in_a_dialog(window, present, data, action, language):
     before = window.canvas
-    window._language.set(language)
-    window._choose_language()
+    window.appearance.language.set(language)
+    window.appearance.choose_language()
     wait_until(window, lambda: window.canvas is not before and window.canvas.winfo_ismapped())
     dialog = open_dialog(window, action)
     dialog.update()

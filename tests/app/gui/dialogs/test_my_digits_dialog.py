@@ -168,8 +168,8 @@ def test_too_few_of_them_are_told(window, networks_place):
     dialog.train_button.invoke()
     assert dialog.message["text"].startswith("Training takes at least 10 digits")
     assert str(dialog.message["foreground"]) == PALETTES["light"].error
-    window._theme.set("dark")
-    window._choose_theme()
+    window.appearance.theme.set("dark")
+    window.appearance.choose_theme()
     assert str(dialog.message["foreground"]) == PALETTES["dark"].error
     assert not shown(window, RetrainDialog)
     assert str(Path(networks_place.parent / "samples.jsonl")) in dialog.place["text"].replace("\xa0", " ")

@@ -208,12 +208,12 @@ def test_beside_it_in_a_small_window_the_results_go_below_the_page(window, layer
 
 
 def test_theme_and_language_are_followed_while_it_is_open(window, layers):
-    window._theme.set("dark")
-    window._choose_theme()
+    window.appearance.theme.set("dark")
+    window.appearance.choose_theme()
     window.update()
     assert str(layers.sheets["background"]) == PALETTES["dark"].window
-    window._language.set("it")
-    window._choose_language()
+    window.appearance.language.set("it")
+    window.appearance.choose_language()
     wait_until(window, lambda: window.inside.panel is not None and window.inside.panel.layers is not layers)
     window.update()
     assert window.inside.panel.layers.kernels_button["text"] != "Kernels"

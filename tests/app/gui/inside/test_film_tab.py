@@ -76,7 +76,7 @@ def test_digits_that_were_learnt_are_shown_and_a_click_puts_one_on_the_page(here
 def test_it_follows_the_theme_and_its_job_ends_with_it(window, tab):
     window.menus.pick("theme", "dark")
     window.update()
-    assert tab.curve["background"] == window._palette.window
+    assert tab.curve["background"] == window.appearance.palette.window
     tab.begin()
     job = tab.job
     window.menus.choose("inside")
