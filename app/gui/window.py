@@ -19,17 +19,9 @@ from app import user_folders
 from app.gui.accessible import describe, tell_value
 from app.gui.actions import BUTTONS, PAGE_MENU, Action, actions, menus
 from app.gui.appearance import Appearance
-from app.gui.dialogs.about_dialog import AboutDialog
-from app.gui.dialogs.about_network_dialog import AboutNetworkDialog
-from app.gui.dialogs.coach_dialog import CoachDialog
-from app.gui.dialogs.dialog import Dialog
-from app.gui.dialogs.evaluate_dialog import EvaluateDialog
-from app.gui.dialogs.my_digits_dialog import MyDigitsDialog
-from app.gui.dialogs.open_network_dialog import OpenNetworkDialog
-from app.gui.dialogs.shortcuts_dialog import ShortcutsDialog
+from app.gui.dialog_desk import DialogDesk
 from app.gui.drop import take_drops
 from app.gui.exchange import Exchange
-from app.gui.icon import show_icon
 from app.gui.inside.desk import LEAST_OF_PAGE, InsideDesk
 from app.gui.main_layout import MainLayout
 from app.gui.profile_desk import MENU as WHO_DRAWS
@@ -38,12 +30,12 @@ from app.gui.screen import room, run_until_closed, screen_needed
 from app.gui.shortcuts import (
     has_modifier,
     lesson_keys,
-    pointer_help,
     right_button,
     select_all_by_control_a,
 )
 from app.gui.theme import pixels, scaled_marks
 from app.gui.tk_language import follow_language
+from app.gui.tools import Tools
 from app.gui.tour import TourDesk
 from app.gui.training_desk import TrainingDesk
 from app.gui.widgets.answer import Answer
@@ -59,7 +51,6 @@ from app.gui.widgets.status_bar import StatusBar
 from app.gui.widgets.tooltip import attach
 from app.language import _
 from app.messages import for_window
-from app.page.about_network import read_card
 from app.page.collector import Collector
 from app.page.controller import LESSONS, Controller
 from app.page.digit_sources import digits_folder, my_digits_source
@@ -78,7 +69,7 @@ from app.store.remembered import Remembered
 from app.store.samples import KeptSamples
 from app.store.settings import PEN_WIDTHS, Settings
 from engine import EngineError, Recognizer
-from engine.ink.rasterize import Ink, Point
+from engine.ink.rasterize import Point
 from engine.nn.losses import NO_CLASS
 from engine.quoting import shown
 
@@ -186,13 +177,13 @@ class Window(tk.Tk):
             self._usual_network = Path(start.settings.network or SHIPPED).resolve()
         self._samples = KeptSamples(self._who_draws.samples)
         self._collected = KeptSamples(self._who_draws.collected, are_labelled=False)
-        self._teacher = Teacher(self._samples)
+        teacher = Teacher(self._samples)
         self._controller = Controller(
             self,
             start.reader,
             load_reader=load_reader,
             read_image=read_image,
-            teacher=self._teacher,
+            teacher=teacher,
             collector=Collector(self._samples, self._collected, is_on=start.settings.collects),
         )
         self.exchange = Exchange(
@@ -203,6 +194,26 @@ class Window(tk.Tk):
             remember=lambda files: self._remember(recent=files),
             can=lambda action: self._is_enabled[action],
             tell=self.show_message,
+        )
+        self.tools = Tools(
+            self,
+            canvas=lambda: self.canvas,
+            status=lambda: self.status,
+            settings=lambda: self._settings,
+            tell=self.show_message,
+        )
+        self.dialogs = DialogDesk(
+            self,
+            self._controller,
+            palette=lambda: self.appearance.palette,
+            settings=lambda: self._settings,
+            samples=self._samples,
+            collected=self._collected,
+            teacher=teacher,
+            networks_place=networks_place,
+            on_folder=self._remember_data,
+            on_start=self._use_at_start,
+            on_train=self._train_with_my_digits,
         )
         self._commands: dict[str, Callable[[], object]] = {
             "open": self.exchange.open,
@@ -217,19 +228,19 @@ class Window(tk.Tk):
             "copy answer": self.exchange.copy_answer,
             "copy drawing": self.exchange.copy_drawing,
             "paste": self.exchange.paste,
-            "eraser": self._choose_eraser,
-            "select": self._choose_select,
+            "eraser": self.tools.choose_eraser,
+            "select": self.tools.choose_select,
             "tint": self._follow_tint,
             "leave": self._leave,
             "retrain": lambda: self.training.open_page(),
-            "evaluate": self._evaluate,
-            "open network": self._open_network,
+            "evaluate": self.dialogs.evaluate,
+            "open network": self.dialogs.open_network,
             "export network": self.exchange.export_network,
             "go back": self._controller.go_back,
             **{name: partial(self._controller.teach, label) for label, name in LESSONS.items()},
             "forget": self._controller.take_lesson_back,
-            "my digits": self._show_my_digits,
-            "practise": self._practise,
+            "my digits": self.dialogs.my_digits,
+            "practise": self.dialogs.practise,
             "collect": self._follow_collecting,
             "new profile": self.profiles.presenter.create,
             "rename profile": self.profiles.presenter.rename,
@@ -237,10 +248,10 @@ class Window(tk.Tk):
             "export profile": self.profiles.presenter.export,
             "import profile": self.profiles.presenter.bring_in,
             WHO_DRAWS: self.profiles.follow,
-            "about network": self._about_network,
+            "about network": self.dialogs.about_network,
             "tour": lambda: self.tour.presenter.begin(),
-            "shortcuts": self._show_shortcuts,
-            "about": self._show_about,
+            "shortcuts": self.dialogs.shortcuts,
+            "about": self.dialogs.about,
             "larger": partial(self.appearance.zoom_by, 1),
             "smaller": partial(self.appearance.zoom_by, -1),
             "normal size": partial(self.appearance.zoom_to, 100),
@@ -252,8 +263,6 @@ class Window(tk.Tk):
             "pen colour": self._choose_pen_colour,
             "language": self.appearance.choose_language,
         }
-        self._is_erasing = tk.BooleanVar(self, False)
-        self._is_selecting = tk.BooleanVar(self, False)
         self._is_tinted = tk.BooleanVar(self, True)
         self._is_full = tk.BooleanVar(self, False)
         self._collects = tk.BooleanVar(self, self._settings.collects)
@@ -261,7 +270,6 @@ class Window(tk.Tk):
         self._pen = tk.StringVar(self, self._settings.pen)
         self._pen_colour = tk.StringVar(self, self._settings.pen_colour)
         self._is_enabled: dict[str, bool] = {}
-        self._icon = show_icon(self)
         self.training = TrainingDesk(
             self,
             palette=self.appearance.palette,
@@ -327,10 +335,6 @@ class Window(tk.Tk):
         if self.training.presenter.may_quit():
             self._end()
 
-    @property
-    def _dialogs(self) -> list[Dialog]:
-        return [child for child in self.winfo_children() if isinstance(child, Dialog)]
-
     def destroy(self) -> None:
         self.appearance.end()
         if self._at_rest is not None:
@@ -340,7 +344,7 @@ class Window(tk.Tk):
         super().destroy()
 
     def _end(self) -> None:
-        for dialog in self._dialogs:
+        for dialog in self.dialogs.opened:
             dialog.finish()
         self.inside.end()
         if self._is_maximised:  # the size that it goes back to stays
@@ -422,9 +426,9 @@ class Window(tk.Tk):
                 if action == "select":
                     self._show_tools()
         if not self._is_enabled["select"]:  # there is no picture
-            self._put_select_away()
+            self.tools.put_select_away()
         if not self._is_enabled["eraser"]:  # nothing is left to erase
-            self._put_eraser_away()
+            self.tools.put_eraser_away()
         if not self._is_enabled["forget"]:
             self.status.withdraw_undo()
 
@@ -485,8 +489,8 @@ class Window(tk.Tk):
             menus(self._system),
             commands=self._commands,
             variables={
-                "eraser": self._is_erasing,
-                "select": self._is_selecting,
+                "eraser": self.tools.is_erasing,
+                "select": self.tools.is_selecting,
                 "tint": self._is_tinted,
                 "full screen": self._is_full,
                 "right erases": self._right_erases,
@@ -515,7 +519,7 @@ class Window(tk.Tk):
         """Make all parts anew; the drawing, what was read and a dialog with work in it stay."""
         self.canvas.lift_pen()  # the new one would not know of a pen that is down
         self.focus_set()  # Tk may crash where what has the keys goes with all that is around it
-        for dialog in self._dialogs:
+        for dialog in self.dialogs.opened:
             if not dialog.is_busy:
                 dialog.finish()
                 dialog.destroy()
@@ -525,7 +529,7 @@ class Window(tk.Tk):
         self._is_enabled.clear()
         self._build()
         self.canvas.set_tinted(self._is_tinted.get())
-        self._show_tool()
+        self.tools.show()
         self.canvas.focus_set()
         self._controller.show_again()
 
@@ -622,7 +626,7 @@ class Window(tk.Tk):
     def _make_button(self, parent: tk.Misc, action: Action) -> ttk.Button | ttk.Checkbutton:
         button: ttk.Button | ttk.Checkbutton
         if action.is_check:
-            variable = self._is_selecting if action.name == "select" else self._is_erasing
+            variable = self.tools.is_selecting if action.name == "select" else self.tools.is_erasing
             button = ttk.Checkbutton(parent, style="Toggle.TButton", variable=variable)
         else:
             button = ttk.Button(parent)
@@ -671,62 +675,8 @@ class Window(tk.Tk):
 
     # What the person chooses
 
-    def _evaluate(self) -> None:
-        if not self._is_raised(EvaluateDialog):
-            EvaluateDialog(
-                self,
-                palette=self.appearance.palette,
-                network=self._controller.reader.folder,
-                name=self._controller.network_name,
-                folder=digits_folder(self._settings.data),
-                on_folder=self._remember_data,
-                on_choose=self._show_test_image,
-            ).open()
-
-    def _open_network(self) -> None:
-        OpenNetworkDialog(
-            self,
-            palette=self.appearance.palette,
-            shipped=SHIPPED,
-            place=self._networks_place,
-            at_start=Path(self._settings.network) if self._settings.network else None,
-            reads=self._controller.reader.folder,
-            on_open=self._controller.open_network,
-            on_start=self._use_at_start,
-            on_rename=self._controller.show_network_name,
-        ).open()
-
-    def _show_my_digits(self) -> None:
-        if not self._is_raised(MyDigitsDialog):
-            MyDigitsDialog(
-                self,
-                self._samples,
-                self._collected,
-                palette=self.appearance.palette,
-                on_change=self._controller.follow_samples,
-                on_train=self._train_with_my_digits,
-            ).open()
-
-    def _practise(self) -> None:
-        if not self._is_raised(CoachDialog):
-            CoachDialog(
-                self,
-                self._teacher,
-                self._samples,
-                palette=self.appearance.palette,
-                pen_width=PEN_WIDTHS[self._settings.pen],
-                pen_colour=self._settings.pen_colour,
-                reader=lambda: self._controller.reader,
-                can_teach=self._controller.can_be_taught,
-                on_change=self._controller.follow_samples,
-            ).open()
-
     def _train_with_my_digits(self) -> None:
         self.training.open_page(my_digits_source(digits_folder(self._settings.data)))
-
-    def _show_test_image(self, ink: Ink, message: str) -> None:
-        self._controller.show_image(ink, message)
-        self.lift()  # the dialog may hide the page
 
     def _use_network(self, folder: Path, opens_at_start: bool) -> None:
         if self._controller.open_network(folder) and opens_at_start:
@@ -743,37 +693,6 @@ class Window(tk.Tk):
 
     def _remember_data(self, folder: Path) -> None:
         self._remember(data=str(folder))
-
-    def _is_raised(self, kind: type[Dialog]) -> bool:
-        """Bring the dialog of this kind to the front, if there is one."""
-        for child in self.winfo_children():
-            if isinstance(child, kind):
-                child.lift()
-                child.focus_set()
-                return True
-        return False
-
-    def _about_network(self) -> None:
-        reader = self._controller.reader
-        card = read_card(reader.folder)
-        AboutNetworkDialog(
-            self,
-            self._controller.network_name,
-            reader.facts.as_plain(),
-            card,
-            palette=self.appearance.palette,
-        )
-
-    def _show_shortcuts(self) -> None:
-        keys = [(action.keys_told, action.tip) for action in actions(self._system) if action.keys]
-        ShortcutsDialog(
-            self,
-            [*pointer_help(self._system, right_erases=self._settings.right_erases), *keys],
-            palette=self.appearance.palette,
-        )
-
-    def _show_about(self) -> None:
-        AboutDialog(self, self._icon, palette=self.appearance.palette)
 
     def _restyle(self) -> None:
         palette = self.appearance.palette
@@ -792,7 +711,7 @@ class Window(tk.Tk):
             self.inside,
         ):
             part.restyle(palette)
-        for dialog in self._dialogs:
+        for dialog in self.dialogs.opened:
             dialog.restyle(palette)
 
     def _follow_full_screen(self) -> None:
@@ -808,10 +727,10 @@ class Window(tk.Tk):
         if self._is_full.get():
             self._is_full.set(False)
             self._follow_full_screen()
-        elif self._is_erasing.get():
-            self._put_eraser_away()
+        elif self.tools.is_erasing.get():
+            self.tools.put_eraser_away()
         elif not self._controller.leave_box():
-            self._put_select_away()
+            self.tools.put_select_away()
 
     def _show_page_menu(self, x: int | None = None, y: int | None = None) -> None:
         """What can be done with the page, at a place of the screen or in the page's middle."""
@@ -837,9 +756,7 @@ class Window(tk.Tk):
 
     def _switch_to(self, profile: Profile) -> None:
         """Another one draws: by their samples and their network; the drawing stays."""
-        for dialog in self._dialogs:
-            if isinstance(dialog, MyDigitsDialog | CoachDialog):  # they show the other one's
-                dialog.destroy()
+        self.dialogs.follow_who_draws()
         self._samples.turn_to(profile.samples)
         self._collected.turn_to(profile.collected)
         self._controller.follow_author(profile.name or None)
@@ -854,48 +771,8 @@ class Window(tk.Tk):
         self._remember(collects=self._collects.get())
         self._controller.show_network_name()
 
-    def _choose_eraser(self) -> None:
-        self._is_selecting.set(False)
-        self._take_tool(self._is_erasing, self._eraser_help)
-
-    def _choose_select(self) -> None:
-        self._is_erasing.set(False)
-        self._take_tool(self._is_selecting, self._select_help)
-
-    def _take_tool(self, is_taken: tk.BooleanVar, help_text: str) -> None:
-        self._show_tool()
-        self.show_message(help_text if is_taken.get() else "")
-
-    def _show_tool(self) -> None:
-        self.canvas.set_tool(
-            "erase" if self._is_erasing.get() else "select" if self._is_selecting.get() else "draw"
-        )
-
     def _follow_tint(self) -> None:
         self.canvas.set_tinted(self._is_tinted.get())
-
-    @property
-    def _eraser_help(self) -> str:
-        if self._settings.right_erases:
-            return _("Touch a stroke to erase it. The right button always erases.")
-        return _("Touch a stroke to erase it.")
-
-    def _put_eraser_away(self) -> None:
-        self._put_away(self._is_erasing, self._eraser_help)
-
-    @property
-    def _select_help(self) -> str:
-        return _("Drag a box around what is meant. A click outside, or Esc, takes it off.")
-
-    def _put_select_away(self) -> None:
-        self._put_away(self._is_selecting, self._select_help)
-
-    def _put_away(self, is_taken: tk.BooleanVar, help_text: str) -> None:
-        if is_taken.get():
-            is_taken.set(False)
-            self._show_tool()
-            if self.status.message == help_text:  # another one stays
-                self.show_message("")
 
     def _choose_pen(self) -> None:
         self.canvas.set_pen_width(PEN_WIDTHS[self._pen.get()])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tkinter import ttk
@@ -50,6 +51,25 @@ def open_dialog(window: Window, action: str) -> Any:
 def shown(window: tk.Misc, kind: type[tk.Misc]) -> list[Any]:
     """The window's children of this kind."""
     return [child for child in window.winfo_children() if isinstance(child, kind)]
+
+
+def by_button(window: Window, hand: Hand, action: str) -> None:
+    window.buttons[action].invoke()
+    window.update()
+
+
+def by_menu(window: Window, hand: Hand, action: str) -> None:
+    window.menus.choose(action)
+    window.update()
+
+
+@contextmanager
+def rebuilt(window: Window) -> Iterator[None]:
+    """What is done in here has the window built anew."""
+    before = window.menus
+    yield
+    wait_until(window, lambda: window.menus is not before)
+    window.update()
 
 
 def answer(window: Window, reply: Callable[[Any], object], kind: type[Dialog] = QuestionDialog) -> list[Any]:

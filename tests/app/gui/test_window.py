@@ -4,25 +4,22 @@ import json
 import signal
 import sys
 import threading
-import tkinter as tk
-from contextlib import contextmanager
 from pathlib import Path
-from tkinter import filedialog, font, ttk
-from types import SimpleNamespace
+from tkinter import filedialog, ttk
 
 import pytest
 
-from app import VERSION
 from app.gui import clipboard
 from app.gui import window as window_module
 from app.gui.dialogs import open_network_dialog
+from app.gui.dialogs.dialog import Dialog
 from app.gui.screen import NoDisplayError
-from app.gui.theme import PALETTES, pixels
+from app.gui.theme import PALETTES
 from app.page.hints import examples
 from app.store.settings import Settings, load_settings, save_settings
 from engine.errors import SavedNetworkError
-from tests.app.fakes import FakeReader, FakeSystemTheme
-from tests.app.hand import Hand, colour_at, is_closed, wait_until
+from tests.app.fakes import FakeReader
+from tests.app.hand import Hand, by_button, by_menu, colour_at, is_closed, rebuilt, shown, wait_until
 
 INK = PALETTES["light"].ink
 LINE = ((0.2, 0.3), (0.8, 0.3))
@@ -39,19 +36,6 @@ def choose_file(monkeypatch, path):
     """Have the person choose this path in the next file dialogs; "" is Cancel."""
     for name in ("askopenfilename", "asksaveasfilename"):
         monkeypatch.setattr(filedialog, name, lambda **options: str(path))
-
-
-@contextmanager
-def rebuilt(window):
-    """What is done in here has the window built anew."""
-    before = window.menus
-    yield
-    wait_until(window, lambda: window.menus is not before)
-    window.update()
-
-
-def dialogs(window):
-    return [child for child in window.winfo_children() if isinstance(child, tk.Toplevel)]
 
 
 # Drawing and reading
@@ -189,16 +173,6 @@ def test_resizing_scales_the_drawing_with_the_page(window, hand, reader):
 # Undo, redo, clear, erase: by buttons, menus and keys
 
 
-def by_button(window, hand, action):
-    window.buttons[action].invoke()
-    window.update()
-
-
-def by_menu(window, hand, action):
-    window.menus.choose(action)
-    window.update()
-
-
 def by_key(window, hand, action):
     hand.press_key({"undo": "<Control-z>", "redo": "<Control-y>", "clear": "<Delete>"}[action])
 
@@ -253,53 +227,6 @@ def test_buttons_are_enabled_when_they_would_do_something(window, hand):
     assert enabled() == {"undo": False, "redo": True, "clear": False, "eraser": False, "select": False}
     by_menu(window, hand, "undo")
     assert window.title() == EMPTY
-
-
-def test_the_right_button_erases_the_stroke_that_it_crosses_if_that_is_wanted(window, hand, settings_path):
-    with rebuilt(window):
-        window.menus.choose("right erases")
-    assert load_settings(settings_path)[0].right_erases
-    hand.draw(*LINE)
-    hand.draw(*OTHER)
-    hand.erase((0.5, 0.6), (0.5, 0.7), (0.5, 0.8))
-    assert window.title() == ONE
-    hand.erase((0.5, 0.3))
-    assert window.title() == EMPTY
-    by_button(window, hand, "undo")
-    assert window.title() == ONE
-
-
-@pytest.mark.parametrize("do", [by_button, by_menu])
-def test_the_eraser_makes_the_left_button_erase_until_nothing_is_left(window, hand, do):
-    hand.draw(*LINE)
-    hand.draw(*OTHER)
-    do(window, hand, "eraser")
-    assert "erase" in window.status.message
-    hand.draw((0.5, 0.6), (0.5, 0.7), (0.5, 0.8))
-    assert window.title() == ONE
-    hand.draw((0.5, 0.3))
-    assert window.title() == EMPTY
-    assert window.status.message == ""
-    hand.draw(*LINE)
-    assert window.title() == ONE
-
-
-def test_another_message_outlives_the_eraser(window, hand):
-    hand.draw(*LINE)
-    by_button(window, hand, "eraser")
-    window.show_message("The network reads now.")
-    hand.draw((0.5, 0.3))
-    assert window.title() == EMPTY
-    assert window.status.message == "The network reads now."
-
-
-def test_escape_puts_the_eraser_away(window, hand):
-    hand.draw(*LINE)
-    by_button(window, hand, "eraser")
-    hand.press_key("<Escape>")
-    assert window.status.message == ""
-    hand.draw(*OTHER)
-    assert window.title() == TWO
 
 
 @pytest.mark.parametrize("asked", ["<ButtonPress-3>", "<Shift-F10>"])
@@ -390,14 +317,6 @@ def test_the_menu_of_the_page_reads_a_digit_as_two(window, hand):
     window.menus.popped_up.unpost()
     window.update()
     assert window.title() == "11 · 81 % — LeNet Canvas"
-
-
-def test_the_eraser_is_put_away_again(window, hand):
-    hand.draw(*LINE)
-    by_button(window, hand, "eraser")
-    by_menu(window, hand, "eraser")
-    hand.draw(*OTHER)
-    assert window.title() == TWO
 
 
 def test_every_entry_of_every_menu_has_a_letter_of_its_own(window):
@@ -614,7 +533,7 @@ def test_a_cancelled_dialog_changes_nothing(window, hand, monkeypatch, action):
 def open_other_folder(window, monkeypatch, path):
     monkeypatch.setattr(open_network_dialog.filedialog, "askdirectory", lambda **options: str(path))
     window.menus.choose("open network")
-    (dialog,) = dialogs(window)
+    (dialog,) = shown(window, Dialog)
     dialog.other_button.invoke()
     return dialog
 
@@ -646,177 +565,11 @@ def test_a_network_that_does_not_open_is_not_remembered_for_the_start(
 
 def test_a_folder_that_is_not_chosen_after_all_changes_nothing(window, monkeypatch):
     dialog = open_other_folder(window, monkeypatch, "")
-    assert dialogs(window) == [dialog]
+    assert shown(window, Dialog) == [dialog]
     assert window.status.message == ""
 
 
-# Dialogs
-
-
-def test_the_network_dialog_shows_its_figures_and_its_card(window, reader, tmp_path):
-    (tmp_path / "README.md").write_text("# The card of this network", encoding="utf-8")
-    reader.folder = tmp_path
-    told = {
-        "parameters": 44426,
-        "test": {"accuracy": 0.9931, "count": 10000, "seed": None},
-        "is_default": True,
-        "shape": [28, 28],
-    }
-    reader.facts = SimpleNamespace(as_plain=lambda: told)
-    window.menus.choose("about network")
-    (dialog,) = dialogs(window)
-    tree = dialog.figures
-
-    def values(parent):
-        return {
-            tree.item(row, "text"): [str(v) for v in tree.item(row, "values")]
-            for row in tree.get_children(parent)
-        }
-
-    assert values("") == {
-        "parameters": ["44,426"],
-        "test": [],
-        "is default": ["yes"],
-        "shape": ["28, 28"],
-    }
-    assert values(tree.get_children()[1]) == {"accuracy": ["99.31 %"], "digits": ["10,000"], "seed": ["–"]}
-    text = next(w for w in descendants(dialog) if isinstance(w, tk.Text))
-    assert "The card of this network" in text.get("1.0", "end")
-
-
-def descendants(widget):
-    for child in widget.winfo_children():
-        yield child
-        yield from descendants(child)
-
-
-def test_a_card_is_shown_without_its_markdown(window, reader, tmp_path):
-    (tmp_path / "README.md").write_text(
-        "# Title\n\nOne `line`\nand another.\n\n## Part\n\n| | |\n|---|---|\n| time | `148` s |\n\n- first\n",
-        encoding="utf-8",
-    )
-    reader.folder = tmp_path
-    window.menus.choose("about network")
-    (dialog,) = dialogs(window)
-    text = next(w for w in descendants(dialog) if isinstance(w, tk.Text))
-    lines = text.get("1.0", "end").splitlines()
-    assert lines[:5] == ["Title", "One line and another.", "Part", "time\t148 s", "• first"]
-
-
-def test_a_network_without_a_card_has_its_figures_alone(window):
-    window.menus.choose("about network")
-    (dialog,) = dialogs(window)
-    assert not any(isinstance(w, tk.Text) for w in descendants(dialog))
-
-
-@pytest.mark.parametrize("action", ["about network", "shortcuts", "about"])
-def test_dialogs_close_by_escape_and_leave_the_drawing(window, hand, action):
-    hand.draw(*LINE)
-    window.menus.choose(action)
-    (dialog,) = dialogs(window)
-    wait_until(window, dialog.winfo_ismapped)
-    dialog.close_button.focus_force()
-    window.update()
-    dialog.close_button.event_generate("<Escape>")
-    window.update()
-    assert dialogs(window) == []
-    assert window.title() == ONE
-
-
-def test_f1_shows_the_keys(window, hand):
-    hand.press_key("<F1>")
-    (dialog,) = dialogs(window)
-    texts = [str(w["text"]) for w in descendants(dialog) if isinstance(w, ttk.Label)]
-    assert "Ctrl+Shift+Z or Ctrl+Y" in texts
-
-
-@pytest.mark.parametrize("has_browser", [True, False])
-def test_about_has_links_that_keys_reach(window, monkeypatch, has_browser):
-    opened = []
-    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or has_browser)
-    window.menus.choose("about")
-    (dialog,) = dialogs(window)
-    manual, paper = dialog.links
-    dialog.update()
-    manual.focus_force()
-    dialog.update()
-    assert str(manual["background"]) == PALETTES["light"].accent  # the keys are seen to be there
-    manual.event_generate("<Return>")
-    paper.event_generate("<Button-1>")
-    assert opened == [(ROOT / "README.md").as_uri(), "https://doi.org/10.1109/5.726791"]
-    dialog.update()
-    assert dialog.trouble.winfo_ismapped() != has_browser
-    assert has_browser or opened[-1] in dialog.trouble["text"]
-
-
-def test_about_tells_the_version(window):
-    window.menus.choose("about")
-    (dialog,) = dialogs(window)
-    shown = [str(w["text"]) for w in descendants(dialog) if isinstance(w, ttk.Label)]
-    assert f"Version {VERSION}" in shown
-
-
 # Looks, and what is remembered of them
-
-
-def test_the_theme_changes_live_and_is_remembered(window, hand, settings_path):
-    hand.draw(*LINE)
-    window.menus.choose("shortcuts")
-    window.menus.pick("theme", "dark")
-    window.update()
-    dark = PALETTES["dark"]
-    assert window.canvas["background"] == dark.paper
-    assert hand.colour_at(LINE[0]) == dark.ink
-    assert window.bars["background"] == dark.window
-    assert load_settings(settings_path)[0].theme == "dark"
-    assert window.title() == ONE
-
-
-def test_the_window_follows_the_system_until_a_theme_is_chosen(open_fake_window, settings_path, monkeypatch):
-    monkeypatch.setattr(FakeSystemTheme, "theme", None)  # it has not answered yet
-    window = open_fake_window()
-    assert window.canvas["background"] == PALETTES["light"].paper
-    monkeypatch.setattr(FakeSystemTheme, "theme", "dark")
-    wait_until(window, lambda: window.canvas["background"] == PALETTES["dark"].paper)
-    window.menus.pick("theme", "light")
-    assert window.canvas["background"] == PALETTES["light"].paper
-    window.menus.pick("theme", "system")
-    assert window.canvas["background"] == PALETTES["dark"].paper
-    assert load_settings(settings_path)[0].theme == "system"
-
-
-def test_the_window_follows_the_system_while_it_is_open(open_fake_window, monkeypatch):
-    window = open_fake_window()
-    window.menus.choose("about")
-    for theme in ("dark", "light"):
-        monkeypatch.setattr(FakeSystemTheme, "theme", theme)
-        wait_until(window, lambda theme=theme: window.canvas["background"] == PALETTES[theme].paper)
-    assert dialogs(window)
-
-
-def test_a_system_that_does_not_answer_is_light_until_it_does(open_fake_window, monkeypatch):
-    monkeypatch.setattr(FakeSystemTheme, "theme", None)
-    window = open_fake_window()
-    window.appearance.follow_system(looks_soon=0)
-    assert window.canvas["background"] == PALETTES["light"].paper
-    monkeypatch.setattr(FakeSystemTheme, "theme", "dark")
-    wait_until(window, lambda: window.canvas["background"] == PALETTES["dark"].paper)
-
-
-@pytest.mark.parametrize("action", ["about", "shortcuts", "about network", "open network"])
-def test_a_dialog_follows_the_theme(window, monkeypatch, action):
-    monkeypatch.setattr(window_module, "read_card", lambda folder: "# A card")
-    window.menus.choose(action)
-    (dialog,) = dialogs(window)
-    window.menus.pick("theme", "dark")
-    window.update()
-    dark = PALETTES["dark"]
-    assert dialogs(window) == [dialog]
-    assert dialog["background"] == dark.window
-    labels = (each for each in descendants(dialog) if isinstance(each, ttk.Label))
-    assert {str(label["foreground"]) for label in labels} <= {"", dark.muted, dark.accent, dark.error}
-    if action == "about network":
-        assert dialog.card["background"] == dark.window
 
 
 def test_the_pen_changes_how_the_canvas_looks_and_not_what_is_read(window, hand, reader, settings_path):
@@ -876,32 +629,6 @@ def test_a_maximised_window_comes_back_so_and_keeps_the_size_it_had(
     assert not load_settings(settings_path)[0].is_maximised
 
 
-def test_everything_grows_and_shrinks_by_keys_and_is_remembered(window, hand, settings_path):
-    def height():
-        return font.nametofont("SunValleyBodyFont", window).metrics("linespace")
-
-    hand.draw(*LINE)
-    first, button = height(), window.buttons["undo"].winfo_reqheight()
-    for _ in range(20):
-        hand.press_key("<Control-plus>")
-    assert load_settings(settings_path)[0].zoom == 300
-    assert height() == pytest.approx(3 * first, abs=3)
-    wait_until(window, lambda: abs(window.buttons["undo"].winfo_reqheight() - 3 * button) <= 6)
-    assert (window.title(), window.answer.symbol) == (ONE, "1")
-    hand.press_key("<Control-Key-0>")
-    assert height() == first
-    for _ in range(20):
-        hand.press_key("<Control-minus>")
-    assert load_settings(settings_path)[0].zoom == 80
-    assert height() < first
-
-
-def test_the_zoom_comes_back_at_the_next_start(open_fake_window, settings_path):
-    save_settings(Settings(zoom=150), settings_path)
-    window = open_fake_window()
-    assert pixels(window, 10) == 15
-
-
 def test_f11_fills_the_screen_and_escape_leaves_it_before_the_eraser(window, hand, monkeypatch):
     full = []
     monkeypatch.setattr(window, "attributes", lambda name, *value: full.append((name, *value)))
@@ -912,9 +639,9 @@ def test_f11_fills_the_screen_and_escape_leaves_it_before_the_eraser(window, han
     hand.press_key("<F11>")
     hand.press_key("<Escape>")
     assert full == [("-fullscreen", is_full) for is_full in (True, False, True, False)]
-    assert window._is_erasing.get()
+    assert window.tools.is_erasing.get()
     hand.press_key("<Escape>")
-    assert not window._is_erasing.get()
+    assert not window.tools.is_erasing.get()
 
 
 def test_a_full_screen_is_no_size_to_come_back_to(open_fake_window, settings_path, monkeypatch):
@@ -986,80 +713,6 @@ def test_at_the_largest_size_nothing_of_the_window_covers_another_or_is_cut(
     assert all(bottom <= top + 6 for bottom, top in zip(bottoms, tops[1:], strict=False))
 
 
-# A box around what is meant in a picture
-
-
-@pytest.fixture
-def pictured(window, tmp_path):
-    window._controller.open_file(tmp_path / "nine.png")
-    wait_until(window, window.buttons["select"].winfo_ismapped)
-    return window
-
-
-def has_box(window):
-    return bool(window.canvas.find_withtag("box"))
-
-
-def test_select_stands_among_the_tools_while_there_is_a_picture(window, hand, tmp_path):
-    window.update()
-    assert not window.buttons["select"].winfo_ismapped()
-    assert not window.menus.is_enabled("select")
-    window._controller.open_file(tmp_path / "nine.png")
-    wait_until(window, window.buttons["select"].winfo_ismapped)
-    assert window.buttons["select"].winfo_x() < window.buttons["clear"].winfo_x()
-    assert window.menus.is_enabled("select")
-    by_button(window, hand, "select")
-    by_button(window, hand, "clear")
-    wait_until(window, lambda: not window.buttons["select"].winfo_ismapped())
-    hand.draw(*LINE)
-    assert window.title() == ONE  # and has left the hand
-
-
-def test_a_box_is_dragged_and_undo_a_click_outside_and_escape_take_it_off(pictured, hand):
-    hand.press_key("<Control-b>")
-    assert "box" in pictured.status.message
-    box = (0.3, 0.3), (0.7, 0.7)
-    for take_off in (
-        lambda: by_button(pictured, hand, "undo"),
-        lambda: hand.draw((0.9, 0.9)),
-        lambda: hand.press_key("<Escape>"),
-    ):
-        hand.draw(*box)
-        assert has_box(pictured)
-        take_off()
-        assert not has_box(pictured)
-    hand.press_key("<Escape>")
-    hand.draw(*LINE)  # Select has left the hand, too
-    assert pictured.title() == "8 · 90 % — LeNet Canvas"
-    assert pictured.status.message == ""
-
-
-def test_eraser_and_select_put_each_other_away(pictured, hand):
-    hand.draw(*LINE)
-    by_button(pictured, hand, "select")
-    by_button(pictured, hand, "eraser")
-    hand.draw((0.5, 0.3))
-    assert pictured.title() == "9 · 90 % — LeNet Canvas"
-    hand.press_key("<Control-b>")
-    hand.draw((0.3, 0.3), (0.7, 0.7))
-    assert has_box(pictured)
-
-
-def test_a_window_that_is_built_anew_keeps_box_tool_and_tint(pictured, hand):
-    by_button(pictured, hand, "select")
-    hand.draw((0.3, 0.3), (0.7, 0.7))
-    by_menu(pictured, hand, "tint")
-    plain = hand.colour_at((0.5, 0.5))
-    with rebuilt(pictured):
-        pictured.menus.choose("larger")
-    wait_until(pictured, pictured.buttons["select"].winfo_ismapped)
-    assert has_box(pictured)
-    shades = [int(colour[1:3], 16) for colour in (plain, hand.colour_at((0.5, 0.5)))]
-    assert abs(shades[0] - shades[1]) < 8  # resampled for another size; the tint would be far off
-    hand.draw((0.9, 0.7))
-    assert not has_box(pictured)
-
-
 def test_a_stroke_ends_where_the_window_is_built_anew(window, hand):
     with rebuilt(window):
         window.canvas.event_generate("<ButtonPress-1>", x=150, y=100)
@@ -1069,26 +722,16 @@ def test_a_stroke_ends_where_the_window_is_built_anew(window, hand):
     assert window._is_enabled["undo"]
 
 
-def test_a_box_is_there_where_the_window_is_built_anew_amid_its_drag(pictured, hand):
-    pictured.menus.choose("select")
-    with rebuilt(pictured):
-        pictured.canvas.event_generate("<ButtonPress-1>", x=100, y=100)
-        pictured.canvas.event_generate("<B1-Motion>", x=220, y=240)
-        pictured.appearance.zoom_by(1)
-    assert has_box(pictured)
-    hand.press_key("<Escape>")
-    assert not has_box(pictured)
-
-
-def test_what_is_taken_for_ink_is_tinted_unless_that_is_not_wanted(pictured, hand):
+def test_what_is_taken_for_ink_is_tinted_unless_that_is_not_wanted(window, hand, tmp_path):
     def is_grey():
         colour = hand.colour_at((0.51, 0.5))
         return colour[1:3] == colour[3:5] == colour[5:7]
 
+    window._controller.open_file(tmp_path / "nine.png")
     assert not is_grey()
-    by_menu(pictured, hand, "tint")
+    by_menu(window, hand, "tint")
     assert is_grey()
-    by_menu(pictured, hand, "tint")
+    by_menu(window, hand, "tint")
     assert not is_grey()
 
 
@@ -1117,47 +760,14 @@ def test_everything_has_room_in_the_smallest_window(window):
     assert -1 <= top < bottom <= window.preview.winfo_height() + 1
 
 
-# Languages
-
-
-def test_the_language_changes_live_and_is_remembered(window, hand, settings_path):
-    hand.draw(*LINE)
-    by_button(window, hand, "eraser")
-    window.menus.choose("shortcuts")
-    with rebuilt(window):
-        window.menus.pick("language", "it")
-    assert dialogs(window) == []  # one in the old language would be left
-    assert window.menus.entrycget(1, "label").strip() == "Modifica"
-    assert window.buttons["undo"]["text"] == "Annulla"
-    assert window.buttons["undo"].instate(["!disabled"])
-    assert window.title() == ONE
-    assert window.answer.symbol == "1"
-    assert hand.colour_at(LINE[0]) == INK
-    assert str(window.status._right["text"]).endswith("fake_network")
-    hand.draw((0.5, 0.3))  # the eraser is still at hand
-    assert window.title() == EMPTY
-    assert load_settings(settings_path)[0].language == "it"
-    with rebuilt(window):
-        window.menus.pick("language", "system")
-    assert window.buttons["undo"]["text"] == "Undo"
-    assert load_settings(settings_path)[0].language is None
-
-
-def test_the_language_comes_back_at_the_next_start(open_fake_window, settings_path):
-    save_settings(Settings(language="it"), settings_path)
-    window = open_fake_window()
-    assert window.buttons["undo"]["text"] == "Annulla"
-    assert window.appearance.language.get() == "it"
-
-
 def test_a_dialog_with_work_in_it_outlives_a_change_of_language(window, monkeypatch):
     window.menus.choose("shortcuts")
-    (dialog,) = dialogs(window)
+    (dialog,) = shown(window, Dialog)
     monkeypatch.setattr(type(dialog), "is_busy", True)
     with rebuilt(window):
         window.menus.pick("language", "it")
     assert window.buttons["undo"]["text"] == "Annulla"
-    assert dialogs(window) == [dialog]
+    assert shown(window, Dialog) == [dialog]
 
 
 def test_buttons_explain_themselves(window):
