@@ -100,10 +100,14 @@ class _Parts:
         self._places: list[tuple[int, int]] = []  # of each part the edges that it lies between
         self.images: list[Ink] = []  # framed
         shapes, crossed = [], []
-        columns = np.arange(width)
+        reach = [(int(edge.columns.min()), int(edge.columns.max())) for edge in self._edges]
         for (start, one), (stop, other) in combinations(enumerate(self._edges), 2):
+            first, last = reach[start][0], reach[stop][1]
+            if reach[stop][0] - reach[start][1] > WIDEST * unit:  # ink goes on from side to side of a mark
+                continue
+            columns = np.arange(first, last)
             within = (columns >= one.columns[:, None]) & (columns < other.columns[:, None])
-            part = np.where(within, mark, 0)
+            part = np.where(within, mark[:, first:last], 0)
             high, wide = _extent(part)
             if high < LEAST_HEIGHT * unit or wide > WIDEST * unit or part.sum() < LEAST_INK * unit * pen:
                 continue
