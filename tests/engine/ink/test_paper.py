@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.ink.paper import (
+    FEW,
     dark_on_light,
     darkness,
     grain,
@@ -103,6 +104,13 @@ def test_a_speck_does_not_tell_how_dark_ink_is():
     dark[50:53, 50:60] = 1.0
     dark[100:110, 100:110] = 0.4
     assert strongest(dark) == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("size", [1, 39, 41, 640, 5000])
+def test_the_darkest_are_counted_among_all_pixels(size):
+    rng = np.random.default_rng(size)
+    for dark in (rng.normal(size=(size, 1)), rng.integers(0, 3, (1, size))):
+        assert strongest(dark.astype(np.float32)) == pytest.approx(np.sort(dark, axis=None)[-min(size, FEW)])
 
 
 def askew(half, *, wide=1.0, angle=0.3, side=200):
