@@ -3,6 +3,7 @@
 EngineError
 ├── ShapeError          an array, or a layer, does not fit where it was put
 ├── ConfigurationError  a setting that no run could work with
+│   └── CommitteeError  networks that cannot be asked as one
 ├── DatasetError        a data file is missing, damaged or not what it claims to be
 ├── ImageError          an image file cannot be read
 ├── StrokesError        a drawing that is no list of strokes
@@ -75,6 +76,10 @@ class ShapeError(EngineError):
 
 class ConfigurationError(EngineError):
     """A setting that no run could work with."""
+
+
+class CommitteeError(ConfigurationError):
+    """Networks that cannot be asked as one."""
 
 
 class DatasetError(EngineError):

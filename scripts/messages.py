@@ -34,7 +34,7 @@ MARKS = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
 # The first argument of these is a sentence that the window shows, or a word that stands in one.
 ERRORS = (
     "DatasetError ImageError StrokesError SavedNetworkError TrainingError InferenceError WorkerError "
-    "CheckpointError Word"
+    "CheckpointError CommitteeError Word"
 )
 # How app/reports/page.py reads its template, so that the same messages are found here.
 TEMPLATES = dict.fromkeys(("trimmed", "newstyle_gettext", "trim_blocks", "lstrip_blocks"), "true") | {

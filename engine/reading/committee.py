@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.errors import ConfigurationError
+from engine.errors import CommitteeError
 from engine.nn.box import Shape
 from engine.nn.functional import Array
 from engine.reading.confidence import Confidence
@@ -28,20 +28,20 @@ class Committee:
 
     Raises
     ------
-    ConfigurationError
+    CommitteeError
         If there is none, or if they read other images than the first, or know other classes.
     """
 
     def __init__(self, members: Sequence[tuple[Classifier, Confidence]]) -> None:
         if not members:
-            raise ConfigurationError("A committee has at least one member.")
+            raise CommitteeError("A committee has at least one member.")
         self.members = list(members)
         first = members[0][0]
         self.input_shape: Shape = first.input_shape
         self.classes: int = first.classes
         for number, (classifier, _) in enumerate(members, start=1):
             if (classifier.input_shape, classifier.classes) != (self.input_shape, self.classes):
-                raise ConfigurationError(
+                raise CommitteeError(
                     "Member {number} of the committee tells {classes} classes of images of shape {shape}, "
                     "the first {first_classes} of {first_shape}. Leave it out.",
                     number=number,

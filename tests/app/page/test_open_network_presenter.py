@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.language import speak
 from app.page.open_network_presenter import OpenNetworkPresenter, Sorting, columns
 from app.store.networks import SHIPPED, name_of
 from engine import build_network, save_network
@@ -359,3 +360,9 @@ def test_networks_that_do_not_go_together_are_told_and_the_dialog_stays(present,
     assert "Member 2 of the committee tells" in view.last("show_note")[0]
     assert (heard, view.times("leave")) == ([], 0)
     assert [path.name for path in networks_place.iterdir()] == ["colours"]
+    speak("it")
+    presenter.open()
+    assert view.last("show_note")[0] == (
+        "Il membro 2 del comitato distingue 10 classi di immagini di forma (3, 32, 32), il primo 10 di forma "
+        "(1, 28, 28). Lascialo fuori."
+    )
