@@ -73,7 +73,7 @@ STEPS = (
         N_(
             "Here those digits lie side by side that the network finds alike, and the dot is your drawing. "
             "Draw on, and it moves. If there is a slider below, Play shows what the network would have read "
-            "while it learnt."
+            "while it learnt; if not, the tab Film says how to get one."
         ),
         MAP,
         lambda before, now: (now.tab == before.tab == MAP and now.ink != before.ink) or now.is_earlier,

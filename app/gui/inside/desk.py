@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tkinter import filedialog
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from app.language import _, pgettext
 from app.messages import for_window
 from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
-from app.store.networks import SHIPPED, list_networks, list_shipped
+from app.store.networks import SHIPPED, KeptNetwork, list_networks, list_shipped
 from app.store.settings import Settings
 from engine.errors import EngineError, SavedNetworkError
 from engine.reading.confidence import Confidence
@@ -234,6 +234,8 @@ class InsideDesk:
                 self._replay,
                 self._on_watch,
                 self._score_film,
+                self._find_film,
+                self._controller.open_network,
             ),
         )
         can_be, is_on = self._watch
@@ -457,10 +459,24 @@ class InsideDesk:
             on_end=lambda: self._tell(saved if job.state == "done" else job.error),
         )
 
+    def _kept(self) -> Iterator[KeptNetwork]:
+        """All that can be opened, those that ship first."""
+        kept = (*list_shipped(SHIPPED), *list_networks(self._networks_place))
+        return (network for network in kept if not network.problem)
+
     def _networks(self) -> Sequence[tuple[str, Path]]:
-        """All that can be compared with, those that ship first."""
-        kept = [*list_shipped(SHIPPED), *list_networks(self._networks_place)]
-        return [(network.name, network.folder) for network in kept if not network.problem]
+        """All that can be compared with."""
+        return [(network.name, network.folder) for network in self._kept()]
+
+    def _find_film(self) -> tuple[str, Path] | None:
+        """A network that keeps a film of its training, where the one that is open keeps none."""
+        from engine.explaining.film import FILM_FILE
+
+        own = self._whole.folder.resolve()  # whose film may be damaged
+        for one in self._kept():
+            if one.facts is not None and FILM_FILE in one.facts.files and one.folder.resolve() != own:
+                return one.name, one.folder
+        return None
 
     def _replay(self) -> None:
         """Draw the page again point by point; a second time it ends."""

@@ -12,16 +12,20 @@ from app.gui.accessible import describe, tell_value
 from app.gui.dialogs.job_watch import JobWatch
 from app.gui.theme import BODY_FONT, Palette, pixels
 from app.gui.widgets.digit_grid import DigitGrid
+from app.gui.widgets.focus import has_keys
 from app.gui.widgets.inside.learning_curve import LearningCurve
 from app.gui.widgets.inside.scrolled_column import ScrolledColumn
 from app.gui.widgets.scrolled import show_if
 from app.jobs.job import Job
-from app.language import _
+from app.language import _, unbroken
 from app.page.inside.learnt_presenter import LearntPresenter
 from app.page.inside.subject import Subject
 from app.page.tile import Tile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.page.inside.compare_presenter import Choice
     from app.page.reader import Reader
     from engine.explaining.film import Film
     from engine.ink.rasterize import Ink
@@ -36,6 +40,8 @@ class FilmTab(ttk.Frame):
     ----------
     load : callable
         The film of a network; None if it keeps none.
+    find, on_open : callable
+        As the LearntPresenter takes them.
     score : callable
         Starts the job for the network that is open.
     on_put : callable
@@ -48,23 +54,27 @@ class FilmTab(ttk.Frame):
         *,
         palette: Palette,
         load: Callable[[Reader], Film | None],
+        find: Callable[[], Choice | None],
+        on_open: Callable[[Path], object],
         score: Callable[[], Job],
         on_put: Callable[[Ink, str], None],
     ) -> None:
         super().__init__(parent, padding=pixels(parent, 6))
         self._score, self._on_put = score, on_put
         self.job: Job | None = None
-        self.presenter = LearntPresenter(self, load)
+        self.presenter = LearntPresenter(self, load, find=find, on_open=on_open)
         self._scrolled = ScrolledColumn(self, palette=palette)
         self._scrolled.pack(fill="both", expand=True)
         column, gap = self._scrolled.inside, pixels(self, 6)
         self.told = ttk.Label(column, font=BODY_FONT, justify="left")
+        self.open_button = ttk.Button(column, command=self.presenter.open_offered)
         self.curve = LearningCurve(column, palette=palette)
         describe(self.curve, "Canvas", _("How much the network read after each step of its training"))
         self.headings: list[ttk.Label] = []
         self.grids: list[DigitGrid] = []
         self._tiles: list[Sequence[Tile]] = [(), (), ()]
         self.told.grid(row=0, sticky="ew", pady=(0, gap))
+        self.open_button.grid(row=1, sticky="w", pady=(0, gap))
         self.curve.grid(row=1, sticky="ew", pady=(0, gap))
         for kind in range(3):
             heading = ttk.Label(column, font=BODY_FONT, justify="left")
@@ -105,8 +115,14 @@ class FilmTab(ttk.Frame):
         self.curve.mark(place)
 
     def show_told(self, text: str) -> None:
-        self.told.configure(text=text)
+        self.told.configure(text=unbroken(text))
         tell_value(self.curve, text)
+
+    def offer(self, name: str) -> None:
+        self.open_button.configure(text=_("Open {name}").format(name=name))
+        if not name and has_keys(self.open_button):
+            self.master.focus_set()  # the tabs', where it goes on
+        show_if(self.open_button, bool(name))
 
     def show_digits(self, kind: int, heading: str, tiles: Sequence[Tile]) -> None:
         self._tiles[kind] = tiles

@@ -61,6 +61,8 @@ class Needs:
     on_replay: Callable[[], None]
     on_watch: Callable[[bool], None]
     score_film: Callable[[], Job]
+    find_film: Callable[[], Choice | None]
+    open_network: Callable[[Path], object]
 
 
 class Tab(Protocol):
@@ -159,6 +161,8 @@ class InsidePanel(ttk.Frame):
             self.notebook,
             palette=palette,
             load=needs.load_film,
+            find=needs.find_film,
+            on_open=needs.open_network,
             score=needs.score_film,
             on_put=needs.on_put,
         )

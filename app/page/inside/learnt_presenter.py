@@ -19,7 +19,10 @@ from app.page.tile import Tile
 from engine.explaining.learnt import Learnt
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.jobs.protocol import Record
+    from app.page.inside.compare_presenter import Choice
     from app.page.reader import Reader
     from engine.explaining.film import Film
     from engine.ink.rasterize import Ink
@@ -44,6 +47,9 @@ class LearntView(Protocol):
         """Mark a place of the curve."""
 
     def show_told(self, text: str) -> None: ...
+    def offer(self, name: str) -> None:
+        """Offer to open the network of this name; empty for none."""
+
     def show_digits(self, kind: int, heading: str, tiles: Sequence[Tile]) -> None: ...
     def put_on_page(self, ink: Ink, message: str) -> None: ...
     def begin(self) -> None:
@@ -57,10 +63,22 @@ class LearntPresenter:
     ----------
     load : callable
         The film that a network keeps; None if it keeps none.
+    find : callable
+        Another network that keeps one; None if there is none.
+    on_open : callable
+        Takes the network that is to read.
     """
 
-    def __init__(self, view: LearntView, load: Callable[[Reader], Film | None]) -> None:
-        self._view, self._load = view, load
+    def __init__(
+        self,
+        view: LearntView,
+        load: Callable[[Reader], Film | None],
+        *,
+        find: Callable[[], Choice | None],
+        on_open: Callable[[Path], object],
+    ) -> None:
+        self._view, self._load, self._find, self._on_open = view, load, find, on_open
+        self._offered: Path | None = None
         self._reader: Reader | None = None
         self._film: Film | None = None
         self._scores: FilmScores | None = None
@@ -78,13 +96,16 @@ class LearntPresenter:
             self._forget()
             self._reader, self._film = subject.reader, self._load(subject.reader)
             if self._film is None:
-                self._view.show_told(
-                    _("This network keeps no film of its training. One that you train here does.")
-                )
+                self._tell_of_another()
             else:
                 self._place = len(self._film)
                 self._tell_progress(0.0)
                 self._view.begin()
+
+    def open_offered(self) -> None:
+        """Let the network read that is offered."""
+        if self._offered is not None:
+            self._on_open(self._offered)
 
     def hear(self, record: Record) -> None:
         """What the job tells."""
@@ -126,9 +147,25 @@ class LearntPresenter:
     def _forget(self) -> None:
         self._reader = self._film = self._scores = self._learnt = None
         self._digits = {}
+        self._offer(None)
         self._view.show_curve((), ("", ""))
         for kind in range(3):
             self._view.show_digits(kind, "", ())
+
+    def _tell_of_another(self) -> None:
+        other = self._find()
+        if other is None:
+            told = _("This network keeps no film of its training. One that you train here does.")
+        else:
+            told = _(
+                "This network keeps no film of its training, but {name} does: open that to see how it learnt."
+            ).format(name=other[0])
+        self._view.show_told(told)
+        self._offer(other)
+
+    def _offer(self, other: Choice | None) -> None:
+        name, self._offered = other or ("", None)
+        self._view.offer(name)
 
     def _tell_progress(self, share: float) -> None:
         self._view.show_told(

@@ -1,9 +1,12 @@
 """app/gui/inside/film_tab.py: in the real window, with a network that keeps a film and digits at hand."""
 
+import shutil
+
 import numpy as np
 import pytest
 
 from app.page.drawing import Stroke
+from app.store.networks import describe
 from app.store.settings import Settings, save_settings
 from engine import Dataset, Recognizer, TrainingConfig, TrainingRun, save_network
 from engine.explaining.film import FILM_FILE, Film
@@ -71,6 +74,41 @@ def test_digits_that_were_learnt_are_shown_and_a_click_puts_one_on_the_page(here
     window.update()
     assert window._controller._drawing.picture is not None
     assert window.status.message == first.tiles[0].caption.replace("\n", " ")
+
+
+def test_a_network_without_a_film_offers_one_that_keeps_one(window, here, learnt, keep, monkeypatch):
+    """Among those that ship, here; the keys do not stay at the button, which goes."""
+    monkeypatch.setattr("app.gui.inside.desk.list_shipped", lambda folder: [describe(learnt / "network")])
+    monkeypatch.setattr(window._controller, "_load_reader", Recognizer.load)
+    window._controller.open_network(keep("no film"))
+    window.menus.choose("inside")
+    window.update()
+    window.inside.open_tab("film")
+    window.update()
+    panel = window.inside.panel
+    assert is_shown(panel.learnt.open_button) and not is_shown(panel.film)
+    assert str(panel.learnt.open_button["text"]) == "Open network"
+    panel.learnt.open_button.focus_force()
+    wait_until(window, lambda: window.focus_get() is panel.learnt.open_button)
+    panel.learnt.open_button.event_generate("<space>")
+    wait_until(window, lambda: panel.learnt.curve.shares)
+    assert window._controller.reader.folder == learnt / "network"
+    assert is_shown(panel.film) and not is_shown(panel.learnt.open_button)
+    assert window.focus_get() is panel.notebook
+
+
+def test_one_whose_film_is_damaged_is_not_offered_itself(window, here, learnt, tmp_path, monkeypatch):
+    damaged = tmp_path / "damaged"
+    shutil.copytree(learnt / "network", damaged)
+    (damaged / FILM_FILE).write_bytes(b"no film")
+    monkeypatch.setattr("app.gui.inside.desk.list_shipped", lambda folder: [describe(damaged)])
+    monkeypatch.setattr(window._controller, "_load_reader", Recognizer.load)
+    window._controller.open_network(damaged)
+    window.menus.choose("inside")
+    window.inside.open_tab("film")
+    window.update()
+    assert not is_shown(window.inside.panel.learnt.open_button)
+    assert FILM_FILE in window.status.message
 
 
 def test_it_follows_the_theme_and_its_job_ends_with_it(window, tab):

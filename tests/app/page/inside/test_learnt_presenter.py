@@ -1,6 +1,7 @@
 """app/page/inside/learnt_presenter.py: what was read after each step, and which digits were learnt when."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def view():
 
 @pytest.fixture
 def presenter(view, reader):
-    presenter = LearntPresenter(view, lambda reader: FILM)
+    presenter = LearntPresenter(view, lambda reader: FILM, find=lambda: None, on_open=pytest.fail)
     presenter.show(Subject(reader, Reading()))
     return presenter
 
@@ -120,12 +121,33 @@ def test_what_is_missing_is_told(presenter, view, reader):
     presenter.hear(SCORES)
     presenter.ended("")
     assert view.last("show_told").startswith("As it was saved")
-    other = LearntPresenter(view, lambda reader: None)
+    other = LearntPresenter(view, lambda reader: None, find=lambda: None, on_open=pytest.fail)
     other.show(Subject(reader, Reading()))
     assert view.last("show_told").startswith("This network keeps no film")
     other.hear(SCORES)
     other.ended("The disk is full.")
     assert view.last("show_told").startswith("This network keeps no film")
+
+
+def test_where_there_is_no_film_another_network_is_offered_that_has_one(view, reader):
+    films, opened = [None, FILM], []
+    presenter = LearntPresenter(
+        view, lambda reader: films.pop(0), find=lambda: ("LeNet-5", Path("lenet5")), on_open=opened.append
+    )
+    presenter.open_offered()
+    presenter.show(Subject(reader, Reading()))
+    assert view.last("show_told") == (
+        "This network keeps no film of its training, but LeNet-5 does: open that to see how it learnt."
+    )
+    assert view.last("offer") == "LeNet-5"
+    assert opened == []
+    presenter.open_offered()
+    assert opened == [Path("lenet5")]
+    presenter.show(Subject(FakeReader(), Reading()))
+    assert view.last("offer") == ""
+    assert view.last("show_told").startswith("Test digits are read")
+    presenter.open_offered()
+    assert len(opened) == 1
 
 
 def test_a_half_trained_network_has_no_film_and_the_open_one_has_its_own_again(presenter, view, reader):
@@ -143,10 +165,15 @@ def test_a_half_trained_network_has_no_film_and_the_open_one_has_its_own_again(p
 def test_all_of_its_words_are_translated(reader):
     with marked():
         view = FakeView()
-        presenter = LearntPresenter(view, lambda reader: FILM)
+        presenter = LearntPresenter(view, lambda reader: FILM, find=lambda: None, on_open=pytest.fail)
         presenter.show(Subject(reader, Reading()))
         presenter.hear(SCORES)
         presenter.go_to(1)
+        for other in (None, ("", Path())):
+            alone = LearntPresenter(
+                view, lambda reader: None, find=lambda other=other: other, on_open=pytest.fail
+            )
+            alone.show(Subject(reader, Reading()))
         told = [args[0] for name, args, _ in view.calls if name == "show_told"]
         captions = [tile.caption for kind in range(3) for tile in shown(view, kind)[1]]
         assert not unmarked_words(*told, *captions, *(shown(view, kind)[0] for kind in range(3)))
