@@ -138,6 +138,7 @@ def apply_theme(root: tk.Tk, name: str) -> Palette:
     # sv-ttk has measured the rows of lists with its fonts as they were before.
     row = font.nametofont("SunValleyBodyFont", root).metrics("linespace") + round(6 * scale)
     ttk.Style(root).configure("Treeview", rowheight=row)
+    _show_keys_in_lists(root, PALETTES[name])
     return PALETTES[name]
 
 
@@ -170,6 +171,16 @@ def _show_keys_at_choices(root: tk.Tk, colour: str) -> None:
             f" {kind}.focus -side left -children {{ {kind}.label -sticky nswe }} }} }}"
         )
         style.configure(f"T{kind}", focuscolor=colour)
+
+
+def _show_keys_in_lists(root: tk.Tk, palette: Palette) -> None:
+    """Have the row that the keys are at stand out; sv-ttk paints it like one that is only chosen."""
+    style = ttk.Style(root)
+    style.map(
+        "Treeview",
+        background=[("selected", "focus", palette.accent), ("selected", palette.faint)],
+        foreground=[("selected", "focus", palette.window), ("selected", palette.text)],
+    )
 
 
 def screen_scale(widget: tk.Misc) -> float:

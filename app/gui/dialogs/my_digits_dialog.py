@@ -84,7 +84,8 @@ class MyDigitsDialog(Dialog):
     def open(self) -> None:
         self.presenter.begin()
         self.present()
-        self.digits.focus_set()
+        if self.digits.tiles:
+            self.digits.focus_set()
 
     def restyle(self, palette: Palette) -> None:
         super().restyle(palette)

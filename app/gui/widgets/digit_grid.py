@@ -57,6 +57,8 @@ class DigitGrid(Choosable):
                 self._on_resize()
                 return
         self.tiles = tiles
+        # no keys where there is nothing to mark
+        self.configure(takefocus=self._can_choose and bool(tiles))
         self.marked = min(self.marked, max(0, len(tiles) - 1))
         self._draw()
         self.event_generate(MARKED)

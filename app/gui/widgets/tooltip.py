@@ -13,6 +13,8 @@ from app.language import unbroken
 
 _POINTER_MS = 700
 _KEYS_MS = 4000  # who goes through the window by Tab wants to see it; who stays may want a word
+# What only shows something: Tab comes there to have it explained, and nothing else tells that it is there.
+_QUIET = ("TLabel", "TFrame")
 _WIDTH = 320
 
 
@@ -36,7 +38,8 @@ class Tooltip:
         self._is_new_here = False  # the pointer: it has not moved on the widget yet
         widget.bind("<Enter>", lambda event: self._enter(), add=True)
         widget.bind("<Motion>", lambda event: self._move(), add=True)
-        widget.bind("<FocusIn>", lambda event: self._wait(_KEYS_MS), add=True)
+        patience = 0 if widget.winfo_class() in _QUIET else _KEYS_MS
+        widget.bind("<FocusIn>", lambda event: self._wait(patience), add=True)
         for event in ("<Leave>", "<FocusOut>", "<ButtonPress>", "<KeyPress>", "<Destroy>"):
             widget.bind(event, lambda event: self.put_away(), add=True)
 

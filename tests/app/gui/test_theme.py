@@ -82,6 +82,16 @@ def test_a_line_shows_which_check_or_choice_has_the_keys(root, name, kind):
     assert around.lookup(choice.winfo_class(), "focuscolor") == accent
 
 
+@pytest.mark.parametrize("name", ["light", "dark", "light"])
+def test_the_row_that_the_keys_are_at_stands_out_in_a_list(root, name):
+    palette, style = apply_theme(root, name), ttk.Style(root)
+    at_keys = style.lookup("Treeview", "background", ["selected", "focus"])
+    assert at_keys == palette.accent
+    assert style.lookup("Treeview", "background", ["selected"]) not in (at_keys, palette.window)
+    assert contrast(style.lookup("Treeview", "foreground", ["selected", "focus"]), at_keys) >= 4.5
+    assert contrast(style.lookup("Treeview", "foreground", ["selected"]), palette.faint) >= 4.5
+
+
 def test_sizes_grow_with_the_screens_resolution(root, monkeypatch):
     monkeypatch.setattr(root, "winfo_fpixels", lambda length: 192.0)
     assert screen_scale(root) == 2

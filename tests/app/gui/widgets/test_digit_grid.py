@@ -85,6 +85,12 @@ def test_arrows_and_return_choose(grid, root, chosen):
     assert chosen == [5, 0]
 
 
+def test_it_takes_the_keys_only_while_there_is_something_to_mark(grid, root):
+    assert grid.tk.getboolean(grid["takefocus"])
+    grid.show([])
+    assert not grid.tk.getboolean(grid["takefocus"])
+
+
 def test_with_nothing_to_show_nothing_is_chosen(grid, root, chosen):
     grid.focus_force()
     grid.event_generate("<Return>")

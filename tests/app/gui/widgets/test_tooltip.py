@@ -80,3 +80,17 @@ def test_it_goes_with_its_widget(root, button):
     tip.show()
     button.destroy()
     assert tip.shown is None
+
+
+def test_what_only_shows_something_explains_itself_as_soon_as_it_has_the_keys(root, button, monkeypatch):
+    """Nothing else would show that it has them."""
+    monkeypatch.setattr(tooltip, "_KEYS_MS", 60_000)
+    label = ttk.Label(root, text="Epochs")
+    label.pack()
+    tip, late = tooltip.attach(label, "How often"), tooltip.attach(button, "Take it back")
+    for widget in (label, button):
+        widget.event_generate("<FocusIn>")
+    wait_until(root, lambda: tip.shown is not None)
+    root.update()
+    assert late.shown is None
+    late.put_away()
