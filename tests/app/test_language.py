@@ -118,6 +118,8 @@ def test_things_are_listed_as_the_language_does(code, text):
         ("it", 0.017123456, "0,0171235"),
         ("it", 12345.678, "12345,7"),
         ("it", 5.0, "5"),
+        ("en", -0.0, "0"),
+        ("it", -0.0, "0"),
     ],
 )
 def test_a_number_has_so_many_digits_that_count(code, number, text):
