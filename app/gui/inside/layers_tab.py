@@ -11,8 +11,10 @@ from app.gui.accessible import tell_value
 from app.gui.shortcuts import right_button
 from app.gui.theme import BODY_FONT, Palette, pixels, screen_scale
 from app.gui.widgets.button_rows import ButtonRows
+from app.gui.widgets.focus import has_keys
 from app.gui.widgets.inside.arithmetic_side import ArithmeticSide
 from app.gui.widgets.inside.layer_sheets import LayerSheets
+from app.gui.widgets.inside.scrolled_column import ScrolledColumn
 from app.gui.widgets.tooltip import attach
 from app.language import _
 from app.page.inside.arithmetic_told import ArithmeticTold
@@ -25,8 +27,11 @@ from app.page.inside.subject import Subject
 if TYPE_CHECKING:
     from engine.ink.rasterize import Point
 
+_PADDING = 6
 _ROOMY = 400  # px at 96 dots an inch, from which two lines tell of a unit
 _BROAD = 820  # px at 96 dots an inch, from which the arithmetic stands beside the layers
+_LEAST_OF_LAYERS = 130  # px at 96 dots an inch, that they keep above it, or else half of the room
+_LOW = 220  # px at 96 dots an inch: below that a chosen number has the room of the line that tells of it
 
 
 def colours_of(palette: Palette) -> Colours:
@@ -56,7 +61,7 @@ class LayersTab(ttk.Frame):
         on_outline: Callable[[Sequence[Point]], None],
         on_switch: Callable[[Mapping[str, frozenset[int]]], None],
     ) -> None:
-        super().__init__(parent, padding=pixels(parent, 6))
+        super().__init__(parent, padding=pixels(parent, _PADDING))
         self._on_outline, self._on_switch = on_outline, on_switch
         self._due: str | None = None  # work that is left for later
         self.presenter = LayersPresenter(self, costs)
@@ -109,7 +114,12 @@ class LayersTab(ttk.Frame):
         self.told = ttk.Label(self._telling, justify="left")
         self.told.pack(side="top", anchor="w", fill="x")
         self.off = ttk.Label(self, justify="left", foreground=palette.error)
-        self.side = ArithmeticSide(self, palette=palette, on_close=self.presenter.choose_none)
+        self._side_room = ScrolledColumn(self, palette=palette)
+        self.side = ArithmeticSide(self._side_room.inside, palette=palette, on_close=self._close_side)
+        self.side.grid(row=0, column=0, sticky="nsew")
+        self._side_room.inside.columnconfigure(0, weight=1)
+        self._side_room.inside.rowconfigure(0, weight=1)
+        self._side_room.listen()
         self.popped_up: tk.Menu | None = None
         gap = pixels(self, 6)
         self.columnconfigure(0, weight=1)
@@ -121,7 +131,8 @@ class LayersTab(ttk.Frame):
         self.off.grid(row=4, column=0, columnspan=3, sticky="ew")
         self.off.grid_remove()
         self.bind("<Configure>", self._fit)
-        self.bind("<Escape>", lambda event: self.presenter.choose_none())
+        for part in (self.sheets, *self._bar.winfo_children(), self.side.close_button, self.side.terms):
+            part.bind("<Escape>", lambda event: self._on_escape())
 
     def show(self, subject: Subject) -> None:
         """Another reading of the page."""
@@ -133,6 +144,7 @@ class LayersTab(ttk.Frame):
 
     def restyle(self, palette: Palette) -> None:
         self.sheets.restyle(palette)
+        self._side_room.restyle(palette)
         self.side.restyle(palette)
         self.off.configure(foreground=palette.error)
         self.presenter.set_colours(colours_of(palette))
@@ -164,7 +176,8 @@ class LayersTab(ttk.Frame):
 
     def show_arithmetic(self, told: ArithmeticTold | None) -> None:
         if told is None:
-            self.side.grid_remove()
+            self._side_room.grid_remove()
+            self._telling.grid()
             self.columnconfigure(2, weight=0, uniform="")
             return
         self.side.show(
@@ -173,7 +186,7 @@ class LayersTab(ttk.Frame):
             [(term.place, term.value, term.weight, term.product) for term in told.terms],
             [(patch.title, patch.sheet, patch.pixels) for patch in told.patches],
         )
-        if not self.side.winfo_manager():
+        if not self._side_room.winfo_manager():
             self._place_side(self.winfo_width())
 
     def show_off(self, text: str) -> None:
@@ -222,16 +235,37 @@ class LayersTab(ttk.Frame):
                 label.configure(wraplength=max(80, event.width - pixels(self, 16)))
             lines = 2 if event.width >= pixels(self, _ROOMY) else 3
             self._telling.configure(height=lines * font.nametofont(BODY_FONT, self).metrics("linespace"))
-            if self.side.winfo_manager():
+            if self._side_room.winfo_manager():
                 self._place_side(event.width)
 
     def _place_side(self, width: int) -> None:
-        gap = pixels(self, 8)
-        if width >= pixels(self, _BROAD):
-            self.columnconfigure(0, weight=1, uniform="tab")
-            self.columnconfigure(2, weight=1, uniform="tab")
-            self.side.grid(row=1, column=2, columnspan=1, sticky="nsew", padx=(gap, 0), pady=0)
+        """The arithmetic beside the layers, or below them, where they keep some of the room."""
+        gap, side = pixels(self, 8), self._side_room
+        is_beside = width >= pixels(self, _BROAD)
+        self.columnconfigure(0, weight=1, uniform="tab" if is_beside else "")
+        self.columnconfigure(2, weight=int(is_beside), uniform="tab" if is_beside else "")
+        self._telling.grid()
+        if is_beside:
+            side.fill()
+            side.grid(row=1, column=2, columnspan=1, sticky="nsew", padx=(gap, 0), pady=0)
+            return
+        around = self._bar.winfo_reqheight() + (self.off.winfo_reqheight() if self.off.winfo_manager() else 0)
+        room = self.winfo_height() - around - 2 * gap - 2 * pixels(self, _PADDING)
+        if room < pixels(self, _LOW):  # the arithmetic tells more than the line does
+            self._telling.grid_remove()
         else:
-            self.columnconfigure(0, weight=1, uniform="")
-            self.columnconfigure(2, weight=0, uniform="")
-            self.side.grid(row=2, column=0, columnspan=3, sticky="ew", padx=0, pady=(gap, 0))
+            room -= int(self._telling["height"]) + gap
+        side.limit(room - min(room // 2, pixels(self, _LEAST_OF_LAYERS)))
+        side.grid(row=2, column=0, columnspan=3, sticky="ew", padx=0, pady=(gap, 0))
+
+    def _on_escape(self) -> str | None:
+        """The arithmetic first, then whatever else it would close."""
+        if self.presenter.chosen is None:
+            return None
+        self._close_side()
+        return "break"
+
+    def _close_side(self) -> None:
+        if has_keys(self.side.close_button) or has_keys(self.side.terms):
+            self.sheets.focus_set()
+        self.presenter.choose_none()

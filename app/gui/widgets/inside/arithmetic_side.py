@@ -41,6 +41,7 @@ class ArithmeticSide(ttk.Frame):
         ):
             self.terms.heading(column, text=heading, anchor="w")
             self.terms.column(column, width=pixels(self, width), stretch=column == "place", anchor="w")
+        self.terms.bind("<FocusIn>", lambda event: self._mark_a_row())
         self.columnconfigure(0, weight=1)
         self.rowconfigure(3, weight=1)
         self.title.grid(row=0, column=0, sticky="ew")
@@ -80,6 +81,13 @@ class ArithmeticSide(ttk.Frame):
             self.terms.delete(*rows[len(terms) :])
         if bool(terms) != bool(self.terms.winfo_manager()):
             self.terms.grid() if terms else self.terms.grid_remove()
+
+    def _mark_a_row(self) -> None:
+        """Which the arrow keys then move; without one nothing shows that the list has the keys."""
+        rows = self.terms.get_children()
+        if rows and not self.terms.selection():
+            self.terms.focus(rows[0])
+            self.terms.selection_set(rows[0])
 
     def _show_pictures(self, pictures: Sequence[tuple[str, Sheet, bytes]]) -> None:
         while len(self._pictures.winfo_children()) > len(pictures):

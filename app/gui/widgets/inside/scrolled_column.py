@@ -15,6 +15,7 @@ class ScrolledColumn(ttk.Frame):
     def __init__(self, parent: tk.Misc, *, palette: Palette) -> None:
         super().__init__(parent)
         self._largest: int | None = None
+        self._fills = False
         self._view = tk.Canvas(self, borderwidth=0, highlightthickness=0, width=200, height=100)
         self._bar = ttk.Scrollbar(self, command=self._view.yview)
         self._view.configure(yscrollcommand=self._bar.set)
@@ -41,8 +42,13 @@ class ScrolledColumn(ttk.Frame):
 
     def limit(self, largest: int) -> None:
         """Ask for the height that is needed, but for no more than this."""
-        self._largest = largest
+        self._largest, self._fills = largest, False
         self.listen()
+        self._fit()
+
+    def fill(self) -> None:
+        """Take the height that there is, and have what is in it share that out."""
+        self._largest, self._fills = None, True
         self._fit()
 
     def listen(self, widget: tk.Misc | None = None) -> None:
@@ -64,9 +70,12 @@ class ScrolledColumn(ttk.Frame):
         needed = self.inside.winfo_reqheight() if self._largest is None else self.needed
         if self._largest is not None:
             self._view.configure(height=max(1, min(needed, self._largest)), width=1)
-        self._view.itemconfigure(self._item, width=width)
+        height = self._view.winfo_height()
+        self._view.itemconfigure(
+            self._item, width=width, height=height if self._fills and needed < height else 0
+        )
         self._view.configure(scrollregion=(0, 0, width, needed))
-        show_if(self._bar, needed > self._view.winfo_height())
+        show_if(self._bar, needed > height)
 
     def _on_wheel(self, event: tk.Event[tk.Misc]) -> None:
         if self._bar.winfo_manager():
