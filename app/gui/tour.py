@@ -43,8 +43,11 @@ class TourDesk:
         self._inside, self._open_tab, self._leave = inside, open_tab, leave
         self._next_look: str | None = None
         self.presenter = TourPresenter(self)
+
+    def bind_keys(self, place: tk.Tk | tk.Toplevel) -> None:
+        """Have its pages turned by the keys in this window."""
         for key, turn in (("Prior", self.presenter.go_back), ("Next", self.presenter.go_on)):
-            window.bind(f"<Control-{key}>", lambda event, turn=turn: turn())  # type: ignore[misc]
+            place.bind(f"<Control-{key}>", lambda event, turn=turn: turn())  # type: ignore[misc]
 
     def make_strip(self, parent: tk.Misc) -> TourStrip:
         """A strip in the language that is spoken, in the place of the one before."""

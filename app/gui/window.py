@@ -296,6 +296,7 @@ class Window(tk.Tk):
             networks_place=networks_place,
             tell=self.show_message,
             on_watch=self.training.presenter.watch,
+            bind_keys=self._bind_actions,
         )
         self.tour = TourDesk(
             self,
@@ -636,15 +637,20 @@ class Window(tk.Tk):
 
     def _bind_keys(self) -> None:
         select_all_by_control_a(self)
-        for action in actions(self._system):
-            for key in action.keys:
-                for sequence in key.sequences:
-                    self.bind(sequence, self._on_key(action))
+        self._bind_actions(self)
         for label in LESSONS:
             for sequence in lesson_keys(label):
                 self.bind(sequence, partial(self._on_lesson_key, label))
         self.protocol("WM_DELETE_WINDOW", self.close)
         self.canvas.focus_set()
+
+    def _bind_actions(self, place: tk.Tk | tk.Toplevel) -> None:
+        """Have the keys of all actions, and of the tour, at work in this window."""
+        for action in actions(self._system):
+            for key in action.keys:
+                for sequence in key.sequences:
+                    place.bind(sequence, self._on_key(action))
+        self.tour.bind_keys(place)
 
     def _on_key(self, action: Action) -> Callable[[object], None]:
         def do(event: object) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.gui.accessible import tell_value
 from app.gui.theme import BODY_FONT, STRONG_FONT, Palette, pixels
 from app.gui.widgets.probability_bars import ProbabilityBars
-from app.language import _
+from app.language import _, unbroken
 from app.page.inside.compare_presenter import Choice, ComparePresenter
 from app.page.inside.subject import Subject
 
@@ -74,5 +74,5 @@ class CompareTab(ttk.Frame):
         self.bars[place].show(probabilities, predicted)
 
     def show_told(self, text: str) -> None:
-        self.told.configure(text=text)
+        self.told.configure(text=unbroken(text))
         tell_value(self.bars[1], text)

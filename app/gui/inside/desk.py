@@ -61,6 +61,8 @@ class InsideDesk:
         Takes what the person should know.
     on_watch : callable
         Takes whether the network that is trained is to read while it learns.
+    bind_keys : callable
+        Takes a window in which the keys of the main window are to work, too.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class InsideDesk:
         networks_place: Path,
         tell: Callable[[str], None],
         on_watch: Callable[[bool], None],
+        bind_keys: Callable[[tk.Toplevel], None],
     ) -> None:
         self._window, self._controller, self._palette = window, controller, palette
         self._canvas, self._settings, self._remember = canvas, settings, remember
@@ -84,6 +87,7 @@ class InsideDesk:
         self.apart: tk.Toplevel | None = None
         self._panes: tk.PanedWindow | None = None
         self._load_reader, self._tell, self._on_watch = load_reader, tell, on_watch
+        self._bind_keys = bind_keys
         self._watch = False, False  # whether there is a training to watch, and whether it is watched
         self._networks_place = networks_place
         self._base = self._whole  # the network that is open, or as it was in its training, or half trained
@@ -113,7 +117,9 @@ class InsideDesk:
         """Open or close, as the menu's entry says."""
         if self.is_open.get():
             self._make_room()
-            self._make()
+            panel = self._make()
+            if self.apart is not None:  # the system gives them to that window
+                panel.take_keys()
             self._remember(is_inside_open=True)
         else:
             self._close()
@@ -198,7 +204,7 @@ class InsideDesk:
 
     # Open and closed, in the window and apart
 
-    def _make(self) -> None:
+    def _make(self) -> InsidePanel:
         from app.gui.inside.panel import (  # here: who never looks inside need not wait for it
             InsidePanel,
             Needs,
@@ -249,6 +255,7 @@ class InsideDesk:
             )
             self._window.after_idle(self._size_panel)
         self.show()
+        return self.panel
 
     def _open_window(self) -> tk.Toplevel:
         apart = tk.Toplevel(self._window, background=self._palette.window)
@@ -258,6 +265,7 @@ class InsideDesk:
         apart.geometry(f"{min(width, largest[0])}x{min(height, largest[1])}")
         apart.minsize(*map(min, (pixels(self._window, side) for side in LEAST_APART), largest))
         apart.protocol("WM_DELETE_WINDOW", self._close)
+        self._bind_keys(apart)
         for key in ("<F2>", "<Escape>"):
             apart.bind(key, lambda event: self._close())
         return apart
@@ -271,7 +279,7 @@ class InsideDesk:
             self._give_room_back()
         else:
             self._make_room()
-        self._make()
+        self._make().apart_button.focus_set()  # where the keys have been
 
     def _close(self) -> None:
         self._keep_width()

@@ -12,7 +12,7 @@ from app.gui.dialogs.job_watch import JobWatch
 from app.gui.theme import BODY_FONT, Palette, pixels, screen_scale
 from app.gui.widgets.inside.digit_plane import DigitPlane
 from app.jobs.job import Job
-from app.language import _
+from app.language import _, unbroken
 from app.page.inside.map_presenter import MapPresenter, Pixels
 from app.page.inside.subject import Subject
 
@@ -91,7 +91,7 @@ class MapTab(ttk.Frame):
         self.plane.show_mark(place)
 
     def show_told(self, text: str) -> None:
-        self.told.configure(text=text)
+        self.told.configure(text=unbroken(text))
         tell_value(self.plane, text)
 
     def put_on_page(self, ink: Ink, message: str) -> None:

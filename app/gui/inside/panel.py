@@ -106,7 +106,6 @@ class InsidePanel(ttk.Frame):
         super().__init__(parent)
         self._subject = subject
         head = ButtonRows(self)
-        self.close_button = ttk.Button(head, text=_("Close"), command=on_close)
         self.apart_button = ttk.Button(
             head, text=_("Back into the window") if is_apart else _("Own window"), command=on_apart or ""
         )
@@ -122,6 +121,7 @@ class InsidePanel(ttk.Frame):
             variable=self._watches,
             command=lambda: needs.on_watch(self._watches.get()),
         )
+        self.close_button = ttk.Button(head, text=_("Close"), command=on_close)
         attach(self.watch_button, _("Let the network that is trained read the page while it learns"))
         self._head = head
         head.pack(side="top", fill="x", pady=(0, pixels(self, 8)))
@@ -212,6 +212,10 @@ class InsidePanel(ttk.Frame):
         front.show(subject)
         self.film.show(subject)
 
+    def take_keys(self) -> None:
+        """Where one chooses a tab."""
+        (self.tab_list if self.tab_list.winfo_manager() else self.notebook).focus_set()
+
     def show_watch(self, *, can_be: bool, is_on: bool) -> None:
         """Whether there is a training to watch, and whether it is watched."""
         self._watches.set(is_on)
@@ -231,7 +235,7 @@ class InsidePanel(ttk.Frame):
         self.by_whom.configure(wraplength=max(80, width))
         is_list = self._as_tabs.winfo_reqwidth() > width
         if is_list != bool(self.tab_list.winfo_manager()):
-            self.notebook.configure(style=_NO_TABS if is_list else _TABS)
+            self.notebook.configure(style=_NO_TABS if is_list else _TABS, takefocus=not is_list)
             if is_list:
                 self.tab_list.pack(side="top", fill="x", pady=(0, pixels(self, 6)), before=self.notebook)
             else:

@@ -101,14 +101,14 @@ def test_a_click_shows_the_arithmetic_and_the_pen_changes_its_numbers(window, la
     x, y = unit_place(layers, "c1", (1, 12, 12))
     layers.sheets.event_generate("<ButtonPress-1>", x=x, y=y)
     window.update()
-    assert layers.side.winfo_ismapped()
+    wait_until(window, layers.side.winfo_viewable)
     assert str(layers.side.title["text"]) == "c1, map 2, row 13, column 13"
     before = str(layers.side.sentences["text"])
     hand.draw(*LINE)
     assert str(layers.side.sentences["text"]) != before
     layers.side.close_button.invoke()
     window.update()
-    assert not layers.side.winfo_ismapped()
+    assert not layers.side.winfo_viewable()
 
 
 def test_a_map_is_switched_off_by_the_space_bar_and_it_is_read_without_it(window, layers, hand, reader):
@@ -312,3 +312,65 @@ def test_where_the_screen_has_no_room_beside_the_page_it_lies_apart_and_cannot_b
     assert window.inside.apart is not None
     assert not window.inside.panel.apart_button.winfo_ismapped()
     assert not window._settings.is_inside_apart  # it is the screen's wish, not the person's
+
+
+def stops(window, root):
+    """Where Tab comes to, from one round to the next."""
+    found, here = [], root.tk_focusNext()
+    while here is not None and str(here) not in map(str, found):
+        found.append(here)
+        here = here.tk_focusNext()
+    return found
+
+
+@pytest.mark.parametrize("is_apart", [False, True])
+def test_tab_comes_to_nothing_that_does_not_show_that_it_has_the_keys(window, layers, hand, is_apart):
+    hand.draw(*LINE)
+    if is_apart:
+        window.inside.panel.apart_button.invoke()
+    window.update()
+    panel = window.inside.panel
+    for name in ("layers", "why", "map", "film", "compare"):
+        panel.open_tab(name)
+        window.update()
+        kinds = [each.winfo_class() for each in stops(window, window.inside.apart or window)]
+        assert not {"TFrame", "TLabel", "Toplevel"} & set(kinds)
+        assert "TNotebook" in kinds
+    buttons = [each for each in stops(window, window.inside.apart or window) if each.master is panel._head]
+    assert buttons == [panel.apart_button, panel.replay_button, panel.close_button]  # as one reads
+
+
+def test_apart_the_keys_of_the_window_work_too_and_one_sees_where_they_are(window, layers, hand):
+    hand.draw(*LINE)
+    window.inside.panel.apart_button.focus_force()
+    window.inside.panel.apart_button.invoke()
+    window.update()
+    panel = window.inside.panel
+    assert window.inside.apart.focus_lastfor() is panel.apart_button
+    panel.notebook.focus_force()
+    wait_until(window, lambda: window.focus_get() is panel.notebook)
+    panel.notebook.event_generate("<Control-z>")
+    assert window._controller.stroke_count == 0
+    window.menus.choose("tour")
+    panel.notebook.event_generate("<Control-Next>")
+    assert panel.front is panel.layers
+    panel.notebook.event_generate("<Control-Next>")
+    assert panel.front is panel.why
+    panel.notebook.event_generate("<F2>")
+    window.update()
+    assert window.inside.panel is None
+    window.canvas.event_generate("<F2>")
+    window.update()
+    assert window.inside.apart.focus_lastfor() is window.inside.panel.notebook
+
+
+def test_where_the_tabs_are_a_list_that_has_the_keys(window, layers):
+    panel = window.inside.panel
+    panel._as_tabs.winfo_reqwidth = lambda: 10_000
+    panel._fit()
+    window.update()
+    found = stops(window, window)
+    assert panel.tab_list in found
+    assert panel.notebook not in found
+    panel.take_keys()
+    assert window.focus_lastfor() is panel.tab_list
