@@ -137,9 +137,7 @@ class Layout(Generic[Drawing]):
         Those of pairs are summed over the pairs of a group and divided by half its size, so that each piece
         counts about once, however many there are.
         """
-        members = np.zeros((len(groups), len(self.low)))
-        for row, group in zip(members, groups, strict=True):
-            row[list(group)] = 1
+        members = self._members(groups)
         sizes = members.sum(axis=1)
         inside = members[..., None] > 0
         extent = (
@@ -158,6 +156,19 @@ class Layout(Generic[Drawing]):
         pairs = np.einsum("gi,ijf,gj->gf", members, self._pairs, members, optimize=True)
         features: npt.NDArray[np.float64] = np.hstack([own, pairs / sizes[:, None]])
         return features
+
+    def cuts(self, groups: Sequence[Group]) -> npt.NDArray[np.float64]:
+        """(G,) in how many places a group was cut off from what is not of it."""
+        members = self._members(groups)
+        cuts: npt.NDArray[np.float64] = np.einsum("gi,ij,gj->g", members, self._known.joined, 1 - members)
+        return cuts
+
+    def _members(self, groups: Sequence[Group]) -> npt.NDArray[np.float64]:
+        """(G, P) 1 where a group has a piece, else 0."""
+        members = np.zeros((len(groups), len(self.low)))
+        for row, group in zip(members, groups, strict=True):
+            row[list(group)] = 1
+        return members
 
     @cached_property
     def _corners(self) -> tuple[list[list[float]], list[list[float]]]:

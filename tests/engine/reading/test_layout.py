@@ -95,6 +95,12 @@ def test_pieces_of_one_stroke_are_joined():
     assert feature(layout(bar(0), low), (0, 1), "joined") == 0
 
 
+def test_cuts_are_counted_at_the_sides_of_a_group():
+    of = layout(bar(0) + bar(0.4, top=0.7) + bar(0.8), bar(3))
+    assert of.cuts([(0,), (1,), (2,), (3,)]).tolist() == [1, 2, 1, 0]
+    assert of.cuts([(0, 1), (0, 2), (1, 2, 3), (0, 1, 2)]).tolist() == [1, 2, 1, 0]
+
+
 def test_the_size_and_the_place_of_a_page_make_no_difference():
     strokes = [bar(0), across(-0.3, 0.3), bar(0.7), across(0.5, 1.0, y=0.3)]
     near = layout(*strokes)

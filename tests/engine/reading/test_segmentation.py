@@ -132,7 +132,7 @@ def test_features_are_those_of_a_digit_or_those_of_none():
     found = candidates([bar(0), bar(0.15)], judge_as({1: 1, 2: None}), STRICT)
     features = dict(zip(found.groups, found.features(), strict=True))
     names = list(WEIGHTS)
-    assert len(names) == len(FEATURES) + 4 == len(set(names))
+    assert len(names) == len(FEATURES) + 4 + 10 == len(set(names))
     digit, none = features[0,].reshape(2, -1), features[0, 1].reshape(2, -1)
     assert not digit[1].any()
     assert not none[0].any()
@@ -141,6 +141,23 @@ def test_features_are_those_of_a_digit_or_those_of_none():
     assert none[1, names.index("habit")] == pytest.approx(np.log(HABIT[0]))
     assert none[1, names.index("scant evidence")] == pytest.approx(6 - np.log(10))
     assert none[1, names.index("certainty")] == pytest.approx(-np.log(10))
+
+
+def test_a_digit_that_is_cut_off_tells_which_it_is_at_each_cut():
+    def judge(drawings):
+        """Sure of a four in a bar."""
+        logits = np.zeros((len(drawings), 10), np.float32)
+        logits[:, 4] = [20 * (np.ptp(np.concatenate(drawing)[:, 0]) <= 0.1) for drawing in drawings]
+        return logits
+
+    bent = [(x - 0.09 * np.sin(np.pi * y), y) for x in (0, 0.4, 0.8) for y in np.linspace(0, 1, 12)]
+    found = candidates([bent, bar(3)], judge, STRICT)
+    features = dict(zip(found.groups, found.features(), strict=True))
+    cuts = slice(list(WEIGHTS).index("cut 0"), None)
+    of_digit = {group: features[group,].reshape(2, -1)[0, cuts].tolist() for group in range(4)}
+    assert of_digit[0] == of_digit[2] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
+    assert of_digit[1] == [0, 0, 0, 0, 2, 0, 0, 0, 0, 0]
+    assert of_digit[3] == [0] * 10
 
 
 def test_the_weights_are_of_the_features_in_their_order():
