@@ -7,7 +7,8 @@ One motion is taken at a time and everything that follows from it is waited for,
 what a person sees. Start-up is that of a fresh process, until its window is on the screen.
 
 The longer a drawing, the more there is to do for a motion, so the end of a long scribble is measured, too,
-and the last digit of a number.
+and the last digit of a number. Of a lesson it is from the digit's key to the answer that comes from memory,
+the sample being on the disk by then.
 
 While a network is trained in the window, motions come at a mouse's pace, and the delay counts from when each
 was due: what else the window has to do then, as to draw the curves, is in it.
@@ -46,6 +47,7 @@ NUMBER = "12345678"
 NUMBER_LIMIT = 16.0  # ms, for 99 % of the motions of its last digit
 NETWORKS = {"Best": SHIPPED, "LeNet-5": SHIPPED / "lenet5"}
 MAPS_LIMIT = 16.0  # ms, for 99 % of the motions while View > Inside shows the layers
+LESSON_LIMIT = 50.0  # ms, from the digit's key to the answer
 MOTIONS = 300  # of each scribble that are measured
 TRAINING_LIMIT = 50.0  # ms, for 99 % of the motions
 PACE = 0.008  # seconds between two motions of a mouse
@@ -77,6 +79,7 @@ def main() -> None:
         maps = {name: motion_delays_ms(network=folder, inside=True) for name, folder in NETWORKS.items()}
         scribbles = {points: scribble_delays_ms(points) for points in SCRIBBLES}
         number = number_delays_ms()
+        lessons = {name: lesson_delays_ms(folder) for name, folder in NETWORKS.items()}
         has_digits = has_mnist(digits_folder(None))
         training = motion_delays_ms(while_training=True) if has_digits else []
         watched = motion_delays_ms(while_training=True, inside=True, watched=True) if has_digits else []
@@ -90,6 +93,7 @@ def main() -> None:
             for points, values in scribbles.items()
         ),
         (f"the last of {len(NUMBER)} digits, {len(number)} motions", number, NUMBER_LIMIT),
+        *((f"key to remembered answer, {name}", values, LESSON_LIMIT) for name, values in lessons.items()),
         (f"the same while it trains, {len(training)} motions", training, TRAINING_LIMIT),
         (f"Inside, by the network that trains, {len(watched)} motions", watched, TRAINING_LIMIT),
     ):
@@ -175,6 +179,37 @@ def number_delays_ms() -> list[float]:
             window.buttons["clear"].invoke()
             window.update()
     return delays
+
+
+def lesson_delays_ms(network: Path = SHIPPED) -> list[float]:
+    """From the key that teaches a digit, as another one each time, until nothing is left to do for it."""
+    with opened_window(network) as window:
+        window.canvas.focus_force()
+        return [
+            taught(window, strokes, str((digit + lesson) % 10))
+            for lesson in range(1, 1 + ROUNDS)
+            for digit, strokes in enumerate(digits())
+        ]
+
+
+def taught(window: Window, strokes: Sequence[Stroke], label: str) -> float:
+    """Draw a digit, and have it remembered as another one; the delay of that, in ms."""
+    for stroke in strokes:
+        draw_at_once(window, stroke)
+    presses = 0
+    while window.answer.symbol != label:  # what others speak against is asked about first
+        if presses == 2:
+            raise SystemExit(
+                f"The window has not remembered a drawing as {label}, but reads {window.answer.symbol}."
+            )
+        presses += 1
+        start = time.perf_counter()
+        window.canvas.event_generate(f"<KeyPress-{label}>")
+        window.update()
+        delay = 1000 * (time.perf_counter() - start)
+    window.buttons["clear"].invoke()
+    window.update()
+    return delay
 
 
 def number_strokes() -> list[list[Stroke]]:

@@ -56,6 +56,20 @@ def test_the_number_whose_last_digit_is_measured_is_read_as_that(display, monkey
         assert opened.answer.symbol == window.NUMBER
 
 
+def test_every_lesson_is_measured_until_its_answer_stands_there(display, monkeypatch):
+    monkeypatch.setattr(window, "ROUNDS", 1)
+    (digit,) = itertools.islice(window.digits(), 1)
+    monkeypatch.setattr(window, "digits", lambda: iter([digit]))
+    (delay,) = window.lesson_delays_ms()
+    assert delay > 0
+    with window.opened_window() as opened:
+        opened.canvas.focus_force()
+        window.taught(opened, digit, "5")
+        for stroke in digit:
+            window.draw_at_once(opened, stroke)
+        assert opened.answer.symbol == "5"
+
+
 def test_when_a_motion_is_over_the_bars_show_it(display):
     with window.opened_window() as opened:
         bars = [opened.bars.values for _ in window.draw(opened, window.scribble(30))]

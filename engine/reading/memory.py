@@ -43,6 +43,9 @@ AXES = 128  # principal components that are kept: more change no answer
 # How far a lesson answers: a share of the distance to the nearest drawing of the reference that is something
 # else. At 1 others lose four times as much (`python -m benchmarks.teaching`).
 REACH = 0.85
+# What stands nearer together than this is one drawing: squared, of features of length 1, some ten times what
+# rounding adds to it.
+SAME = 1e-5
 AT_ONCE = 256  # images whose layers are held in memory together
 CLASSES = 10
 
@@ -275,10 +278,11 @@ class Memory:
     def recall(self, places: Floats) -> Recall:
         """What the lessons, at least one, say of drawings that stand at (N, A)."""
         distances = self._points.distances(places)
+        least = distances.min(axis=1)
         # of two lessons of one drawing the later one counts
-        nearest = len(self) - 1 - distances[:, ::-1].argmin(axis=1)
-        labels = self.labels[nearest]
-        own = np.sqrt(distances[np.arange(len(places)), nearest].astype(np.float64))
+        alike = np.maximum(distances, least[:, None] + np.float32(SAME))
+        labels = self.labels[len(self) - 1 - alike[:, ::-1].argmin(axis=1)]
+        own = np.sqrt(least.astype(np.float64))
         known = REACH * np.sqrt(self.reference.distances_to_others(places, labels).astype(np.float64))
         reached = np.divide(own, known, out=np.ones(len(own)), where=own < known)
         sureness = 1 / (1 + EDGE * reached**SHARPNESS)

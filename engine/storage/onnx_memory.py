@@ -15,6 +15,7 @@ from engine.reading.memory import (
     EDGE,
     FLAT,
     REACH,
+    SAME,
     SHARPNESS,
     SUREST,
     Memory,
@@ -59,9 +60,11 @@ def _recalled(graph: Graph, place: str, memory: Memory) -> tuple[str, str, str]:
     steps = graph.as_float(graph.array("reference", reference.places, np.int8))
     known = graph.step("Mul", steps, graph.constant(reference.scale))
     to_lessons = _squared_distances(graph, place, graph.array("lessons", memory.places))
-    distance = graph.step("Sqrt", graph.step("ReduceMin", to_lessons, axes=[1]))
+    least = graph.step("ReduceMin", to_lessons, axes=[1])
+    distance = graph.step("Sqrt", least)
     # of two lessons of one drawing the later one counts
-    nearest = graph.step("ArgMin", to_lessons, axis=1, select_last_index=1)
+    alike = graph.step("Max", to_lessons, graph.step("Add", least, graph.constant(SAME)))
+    nearest = graph.step("ArgMin", alike, axis=1, select_last_index=1)
     label = graph.step("Gather", graph.array("labels", memory.labels, np.int64), nearest)
     is_same = graph.step("Equal", graph.array("known labels", reference.labels, np.int64), label)
     to_known = graph.step("Where", is_same, graph.constant(FAR), _squared_distances(graph, place, known))

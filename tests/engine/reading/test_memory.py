@@ -18,6 +18,7 @@ from engine.reading.memory import (
     DOUBTFUL,
     EDGE,
     REACH,
+    SAME,
     SHARPNESS,
     Doubt,
     Memory,
@@ -170,6 +171,15 @@ def test_the_last_of_two_lessons_of_one_drawing_counts(network, reference):
     for label in ((own + 1) % 10, (own + 2) % 10):
         memory = memory.taught(network, NEW, np.array([label]))
     assert TaughtNetwork(network, memory, Confidence()).logits(ink(NEW)).argmax() == (own + 2) % 10
+
+
+def test_so_it_does_where_rounding_has_moved_it_further_off(reference):
+    places = np.zeros((2, len(reference.axes)), np.float32)
+    places[:, 0] = 0, 0.5 * math.sqrt(SAME)
+    memory = Memory(reference).added(places, np.array([4, 6]))
+    assert memory.recall(places).labels.tolist() == [6, 6]
+    places[1] *= 4  # another drawing
+    assert Memory(reference).added(places, np.array([4, 6])).recall(places).labels.tolist() == [4, 6]
 
 
 @pytest.mark.parametrize("rejection", [None, Rejection(6.0, 0.0, 0.5, 0.9), Rejection(40.0, 0.0, 0.5, 0.9)])

@@ -1,5 +1,6 @@
 """What was taught, as operators of an ONNX model: onnxruntime answers from it as `TaughtNetwork` does."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from engine import Confidence, build_network
 from engine.datasets.dataset import as_ink
-from engine.reading.memory import Memory, Reference, TaughtNetwork
+from engine.reading.memory import SAME, Memory, Reference, TaughtNetwork
 from engine.reading.rejection import Rejection, evidence
 from engine.storage.network_facts import NetworkFacts
 from engine.storage.onnx_export import to_onnx
@@ -55,7 +56,8 @@ def test_an_answer_that_shows_little_is_made_as_clear_there_as_here(rng):
 def test_of_two_lessons_of_one_drawing_the_later_one_counts_there_too(rng):
     taught, images = taught_network(rng, Confidence(), [4])
     (place,), network = taught.memory.places, taught.network
-    memory = replace(taught.memory, places=np.stack([place, place]), labels=np.array([4, 6], np.int8))
+    rounded = place + np.eye(1, len(place), dtype=np.float32)[0] * 0.5 * math.sqrt(SAME)
+    memory = replace(taught.memory, places=np.stack([place, rounded]), labels=np.array([4, 6], np.int8))
     taught = TaughtNetwork(network, memory, Confidence())
     probabilities, _shown = run(to_onnx(taught, NetworkFacts.of(network)), images[:1, None])
     assert probabilities[0, 6] == pytest.approx(0.999, abs=1e-5)
