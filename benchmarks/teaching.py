@@ -23,7 +23,6 @@ import numpy as np
 import numpy.typing as npt
 
 from app.jobs.kept_beside import reference
-from app.jobs.teaching import answers
 from app.store.networks import SHIPPED
 from benchmarks.odd_hands import PEOPLE, eastern_hand, odd_hand
 from engine import Dataset, SavedNetwork
@@ -34,8 +33,9 @@ from engine.datasets.pendigits import read_pendigits
 from engine.datasets.samples import Sample, as_dataset
 from engine.ink.stroke_augmentation import StrokeAugmentation
 from engine.machine.threads import one_blas_thread
-from engine.nn.losses import Labels
-from engine.reading.memory import Memory, TaughtNetwork
+from engine.nn.losses import NO_CLASS, Labels
+from engine.reading.evaluation import logits_of
+from engine.reading.memory import Memory, TaughtNetwork, reaches
 
 COUNTS = 10, 25, 50
 DRAWN = 200  # by each odd hand
@@ -98,19 +98,23 @@ def seen_by(saved: SavedNetwork, memory: Memory, drawings: dict[str, list[Sample
 
 @dataclass(frozen=True)
 class Seen:
-    """What a network makes of images: its answers by itself, and where they stand for a memory."""
+    """What a network makes of images: its answers by itself, where they stand for a memory, and its reach."""
 
     labels: Labels
     answers: npt.NDArray[np.int64]
     places: npt.NDArray[np.float32]
+    reaches: npt.NDArray[np.float64]
 
     @classmethod
     def by(cls, saved: SavedNetwork, memory: Memory, dataset: Dataset) -> "Seen":
-        own = answers(saved.network, saved.confidence, dataset.images)
-        return cls(dataset.labels, own, memory.placed(saved.network, dataset.images))
+        logits = logits_of(saved.network, dataset.images)
+        own = np.where(saved.confidence.accepts(logits), logits.argmax(axis=1), NO_CLASS)
+        places = memory.placed(saved.network, dataset.images)
+        return cls(dataset.labels, own, places, reaches(logits, saved.confidence))
 
     def take(self, indices: npt.NDArray[np.intp | np.bool_]) -> "Seen":
-        return Seen(self.labels[indices], self.answers[indices], self.places[indices])
+        parts = (self.labels, self.answers, self.places, self.reaches)
+        return Seen(*(part[indices] for part in parts))
 
     def taught(self, memory: Memory) -> Memory:
         return memory.added(self.places, self.labels)
@@ -119,7 +123,7 @@ class Seen:
         """(N,) whether each is read as what it is, as `TaughtNetwork` reads it."""
         if not len(memory):
             return self.answers == self.labels
-        recall = memory.recall(self.places)
+        recall = memory.recall(self.places, self.reaches)
         correct: npt.NDArray[np.bool_] = np.where(recall.answers, recall.labels, self.answers) == self.labels
         return correct
 

@@ -18,6 +18,8 @@ from engine.reading.memory import (
     SAME,
     SHARPNESS,
     SUREST,
+    UNSURE,
+    UNSURE_REACH,
     Memory,
     Reference,
     TaughtNetwork,
@@ -32,11 +34,12 @@ NEVER = np.finfo(np.float32).min / 2  # a logit whose exponential is 0
 def remembered(graph: Graph, logits: str, features: str, taught: TaughtNetwork) -> str:
     """Logits (N, K): those that memory gives where it answers, else the network's own."""
     with graph.named("memory."):
-        distance, reach, label = _recalled(
-            graph, _placed(graph, features, taught.memory.reference), taught.memory
-        )
+        own = _read(graph, logits, taught.confidence)
+        place = _placed(graph, features, taught.memory.reference)
+        distance, to_others, label = _recalled(graph, place, taught.memory)
+        reach = graph.step("Mul", to_others, _reach(graph, logits, own, taught.confidence))
         is_near = graph.step("Less", distance, reach)
-        is_own = graph.step("Equal", label, _read(graph, logits, taught.confidence))
+        is_own = graph.step("Equal", label, own)
         answers = graph.step("And", is_near, graph.step("Not", is_own))
         is_none = graph.step("Equal", label, graph.constant(NO_CLASS, np.int64))
         digit = _told(graph, logits, label, _odds(graph, distance, reach), taught.confidence)
@@ -55,7 +58,7 @@ def _placed(graph: Graph, features: str, reference: Reference) -> str:
 
 
 def _recalled(graph: Graph, place: str, memory: Memory) -> tuple[str, str, str]:
-    """(N, 1) the distance to the nearest lesson, how far a lesson reaches there, and the lesson's label."""
+    """(N, 1) the distance to the nearest lesson, that to what is something else, and the lesson's label."""
     reference = memory.reference
     steps = graph.as_float(graph.array("reference", reference.places, np.int8))
     known = graph.step("Mul", steps, graph.constant(reference.scale))
@@ -69,7 +72,17 @@ def _recalled(graph: Graph, place: str, memory: Memory) -> tuple[str, str, str]:
     is_same = graph.step("Equal", graph.array("known labels", reference.labels, np.int64), label)
     to_known = graph.step("Where", is_same, graph.constant(FAR), _squared_distances(graph, place, known))
     to_others = graph.step("Sqrt", graph.step("ReduceMin", to_known, axes=[1]))
-    return distance, graph.step("Mul", to_others, graph.constant(REACH)), label
+    return distance, to_others, label
+
+
+def _reach(graph: Graph, logits: str, own: str, confidence: Confidence) -> str:
+    """(N, 1) the share of that distance to which a lesson answers; `own` is what `_read` gives."""
+    scaled = graph.step("Div", logits, graph.constant(confidence.temperature))
+    sureness = graph.step("ReduceMax", graph.step("Softmax", scaled, axis=1), axes=[1])
+    is_unsure = graph.step("Less", sureness, graph.constant(UNSURE))
+    is_none = graph.step("Equal", own, graph.constant(NO_CLASS, np.int64))
+    is_wide = graph.step("And", is_unsure, graph.step("Not", is_none))
+    return graph.step("Where", is_wide, graph.constant(UNSURE_REACH), graph.constant(REACH))
 
 
 def _squared_distances(graph: Graph, places: str, points: str) -> str:

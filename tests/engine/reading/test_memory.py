@@ -1,6 +1,7 @@
 """A memory answers for what is nearer to its lessons than to all else, and for nothing else."""
 
 import math
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +21,7 @@ from engine.reading.memory import (
     REACH,
     SAME,
     SHARPNESS,
+    UNSURE_REACH,
     Doubt,
     Memory,
     Reference,
@@ -27,6 +29,7 @@ from engine.reading.memory import (
     Verdict,
     feature_layer,
     features_of,
+    reaches,
 )
 from engine.reading.rejection import Rejection
 from tests.digit_templates import digit_strokes
@@ -49,6 +52,13 @@ def reference(network):
 
 def ink(images):
     return images.astype(np.float32) / 255
+
+
+def sure(network):
+    """The same of whatever it reads."""
+    network = deepcopy(network)
+    network.layers["output"].weight.value *= 1000
+    return network
 
 
 def own_answers(network, images):
@@ -110,6 +120,7 @@ def test_an_empty_memory_answers_nothing(network, reference):
 
 
 def test_what_was_taught_is_answered_and_nothing_else_changes(network, reference):
+    network = sure(network)
     (own,) = own_answers(network, NEW)
     label = (own + 1) % 10
     memory = Memory(reference).taught(network, NEW, np.array([label]))
@@ -119,6 +130,31 @@ def test_what_was_taught_is_answered_and_nothing_else_changes(network, reference
     assert logits[0].argmax() == label
     assert np.array_equal(logits[1:], network.logits(images)[1:])
     assert taught.remembers(images).tolist() == [True] + [False] * 11
+
+
+def test_a_lesson_reaches_further_where_the_network_takes_it_for_a_digit_but_is_unsure():
+    logits = np.zeros((2, 10))
+    logits[:, 7] = math.log(9 * 0.89 / 0.11), math.log(9 * 0.91 / 0.09)  # 89 and 91 %
+    assert reaches(logits, Confidence()).tolist() == [UNSURE_REACH, REACH]
+    assert reaches(logits / 2, Confidence(0.5)).tolist() == [UNSURE_REACH, REACH]
+    refused = Confidence(1.0, Rejection(100.0, 0.0, 0.5, 0.9))
+    assert reaches(logits, refused).tolist() == [REACH, REACH]  # it is sure that this is none
+
+
+def test_so_it_answers_there_for_what_is_hardly_nearer_to_it(network, reference):
+    between = ink(NEW) * np.linspace(0, 1, 200, dtype=np.float32)[:, None, None] + ink(KNOWN[3:4])
+    label = (own_answers(network, NEW)[0] + 1) % 10
+    memory = Memory(reference).taught(network, NEW, np.array([label]))
+    places = memory.placed(network, (255 * between.clip(0, 1)).astype(np.uint8))
+    is_hardly_nearer = memory.recall(places, 1.0).answers & ~memory.recall(places, REACH).answers
+    images = between.clip(0, 1)[is_hardly_nearer & (network.logits(between).argmax(axis=1) != label)]
+    assert len(images)
+    remembered = [
+        TaughtNetwork(each, memory, Confidence()).remembers(images).mean()
+        for each in (network, sure(network))
+    ]
+    assert remembered[0] > 0.9  # but for what the bytes of an image have rounded
+    assert remembered[1] < 0.1
 
 
 def test_what_the_network_reads_so_by_itself_is_its_own_answer(network, reference):

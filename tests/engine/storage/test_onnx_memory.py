@@ -9,7 +9,7 @@ import pytest
 
 from engine import Confidence, build_network
 from engine.datasets.dataset import as_ink
-from engine.reading.memory import SAME, Memory, Reference, TaughtNetwork
+from engine.reading.memory import REACH, SAME, UNSURE_REACH, Memory, Reference, TaughtNetwork, reaches
 from engine.reading.rejection import Rejection, evidence
 from engine.storage.network_facts import NetworkFacts
 from engine.storage.onnx_export import to_onnx
@@ -51,6 +51,22 @@ def test_an_answer_that_shows_little_is_made_as_clear_there_as_here(rng):
     assert probabilities == pytest.approx(taught.confidence.probabilities(logits), abs=1e-5)
     assert shown == pytest.approx(evidence(logits), rel=1e-4, abs=1e-5)
     assert from_memory.any()
+
+
+def test_a_lesson_reaches_as_far_there_whether_the_network_is_sure_or_not(rng):
+    taught, images = taught_network(rng, Confidence(), [7, 3, 0, 9, 2, 5, 4])
+    network, confidence = taught.network, Confidence(0.7, Rejection(0.3, 0.01, 0.9, 0.99))
+    for _ in range(20):  # until it is sure of some images
+        network.layers["output"].weight.value *= 1.5
+        found = {*reaches(network.logits(images), confidence).tolist()}
+        if found == {REACH, UNSURE_REACH}:
+            break
+    assert found == {REACH, UNSURE_REACH}
+    taught = TaughtNetwork(network, taught.memory, confidence)
+    logits, from_memory = taught.answered(images)
+    assert from_memory.any()
+    probabilities, _shown = run(to_onnx(taught, NetworkFacts.of(taught.network, confidence)), images[:, None])
+    assert probabilities == pytest.approx(confidence.probabilities(logits), abs=1e-4)
 
 
 def test_of_two_lessons_of_one_drawing_the_later_one_counts_there_too(rng):
