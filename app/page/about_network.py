@@ -132,7 +132,7 @@ def card_pieces(card: str) -> Iterator[tuple[str, str]]:
             elif kind == "item":
                 yield kind, "•" + line[1:].replace("`", "")
             elif kind == "row" and line.strip("|- "):  # neither an empty head nor the rule under it
-                cells = line.strip("| ").replace("`", "").split("|")
+                cells = line.strip().strip("|").replace("`", "").split("|")  # the first may be empty
                 yield kind, "\t".join(cell.strip() for cell in cells)
 
 

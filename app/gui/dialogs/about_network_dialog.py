@@ -69,17 +69,21 @@ def _card_page(parent: tk.Misc, text: str, palette: Palette) -> tuple[ttk.Frame,
     )
     gap, pieces = pixels(parent, 4), list(card_pieces(text))
     body = font.nametofont(BODY_FONT, parent)
-    names = [piece.split("\t")[0] for kind, piece in pieces if kind == "row"]
+    rows = [piece.split("\t") for kind, piece in pieces if kind == "row"]
+    names = [row[0] for row in rows if len(row) == 2]
     column = min(max(map(body.measure, names), default=0) + 4 * gap, pixels(parent, 240))
-    others = body.measure("0" * 12)  # each of the other columns of a table
+    tables = [row for row in rows if len(row) > 2]  # of figures: nothing in them is to be wrapped
+    first = max((body.measure(row[0]) for row in tables), default=0) + 4 * gap
+    others = max((body.measure(cell) for row in tables for cell in row[1:]), default=0) + 4 * gap
     view.tag_configure("title", font=SUBTITLE_FONT, spacing3=2 * gap)
     view.tag_configure("heading", font=STRONG_FONT, spacing1=4 * gap, spacing3=gap)
-    tabs = tuple(column + number * others for number in range(3))
-    view.tag_configure("row", tabs=tabs, lmargin2=column, spacing1=gap)
+    view.tag_configure("row", tabs=(column,), lmargin2=column, spacing1=gap)
+    tabs = tuple(first + number * others for number in range(3))
+    view.tag_configure("table", tabs=tabs, lmargin2=first, spacing1=gap)
     view.tag_configure("item", lmargin1=2 * gap, lmargin2=4 * gap, spacing1=gap)
     view.tag_configure("text", spacing1=gap, spacing3=gap)
     for kind, piece in pieces:
-        view.insert("end", piece + "\n", kind)
+        view.insert("end", piece + "\n", "table" if piece.count("\t") > 1 else kind)
     view.configure(state="disabled")
     _with_scrollbar(page, view)
     return page, view

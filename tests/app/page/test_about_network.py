@@ -67,6 +67,12 @@ def test_a_card_is_cut_into_its_pieces_without_its_markdown():
     ]
 
 
+def test_the_head_of_a_table_keeps_its_columns():
+    """The first of them may have no name."""
+    card = "| | before | now |\n|---|---|---|\n| zeros, read | 8.6 % | 37.8 % |\n"
+    assert list(card_pieces(card)) == [("row", "\tbefore\tnow"), ("row", "zeros, read\t8.6 %\t37.8 %")]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [
