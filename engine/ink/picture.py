@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import ImageError
-from engine.ink.preprocessing import FRAME, frame
+from engine.ink.preprocessing import FRAME, frame, line_width
 from engine.ink.rasterize import Ink, Pixels, read_pixels, reduction
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, as shares of the picture's sides
@@ -26,7 +26,9 @@ NARROW = 56  # px: a strip is left as wide, so that of what stands in it more th
 LEAST = 112  # px: a smaller one is enlarged, and
 SMALL = 1 / 9  # of the picture's longer side: a digit that is smaller is looked at again,
 ROOM = 0.8  # of its size being left around it
-SMOOTH = 0.7  # of its pixels smoothed, so that their corners do not become the digit's
+SMOOTH = 0.7  # of its pixels smoothed, so that their corners do not become the digit's; but by
+SMOOTH_THICK = 0.3  # of them where lines are THICK, which would run together
+THICK = 2.6  # of its pixels
 TALL = 56  # px: digits side by side are looked at again at this height; where they touch is then seen, and
 TALL_ENOUGH = 40  # px: what is as high is left as it is
 MOST_TALL = 8 * MOST**2  # px of such a look, at most
@@ -78,7 +80,7 @@ def find_ink(pixels: Pixels, *, box: Box = WHOLE) -> PictureInk:
     on_patch = _on_patch(part, box)
     if on_patch is not None:
         return on_patch
-    found = _look(_at_working_size(part), box)
+    found = _look_at_working_size(part, box)
     if not found.mask.any() and max(part.shape[:2]) > MOST:
         found = _look(part, box)  # what is thin and small had gone when the picture was averaged
     nearer = _nearer(found) if max(part.shape[:2]) > LEAST else box
@@ -94,10 +96,10 @@ def _on_patch(part: Pixels, box: Box) -> PictureInk | None:
         return None
     rows, cols = (np.flatnonzero(inside.any(axis=axis)) for axis in (1, 0))
     place = slice(rows[0], rows[-1] + 1), slice(cols[0], cols[-1] + 1)
-    alone = _at_working_size(paper.patch_alone(part[place], inside[place]))
+    alone = paper.patch_alone(part[place], inside[place])
     left, top, right, bottom = box
     across, down = (right - left) / part.shape[1], (bottom - top) / part.shape[0]
-    found = _look(
+    found = _look_at_working_size(
         alone,
         (
             left + place[1].start * across,
@@ -160,7 +162,7 @@ def _line_looked_at(found: PictureInk, pixels: Pixels) -> PictureInk:
     fine = near.shape[1] / across  # its pixels in one of the mask
     scale = min(TALL / height / fine, math.sqrt(MOST_TALL / (near.shape[0] * near.shape[1])))
     if scale >= 1:
-        seen = _look(_enlarged(near, scale), box)
+        seen = _look_enlarged(near, scale, box)
     elif fine >= 2:
         seen = _look(_averaged(near, math.floor(1 / scale)), box)
     else:
@@ -197,23 +199,31 @@ def _framed_already(pixels: Pixels) -> Ink | None:
     return ink if framed is not None and np.abs(framed - ink).max() < 1 / 255 else None
 
 
-def _at_working_size(pixels: Pixels) -> Pixels:
-    """A picture of LEAST to MOST pixels on its longer side; one that is between stays as it is."""
+def _look_at_working_size(pixels: Pixels, box: Box) -> PictureInk:
+    """What is found at LEAST to MOST pixels on the longer side; a picture that is between stays as it is."""
     rows, cols = pixels.shape[:2]
     if max(rows, cols) < LEAST:
-        return _enlarged(pixels, LEAST / max(rows, cols))
+        return _look_enlarged(pixels, LEAST / max(rows, cols), box)
     factor = min(reduction(cols, rows, MOST, NARROW), rows, cols)
-    return pixels if factor == 1 else _averaged(pixels, factor)
+    return _look(pixels if factor == 1 else _averaged(pixels, factor), box)
 
 
-def _enlarged(pixels: Pixels, scale: float) -> Pixels:
-    """In shades of grey, bicubic, and smoothed by SMOOTH of the pixels that there were."""
+def _look_enlarged(pixels: Pixels, scale: float, box: Box) -> PictureInk:
+    """What is found in a picture that is enlarged; thick lines, once they are known, are smoothed less."""
+    found = _look(_enlarged(pixels, scale, SMOOTH), box)
+    if line_width(found.ink) < THICK * scale:
+        return found
+    return _look(_enlarged(pixels, scale, SMOOTH_THICK), box)
+
+
+def _enlarged(pixels: Pixels, scale: float, smooth: float) -> Pixels:
+    """In shades of grey, bicubic, and smoothed by so much of the pixels that there were."""
     from scipy.ndimage import gaussian_filter, zoom
 
     from engine.ink import paper
 
     large = zoom(paper.shades(pixels), scale, order=3, mode="nearest", grid_mode=True)
-    return np.clip(gaussian_filter(large, SMOOTH * scale), 0, 1)
+    return np.clip(gaussian_filter(large, smooth * scale), 0, 1)
 
 
 def _averaged(pixels: Pixels, factor: int) -> Pixels:

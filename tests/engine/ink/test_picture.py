@@ -193,3 +193,20 @@ def test_every_kind_of_picture_that_people_had_is_read_as_well_as_before(recogni
     right = sum(case.is_answered_by(read_text(recognizer, case.path)) for case in failing)
     assert right >= 0.96 * len(failing)
     assert [case.path for case in controls if not case.is_answered_by(read_text(recognizer, case.path))] == []
+
+
+def test_thick_lines_of_a_small_picture_stay_apart():
+    bars = np.ones((60, 60), np.float32)
+    bars[15:45, 24:33] = 0
+    bars[15:45, 28] = 0.8  # between two lines
+    across = find_ink(bars).ink[56]
+    inside = np.flatnonzero(across > 0.5)
+    assert across[inside[0] : inside[-1]].min() < 0.2
+
+
+def test_the_corners_of_a_fine_line_of_a_small_picture_are_smoothed():
+    stairs = np.ones((60, 60), np.float32)
+    row = np.arange(15, 45)
+    stairs[row, row // 3 + 15] = 0
+    widths = (find_ink(stairs).ink > 0.5).sum(axis=1)
+    assert widths[widths > 0][8:-8].min() >= 3  # of 1.9; a corner alone would be 1
