@@ -82,7 +82,8 @@ def fit_rejection(digits: Sequence[Array], taught: Array, unseen: Array) -> Reje
         )
     sources = [evidence(source) for source in digits]
     binding = [source for source in sources if len(source) * MOST_REJECTED >= 1] or [np.concatenate(sources)]
-    bounds = [float(np.quantile(source, MOST_REJECTED, method="lower")) for source in binding]
+    # what has just that many below it
+    bounds = [float(np.sort(source)[int(MOST_REJECTED * len(source))]) for source in binding]
     least = min(*bounds, float(np.quantile(evidence(taught), ENOUGH)))
     return rejection_at(least, digits, unseen)
 
