@@ -31,7 +31,7 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "assets" / "examples"
 # this, and the figures in README.md with it.
 PARAMETERS = {
     FOLDER: "06a66f8bedb1c9ec37cad4f53bce20c76cc4817b4c7f31d9a2f2c3a63894129e",
-    LENET5: "624769ec52c33d81a6c14762992b817b7c4c1212b66650b8c037505acd5142df",
+    LENET5: "30c8ec133ec534d321666f5acc11ed68244351b430cec6d1f50853e9c70e79bf",
 }
 
 each = pytest.mark.parametrize("folder", PARAMETERS, ids=["best", "lenet5"])
