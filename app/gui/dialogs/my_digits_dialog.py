@@ -84,6 +84,7 @@ class MyDigitsDialog(Dialog):
     def open(self) -> None:
         self.presenter.begin()
         self.present()
+        self.keep_in_sight()  # on a large screen the buttons have found room in one row, which is wider
         if self.digits.tiles:
             self.digits.focus_set()
 

@@ -6,6 +6,7 @@ from tkinter import filedialog
 import pytest
 
 from app import user_folders
+from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.my_digits_dialog import MyDigitsDialog
 from app.gui.dialogs.retrain_dialog import RetrainDialog
 from app.gui.theme import PALETTES
@@ -33,6 +34,19 @@ def dialog(path, window):
     wait_until(window, lambda: dialog.digits.winfo_ismapped() and dialog.digits.capacity > 3)
     window.update()
     return dialog
+
+
+def test_it_stays_on_the_screen_when_its_buttons_find_room_in_one_row(path, window, monkeypatch):
+    def shown_then_wider(dialog):
+        Dialog.present(dialog)
+        dialog.digits.configure(width=dialog.digits.winfo_reqwidth() + 100)
+
+    monkeypatch.setattr(MyDigitsDialog, "present", shown_then_wider)
+    window.geometry(f"{window.winfo_screenwidth()}x600+0+0")  # it is placed at the right edge
+    window.update()
+    dialog = open_dialog(window, "my digits")
+    window.update()
+    assert dialog.winfo_rootx() + dialog.winfo_width() <= window.winfo_screenwidth()
 
 
 def labels(path):
