@@ -296,7 +296,7 @@ class InsideDesk:
     def _take_away(self) -> None:
         self._show_lines(())
         if self.panel is not None:
-            self._window.focus_set()  # Tk may crash where what has the keys goes with all that is around it
+            self._canvas().focus_set()  # Tk may crash where what has the keys goes with all that is around it
             if self.panel.winfo_exists():  # it may have gone with the window's other parts
                 self.panel.destroy()
             self.panel = None

@@ -347,6 +347,7 @@ def test_apart_the_keys_of_the_window_work_too_and_one_sees_where_they_are(windo
     window.update()
     panel = window.inside.panel
     assert window.inside.apart.focus_lastfor() is panel.apart_button
+    assert window.focus_lastfor() is window.canvas  # who goes back there sees where the keys are
     panel.notebook.focus_force()
     wait_until(window, lambda: window.focus_get() is panel.notebook)
     panel.notebook.event_generate("<Control-z>")
