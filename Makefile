@@ -25,9 +25,9 @@ bench:
 
 cluster:
 	@scripts/prepare cluster
-	@.venv/bin/dask scheduler --host 127.0.0.1 --no-dashboard & scheduler=$$!; \
+	@.venv/bin/python -m dask scheduler --host 127.0.0.1 --no-dashboard & scheduler=$$!; \
 	trap 'kill $$scheduler' EXIT INT TERM; \
-	.venv/bin/dask worker tcp://127.0.0.1:8786 --nworkers auto --nthreads 1 --no-dashboard
+	.venv/bin/python -m dask worker tcp://127.0.0.1:8786 --nworkers auto --nthreads 1 --no-dashboard
 
 messages:
 	@scripts/prepare run

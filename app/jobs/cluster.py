@@ -18,7 +18,8 @@ RETURN = 60.0  # seconds that one that was there may be away
 class ClusterPool:
     """The workers of a Dask scheduler at an address, as tcp://192.168.1.7:8786.
 
-    WorkerError if none answers there; ConfigurationError if Dask is not installed.
+    WorkerError if none answers there, or if it does not find this program; ConfigurationError if Dask is
+    not installed.
     """
 
     def __init__(self, address: str) -> None:
@@ -68,12 +69,26 @@ class ClusterPool:
             except (OSError, ValueError) as error:
                 if isinstance(error, ValueError) or time.monotonic() >= end:
                     raise WorkerError(
-                        "No Dask scheduler answers at {address}. Start one, by dask scheduler, and workers, "
-                        "by dask worker {address}; then go on with the sweep.",
+                        "No Dask scheduler answers at {address}. Start one in the program's folder, by "
+                        "python -m dask scheduler, and workers, by python -m dask worker {address}; then go "
+                        "on with the sweep.",
                         address=self._address,
                     ) from error
                 time.sleep(1)
+        try:
+            self._client.run_on_scheduler(_found)
+        except Exception as error:  # whatever Dask makes of it
+            self.close()
+            raise WorkerError(
+                "The Dask scheduler at {address} does not find this program. Start it and its workers in the "
+                "program's folder, by python -m dask.",
+                address=self._address,
+            ) from error
         self._executor = self._client.get_executor(pure=False)
+
+
+def _found() -> None:
+    """What a scheduler finds by its name, as all that it is to hand on."""
 
 
 def _check_is_address(address: str) -> None:

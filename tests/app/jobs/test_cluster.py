@@ -31,13 +31,13 @@ def free_port():
 def started(tmp_path):
     """Starts programs of Dask's, as its own pages say, and ends them."""
     running = []
+    alone = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
-    def start(*words):
+    def start(*words, folder=ROOT):
         log = open(tmp_path / f"{len(running)}.log", "w")  # noqa: SIM115, as long as the program
         running.append((
             subprocess.Popen(
-                [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
-                cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=log, stderr=log,
+                [sys.executable, "-m", "dask", *words], cwd=folder, env=alone, stdout=log, stderr=log
             ),
             log,
         ))  # fmt: skip
@@ -52,9 +52,9 @@ def started(tmp_path):
 
 def test_a_worker_that_dies_changes_nothing(started, tmp_path):
     address = f"tcp://127.0.0.1:{free_port()}"
-    started("dask_scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
+    started("scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
     options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path))
-    workers = [started("dask_worker", address, *options) for _ in range(2)]
+    workers = [started("worker", address, *options) for _ in range(2)]
     here = begun(PLAN, tmp_path / "here")
     list(swept(PLAN, here, LocalPool(0), data=None))
     pool, there = ClusterPool(address), begun(PLAN, tmp_path / "there")
@@ -71,10 +71,10 @@ def test_a_worker_without_the_data_is_sent_it(started, tmp_path, monkeypatch):
     write_mnist(tmp_path / "data", train=60, test=5, rng=np.random.default_rng(1))
     monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "nothing"))
     address = f"tcp://127.0.0.1:{free_port()}"
-    started("dask_scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
+    started("scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
     options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path))
     for _ in range(2):
-        started("dask_worker", address, *options)
+        started("worker", address, *options)
     monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "data"))
     here, pool, there = (
         begun(MNIST, tmp_path / "here"),
@@ -87,6 +87,16 @@ def test_a_worker_without_the_data_is_sent_it(started, tmp_path, monkeypatch):
     finally:
         pool.close()
     assert [weights(training) for training in there] == [weights(training) for training in here]
+
+
+def test_a_scheduler_that_does_not_find_the_program_says_so(started, tmp_path):
+    address = f"tcp://127.0.0.1:{free_port()}"
+    port = address.rpartition(":")[2]
+    started("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", folder=tmp_path)
+    with pytest.raises(
+        WorkerError, match=f"at {address} does not find this program. Start it and its workers"
+    ):
+        ClusterPool(address)
 
 
 def test_where_nobody_answers_that_is_told(monkeypatch):
@@ -114,7 +124,7 @@ def test_without_dask_what_to_install_is_told(monkeypatch):
 
 def test_a_scheduler_that_comes_back_is_found_again(started, monkeypatch, tmp_path):
     address = f"tcp://127.0.0.1:{free_port()}"
-    begin = ("dask_scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
+    begin = ("scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
     scheduler = started(*begin)
     pool = ClusterPool(address)
     scheduler.kill()
