@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Mapping
+from itertools import accumulate, zip_longest
 from tkinter import font, ttk
 
 from app.gui.dialogs.dialog import Dialog
@@ -71,22 +72,39 @@ def _card_page(parent: tk.Misc, text: str, palette: Palette) -> tuple[ttk.Frame,
     body = font.nametofont(BODY_FONT, parent)
     rows = [piece.split("\t") for kind, piece in pieces if kind == "row"]
     names = [row[0] for row in rows if len(row) == 2]
-    column = min(max(map(body.measure, names), default=0) + 4 * gap, pixels(parent, 240))
-    tables = [row for row in rows if len(row) > 2]  # of figures: nothing in them is to be wrapped
-    first = max((body.measure(row[0]) for row in tables), default=0) + 4 * gap
-    others = max((body.measure(cell) for row in tables for cell in row[1:]), default=0) + 4 * gap
+    widest = pixels(parent, 240)  # of names, so that what is beside them has room on a small screen
+    column = min(max(map(body.measure, names), default=0) + 4 * gap, widest)
+    cells = zip_longest(*(row for row in rows if len(row) > 2), fillvalue="")  # of each column of figures
+    stops = tuple(accumulate(min(max(map(body.measure, each)) + 4 * gap, widest) for each in cells))
     view.tag_configure("title", font=SUBTITLE_FONT, spacing3=2 * gap)
     view.tag_configure("heading", font=STRONG_FONT, spacing1=4 * gap, spacing3=gap)
     view.tag_configure("row", tabs=(column,), lmargin2=column, spacing1=gap)
-    tabs = tuple(first + number * others for number in range(3))
-    view.tag_configure("table", tabs=tabs, lmargin2=first, spacing1=gap)
+    view.tag_configure("table", tabs=stops, spacing1=gap)
     view.tag_configure("item", lmargin1=2 * gap, lmargin2=4 * gap, spacing1=gap)
     view.tag_configure("text", spacing1=gap, spacing3=gap)
     for kind, piece in pieces:
-        view.insert("end", piece + "\n", "table" if piece.count("\t") > 1 else kind)
+        if piece.count("\t") > 1:
+            name, _tab, figures = piece.partition("\t")
+            line, *more = _wrapped(body, name, widest - 4 * gap)
+            view.insert("end", f"{line}\t{figures}\n", "table")
+            view.insert("end", "".join(f"{line}\n" for line in more))
+        else:
+            view.insert("end", piece + "\n", kind)
     view.configure(state="disabled")
     _with_scrollbar(page, view)
     return page, view
+
+
+def _wrapped(face: font.Font, text: str, room: int) -> list[str]:
+    """Return the lines of a text, each of as many words as there is room for, but one at least."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and face.measure(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _figures_page(parent: tk.Misc, facts: Mapping[str, object]) -> tuple[ttk.Frame, ttk.Treeview]:
