@@ -107,6 +107,7 @@ _TK_FONT_SIZE = 13
 
 _ZOOM = "lenet_canvas_zoom"  # a variable of the interpreter, where every widget finds it
 
+READ_LABEL = "Read.TLabel"  # the style of words that take the keys, so as to be read first
 CAPTION_FONT, BODY_FONT, STRONG_FONT, SUBTITLE_FONT = _FONTS
 
 
@@ -134,7 +135,7 @@ def apply_theme(root: tk.Tk, name: str) -> Palette:
         # sv-ttk's family comes with Windows 11; elsewhere the system's own stands in for it.
         if str(named.cget("family")) not in installed:
             named.configure(family=default.actual("family"), weight="bold" if bold else "normal")
-    _show_keys_at_choices(root, PALETTES[name].accent)
+    _show_keys_at_words(root, PALETTES[name].accent)
     # sv-ttk has measured the rows of lists with its fonts as they were before.
     row = font.nametofont("SunValleyBodyFont", root).metrics("linespace") + round(6 * scale)
     ttk.Style(root).configure("Treeview", rowheight=row)
@@ -161,8 +162,21 @@ def text_width(widget: tk.Misc, face: FontOfSize, text: str) -> int:
     return int(widget.tk.call("font", "measure", face, text))
 
 
-def _show_keys_at_choices(root: tk.Tk, colour: str) -> None:
-    """Have a line drawn around the words of a check or a choice that has the keys; sv-ttk tells it hardly."""
+def shortened(widget: tk.Misc, face: FontOfSize, text: str, room: int) -> str:
+    """Return the text, or its beginning with an ellipsis, so that it takes no more than so many pixels."""
+    if text_width(widget, face, text) <= room:
+        return text
+    kept = len(text)
+    while kept and text_width(widget, face, f"{text[:kept].rstrip()}…") > room:
+        kept -= 1
+    return f"{text[:kept].rstrip()}…"
+
+
+def _show_keys_at_words(root: tk.Tk, colour: str) -> None:
+    """Have a line drawn around words that have the keys.
+
+    sv-ttk tells it hardly at a check or a choice, and no theme at a label.
+    """
     style = ttk.Style(root)
     for kind in ("Checkbutton", "Radiobutton"):
         root.tk.eval(
@@ -171,6 +185,11 @@ def _show_keys_at_choices(root: tk.Tk, colour: str) -> None:
             f" {kind}.focus -side left -children {{ {kind}.label -sticky nswe }} }} }}"
         )
         style.configure(f"T{kind}", focuscolor=colour)
+    root.tk.eval(
+        f"ttk::style layout {READ_LABEL}"
+        " { Label.focus -sticky nswe -children { Label.label -sticky nswe } }"
+    )
+    style.configure(READ_LABEL, focuscolor=colour)
 
 
 def _show_keys_in_lists(root: tk.Tk, palette: Palette) -> None:

@@ -15,7 +15,7 @@ from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.source_chooser import SourceChooser
 from app.gui.gallery import Gallery
 from app.gui.screen import room
-from app.gui.theme import SUBTITLE_FONT, Palette, pixels
+from app.gui.theme import READ_LABEL, SUBTITLE_FONT, Palette, pixels
 from app.gui.widgets.confusion_matrix import ConfusionMatrix
 from app.gui.widgets.tooltip import attach
 from app.language import _, pgettext, unbroken
@@ -131,7 +131,9 @@ class EvaluateDialog(Dialog):
         self.close_button.configure(text=_("Close"))
         page = self.findings = ttk.Frame(self.body)
         page.grid(row=1, column=0, sticky="nsew")
-        self.headline = ttk.Label(page, text=unbroken(findings.headline), font=SUBTITLE_FONT, takefocus=True)
+        self.headline = ttk.Label(
+            page, text=unbroken(findings.headline), font=SUBTITLE_FONT, style=READ_LABEL, takefocus=True
+        )
         self.headline.grid(row=0, column=0, columnspan=2, sticky="w")
         note = self.add_note(page, findings.note)
         note.grid(row=1, column=0, columnspan=2, sticky="w", pady=(0, 2 * gap))

@@ -13,7 +13,7 @@ from tkinter import filedialog, ttk
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.question_dialog import ask, ask_name
-from app.gui.theme import STRONG_FONT, Palette, font_of_size, pixels, text_width
+from app.gui.theme import STRONG_FONT, FontOfSize, Palette, font_of_size, pixels, shortened, text_width
 from app.gui.widgets.scrolled import show_if
 from app.gui.widgets.tooltip import attach
 from app.language import _, pgettext
@@ -67,6 +67,7 @@ class OpenNetworkDialog(Dialog):
         for column in columns():
             self.list.heading(column.key, anchor="w", command=partial(presenter.sort_by, column.key))
             self.list.column(column.key, stretch=column.key == "name", anchor="w")
+        self._names: list[str] = []  # as they are: where there is little room, the list has them shortened
         self._note = self._details = ""
         self.list.tag_configure("reads", font=STRONG_FONT)
         attach(
@@ -113,6 +114,7 @@ class OpenNetworkDialog(Dialog):
         self.open_button = self.add_button(pgettext("button", "Open"), presenter.open, is_default=True)
         self.list.bind("<<TreeviewSelect>>", self._on_select)
         self.list.bind("<Double-1>", self._on_double_click)
+        self.list.bind("<ButtonRelease-1>", lambda event: self._show_names())  # a column may be wider
         self.list.bind("<Delete>", lambda event: presenter.delete())
         self.list.bind("<F2>", lambda event: presenter.rename())
         self.list.bind("<Shift-Up>", lambda event: self._mark_beside(-1))
@@ -144,6 +146,8 @@ class OpenNetworkDialog(Dialog):
         self.list.delete(*self.list.get_children())
         for row in rows:
             self.list.insert("", "end", values=row.texts, tags=("reads",) if row.reads else ())
+        self._names = [row.name for row in rows]
+        self._show_names()
         item = self.list.get_children()[chosen]
         self.list.selection_set(item)
         self.list.focus(item)
@@ -171,16 +175,18 @@ class OpenNetworkDialog(Dialog):
         return Path(folder) if folder else None
 
     @property
+    def _writing(self) -> FontOfSize:
+        """The rows' widest."""
+        return font_of_size(self, pixels(self, 14), bold=True)
+
+    @property
     def _widths(self) -> dict[str, int]:
         """How wide each column is to be: the heading with its arrow, and all that stands below, have room."""
-        heading, writing = (
-            font_of_size(self, pixels(self, 12)),
-            font_of_size(self, pixels(self, 14), bold=True),
-        )
+        heading = font_of_size(self, pixels(self, 12))
         rows = [self.list.item(row, "values") for row in self.list.get_children()]
         widths = {"name": pixels(self, _NAMES)}
         for place, column in enumerate(columns()[1:], start=1):
-            texts = (text_width(self, writing, str(row[place])) for row in rows)
+            texts = (text_width(self, self._writing, str(row[place])) for row in rows)
             longest = max(text_width(self, heading, f" {column.heading} {_DOWN}"), *texts)
             widths[column.key] = longest + pixels(self, _AROUND)
         return widths
@@ -196,7 +202,13 @@ class OpenNetworkDialog(Dialog):
         self.list.configure(displaycolumns=["name", *widths])
         for key, width in {"name": max(fewest, room - sum(widths.values())), **widths}.items():
             self.list.column(key, width=width, minwidth=fewest if key == "name" else width)
+        self._show_names()
         self._tell()
+
+    def _show_names(self) -> None:
+        room = self.list.column("name", "width") - pixels(self, _AROUND)
+        for row, name in zip(self.list.get_children(), self._names, strict=True):
+            self.list.set(row, "name", shortened(self, self._writing, name, room))
 
     def _tell(self) -> None:
         is_all_shown = len(self.list["displaycolumns"]) == len(columns())

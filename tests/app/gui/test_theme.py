@@ -7,12 +7,14 @@ import pytest
 
 from app.gui.theme import (
     PALETTES,
+    READ_LABEL,
     apply_theme,
     font_of_size,
     line_height,
     pixels,
     screen_scale,
     set_zoom,
+    shortened,
     text_width,
 )
 from app.store.settings import PEN_COLOURS
@@ -80,6 +82,26 @@ def test_a_line_shows_which_check_or_choice_has_the_keys(root, name, kind):
     around = ttk.Style(root)
     assert f"{kind.__name__}.focus" in str(around.layout(choice.winfo_class()))
     assert around.lookup(choice.winfo_class(), "focuscolor") == accent
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_a_line_shows_that_words_to_be_read_first_have_the_keys(root, name):
+    accent = apply_theme(root, name).accent
+    words, style = ttk.Label(root, text="99 %", style=READ_LABEL), ttk.Style(root)
+    assert "Label.focus" in str(style.layout(words["style"]))
+    assert style.lookup(words["style"], "focuscolor") == accent
+
+
+def test_what_has_too_little_room_keeps_as_much_of_its_beginning_as_fits(root):
+    face, text = font_of_size(root, 14), "A name of some length"
+    whole = text_width(root, face, text)
+    assert shortened(root, face, text, whole) == text
+    for room in range(text_width(root, face, "…"), whole, 7):
+        kept = shortened(root, face, text, room).removesuffix("…")
+        assert text_width(root, face, kept + "…") <= room
+        longer = text[: len(kept) + 2]  # its next letter, and the one after a space
+        assert text_width(root, face, longer + "…") > room
+    assert shortened(root, face, text, 0) == "…"
 
 
 @pytest.mark.parametrize("name", ["light", "dark", "light"])

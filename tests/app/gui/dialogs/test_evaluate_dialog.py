@@ -8,7 +8,7 @@ import pytest
 from app.data import sources
 from app.data.sources import SOURCES
 from app.gui.dialogs.dialog import Dialog
-from app.gui.theme import PALETTES
+from app.gui.theme import PALETTES, READ_LABEL
 from app.page.evaluate_presenter import EvaluatePresenter, findings
 from engine import Recognizer, evaluate
 from engine.datasets.mnist import read_mnist
@@ -154,6 +154,7 @@ def test_on_a_small_screen_it_opens_at_its_headline_and_is_scrolled_one_way(
     assert dialog.winfo_width() <= 576
     assert not is_shown(dialog.scrolled.across)
     assert dialog.focus_lastfor() is dialog.headline
+    assert dialog.headline["style"] == READ_LABEL  # which shows that it has the keys
     assert dialog.headline.winfo_rooty() >= dialog.scrolled.winfo_rooty()
     right, bottom = dialog.confusion.cell(9, 9)[2:]
     assert right < dialog.confusion.winfo_width()

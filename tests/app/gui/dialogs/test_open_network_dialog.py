@@ -181,6 +181,42 @@ def test_nothing_in_the_columns_is_cut_and_what_has_no_room_is_told_below(window
         assert (details in str(dialog.note["text"])) == bool(left_out)
 
 
+def test_a_name_without_room_ends_in_an_ellipsis_and_stays_the_networks(window, keep):
+    name = "A network with a rather long name of mine"
+    keep(name)
+    dialog = open_dialog(window, "open network")
+    face = font_of_size(dialog, 14, bold=True)
+
+    def own():
+        (listed,) = (row[0] for row in rows(dialog) if row[0].startswith("A net"))
+        assert text_width(dialog, face, listed) < dialog.list.column("name", "width")
+        return listed
+
+    for width, has_room in ((1200, True), (560, False), (1200, True), (560, False)):
+        dialog.geometry(f"{width}x400")
+        wait_until(window, lambda width=width: dialog.winfo_width() == width)
+        window.update()
+        listed = [own()]
+        dialog.presenter.sort_by("name")  # the rows are new
+        listed.append(own())
+        for each in listed:
+            assert (each == name) == has_room
+            assert name.startswith(each.removesuffix("…"))
+    choose(dialog, own())
+    asked = []
+
+    def look(question):
+        asked.append(question.entry.get())
+        press(question, "<Escape>")
+
+    answer(window, look, NameDialog)
+    dialog.rename_button.invoke()
+    assert asked == [name]
+    dialog.list.column("name", width=600)  # as it is drawn wider by the heading's edge
+    dialog.list.event_generate("<ButtonRelease-1>", x=5, y=5)
+    assert name in {row[0] for row in rows(dialog)}
+
+
 def test_the_columns_are_explained(window):
     assert "Non-digits" in tip_of(open_dialog(window, "open network").list)
 
