@@ -66,7 +66,6 @@ class TrainingCurves(ttk.Frame):
 
     def draw(self) -> None:
         """Show all points that there are."""
-        self._fit()  # matplotlib learns only late how sharp the screen is
         for curve in self.curves:
             curve.draw(self._epochs)
         accuracies = self.curves[1].values
@@ -74,6 +73,7 @@ class TrainingCurves(ttk.Frame):
         self.accuracy_axes.set_ylim(_floor(lowest), 100)
         for axes, curve in ((self.loss_axes, self.curves[0]), (self.rate_axes, self.curves[2])):
             axes.set_ylim(0, 1.08 * max(curve.values, default=1.0) or 1.0)
+        self._fit()  # matplotlib learns only late how sharp the screen is
         self._canvas.draw_idle()  # type: ignore[no-untyped-call]
 
     def destroy(self) -> None:
@@ -93,7 +93,9 @@ class TrainingCurves(ttk.Frame):
         width, height = self.picture.winfo_width(), self.picture.winfo_height()
         line = FONT_SIZE / 72 * self.figure.dpi  # px
         shown = [axes for axes in self.figure.axes if axes.get_visible()]
-        left, right = 3.6 * line, 4.4 * line  # beside each: the numbers of its axis; that of its curve's end
+        longest = max(len(_tick(value)) for axes in shown for value in axes.get_yticks())
+        # beside each: the numbers of its axis, a digit 0.64 of its height broad; that of its curve's end
+        left, right = max(3.6, 0.64 * longest + 1) * line, 4.4 * line
         room = width / len(shown) - left - right
         letters = max(1, int(width / len(shown) / (0.6 * line)))  # that a title has room for in a line
         titles = [textwrap.fill(title, letters) for title in self._titles]
@@ -152,7 +154,7 @@ class _Curve:
         _style(self.axes, palette)
 
 
-def _tick(value: float, place: int | None) -> str:
+def _tick(value: float, place: int | None = None) -> str:
     """A number of an axis, as it is written where the language is spoken."""
     return decimal(value, len(f"{value:.6g}".partition(".")[2]))
 

@@ -47,6 +47,20 @@ def test_numbers_are_written_as_the_language_has_them(curves, root):
     assert not any("." in tick for tick in ticks)
 
 
+@pytest.mark.parametrize("loss", [0.0198, 0.0012])
+def test_the_numbers_of_a_small_loss_are_whole(curves, root, loss):
+    curves.add_epoch(1, loss, 0.996, 0.0003)
+    curves.show_learning_rate(True)
+    root.update()
+    renderer = curves._canvas.get_renderer()
+    for place, axes in enumerate(curves.figure.axes):
+        low, high = axes.get_ylim()
+        ticks = [tick for tick in axes.get_yticklabels() if low <= tick.get_position()[1] <= high]
+        assert len({tick.get_text() for tick in ticks}) >= 3
+        column = place * curves.figure.bbox.width / 3
+        assert all(tick.get_window_extent(renderer).x0 >= column for tick in ticks)
+
+
 def test_the_last_value_stands_beside_the_end_of_its_curve(curves, root):
     curves.add_epoch(1, 0.1, 0.97, 0.003)
     curves.add_epoch(4, 0.0512, 0.9851, 0.00025)  # at the right edge
