@@ -33,7 +33,7 @@ class HalfTrained:
     @property
     def told(self) -> str:
         """All of it, in a sentence."""
-        percent = decimal(100 * self.right / self.count)
+        percent = decimal(100 * self.right // self.count)  # 100 only where all are read
         return ngettext(
             "A half-trained network reads: after {count} step, {percent} % of the validation digits.",
             "A half-trained network reads: after {count} steps, {percent} % of the validation digits.",

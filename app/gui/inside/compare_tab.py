@@ -49,7 +49,7 @@ class CompareTab(ttk.Frame):
         self.told.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(gap, 0))
         self.columnconfigure((0, 1), weight=1, uniform="two")
         self.rowconfigure(2, weight=1)
-        self.bind("<Configure>", lambda event: self.told.configure(wraplength=max(80, event.width - 2 * gap)))
+        self.bind("<Configure>", lambda event: self._wrap(event.width - 2 * gap))
 
     def show(self, subject: Subject) -> None:
         """Another reading of the page."""
@@ -76,3 +76,8 @@ class CompareTab(ttk.Frame):
     def show_told(self, text: str) -> None:
         self.told.configure(text=unbroken(text))
         tell_value(self.bars[1], text)
+
+    def _wrap(self, width: int) -> None:
+        self.told.configure(wraplength=max(80, width))
+        for name in self.names:
+            name.configure(wraplength=max(40, width // 2))

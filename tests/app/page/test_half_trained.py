@@ -17,6 +17,11 @@ def test_it_tells_how_far_it_is(step, told):
     assert HalfTrained(None, step, 306, 500).told == told
 
 
+@pytest.mark.parametrize(("right", "percent"), [(2999, "99 %"), (3000, "100 %")])
+def test_only_one_that_reads_all_is_said_to(right, percent):
+    assert HalfTrained(None, 9, right, 3000).told.endswith(f", {percent} of the validation digits.")
+
+
 def test_all_of_its_words_are_translated():
     with marked():
         half = HalfTrained(None, 12, 306, 500)

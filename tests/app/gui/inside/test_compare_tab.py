@@ -32,3 +32,16 @@ def test_another_network_reads_beside(window, monkeypatch, keep):
     window.update()
     assert str(tab.names[1]["text"]) == "Mine"
     assert "Mine reads" in str(tab.told["text"])
+
+
+def test_a_long_name_stays_above_its_bars(window):
+    window.geometry("640x480")
+    window.menus.choose("inside")
+    window.update()
+    panel = window.inside.panel
+    panel.notebook.select(panel.compare)
+    window.update()
+    tab = panel.compare
+    tab.show_bars(0, "The network with a name that is far too long for half a panel", (0.1,) * 10, None)
+    window.update()
+    assert tab.names[0].winfo_reqwidth() <= tab.bars[0].winfo_width()
