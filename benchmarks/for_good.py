@@ -1,6 +1,6 @@
 """What it gains and costs to learn a person's digits for good, by a network that goes on with all the rest.
 
-    python -m benchmarks.for_good [--data DIR] [--network FOLDER] [--source mnist,synthetic,not-digits]
+    python -m benchmarks.for_good [--data DIR] [--network FOLDER] [--source mnist,synthetic,not-digits:2]
 
 Of each of some hands of `benchmarks.odd_hands` half is there to be taught, what is misread first, and the
 rest measures. They are taught in lessons, and Network > Retrain > Go on trains after each; no memory answers.
@@ -42,7 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=os.environ.get("DIGITS_DATA"))
     parser.add_argument("--network", type=Path, default=SHIPPED / "lenet5")
-    parser.add_argument("--source", default="mnist,synthetic,not-digits", help="what is rehearsed")
+    parser.add_argument("--source", default="mnist,synthetic,not-digits:2", help="what is rehearsed")
     parser.add_argument("--hands", type=int, default=3)
     parser.add_argument("--first", type=int, default=FIRST, help="the number of the first hand")
     parser.add_argument("--taught", type=int, default=50, help="samples of each")

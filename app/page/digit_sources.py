@@ -84,10 +84,10 @@ MY_SOURCES = tuple(
         ),
     )
     for dataset, title in (
-        ("mnist,synthetic,not-digits", N_("MNIST, drawings and my digits")),
-        ("synthetic,not-digits", N_("Drawings and my digits")),
+        ("mnist,synthetic,not-digits:2", N_("MNIST, drawings and my digits")),
+        ("synthetic,not-digits:2", N_("Drawings and my digits")),
     )
-)  # beside the person's own, the rest is not forgotten
+)  # beside the person's own, the rest is not forgotten; non-digits are what is forgotten first
 TEST_SOURCES = (
     DigitSource(
         "mnist", N_("MNIST"), N_("10,000 handwritten digits of 250 people or so."), is_for_tests=True

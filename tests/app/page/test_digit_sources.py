@@ -58,9 +58,9 @@ def test_the_persons_digits_are_offered_once_there_are_enough(tmp_path, monkeypa
     assert training_sources() == TRAINING_SOURCES
     append_samples(user_folders.samples_file(), [Sample(digit, digit_strokes(digit)) for digit in range(10)])
     assert training_sources() == (*TRAINING_SOURCES, *MY_SOURCES)
-    assert my_digits_source(tmp_path).dataset == "synthetic,not-digits,my-digits:20"
+    assert my_digits_source(tmp_path).dataset == "synthetic,not-digits:2,my-digits:20"
     write_mnist(tmp_path, train=10, test=10, rng=rng)
-    assert my_digits_source(tmp_path).dataset == "mnist,synthetic,not-digits,my-digits:20"
+    assert my_digits_source(tmp_path).dataset == "mnist,synthetic,not-digits:2,my-digits:20"
 
 
 def test_nobody_is_asked_where_their_own_digits_lie():

@@ -172,7 +172,7 @@ def test_train_with_them_opens_retrain_with_them_chosen(window, dialog, path):
     window.update()
     (retrain,) = shown(window, RetrainDialog)
     assert retrain.sources.list.get() == "Drawings and my digits"
-    assert retrain.sources.presenter.source.dataset == "synthetic,not-digits,my-digits:20"
+    assert retrain.sources.presenter.source.dataset == "synthetic,not-digits:2,my-digits:20"
     assert retrain.start_button.instate(["!disabled"])
     assert "One in five is kept" in retrain.sources.note["text"]
 
