@@ -69,7 +69,8 @@ def decimal(number: float, places: int = 0) -> str:
 
 def significant(number: float, digits: int) -> str:
     """A number with so many digits that count, as in 0.0171234, whatever its size; zero has no sign."""
-    number += 0.0
+    if not number:
+        return "0"
     if _code == SOURCE:
         return f"{number:.{digits}g}"
     from babel.numbers import format_decimal

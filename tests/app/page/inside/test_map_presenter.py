@@ -64,7 +64,7 @@ def test_the_drawing_stands_among_digits_of_its_kind(presenter, view, recognizer
     assert place == pytest.approx(POINTS[7] * SIDE, abs=0.01)
     assert trail == [place]
     assert view.last("show_told") == (
-        "Read: 7 · 99 %. On the map it lies among 7, 7, 7, 7, 7. "
+        "Read: 7 · 100 %. On the map it lies among 7, 7, 7, 7, 7. "
         "The map keeps 98.7 % of the network's neighbourhoods."
     )
 

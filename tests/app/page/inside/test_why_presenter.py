@@ -95,7 +95,7 @@ def test_it_asks_why_the_first_and_not_the_second(at_seven, view, recognizer):
     first, second = np.argsort(-logits)[:2].tolist()
     told, digit, versus = view.last("show_question")
     assert (digit, versus) == (first, second)
-    assert told == f"Read: 7 · 99 %. Why 7 and not {second}?"
+    assert told == f"Read: 7 · 100 %. Why 7 and not {second}?"
 
 
 def test_the_nearest_digits_are_three_of_either_with_their_distances(at_seven, view, index, recognizer):
