@@ -336,22 +336,27 @@ class RetrainDialog(Dialog):
             pgettext("network", "New"),
             _("Difference"),
         )
+        gap = pixels(self, 20)
         for number, row in enumerate((heads, *result.rows)):
             font = STRONG_FONT if number == 0 else None
             for column, text in enumerate(astuple(row)):
                 cell = ttk.Label(self.table, text=text)
                 if font:
                     cell.configure(font=font)
-                is_name_or_judgement = column in (0, 4)
-                if is_name_or_judgement:
-                    cell.configure(wraplength=self._width // (5 if column == 0 else 3))
+                is_name, is_judgement = column == 0, column == 4
+                if is_name:
+                    cell.configure(wraplength=self._width // 5)
                 cell.grid(
                     row=number,
                     column=column,
-                    sticky="w" if is_name_or_judgement else "e",
-                    padx=(0, pixels(self, 20)),
+                    sticky="w" if is_name or is_judgement else "e",
+                    padx=(0, 0 if is_judgement else gap),
                     pady=pixels(self, 2),  # a row of two lines keeps apart from the next
                 )
+        *others, judgements = (self.table.grid_slaves(column=column) for column in range(5))
+        taken = sum(max(cell.winfo_reqwidth() for cell in column) + gap for column in others)
+        for judgement in judgements:  # which have what is left
+            judgement["wraplength"] = self._width - taken
         self.verdict.configure(text=unbroken(result.verdict))
         self.warnings.configure(text=unbroken(result.warnings))
         if not result.warnings:

@@ -12,6 +12,7 @@ from app.gui.theme import PALETTES
 from app.gui.widgets.training_curves import TrainingCurves
 from app.jobs.records import Begin, Comparison, End, Epoch, SetResult, Step
 from app.jobs.retraining import PRESETS
+from app.page.training_result import ResultRow
 from app.store.networks import list_networks, name_of
 from app.store.settings import load_settings
 from app.store.trainings import find_interrupted
@@ -172,6 +173,23 @@ def test_both_networks_are_compared_and_nothing_is_ticked(trained):
     assert trained.opens_at_start.get() is False
     assert trained.name.get() == "lenet5, 8 epochs"
     assert [is_shown(button) for button in (trained.use_button, trained.discard_button)] == [True, True]
+
+
+def test_a_long_judgement_makes_the_table_no_wider_than_the_sentences(window, trained):
+    result = window.training.presenter._result
+    row = ResultRow(
+        "Disegni che non sono cifre",
+        "10.000",
+        "100,00 %",
+        "100,00 %",
+        "+0,40 punti, può essere un caso e anche no",
+    )
+    trained.show_result(replace(result, rows=(row,)))
+    window.update()
+    assert trained.table.winfo_reqwidth() <= trained._width
+    judgement = trained.table.grid_slaves(row=1, column=4)[0]
+    assert judgement["text"] == row.difference
+    assert judgement.winfo_reqwidth() > trained._width // 5  # and leaves nothing unused
 
 
 def test_the_present_network_goes_on_in_its_own_architecture(window, present, data):
