@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.language import N_
+from app.language import N_, speaking
 from engine import SavedNetwork
 from engine.errors import SavedNetworkError
 from engine.explaining.film import FILM_FILE, Film
@@ -16,7 +16,9 @@ from engine.storage.saved_network import load_attachment
 NO_FILM = N_("{folder} keeps no film of its training.")
 
 
-def film_drawing(*, network: str, image: Sequence[Sequence[float]], path: str) -> Generator[None, None, None]:
+def film_drawing(
+    *, network: str, image: Sequence[Sequence[float]], path: str, language: str
+) -> Generator[None, None, None]:
     """Save what a network read in a drawing after each kept step of its training, as a job.
 
     Parameters
@@ -27,6 +29,8 @@ def film_drawing(*, network: str, image: Sequence[Sequence[float]], path: str) -
         What it is given of the drawing.
     path : str
         The GIF; a failure leaves an older one there as it was.
+    language : str
+        In which the GIF tells what was read; a job itself speaks English.
 
     Raises
     ------
@@ -43,4 +47,5 @@ def film_drawing(*, network: str, image: Sequence[Sequence[float]], path: str) -
     read = [saved.confidence.probabilities(logits)[0] for logits in film.logits(saved.network, ink[None])]
     from app.reports.inside_figures import save_film  # matplotlib takes a third of a second
 
-    save_film(film.steps, film.epochs, [(ink, np.stack(read))], Path(path))
+    with speaking(language):
+        save_film(film.steps, film.epochs, [(ink, np.stack(read))], Path(path))

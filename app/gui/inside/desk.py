@@ -12,7 +12,7 @@ from app.gui.dialogs.job_watch import JobWatch
 from app.gui.screen import room
 from app.gui.theme import Palette, pixels
 from app.jobs.job import Job
-from app.language import _, pgettext
+from app.language import _, pgettext, spoken
 from app.messages import for_window
 from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
@@ -457,7 +457,13 @@ class InsideDesk:
         from app.jobs.filming import film_drawing
 
         name = Path(path).name
-        job = Job(film_drawing, network=str(self._whole.folder.resolve()), image=image.tolist(), path=path)
+        job = Job(
+            film_drawing,
+            network=str(self._whole.folder.resolve()),
+            image=image.tolist(),
+            path=path,
+            language=spoken(),
+        )
         self._tell(_("Saving {name}…").format(name=name))
         saved = _("Saved {name}.").format(name=name)
         JobWatch(
