@@ -95,15 +95,20 @@ class Choosable(Painted):
         if self.mark_at(event.x, event.y):
             self._choose()
 
-    def mark_at(self, x: float, y: float) -> bool:
-        """Mark the place of a click, if there is one; tells whether there is."""
-        self.focus_set()
+    def place_at(self, x: float, y: float) -> int | None:
         for place in range(self.place_count):
             left, top, right, bottom = self.box(place)
             if left <= x < right and top <= y < bottom:
-                self._mark(place)
-                return True
-        return False
+                return place
+        return None
+
+    def mark_at(self, x: float, y: float) -> bool:
+        """Mark the place of a click, if there is one; tells whether there is."""
+        self.focus_set()
+        place = self.place_at(x, y)
+        if place is not None:
+            self._mark(place)
+        return place is not None
 
     def _mark(self, place: int) -> None:
         self.marked = place

@@ -12,8 +12,14 @@ from app.language import _
 Strokes = Sequence[Sequence[tuple[float, float]]]  # in page units
 
 
+STILL = 4  # pixels at 96 dots an inch that a hand moves while it clicks
+
+
 class Examples(Choosable):
     """Squares in a row under the words "or try"; they grow with the page that they lie on.
+
+    A click chooses one. The pen is the page's: what moves on from there is a stroke, and so is what begins
+    beside the squares.
 
     Parameters
     ----------
@@ -34,7 +40,12 @@ class Examples(Choosable):
     ) -> None:
         super().__init__(page, palette=palette, size=(200, 80), mark_inset=1, mark_width=3)
         self._drawings = drawings
+        self._page = page
         self._on_choose = on_choose
+        self._pressed: tuple[int, int] | None = None  # where, until that is a stroke
+        self.bind("<Button-1>", self._on_press)
+        self.bind("<B1-Motion>", self._on_motion)
+        self.bind("<ButtonRelease-1>", self._on_release)
         self.paint()
 
     @property
@@ -104,3 +115,30 @@ class Examples(Choosable):
 
     def on_chosen(self, place: int) -> None:
         self._on_choose(place)
+
+    def _on_press(self, event: tk.Event[tk.Misc]) -> None:
+        if self.place_at(event.x, event.y) is None:
+            self._hand_on("<ButtonPress-1>", event.x, event.y)
+        else:
+            self._pressed = event.x, event.y
+
+    def _on_motion(self, event: tk.Event[tk.Misc]) -> None:
+        if self._pressed is not None:
+            x, y = self._pressed
+            if max(abs(event.x - x), abs(event.y - y)) <= pixels(self, STILL):
+                return
+            self._pressed = None
+            self._hand_on("<ButtonPress-1>", x, y)
+        self._hand_on("<B1-Motion>", event.x, event.y)
+
+    def _on_release(self, event: tk.Event[tk.Misc]) -> None:
+        if self._pressed is None:
+            self._hand_on("<ButtonRelease-1>", event.x, event.y)
+        else:
+            place, self._pressed = self.place_at(*self._pressed), None
+            if place is not None:
+                self.on_chosen(place)
+
+    def _hand_on(self, event: str, x: int, y: int) -> None:
+        """Let the page have what the pointer does here."""
+        self._page.event_generate(event, x=self.winfo_x() + x, y=self.winfo_y() + y)

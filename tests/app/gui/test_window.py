@@ -856,13 +856,30 @@ def test_examples_are_offered_while_the_page_is_empty(window, hand, reader):
     assert window.examples.are_shown
     window.update()
     left, top, right, bottom = window.examples.box(1)
-    window.examples.event_generate("<Button-1>", x=int(left + right) // 2, y=int(top + bottom) // 2)
+    for event in ("<Button-1>", "<ButtonRelease-1>"):
+        window.examples.event_generate(event, x=int(left + right) // 2, y=int(top + bottom) // 2)
     wait_until(window, lambda: len(reader.seen) == 2)
     assert not window.examples.are_shown
-    assert window.focus_get() is window.canvas
+    assert window.focus_lastfor() is window.canvas
     assert reader.seen[-1] == [list(stroke.points) for stroke in examples()[1].strokes]
     window.buttons["undo"].invoke()
     assert window.examples.are_shown
+
+
+def test_a_stroke_that_begins_on_an_example_is_drawn(window, reader):
+    left, top, right, bottom = map(int, window.examples.box(0))
+    x, y = window.examples.winfo_x(), window.examples.winfo_y()
+    window.examples.event_generate("<Button-1>", x=left + 5, y=top + 5)
+    window.examples.event_generate("<B1-Motion>", x=right, y=bottom)
+    window.update()
+    assert not window.examples.are_shown
+    window.canvas.event_generate("<B1-Motion>", x=x + right + 20, y=y + bottom)  # as it is gone
+    window.canvas.event_generate("<ButtonRelease-1>", x=x + right + 20, y=y + bottom)
+    window.update()
+    ((first, *_, last),) = reader.seen[-1]
+    width = window.canvas.width
+    assert (last[0] - first[0]) * width == pytest.approx(right + 20 - left - 5, rel=0.2)
+    assert last[1] > first[1]
 
 
 def test_a_picture_takes_the_place_of_the_examples(window, tmp_path):

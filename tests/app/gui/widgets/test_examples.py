@@ -54,12 +54,32 @@ def test_each_is_drawn_within_its_square_below_the_words(shown, root, size):
 
 def test_a_click_chooses_and_a_click_between_two_does_not(shown, root, chosen):
     left, top, *_ = shown.box(1)
-    shown.event_generate("<Button-1>", x=int(left) + 5, y=int(top) + 5)
+    for x, chosen_by_then in ((left + 5, [1]), (left - 5, [1])):
+        shown.event_generate("<Button-1>", x=int(x), y=int(top) + 5)
+        shown.event_generate("<B1-Motion>", x=int(x) + 1, y=int(top) + 4)
+        root.update()
+        shown.event_generate("<ButtonRelease-1>", x=int(x) + 1, y=int(top) + 4)
+        root.update()
+        assert chosen == chosen_by_then
+
+
+@pytest.mark.parametrize("beside", [5, -5])
+def test_a_stroke_that_begins_there_is_the_pages(shown, root, page, chosen, beside):
+    drawn = []
+    for event in ("<ButtonPress-1>", "<B1-Motion>", "<ButtonRelease-1>"):
+        page.bind(event, lambda event: drawn.append((event.type.name, event.x, event.y)))
+    left, top, *_ = map(int, shown.box(1))
+    x, y = shown.winfo_x() + left + beside, shown.winfo_y() + top + 5
+    shown.event_generate("<Button-1>", x=left + beside, y=top + 5)
+    shown.event_generate("<B1-Motion>", x=left + beside, y=top + 45)
+    shown.event_generate("<ButtonRelease-1>", x=left + beside + 2, y=top + 50)
     root.update()
-    assert chosen == [1]
-    shown.event_generate("<Button-1>", x=int(left) - 5, y=int(top) + 5)
-    root.update()
-    assert chosen == [1]
+    assert drawn == [
+        ("ButtonPress", x, y),
+        ("Motion", x, y + 40),
+        ("ButtonRelease", x + 2, y + 45),
+    ]
+    assert not chosen
 
 
 def test_arrows_and_return_choose_and_stop_at_both_ends(shown, root, chosen):
