@@ -43,7 +43,6 @@ class Examples(Choosable):
         self._page = page
         self._on_choose = on_choose
         self._pressed: tuple[int, int] | None = None  # where, until that is a stroke
-        self.bind("<Button-1>", self._on_press)
         self.bind("<B1-Motion>", self._on_motion)
         self.bind("<ButtonRelease-1>", self._on_release)
         self.paint()
@@ -116,7 +115,7 @@ class Examples(Choosable):
     def on_chosen(self, place: int) -> None:
         self._on_choose(place)
 
-    def _on_press(self, event: tk.Event[tk.Misc]) -> None:
+    def _on_click(self, event: tk.Event[tk.Misc]) -> None:
         if self.place_at(event.x, event.y) is None:
             self._hand_on("<ButtonPress-1>", event.x, event.y)
         else:

@@ -13,16 +13,20 @@ def reader():
     return Recognizer.load(SHIPPED / "lenet5")
 
 
-def test_another_network_reads_beside(window, monkeypatch, keep):
-    keep("Mine")
-    monkeypatch.setattr(window.inside, "_load_reader", Recognizer.load)
-    window._controller.put_on_page([Stroke(tuple(stroke)) for stroke in digit_strokes(7)])
+def opened_tab(window):
     window.menus.choose("inside")
     window.update()
     panel = window.inside.panel
     panel.notebook.select(panel.compare)
     window.update()
-    tab = panel.compare
+    return panel.compare
+
+
+def test_another_network_reads_beside(window, monkeypatch, keep):
+    keep("Mine")
+    monkeypatch.setattr(window.inside, "_load_reader", Recognizer.load)
+    window._controller.put_on_page([Stroke(tuple(stroke)) for stroke in digit_strokes(7)])
+    tab = opened_tab(window)
     assert list(tab.choice["values"]) == ["Best", "Mine"]
     assert [str(name["text"]) for name in tab.names] == ["LeNet-5", "Best"]
     assert tab.bars[0].values == window.bars.values
@@ -36,12 +40,7 @@ def test_another_network_reads_beside(window, monkeypatch, keep):
 
 def test_a_long_name_stays_above_its_bars(window):
     window.geometry("640x480")
-    window.menus.choose("inside")
-    window.update()
-    panel = window.inside.panel
-    panel.notebook.select(panel.compare)
-    window.update()
-    tab = panel.compare
+    tab = opened_tab(window)
     tab.show_bars(0, "The network with a name that is far too long for half a panel", (0.1,) * 10, None)
     window.update()
     assert tab.names[0].winfo_reqwidth() <= tab.bars[0].winfo_width()
