@@ -137,3 +137,12 @@ def test_a_dialog_follows_the_theme(window, monkeypatch, action):
     assert {str(label["foreground"]) for label in labels} <= {"", dark.muted, dark.accent, dark.error}
     if action == "about network":
         assert dialog.card["background"] == dark.window
+
+
+@pytest.mark.parametrize(("action", "is_closed"), [("my digits", True), ("practise", True), ("about", False)])
+def test_what_shows_another_ones_digits_is_closed_when_somebody_else_draws(window, action, is_closed):
+    window.menus.choose(action)
+    assert len(shown(window, Dialog)) == 1
+    window._switch_to(window.profiles.presenter.current)
+    window.update()
+    assert (not shown(window, Dialog)) == is_closed
