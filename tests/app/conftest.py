@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app import cli, language
-from app.gui import appearance, browser
+from app.gui import appearance, browser, training_desk
 from app.gui.window import Window
 from app.jobs import finishing, kept_beside, prototypes, references
 from app.page.start import prepare_start
@@ -164,6 +164,12 @@ def open_fake_window(
             window.update()
             window.destroy()
     assert not errors, errors
+
+
+@pytest.fixture
+def quiet_strip(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test shows in the strip stays: to look for a training would take it away, early or late."""
+    monkeypatch.setattr(training_desk, "LOOK_AFTER_MS", 3_600_000)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ def test_without_a_training_the_strip_takes_no_room(desk):
     assert not is_shown(desk.strip)
 
 
+@pytest.mark.usefixtures("quiet_strip")
 def test_the_strip_stands_between_the_page_and_the_status_bar(window, desk):
     desk.show_strip(Strip("Training.", (StripButton("Stop", lambda: None),), 0.5))
     window.update()
@@ -28,6 +29,7 @@ def test_the_strip_stands_between_the_page_and_the_status_bar(window, desk):
     assert foot <= window.status.winfo_rooty()
 
 
+@pytest.mark.usefixtures("quiet_strip")
 def test_the_strip_has_room_in_the_smallest_window(window, desk):
     window.geometry("640x480")
     wait_until(window, lambda: window.winfo_width() == 640)
