@@ -139,6 +139,20 @@ def test_an_image_framed_as_mnist_is_stays_as_it_is(rng):
     assert max(find_ink(moved).ink.shape) > 28
 
 
+@pytest.mark.parametrize("darkest", [255, 254, 250])
+@pytest.mark.parametrize("black_on_white", [True, False])
+def test_an_image_of_mnist_comes_out_of_a_file_byte_for_byte(tmp_path, rng, darkest, black_on_white):
+    framed = frame(digit_images(6, rng)[0][5] / np.float32(255))
+    image = np.round(framed / framed.max() * darkest).astype(np.uint8)
+    Image.fromarray(255 - image if black_on_white else image).save(tmp_path / "6.png")
+    assert np.array_equal(np.round(read_image(tmp_path / "6.png") * 255), image)
+
+
+def test_a_faint_image_framed_as_mnist_is_gets_its_full_ink(rng):
+    framed = frame(digit_images(6, rng)[0][5] / np.float32(255))
+    assert find_ink(1 - 0.6 * framed).ink.max() == pytest.approx(1)
+
+
 def test_an_image_of_mnists_size_is_one_digit_however_broken():
     ink = np.zeros((28, 28), np.float32)
     ink[4:24, 7:10] = ink[4:24, 18:21] = 1
