@@ -25,6 +25,7 @@ foreach name {config_entry_font config_menus configure_colors} {
 }
 """
 _SIZES = re.compile(r"-(border|padding|width|height) (\{[\d ]+\}|\d+)")
+_OF_ONE_THEME = re.compile(r"^source .*$", re.MULTILINE)
 _MARK, _MARK_ROOM = 14, 20  # px at 96 dots an inch, of a menu's mark
 _FINER = 4  # times, as it is drawn
 _OF_CHOICES = 3  # px that Tk puts before the words of a choice, and of nothing else
@@ -34,9 +35,10 @@ logger = logging.getLogger(__name__)
 
 def use_theme(root: tk.Tk, name: str, scale: float) -> None:
     """Have all themed widgets look like sv-ttk's "light" or "dark", so many times as large as it is."""
-    sv_ttk.get_theme(root)  # loads what it is made of
-    theme = f"sun-valley-{name}"
     style = ttk.Style(root)
+    theme = f"sun-valley-{name}"
+    if theme not in style.theme_names():
+        _load(root, name)
     if scale != 1:
         scaled = f"{theme}@{scale:g}"
         if scaled not in style.theme_names():
@@ -47,6 +49,18 @@ def use_theme(root: tk.Tk, name: str, scale: float) -> None:
                 scaled = theme
         theme = scaled
     style.theme_use(theme)
+
+
+def _load(root: tk.Tk, name: str) -> None:
+    """Make sv-ttk's light or dark as it does itself, but not the other one, which may never be shown."""
+    script = Path(sv_ttk.TCL_THEME_FILE_PATH)
+    try:
+        root.tk.call("source", str(script.with_name("theme") / f"{name}.tcl"))
+        if not root.tk.call("info", "procs", "config_menus"):  # what both have in common
+            root.tk.eval(_OF_ONE_THEME.sub("", script.read_text(encoding="utf-8")))
+    except (OSError, tk.TclError):  # another version of it may be made otherwise
+        logger.exception("sv-ttk makes both themes")
+        sv_ttk.get_theme(root)
 
 
 def _make(root: tk.Tk, name: str, scale: float) -> None:

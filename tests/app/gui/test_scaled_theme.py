@@ -1,11 +1,31 @@
 """app/gui/scaled_theme.py: indicators, borders and paddings as large as the letters."""
 
+import tkinter as tk
+from contextlib import contextmanager
 from tkinter import ttk
 
 import pytest
+import sv_ttk
 
 from app.gui import scaled_theme
 from app.gui.scaled_theme import use_theme
+
+# But the rows of lists, which app.gui.theme measures.
+_ALL_OF_A_THEME = """apply {{} {list [ttk::style theme use] [lsort [ttk::style element names]] \
+    [lmap style {. TButton Accent.TButton TCheckbutton TCombobox TEntry TFrame TLabel TMenubutton TNotebook
+        TPanedwindow TRadiobutton TScale Horizontal.TScrollbar TSpinbox Switch.TCheckbutton} {
+        list $style [catch {ttk::style layout $style} layout] $layout [ttk::style configure $style] \
+            [ttk::style map $style]}] \
+    [lmap name [lsort [font names]] {list $name [font configure $name]}] \
+    [lmap tag {Tk TEntry TCombobox TSpinbox Menu} {list $tag [bind $tag <<ThemeChanged>>]}] \
+    [. cget -background]}}"""
+
+
+@contextmanager
+def closing_root():
+    root = tk.Tk()
+    yield root
+    root.destroy()
 
 
 def asked_for(root, kind, **options):
@@ -39,6 +59,26 @@ def test_colours_and_menus_follow_a_scaled_theme_as_they_do_the_theme_itself(roo
         use_theme(root, name, 2)
         root.update()
         assert [style.lookup(".", option) for option in ("background", "foreground", "font")] == colours
+
+
+def test_the_theme_that_is_not_shown_is_not_made(display):
+    with closing_root() as root:
+        for name, other in (("dark", ["sun-valley-light"]), ("light", [])):
+            use_theme(root, name, 1)
+            names = ttk.Style(root).theme_names()
+            assert f"sun-valley-{name}" in names
+            assert [theme for theme in ("sun-valley-light", "sun-valley-dark") if theme not in names] == other
+
+
+def test_each_theme_alone_is_as_sv_ttk_makes_it(display):
+    """Whatever it tells of itself, of one that was made alone and first, and of one that came second."""
+    with closing_root() as whole, closing_root() as ours:
+        for name in ("dark", "light"):
+            sv_ttk.set_theme(name, whole)
+            use_theme(ours, name, 1)
+            for root in (whole, ours):
+                root.update()
+            assert ours.tk.eval(_ALL_OF_A_THEME) == whole.tk.eval(_ALL_OF_A_THEME)
 
 
 def test_a_scale_is_made_once(root, monkeypatch):
