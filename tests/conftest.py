@@ -26,6 +26,14 @@ settings.register_profile("here", deadline=None, derandomize=True, database=None
 settings.load_profile("here")
 
 
+def _no_wait_for_the_disk(descriptor: int) -> None:
+    os.fstat(descriptor)  # one that is closed is an error, as ever
+
+
+# Only where the power fails is what was written without it lost. Thousands of tests would wait for the disk.
+os.fsync = _no_wait_for_the_disk
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--thorough", action="store_true", help="also run what takes long and finds what is rare"
