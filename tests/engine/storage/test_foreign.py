@@ -5,7 +5,7 @@ The oracles below are those projects' programs, told again in float64, one digit
 
 import os
 import pickle
-import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -120,21 +120,28 @@ def npy_folder(tmp_path, rng):
 
 
 @pytest.fixture(scope="module")
-def pristine_csv_folder(tmp_path_factory):
-    """Two thousand files: written once, and linked into the folder of each test."""
+def csv_folder(tmp_path_factory):
+    """Two thousand files, written once; `without` and `replaced` give back what they take."""
     folder = tmp_path_factory.mktemp("csv")
     write_csv_folder(folder, random_layers(np.random.default_rng(0)))
     return folder
 
 
-@pytest.fixture
-def csv_folder(pristine_csv_folder, tmp_path):
-    return shutil.copytree(pristine_csv_folder, tmp_path / "csv", copy_function=os.link)
+@contextmanager
+def without(path):
+    """A file or a folder is not there in here."""
+    aside = path.rename(path.parent.parent / f"{path.name} aside")
+    yield
+    aside.rename(path)
 
 
-def replace_text(path, text):
-    path.unlink()  # the link, not what it leads to
-    path.write_text(text)
+@contextmanager
+def replaced(path, content):
+    """Other bytes stand in a file in here."""
+    before = path.read_bytes()
+    path.write_bytes(content)
+    yield
+    path.write_bytes(before)
 
 
 def pixels_of_all_kinds(rng):
@@ -309,17 +316,18 @@ def test_a_header_that_opens_a_bracket_and_ends_is_told(npy_folder):
     ],
 )
 def test_a_missing_csv_file_is_named(csv_folder, name, problem):
-    path = csv_folder / name
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
-    assert is_foreign(csv_folder)
-    with pytest.raises(SavedNetworkError, match=problem):
-        read_foreign(csv_folder)
+    with without(csv_folder / name):
+        assert is_foreign(csv_folder)
+        with pytest.raises(SavedNetworkError, match=problem):
+            read_foreign(csv_folder)
 
 
 def test_a_layer_of_more_maps_is_not_read_in_part(csv_folder):
-    (csv_folder / "kernels_biases/layer_3/kernel_2_6.csv").write_text(csv_text(np.zeros((5, 5))))
+    extra = csv_folder / "kernels_biases/layer_3/kernel_2_6.csv"
+    extra.write_text(csv_text(np.zeros((5, 5))))
     with pytest.raises(SavedNetworkError, match=r"kernel_2_6\.csv has no place in lenet5-tanh"):
         read_foreign(csv_folder)
+    extra.unlink()
 
 
 @pytest.mark.parametrize(
@@ -331,9 +339,17 @@ def test_a_layer_of_more_maps_is_not_read_in_part(csv_folder):
         ("weights_biases/layer_11/biases.csv", csv_text(np.zeros((9, 1))), r"shape \(9, 1\); \(10,\)"),
         ("weights_biases/layer_11/biases.csv", "", r"shape \(1, 0\); \(10,\)"),
         ("weights_biases/layer_11/biases.csv", "0\n" + 10 * "1.5\n", r"shape \(11, 1\); \(10,\)"),
-        ("weights_biases/layer_11/biases.csv", 9 * "1.5\n" + "nan\n", "not finite"),
-        ("weights_biases/layer_11/biases.csv", 9 * "1.5\n" + "1e39\n", "too large for float32"),
-        ("weights_biases/layer_11/biases.csv", "bias\n" + 9 * "1.5\n", "no table of numbers: .*'bias'"),
+        ("kernels_biases/layer_0/kernel_0_0.csv", 4 * "1,2,3,4,5\n" + "1,2,3,4,nan\n", "not finite"),
+        (
+            "kernels_biases/layer_0/kernel_0_0.csv",
+            4 * "1,2,3,4,5\n" + "1,2,3,4,1e39\n",
+            "too large for float32",
+        ),
+        (
+            "kernels_biases/layer_0/kernel_0_0.csv",
+            "bias\n" + 5 * "1,2,3,4,5\n",
+            "no table of numbers: .*'bias'",
+        ),
         ("kernels_biases/layer_0/kernel_0_0.csv", "1,2,3\n1,2\n", "no table of numbers"),
         ("kernels_biases/layer_0/kernel_0_0.csv", 5 * "1;2;3;4;5\n", "no table of numbers"),
         ("kernels_biases/layer_0/kernel_0_0.csv", 5 * "1,2,3,4,\n", "no table of numbers"),
@@ -344,23 +360,25 @@ def test_a_layer_of_more_maps_is_not_read_in_part(csv_folder):
     ],
 )
 def test_a_damaged_csv_file_is_told(csv_folder, name, text, problem):
-    replace_text(csv_folder / name, text)
-    with pytest.raises(SavedNetworkError, match=rf"{name.rpartition('/')[2]} .*{problem}"):
+    with (
+        replaced(csv_folder / name, text.encode()),
+        pytest.raises(SavedNetworkError, match=rf"{name.rpartition('/')[2]} .*{problem}"),
+    ):
         read_foreign(csv_folder)
 
 
 def test_bytes_that_are_no_text_are_told(csv_folder):
-    path = csv_folder / "weights_biases/layer_9/biases.csv"
-    path.unlink()
-    path.write_bytes(b"\xff\xfe0\x00")
-    with pytest.raises(SavedNetworkError, match=r"biases\.csv is no table of numbers: .*decode"):
+    with (
+        replaced(csv_folder / "kernels_biases/layer_0/bias_0.csv", b"\xff\xfe0\x00"),
+        pytest.raises(SavedNetworkError, match=r"bias_0\.csv is no table of numbers: .*decode"),
+    ):
         read_foreign(csv_folder)
 
 
 def test_lines_may_end_as_on_windows_and_a_vector_may_be_a_row(csv_folder):
-    path = csv_folder / "weights_biases/layer_11/biases.csv"
-    replace_text(path, ",".join(str(value / 4) for value in range(10)) + "\r\n")
-    assert np.array_equal(read_foreign(csv_folder).state()["output.bias"], np.arange(10) / 4)
+    row = ",".join(str(value / 4) for value in range(10)) + "\r\n"
+    with replaced(csv_folder / "weights_biases/layer_11/biases.csv", row.encode()):
+        assert np.array_equal(read_foreign(csv_folder).state()["output.bias"], np.arange(10) / 4)
 
 
 def test_a_file_that_cannot_be_opened_is_told(npy_folder):
@@ -377,8 +395,10 @@ def test_a_table_of_more_than_is_read_is_told(csv_folder, monkeypatch):
 
 
 def test_what_is_no_number_is_quoted_in_part(csv_folder):
-    replace_text(csv_folder / "weights_biases/layer_11/biases.csv", "\x1b[2J" + "x" * 9999)
-    with pytest.raises(SavedNetworkError, match=r"is no table of numbers: .*\\x1b.*Copy it again") as caught:
+    with (
+        replaced(csv_folder / "kernels_biases/layer_0/kernel_0_0.csv", b"\x1b[2J" + b"x" * 9999),
+        pytest.raises(SavedNetworkError, match=r"is no table of numbers: .*\\x1b.*Copy it again") as caught,
+    ):
         read_foreign(csv_folder)
     assert len(str(caught.value)) < 600
 
