@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
+from unittest.mock import patch
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.question_dialog import QuestionDialog
+from app.gui.widgets import tooltip
 from app.gui.window import Window
 from engine.ink.rasterize import Point
 
@@ -100,8 +102,9 @@ def press(dialog: Dialog, key: str) -> None:
 
 def tip_of(widget: tk.Misc) -> str:
     """What a widget explains to who rests on it."""
-    widget.event_generate("<Enter>")
-    widget.event_generate("<Motion>")
+    with patch.object(tooltip, "_POINTER_MS", 1):
+        widget.event_generate("<Enter>")
+        widget.event_generate("<Motion>")
     wait_until(widget, lambda: shown(widget, tk.Toplevel))
     (tip,) = shown(widget, tk.Toplevel)
     (text,) = texts(tip)
