@@ -25,6 +25,7 @@ class Palette:
     """
 
     window: str
+    menu: str  # what lies over all else
     text: str
     muted: str
     faint: str  # lines that only divide: nothing is lost where they are not seen
@@ -53,6 +54,7 @@ class Palette:
 PALETTES = {
     "light": Palette(
         window="#fafafa",
+        menu="#ffffff",
         text="#1c1c1c",
         muted="#666666",
         faint="#e3e3e3",
@@ -73,6 +75,7 @@ PALETTES = {
     ),
     "dark": Palette(
         window="#1c1c1c",
+        menu="#323232",
         text="#fafafa",
         muted="#a0a0a0",
         faint="#383838",
@@ -105,6 +108,7 @@ FontOfSize = tuple[str, int, str]  # family, size in pixels below zero, weight: 
 _TK_FONTS = ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont", "TkIconFont", "TkFixedFont")
 _TK_FONT_SIZE = 13
 
+MENU_BAR = "menubar"  # the name of the widget
 _ZOOM = "lenet_canvas_zoom"  # a variable of the interpreter, where every widget finds it
 
 READ_LABEL = "Read.TLabel"  # the style of words that take the keys, so as to be read first
@@ -116,14 +120,9 @@ def apply_theme(root: tk.Tk, name: str) -> Palette:
     follow_resolution(root)
     scale = screen_scale(root)
     use_theme(root, name, scale)
-    # sv-ttk's own binding ends in an error for every menu, and marks what is chosen in white, on
-    # light menus too.
-    root.tk.eval(
-        "bind Menu <<ThemeChanged>> "
-        "{catch {config_menus %W}; %W configure -selectcolor [%W cget -foreground]}"
-    )
     if root.tk.call("tk", "windowingsystem") == "x11":  # its file dialogs are Tk's own
         colours = PALETTES[name]
+        _style_menus(root, colours)
         style_file_dialogs(root, ground=colours.window, writing=colours.text, scale=scale)
         for font_name in _TK_FONTS:
             font.nametofont(font_name, root).configure(size=-round(_TK_FONT_SIZE * scale))
@@ -170,6 +169,32 @@ def shortened(widget: tk.Misc, face: FontOfSize, text: str, room: int) -> str:
     while kept and text_width(widget, face, f"{text[:kept].rstrip()}…") > room:
         kept -= 1
     return f"{text[:kept].rstrip()}…"
+
+
+def _style_menus(root: tk.Tk, palette: Palette) -> None:
+    """Give the theme's colours to the menus that there are, and to those that are made later.
+
+    sv-ttk's own binding ends in an error for every menu, and marks what is chosen in white on white.
+    """
+    ends = {"relief": "solid", "borderWidth": 1, "activeBorderWidth": 0}
+    colours = {
+        "background": palette.menu,
+        "foreground": palette.text,
+        "activeBackground": palette.accent,
+        "activeForeground": palette.window,
+        "disabledForeground": palette.edge,
+        "selectColor": palette.text,
+    }
+    for option, value in (ends | colours).items():
+        root.option_add(f"*Menu.{option}", value)
+    for option, value in {"background": palette.window, "relief": "flat", "borderWidth": 0}.items():
+        root.option_add(f"*{MENU_BAR}.{option}", value)
+    # the copies that a bar shows, .#menubar and the like, follow what they are copies of
+    root.tk.eval(
+        "bind Menu <<ThemeChanged>> {if {![string match {*.#*} %W]} {foreach option {"
+        + " ".join(colours)
+        + "} {%W configure -[string tolower $option] [option get %W $option {}]}}}"
+    )
 
 
 def _show_keys_at_words(root: tk.Tk, colour: str) -> None:

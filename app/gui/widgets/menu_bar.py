@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from app.gui.actions import Action, Choices, Menu
-from app.gui.theme import MenuMarks
+from app.gui.theme import MENU_BAR, MenuMarks
 from app.gui.widgets.mnemonics import free_letter
 
 
@@ -30,7 +30,7 @@ class MenuBar(tk.Menu):
         commands: Mapping[str, Callable[[], object]],
         variables: Mapping[str, tk.Variable],
     ) -> None:
-        super().__init__(parent, tearoff=False)
+        super().__init__(parent, tearoff=False, name=MENU_BAR)
         self.menus: dict[str, tk.Menu] = {}  # also those within others, by name
         # Tk on X11 leaves what a menu says no room at its right edge, and bars little between their entries.
         self._room = " " if parent.tk.call("tk", "windowingsystem") == "x11" else ""

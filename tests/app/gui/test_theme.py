@@ -6,6 +6,7 @@ from tkinter import font, ttk
 import pytest
 
 from app.gui.theme import (
+    MENU_BAR,
     PALETTES,
     READ_LABEL,
     apply_theme,
@@ -67,8 +68,25 @@ def test_a_theme_styles_widgets_and_menus_live(root):
         root.update()
         assert palette == PALETTES[name]
         assert str(ttk.Style(root).lookup("TLabel", "background")) == palette.window
-        assert contrast(menu["foreground"], menu["background"]) >= 7
-        assert contrast(menu["selectcolor"], menu["background"]) >= 7
+        for each in (menu, tk.Menu(root)):  # one that was there before, one that is made then
+            assert str(each["background"]) == palette.menu
+            assert contrast(each["foreground"], each["background"]) >= 7
+            assert contrast(each["selectcolor"], each["background"]) >= 7
+            assert contrast(each["activeforeground"], each["activebackground"]) >= 4.5
+            assert contrast(each["disabledforeground"], each["background"]) >= 2.5
+
+
+def test_the_bar_of_menus_is_like_the_window_also_in_the_next_theme(root):
+    bar = tk.Menu(root, name=MENU_BAR)
+    bar.add_cascade(label="Edit", menu=tk.Menu(bar))
+    root.configure(menu=bar)
+    for name in ("dark", "light"):
+        palette = apply_theme(root, name)
+        root.update()
+        for each in (str(bar), f".#{MENU_BAR}"):  # what shows is a copy of it
+            assert str(root.tk.call(each, "cget", "-background")) == palette.window
+            assert str(root.tk.call(each, "cget", "-foreground")) == palette.text
+    root.configure(menu="")
 
 
 @pytest.mark.parametrize("name", PALETTES)
