@@ -62,7 +62,7 @@ class MapTab(ttk.Frame):
         )
         self.told = ttk.Label(self, font=BODY_FONT, justify="left")
         self.plane.pack(side="top", fill="both", expand=True)
-        self.told.pack(side="bottom", fill="x", before=self.plane)
+        self.told.pack(side="bottom", fill="x", pady=(pixels(parent, 6), 0), before=self.plane)
         self.bind("<Configure>", lambda event: self.told.configure(wraplength=max(80, event.width - 16)))
 
     def show(self, subject: Subject) -> None:

@@ -102,7 +102,10 @@ class DigitPlane(Painted):
 
     def paint(self) -> None:
         super().paint()
-        self.configure(highlightbackground=self.palette.edge, highlightcolor=self.palette.accent)
+        colours = self.palette
+        self.configure(
+            background=colours.paper, highlightbackground=colours.edge, highlightcolor=colours.accent
+        )
         if self._side:
             self.show_map(self._ink, self._side)
 

@@ -33,9 +33,10 @@ def plane(root, heard):
 
 def test_the_square_lies_in_the_middle(plane):
     assert colour_at(plane, 200, 150) == PALETTES["light"].ink
-    assert colour_at(plane, 20, 150) == PALETTES["light"].window
+    assert colour_at(plane, 20, 150) == PALETTES["light"].paper  # beside it, too
     plane.restyle(PALETTES["dark"])
     assert colour_at(plane, 200, 150) == PALETTES["dark"].ink
+    assert colour_at(plane, 20, 150) == PALETTES["dark"].paper
 
 
 def test_a_click_chooses_and_a_drag_looks_beside(plane, heard):
