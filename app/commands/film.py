@@ -3,14 +3,11 @@
 import argparse
 import json
 
-import numpy as np
-import numpy.typing as npt
-
 from app.commands.given import Given, for_each_given
+from app.store.networks import SHIPPED_LENET5
 from engine import Recognizer, SavedNetwork
 from engine.errors import ConfigurationError, SavedNetworkError
-from engine.explaining.film import FILM_FILE, Film
-from engine.ink.rasterize import Ink
+from engine.explaining.film import FILM_FILE, Film, Filmed
 from engine.quoting import shown
 from engine.storage.saved_network import load_attachment
 
@@ -24,22 +21,20 @@ def film(options: argparse.Namespace) -> int:
     content = load_attachment(options.path, FILM_FILE)
     if content is None:
         raise SavedNetworkError(
-            f"{options.path} keeps no film of its training. Train a network with --mode train, and name its "
-            "folder with --path."
+            f"{options.path} keeps no film of its training. Name a network that does with --path: "
+            f"{SHIPPED_LENET5}, or one that --mode train has made."
         )
     reel = Film.from_bytes(content, recognizer.network)
-    filmed: list[tuple[Ink, npt.NDArray[np.float32]]] = []  # each drawing, and (S, 10) what was made of it
+    filmed: list[Filmed] = []
 
     def answer(given: Given) -> None:
         prediction = given.read_one(recognizer)
         if prediction is None:
             return
-        found = []
-        for index, logits in enumerate(reel.logits(recognizer.network, prediction.image[None])):
-            (probabilities,) = recognizer.confidence.probabilities(logits)
-            found.append(probabilities)
-            print(_line(given, reel, index, probabilities, options.format))
-        filmed.append((prediction.image, np.stack(found)))
+        found = reel.read(recognizer.network, recognizer.confidence, prediction.image)
+        for index in range(len(reel)):
+            print(_line(given, reel, found, index, options.format))
+        filmed.append(found)
 
     status = for_each_given(options.files, answer)
     if options.save is not None:
@@ -53,11 +48,10 @@ def film(options: argparse.Namespace) -> int:
     return status
 
 
-def _line(
-    given: Given, reel: Film, index: int, probabilities: npt.NDArray[np.float32], form: str | None
-) -> str:
-    digit = int(probabilities.argmax())
-    confidence = float(probabilities[digit])
+def _line(given: Given, reel: Film, found: Filmed, index: int, form: str | None) -> str:
+    digit = int(found.probabilities[index].argmax())
+    confidence = float(found.probabilities[index, digit])
+    is_digit = bool(found.is_digit[index])
     step, epoch = int(reel.steps[index]), int(reel.epochs[index])
     if form == "json":
         record = {
@@ -67,7 +61,10 @@ def _line(
             "epoch": epoch,
             "digit": digit,
             "confidence": round(confidence, 6),
+            "is_digit": is_digit,
         }
         return json.dumps(record)
     place = f"{shown(given.file)}:{given.index}"
-    return f"{place}  step {step:,}, epoch {epoch}: {digit}  {100 * confidence:.1f} %"
+    answer = f"{digit}  {100 * confidence:.1f} %"
+    told = answer if is_digit else f"not a digit (nearest: {answer})"
+    return f"{place}  step {step:,}, epoch {epoch}: {told}"

@@ -44,8 +44,8 @@ def film_drawing(
         raise SavedNetworkError(NO_FILM, folder=network)
     film = Film.from_bytes(content, saved.network)
     ink = np.array(image, np.float32)
-    read = [saved.confidence.probabilities(logits)[0] for logits in film.logits(saved.network, ink[None])]
+    filmed = film.read(saved.network, saved.confidence, ink)
     from app.reports.inside_figures import save_film  # matplotlib takes a third of a second
 
     with speaking(language):
-        save_film(film.steps, film.epochs, [(ink, np.stack(read))], Path(path))
+        save_film(film.steps, film.epochs, [filmed], Path(path))

@@ -15,6 +15,7 @@ from app.language import _, decimal
 from engine.explaining.attribution import Map
 from engine.explaining.edits import Kind
 from engine.explaining.explanation import Explanation
+from engine.explaining.film import Filmed
 from engine.files.whole_file import replacing
 from engine.ink.rasterize import Ink, Strokes
 
@@ -63,7 +64,7 @@ def explanation_figure(found: Explanation, strokes: Strokes | None) -> Figure:
 def save_film(
     steps: npt.NDArray[np.int64],
     epochs: npt.NDArray[np.int64],
-    drawings: Sequence[tuple[Ink, npt.NDArray[np.float32]]],
+    drawings: Sequence[Filmed],
     path: Path,
 ) -> None:
     """A moving picture of what was read in drawings after so many steps of a training, as a GIF.
@@ -71,7 +72,8 @@ def save_film(
     Parameters
     ----------
     steps, epochs : (S,) arrays
-    drawings : sequence of ((28, 28) ink, (S, 10) probabilities)
+    drawings : sequence of Filmed
+        What was read at each of the S steps.
     path : Path
         A failure leaves an older picture there as it was.
     """
@@ -79,9 +81,9 @@ def save_film(
     FigureCanvasAgg(figure)
     axes = figure.subplots(2, len(drawings), squeeze=False)
     bars = []
-    for (above, below), (image, _probabilities) in zip(axes.T, drawings, strict=True):
+    for (above, below), drawing in zip(axes.T, drawings, strict=True):
         above.set_axis_off()
-        _show_ink(above, image, "")
+        _show_ink(above, drawing.image, "")
         bars.append(below.bar(range(10), np.zeros(10), color=STROKE))
         below.set(ylim=(0, 1), xticks=range(10), yticks=[])
         below.tick_params(labelsize=7)
@@ -94,13 +96,17 @@ def save_film(
                     step=decimal(int(step)), epoch=decimal(int(epoch))
                 )
                 figure.suptitle(when, fontsize=10)
-                for place, (_image, probabilities) in enumerate(drawings):
-                    digit = int(probabilities[index].argmax())
-                    told = _("{digit}, {percent} %").format(
-                        digit=digit, percent=decimal(100 * float(probabilities[index, digit]))
+                for place, drawing in enumerate(drawings):
+                    probabilities = drawing.probabilities[index]
+                    digit = int(probabilities.argmax())
+                    told = (
+                        _("{digit}, {percent} %")
+                        if drawing.is_digit[index]
+                        else _("no digit ({digit}, {percent} %)")
                     )
-                    axes[0, place].set_title(told, fontsize=9)
-                    for bar, height in zip(bars[place], probabilities[index], strict=True):
+                    percent = decimal(100 * float(probabilities[digit]))
+                    axes[0, place].set_title(told.format(digit=digit, percent=percent), fontsize=9)
+                    for bar, height in zip(bars[place], probabilities, strict=True):
                         bar.set_height(float(height))
                 writer.grab_frame()
         part.write_bytes(whole.read_bytes())

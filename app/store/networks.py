@@ -26,9 +26,10 @@ from engine.storage.network_facts import NetworkFacts
 from engine.storage.saved_network import MANIFEST, load_facts, load_files, save_files
 
 SHIPPED = Path(__file__).resolve().parents[2] / "saved_network"
+SHIPPED_LENET5 = SHIPPED / "lenet5"
 NAME_FILE = "name.txt"
 LONGEST_NAME = 80  # characters
-_SHIPPED_NAMES = {SHIPPED: N_("Best"), SHIPPED / "lenet5": N_("LeNet-5")}
+_SHIPPED_NAMES = {SHIPPED: N_("Best"), SHIPPED_LENET5: N_("LeNet-5")}
 
 # What Windows takes for devices, whatever their ending.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(-.*)?")

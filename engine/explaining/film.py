@@ -9,13 +9,24 @@ import numpy.typing as npt
 
 from engine.errors import SavedNetworkError
 from engine.files.array_files import archive_of, arrays_of
+from engine.ink.rasterize import Ink
 from engine.machine.threads import one_blas_thread
 from engine.nn.functional import Array
 from engine.nn.network import Network
 from engine.quoting import reason
+from engine.reading.confidence import Confidence
 
 FILM_FILE = "film.npz"  # in a network's folder
 MOST = 64  # snapshots
+
+
+@dataclass(frozen=True)
+class Filmed:
+    """What a network read in one image at each of S snapshots."""
+
+    image: Ink
+    probabilities: npt.NDArray[np.float32]  # (S, classes)
+    is_digit: npt.NDArray[np.bool_]  # (S,)
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,11 @@ class Film:
             with one_blas_thread():
                 logits = shown.logits(images)
             yield logits
+
+    def read(self, network: Network, confidence: Confidence, image: Ink) -> Filmed:
+        """What each snapshot makes of an image by the confidence of the network that came of it."""
+        logits = np.concatenate(list(self.logits(network, image[None])))
+        return Filmed(image, confidence.probabilities(logits), confidence.accepts(logits))
 
     def to_bytes(self) -> bytes:
         """The contents of FILM_FILE."""

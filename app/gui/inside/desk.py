@@ -16,7 +16,7 @@ from app.language import _, pgettext, spoken
 from app.messages import for_window
 from app.page.controller import Controller
 from app.page.digit_sources import digits_folder
-from app.store.networks import SHIPPED, KeptNetwork, list_networks, list_shipped
+from app.store.networks import SHIPPED, SHIPPED_LENET5, KeptNetwork, list_networks, list_shipped
 from app.store.settings import Settings
 from engine.errors import EngineError, SavedNetworkError
 from engine.reading.confidence import Confidence
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from engine.ink.rasterize import Point
     from engine.ink.rasterize import Strokes as EditedStrokes
 
-SHIPPED_LENET5 = SHIPPED / "lenet5"
 WIDTH, LEAST = 440, 306  # px at 96 dots an inch, of the panel
 LEAST_OF_PAGE = 226  # with the results below it
 APART, LEAST_APART = (620, 640), (320, 300)

@@ -5,6 +5,7 @@ import json
 import pytest
 from PIL import Image
 
+from app.store.networks import SHIPPED_LENET5
 from engine import load_network, save_network
 from tests.app.command_line import one_line, stroke_line
 
@@ -24,17 +25,30 @@ def test_a_line_has_what_was_read_after_each_snapshot(run, trained, two):
     _, out, _ = run("--mode", "predict", "--path", trained, two, "--format", "json")
     for found, answer in zip(by_drawing, map(json.loads, out.splitlines()), strict=True):
         assert 32 <= len(found) <= 64
-        assert set(found[0]) == {"file", "index", "step", "epoch", "digit", "confidence"}
+        assert set(found[0]) == {"file", "index", "step", "epoch", "digit", "confidence", "is_digit"}
         assert (found[0]["step"], found[0]["epoch"]) == (0, 0)
         assert (found[-1]["step"], found[-1]["epoch"]) == (112, 8)  # 14 steps in each of 8 epochs
         assert [each["step"] for each in found] == sorted({each["step"] for each in found})
         assert found[-1]["digit"] == answer["digit"]
+        assert found[-1]["is_digit"] == answer["is_digit"]
     assert any(each["confidence"] < 0.5 for each in records)
 
 
 def test_in_words(run, trained, two):
     _, out, _ = run("--mode", "film", "--path", trained, two)
     assert f"{two}:0  step 112, epoch 8: 3  " in out
+
+
+def test_what_the_network_would_have_called_no_digit_is_told_as_predict_tells_it(run, two):
+    film = ("--mode", "film", "--path", SHIPPED_LENET5, two)
+    _, out, _ = run(*film, "--format", "json")
+    records = [json.loads(line) for line in out.splitlines()]
+    _, out, _ = run(*film)
+    assert not records[0]["is_digit"]  # it has learnt nothing yet
+    assert records[-1]["is_digit"]
+    for record, line in zip(records, out.splitlines(), strict=True):
+        answer = f"{record['digit']}  {100 * record['confidence']:.1f} %"
+        assert line.endswith(f": {answer}" if record["is_digit"] else f": not a digit (nearest: {answer})")
 
 
 def test_it_is_saved_as_a_moving_picture(run, trained, two, tmp_path):
@@ -67,3 +81,4 @@ def test_a_network_without_a_film_opens_and_says_so(run, trained, two, tmp_path)
     status, out, err = run("--mode", "film", "--path", tmp_path / "net", two)
     assert (status, out) == (1, "")
     assert "keeps no film of its training" in err
+    assert f"{SHIPPED_LENET5}, or" in err

@@ -1,13 +1,17 @@
 """app/jobs/filming.py: the film of a drawing as a GIF, a picture for each kept step."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
 from app.jobs.filming import film_drawing
-from engine import build_network, save_network
+from engine import build_network, load_network, save_network
 from engine.errors import SavedNetworkError
 from engine.explaining.film import FILM_FILE, Film
+from engine.reading.confidence import Confidence
+from engine.reading.rejection import Rejection
 
 BLANK = np.zeros((28, 28)).tolist()
 
@@ -36,6 +40,18 @@ def test_it_has_a_picture_for_each_step(filmed, tmp_path):
 
 def test_it_tells_the_step_in_the_language_of_the_window(filmed, tmp_path):
     assert film(filmed, tmp_path / "it.gif", "it")[0] != film(filmed, tmp_path / "en.gif", "en")[0]
+
+
+def test_it_tells_what_the_network_would_have_called_no_digit(filmed, tmp_path):
+    before = film(filmed, tmp_path / "film.gif", "en")
+    save_network(
+        load_network(filmed),
+        tmp_path / "strict",
+        confidence=Confidence(rejection=Rejection(99.0, 0.0, 1.0, 1.0)),
+        attachments={FILM_FILE: (Path(filmed) / FILM_FILE).read_bytes()},
+    )
+    after = film(str(tmp_path / "strict"), tmp_path / "film.gif", "en")
+    assert all(a != b for a, b in zip(after, before, strict=True))
 
 
 def test_a_network_without_a_film_is_told_and_an_older_file_stays(tmp_path, rng):

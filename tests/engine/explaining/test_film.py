@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from engine import build_network
 from engine.errors import SavedNetworkError
 from engine.explaining.film import Film
+from engine.reading.confidence import Confidence
+from engine.reading.rejection import Rejection, evidence
 
 
 def values(network):
@@ -40,6 +42,18 @@ def test_it_shows_the_network_as_it_was(film, networks, rng):
     assert all(np.array_equal(before[name], value) for name, value in shown.state().items())
     film.show(1, shown)
     assert values(shown).tobytes() == film.weights[1].tobytes()
+
+
+def test_what_it_reads_is_by_the_confidence_of_what_came_of_it(film, networks, rng):
+    image = rng.random((28, 28), dtype=np.float32)
+    logits = np.concatenate(list(film.logits(networks[0], image[None])))
+    found = np.sort(evidence(logits))
+    confidence = Confidence(2.0, Rejection(float(found[1]), 0.0, 1.0, 1.0))
+    filmed = film.read(networks[0], confidence, image)
+    assert filmed.is_digit.tolist() == (evidence(logits) >= found[1]).tolist()  # two of three
+    powers = np.exp(logits / 2)
+    np.testing.assert_allclose(filmed.probabilities, powers / powers.sum(1, keepdims=True), rtol=1e-5)
+    assert filmed.image is image
 
 
 @given(pictures=st.integers(1, 64), most=st.integers(2, 64))
