@@ -14,6 +14,7 @@ products, and pooling a few maxima, with no loop over images or pixels.
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,10 @@ def pad2d(x: Array, padding: int, value: float = 0.0) -> Array:
     """A frame of one value around each image; its backward is `unpad2d`."""
     if padding == 0:
         return x
-    frame = (padding, padding)
-    return np.pad(x, ((0, 0), frame, frame, (0, 0)), constant_values=value)
+    C, H, W, N = x.shape
+    framed = np.full((C, H + 2 * padding, W + 2 * padding, N), value, x.dtype)
+    unpad2d(framed, padding)[...] = x
+    return framed
 
 
 def unpad2d(x: Array, padding: int) -> Array:
@@ -76,6 +79,32 @@ def _row_windows(rows: Array, kh: int, positions: int, stride: int) -> Array:
     return np.ndarray(shape, rows.dtype, rows, 0, (stride * row, columns * item, item))
 
 
+# OpenBLAS copies what it multiplies into an order of its own, but not for products of up to a million
+# multiplications (kernel/x86_64/sgemm_small_kernel_permit_skylakex.c), which are a fifth faster for it, and
+# twice as fast with few maps. Where the second matrix is given turned, the product must be smaller still.
+SMALL, SMALL_TURNED = 10**6, 1200
+COLUMNS = 128  # enough for a product, and so few that what it reads stays near the processor
+
+
+@cache
+def _piece(number: int, limit: int) -> int:
+    """The largest divisor up to `limit`, at least 1; the number itself where that would be a sliver."""
+    divisor = max(d for d in range(1, min(limit, number) + 1) if number % d == 0)
+    return divisor if 4 * divisor >= min(limit, number) else number
+
+
+def _matmul(a: Array, b: Array, out: Array) -> None:
+    """out = a @ b for stacks of matrices (..., M, D) and (..., D, L), in products that are small."""
+    (M, D), L = a.shape[-2:], b.shape[-1]
+    if M * D * L > SMALL:
+        c = _piece(L, COLUMNS)
+        r = _piece(M, max(SMALL // (D * c), 1))
+        a = a.reshape(*a.shape[:-2], M // r, 1, r, D)
+        b = b.reshape(*b.shape[:-2], 1, D, L // c, c).swapaxes(-2, -3)
+        out = out.reshape(*out.shape[:-2], M // r, r, L // c, c).swapaxes(-2, -3)
+    np.matmul(a, b, out=out)
+
+
 def conv2d_forward(
     x: Array, weight: Array, bias: Array | None, *, stride: int = 1, padding: int = 0
 ) -> tuple[Array, Cache]:
@@ -99,7 +128,8 @@ def conv2d_forward(
     for j in range(kw):
         offsets[:, j] = _rows_first(_shifted(padded, 2, j, Wo, stride))
     windows = _row_windows(offsets, kh, Ho, stride)  # (Ho, kh*kw*C, Wo*N)
-    y = np.matmul(_flat(weight), windows).reshape(Ho, K, Wo, N)
+    y = np.empty((Ho, K, Wo, N), x.dtype)
+    _matmul(_flat(weight), windows, out=y.reshape(Ho, K, Wo * N))
     if bias is not None:
         y += bias.transpose(1, 0, 2)[..., None] if bias.ndim == 3 else bias[:, None, None]
     return _rows_first(y), (padded.shape, windows, weight, bias, stride, padding)
@@ -120,9 +150,14 @@ def conv2d_backward(
     (C, H, W, N), windows, weight, bias, stride, padding = cache
     K, _, kh, kw = weight.shape
     _, Ho, Wo, _ = dy.shape
+    depth = kh * kw * C
     rows = np.ascontiguousarray(_rows_first(dy)).reshape(Ho, K, Wo * N)
-    dflat = np.matmul(windows, rows.transpose(0, 2, 1)).sum(axis=0)  # (kh*kw*C, K)
-    dweight = dflat.reshape(kh, kw, C, K).transpose(3, 2, 0, 1)
+    turned = rows.swapaxes(1, 2)
+    if depth * K > SMALL_TURNED:
+        turned = np.ascontiguousarray(turned)
+    dflat = np.empty((Ho, depth, K), dy.dtype)
+    _matmul(windows, turned, out=dflat)
+    dweight = dflat.sum(axis=0).reshape(kh, kw, C, K).transpose(3, 2, 0, 1)
     dbias = None
     if bias is not None:
         # a product with ones is a quicker sum
@@ -133,11 +168,13 @@ def conv2d_backward(
     spread = np.zeros((H + kh - 1, K, Wo, N), dy.dtype)
     _shifted(spread, 0, kh - 1, Ho, stride)[...] = rows.reshape(Ho, K, Wo, N)
     flipped = weight[:, :, ::-1].transpose(3, 1, 2, 0).reshape(kw * C, kh * K)
-    doffsets = np.matmul(flipped, _row_windows(spread, kh, H, 1)).reshape(H, kw, C, Wo, N)
-    dpadded = np.zeros((H, C, W, N), dy.dtype)
+    inside = slice(padding, H - padding)  # no gradient is wanted of what was padded
+    doffsets = np.empty((H - 2 * padding, kw, C, Wo, N), dy.dtype)
+    _matmul(flipped, _row_windows(spread, kh, H, 1)[inside], out=doffsets.reshape(-1, kw * C, Wo * N))
+    drows = np.zeros((len(doffsets), C, W, N), dy.dtype)
     for j in range(kw):
-        _shifted(dpadded, 2, j, Wo, stride)[...] += doffsets[:, j]
-    return unpad2d(_rows_first(dpadded), padding), dweight, dbias
+        _shifted(drows, 2, j, Wo, stride)[...] += doffsets[:, j]
+    return _rows_first(drows)[:, :, padding : W - padding], dweight, dbias
 
 
 def conv2d_curvature(d2y: Array, cache: Cache) -> tuple[Array | None, Array, Array | None]:

@@ -24,9 +24,10 @@ from engine.nn.scaling import InputScaling
 
 # Images that one thread takes through the network at a time. The cut is the same on every machine, so
 # that results do not depend on the number of threads. Smaller shards make the threads wait for Python's
-# lock more than they gain, unless each operation takes long anyway, as it does on large maps.
-SHARD = 64
-LARGE = 8192  # numbers in a layer's output for one image, from which half a shard is quicker
+# lock more than they gain, unless each operation takes long anyway, as it does on large maps: there a shard
+# is halved until no layer gives more numbers than stay near a processor.
+SHARD, LEAST_SHARD = 64, 8
+LARGE = 2**19
 
 UNSCALED = InputScaling()
 
@@ -99,7 +100,9 @@ class Network:
         self._draws = any(layer.draws for layer in self.layers.values())
         self.needs_whole_batch = any(layer.needs_whole_batch for layer in self.layers.values())
         largest = max(math.prod(shape) for shape in self.shapes.values())
-        self._shard = SHARD if largest < LARGE else SHARD // 2
+        self._shard = SHARD
+        while self._shard > LEAST_SHARD and self._shard * largest > LARGE:
+            self._shard //= 2
 
     def logits(self, images: Array) -> Array:
         """Infer: images (N, C, H, W) or (N, H, W) to logits (N, classes).

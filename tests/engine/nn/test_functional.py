@@ -326,6 +326,28 @@ def test_convolution_backward_equals_scipy(rng):
             assert_equal(dweight[k, c], signal.correlate2d(x[c, ..., 0], dy[k, ..., 0], mode="valid"))
 
 
+@pytest.mark.parametrize(
+    ("C", "K", "side", "N", "padding"),
+    [
+        (24, 32, 9, 32, 1),  # in pieces that divide it
+        (23, 31, 9, 37, 0),  # primes: no piece does
+        (1, 13, 40, 128, 0),  # few numbers in a kernel, many positions
+        (128, 128, 4, 16, 1),  # kernels that are too large for any product
+    ],
+)
+def test_convolution_is_the_same_where_its_products_are_cut(C, K, side, N, padding, rng):
+    x, weight = rng.standard_normal((C, side, side, N)), rng.standard_normal((K, C, 3, 3))
+    y, cache = F.conv2d_forward(x, weight, None, padding=padding)
+    windows = np.lib.stride_tricks.sliding_window_view(naive.pad(x, padding), (3, 3), axis=(1, 2))
+    assert_equal(y, np.einsum("chwnij,kcij->khwn", windows, weight, optimize=True))
+
+    dy = rng.standard_normal(y.shape)
+    dx, dweight, _ = F.conv2d_backward(dy, cache)
+    assert_equal(dweight, np.einsum("chwnij,khwn->kcij", windows, dy, optimize=True))
+    gathered = np.lib.stride_tricks.sliding_window_view(naive.pad(dy, 2 - padding), (3, 3), axis=(1, 2))
+    assert_equal(dx, np.einsum("khwnij,kcij->chwn", gathered, weight[:, :, ::-1, ::-1], optimize=True))
+
+
 def test_convolution_does_not_flip_its_kernel():
     x = np.arange(12.0).reshape(1, 3, 4, 1)
     picks_upper_right = np.array([[[[0.0, 1.0], [0.0, 0.0]]]])

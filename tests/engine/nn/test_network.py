@@ -726,6 +726,7 @@ class Counting(Tanh):
     [
         (28, [64, 64, 64, 8], [256, 256, 88]),
         (96, [32] * 6 + [8], [128] * 4 + [88]),  # 9,216 numbers an image are many: half as many images
+        (160, [16] * 12 + [8], [64] * 9 + [24]),
     ],
 )
 def test_batches_go_through_the_layers_in_pieces_that_fit_into_the_cache(side, of_a_step, of_an_answer, rng):
