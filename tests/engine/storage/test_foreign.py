@@ -131,8 +131,10 @@ def csv_folder(tmp_path_factory):
 def without(path):
     """A file or a folder is not there in here."""
     aside = path.rename(path.parent.parent / f"{path.name} aside")
-    yield
-    aside.rename(path)
+    try:
+        yield
+    finally:
+        aside.rename(path)
 
 
 @contextmanager
@@ -140,8 +142,10 @@ def replaced(path, content):
     """Other bytes stand in a file in here."""
     before = path.read_bytes()
     path.write_bytes(content)
-    yield
-    path.write_bytes(before)
+    try:
+        yield
+    finally:
+        path.write_bytes(before)
 
 
 def pixels_of_all_kinds(rng):
