@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import errno
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from app.language import N_, _
 from engine.errors import EngineError, Remedy, Word
@@ -55,6 +57,21 @@ SYSTEM: Mapping[int, str] = {
     errno.ENOSPC: N_("The disk is full: there is no room for {name}."),
     errno.ENAMETOOLONG: N_("The name {name} is too long for this disk."),
 }
+
+
+class Tell(Protocol):
+    """Shows the person a sentence."""
+
+    def __call__(self, text: str, *, is_error: bool = False) -> None: ...
+
+
+@contextmanager
+def errors_told(tell: Tell) -> Iterator[None]:
+    """Tell an expected error of what is done in here, which ends there, in place of raising it."""
+    try:
+        yield
+    except (EngineError, OSError) as error:
+        tell(for_window(error), is_error=True)
 
 
 def for_command_line(error: EngineError) -> str:

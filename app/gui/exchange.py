@@ -10,9 +10,10 @@ from pathlib import Path
 from tkinter import filedialog
 
 from app.gui import clipboard
-from app.gui.network_import import NetworkImport, Tell
+from app.gui.network_import import NetworkImport
 from app.gui.widgets.menu_bar import MenuBar
 from app.language import _, pgettext
+from app.messages import Tell
 from app.page import page_picture, recent
 from app.page.controller import Controller
 from app.page.drawing_file import SUFFIX

@@ -7,18 +7,12 @@ import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
 
 from app.gui.dialogs.job_watch import JobWatch
 from app.jobs.importing import import_network
 from app.jobs.job import Job
 from app.language import _
-
-
-class Tell(Protocol):
-    """A sentence in the window."""
-
-    def __call__(self, text: str, *, is_error: bool = False) -> None: ...
+from app.messages import Tell
 
 
 class NetworkImport:

@@ -7,17 +7,15 @@ what it was taught, tells from the others by the smallest margin.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from app.language import N_, _
-from app.messages import for_window
+from app.messages import errors_told
 from app.page.drawing import Drawing
 from app.page.reader import Reader, reading_of
 from app.page.teacher import Teacher
 from app.store.samples import KeptSamples
-from engine.errors import EngineError
 
 if TYPE_CHECKING:
     from engine.ink.rasterize import Point
@@ -82,7 +80,7 @@ class CoachPresenter:
         """Begin a round."""
         self._written.clear()
         self._skipped.clear()
-        with self._errors_told():
+        with errors_told(self._view.say):
             if not self._margins:
                 self._judge()
             self._ask(self._least_known)
@@ -99,7 +97,7 @@ class CoachPresenter:
         elif not self._can_teach():
             self._view.say(_("The network cannot be taught now; the window tells why."), is_error=True)
         else:
-            with self._errors_told():
+            with errors_told(self._view.say):
                 reader = self._reader()
                 reading = reading_of(reader.recognize(strokes))
                 lesson = self._teacher.teach(reader, reading, strokes, self._digit, insist=NEXT_AGAIN)
@@ -122,7 +120,7 @@ class CoachPresenter:
             self._drawing.undo()
             self._show()
         elif self._can_undo_lesson and self._can_teach():
-            with self._errors_told():
+            with errors_told(self._view.say):
                 told = self._teacher.take_back(self._reader())
                 digit = self._written.pop()
                 self._margins[digit].pop()
@@ -178,13 +176,6 @@ class CoachPresenter:
     def _enable(self) -> None:
         can_undo = self.has_strokes or self._can_undo_lesson
         self._view.enable(can_skip=self._digit is not None, can_undo=can_undo)
-
-    @contextmanager
-    def _errors_told(self) -> Iterator[None]:
-        try:
-            yield
-        except (EngineError, OSError) as error:
-            self._view.say(for_window(error), is_error=True)
 
     # What the page tells of the pen
 

@@ -6,15 +6,14 @@ never which toolkit it is made of, so all of it is tested without a window.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
 from app.language import _, decimal, ngettext
-from app.messages import for_window
+from app.messages import errors_told
 from app.page import drawing_file, page_picture
 from app.page.box_drag import BoxDrag
 from app.page.clipboard import file_or_drawing
@@ -33,7 +32,6 @@ from app.page.teacher import Teacher
 from app.store.networks import name_of, title_of
 from app.store.settings import PEN_WIDTHS
 from engine.datasets.strokes import SUFFIXES
-from engine.errors import EngineError
 from engine.files.whole_file import replacing, write_text
 from engine.nn.losses import NO_CLASS
 from engine.storage.export import ARRAYS, export_network
@@ -142,7 +140,7 @@ class Controller:
 
     def start(self) -> None:
         """Show the empty page."""
-        with self._errors_shown():
+        with errors_told(self._view.show_message):
             self._teacher.prepare(self.reader)
         self._view.show_reading(PageReading())
         self.show_again()
@@ -306,7 +304,7 @@ class Controller:
         picture = self._drawing.picture
         if drag is None or picture is None:
             return
-        with self._errors_shown():
+        with errors_told(self._view.show_message):
             if drag.box is None:
                 self._put_under(picture.unboxed or picture)
             elif drag.box != drag.before:
@@ -352,7 +350,7 @@ class Controller:
         if self._is_told_of_change:
             return
         subject = self.subject
-        with self._errors_shown():
+        with errors_told(self._view.show_message):
             lesson = self._teacher.teach(self.reader, subject.reading, subject.strokes, label)
             if lesson.is_taken:
                 self._view.show_lesson(lesson.told)
@@ -363,7 +361,7 @@ class Controller:
     def take_lesson_back(self) -> None:
         """Forget what was taught last."""
         if self._teacher.can_take_back and not self._is_told_of_change:
-            with self._errors_shown():
+            with errors_told(self._view.show_message):
                 self._view.show_message(self._teacher.take_back(self.reader))
                 self._after_lesson()
 
@@ -379,7 +377,7 @@ class Controller:
     def follow_samples(self) -> None:
         """Have the network that reads answer by the samples as they are now."""
         if self._is_whole:  # else once it is as it is saved
-            with self._errors_shown():
+            with errors_told(self._view.show_message):
                 self._teacher.prepare(self.reader)
         self._after_lesson()
 
@@ -430,7 +428,7 @@ class Controller:
         self._view.show_message(told)
 
     def _collect(self, parts: Sequence[tuple[Reading, Sequence[Sequence[Point]]]]) -> None:
-        with self._errors_shown():
+        with errors_told(self._view.show_message):
             if parts and self._collector.collect(parts):
                 waiting = self._collector.count
                 told = ngettext(
@@ -462,7 +460,7 @@ class Controller:
 
     def open_file(self, path: Path) -> bool:
         """Put a stroke file's first drawing, or a picture, on the page; let a network read. Tells whether."""
-        with self._errors_shown():
+        with errors_told(self._view.show_message):
             if is_in_one_file(path):
                 return self.open_network_file(path)
             if path.suffix.lower() in SUFFIXES:
@@ -486,7 +484,7 @@ class Controller:
 
     def save_drawing(self, path: Path, pen_width: float = PEN_WIDTHS["medium"]) -> bool:
         """Write the drawing as what the file's name ends in: strokes, a PNG or an SVG. Tells if it could."""
-        with self._errors_shown():
+        with errors_told(self._view.show_message):
             saved = _("Saved {name}.")
             page = self._drawing.strokes, self._drawing.picture, pen_width
             if path.suffix.lower() == page_picture.PNG:
@@ -529,7 +527,7 @@ class Controller:
 
     def paste_picture(self, content: bytes) -> None:
         """Put a picture on the page, given as a file would hold it."""
-        with self._errors_shown(), TemporaryDirectory() as folder:
+        with errors_told(self._view.show_message), TemporaryDirectory() as folder:
             path = Path(folder) / "clipboard.png"  # by whatever name, it is told apart by what is in it
             path.write_bytes(content)
             self._put_picture(self._read_image(path))
@@ -540,7 +538,7 @@ class Controller:
 
         What another program wrote may have been read already, and be `kept` elsewhere.
         """
-        with self._errors_shown():
+        with errors_told(self._view.show_message):
             reader = self._load_reader(folder) if kept is None else self._load_reader(kept).named(folder)
             self._teacher.prepare(reader)
             self._earlier.append(self._whole)
@@ -560,7 +558,7 @@ class Controller:
 
         What it was taught goes along, also in this window, where the file can hold that.
         """
-        with self._errors_shown():
+        with errors_told(self._view.show_message):
             reader = self._whole
             is_of_arrays = path.suffix.lower() in ARRAYS
             holds_lessons = not is_of_arrays and can_hold_lessons(reader.folder)
@@ -575,7 +573,7 @@ class Controller:
 
     def can_open(self, folder: Path) -> bool:
         """Whether a network could read; a message says why not."""
-        with self._errors_shown():
+        with errors_told(self._view.show_message):
             self._load_reader(folder)
             return True
         return False
@@ -584,7 +582,7 @@ class Controller:
         """Let the network before this one read again."""
         if self._earlier:
             reader = self._earlier.pop()
-            with self._errors_shown():  # what was taught meanwhile, it remembers, too
+            with errors_told(self._view.show_message):  # what was taught meanwhile, it remembers, too
                 self._teacher.prepare(reader)
             self._take(reader)
 
@@ -679,13 +677,6 @@ class Controller:
         self._view.show_message(_("The network {name} reads now.").format(name=self.network_name))
         self._enable_actions()
         self._ask_for_reading()
-
-    @contextmanager
-    def _errors_shown(self) -> Iterator[None]:
-        try:
-            yield
-        except (EngineError, OSError) as error:
-            self._view.show_message(for_window(error), is_error=True)
 
     def _put_under(self, picture: Picture) -> None:
         if self._drawing.put_under(picture):

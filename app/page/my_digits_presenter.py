@@ -7,8 +7,7 @@ of the samples end.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -17,7 +16,7 @@ from typing import Protocol
 
 from app.data.my_digits import FEWEST, can_be_learnt
 from app.language import N_, _, decimal, ngettext
-from app.messages import for_window
+from app.messages import errors_told, for_window
 from app.page.reading import NOT_A_DIGIT
 from app.page.tile import Tile
 from app.store.samples import KeptSamples
@@ -119,7 +118,7 @@ class MyDigitsPresenter:
 
     def look_again(self) -> None:
         """Something may have been taught in the window; then what was done here is undone no more."""
-        with self._errors_told():
+        with errors_told(self._view.say):
             files = self._present
             if files.taught is not self._files.taught or files.collected is not self._files.collected:
                 self._files = files
@@ -129,7 +128,7 @@ class MyDigitsPresenter:
 
     def _look_into_file(self) -> None:
         """Another window may have written there."""
-        with self._errors_told():
+        with errors_told(self._view.say):
             self._kept.look_again()
             self._collected.look_again()
             self.look_again()
@@ -183,7 +182,7 @@ class MyDigitsPresenter:
         """Add the samples of files; of a drawing that is there already the label of the file counts."""
         found: list[Sequence[Sample]] = []
         problems: list[EngineError] = []
-        with self._errors_told():
+        with errors_told(self._view.say):
             for path in self._view.ask_files():
                 read = read_samples(path)
                 found.append(read.samples)
@@ -212,7 +211,7 @@ class MyDigitsPresenter:
             return
         names = (EXPORTED if number == 1 else f"{EXPORTED}-{number}" for number in count(1))
         place = next(folder / name for name in names if not (folder / name).exists())
-        with self._errors_told():
+        with errors_told(self._view.say):
             samples = self._files.taught
             export_samples(samples, place, [kind])
             self._view.say(
@@ -247,7 +246,7 @@ class MyDigitsPresenter:
             yes=_("Delete all"),
         ):
             return
-        with self._errors_told():
+        with errors_told(self._view.say):
             self._kept.delete_all()
             self._collected.delete_all()
             self._take(chosen=None)
@@ -261,7 +260,7 @@ class MyDigitsPresenter:
 
     def _change(self, files: _Files, *, chosen: int | None = None) -> bool:
         """Keep other samples, with one chosen, else that in the same place; tells whether it could."""
-        with self._errors_told():
+        with errors_told(self._view.say):
             before = self._files
             changes = [
                 (kept, new)
@@ -319,13 +318,6 @@ class MyDigitsPresenter:
                 ngettext("{count} misread", "{count} misread", misread).format(count=decimal(misread)),
             )
         )
-
-    @contextmanager
-    def _errors_told(self) -> Iterator[None]:
-        try:
-            yield
-        except (EngineError, OSError) as error:
-            self._view.say(for_window(error), is_error=True)
 
 
 def _is_misread(sample: Sample) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from app.language import _, pgettext
-from app.messages import for_window
+from app.messages import errors_told
 from app.store.profiles import SUFFIX, Profile, Profiles
-from engine.errors import EngineError
 
 NOBODY = "nobody"  # stands for no name; folders of profiles are never called so
 
@@ -59,14 +57,14 @@ class ProfilesPresenter:
     def create(self) -> None:
         name = self._view.ask_name(_("Who draws?"), _("Name"), "", yes=_("Create"))
         if name is not None:
-            with self._errors_told():
+            with errors_told(self._view.say):
                 self._switch(self._profiles.create(name))
 
     def rename(self) -> None:
         before = self.current
         name = self._view.ask_name(_("Rename who draws"), _("Name"), before.name, yes=_("Rename"))
         if name is not None and before.name:
-            with self._errors_told():
+            with errors_told(self._view.say):
                 self._switch(self._profiles.rename(before, name))
 
     def delete(self) -> None:
@@ -80,7 +78,7 @@ class ProfilesPresenter:
             ).format(name=gone.name),
             yes=pgettext("button", "Delete"),
         ):
-            with self._errors_told():
+            with errors_told(self._view.say):
                 self._profiles.delete(gone)
                 self._switch(self._profiles.nameless)
                 self._view.say(_("{name} is deleted.").format(name=gone.name))
@@ -89,7 +87,7 @@ class ProfilesPresenter:
         """Write whoever draws as one file."""
         path = self._view.ask_file_to_save((self.current.name or _("my digits")) + SUFFIX)
         if path is not None:
-            with self._errors_told():
+            with errors_told(self._view.say):
                 self._profiles.export(self.current, path)
                 self._view.say(_("Saved {name}.").format(name=path.name))
 
@@ -97,27 +95,20 @@ class ProfilesPresenter:
         """Have whoever comes in a file draw."""
         path = self._view.ask_file_to_open()
         if path is not None:
-            with self._errors_told():
+            with errors_told(self._view.say):
                 self._switch(self._profiles.bring_in(path))
 
     def keep_network(self, network: Path | None) -> None:
         """This network reads for whoever draws, from now on; None for the one that opens at the start."""
         if self.current.name and network != self.current.network:
-            with self._errors_told():
+            with errors_told(self._view.say):
                 self.current = self._profiles.choose_network(self.current, network)
 
     def _switch(self, profile: Profile) -> None:
-        with self._errors_told():
+        with errors_told(self._view.say):
             self._profiles.choose(profile)
             self.current = profile
             told = _("{name} draws now.") if profile.name else _("Nobody by name draws now.")
             self._view.say(told.format(name=profile.name))
             self._on_switch(profile)  # which may have more to say
         self.show()
-
-    @contextmanager
-    def _errors_told(self) -> Iterator[None]:
-        try:
-            yield
-        except (EngineError, OSError) as error:
-            self._view.say(for_window(error), is_error=True)

@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from app import language
-from app.messages import COMMAND_LINE, WINDOW, for_command_line, for_window
+from app.messages import COMMAND_LINE, WINDOW, errors_told, for_command_line, for_window
 from engine.errors import DatasetError, Remedy, SavedNetworkError, StrokesError, Word
 from tests.app.reports.marked import marked
 
@@ -19,6 +19,24 @@ def test_expected_errors_are_told_without_the_systems_numbers():
     language.speak("it")
     assert for_window(denied) == "Il sistema non consente l’accesso a b.png."
     assert for_window(OSError("read error")) == "read error"
+
+
+@pytest.mark.parametrize("error", [StrokesError("No strokes."), OSError("No strokes.")])
+def test_an_expected_error_is_told_and_ends_what_was_done(error):
+    told = []
+
+    def fail():
+        with errors_told(lambda text, *, is_error=False: told.append((text, is_error))):
+            raise error
+        return "ended"
+
+    assert fail() == "ended"
+    assert told == [("No strokes.", True)]
+
+
+def test_an_error_that_nobody_expects_is_raised():
+    with pytest.raises(ZeroDivisionError), errors_told(lambda text, *, is_error=False: None):
+        raise ZeroDivisionError
 
 
 def test_the_engines_sentences_are_handed_on():
