@@ -85,14 +85,15 @@ def _sprites(root: tk.Tk, folder: Path, name: str, scale: float) -> list[tuple[s
     root.tk.call("source", str(folder / f"sprites_{name}.tcl"))
     told = root.tk.splitlist(root.tk.eval("set ::spriteinfo"))
     sprites = []
-    with Image.open(folder / f"spritesheet_{name}.png") as sheet:
-        for sprite, *place in zip(*(told[i::5] for i in range(5)), strict=True):
-            x, y, width, height = map(int, place)
-            size = max(1, round(width * scale)), max(1, round(height * scale))
-            part = sheet.convert("RGBA").crop((x, y, x + width, y + height))
-            content = io.BytesIO()
-            part.resize(size, Image.Resampling.LANCZOS).save(content, "PNG")
-            sprites.append((str(sprite), content.getvalue()))
+    with Image.open(folder / f"spritesheet_{name}.png") as opened:
+        sheet = opened.convert("RGBA")
+    for sprite, *place in zip(*(told[i::5] for i in range(5)), strict=True):
+        x, y, width, height = map(int, place)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        part = sheet.crop((x, y, x + width, y + height))
+        content = io.BytesIO()
+        part.resize(size, Image.Resampling.LANCZOS).save(content, "PNG", compress_level=1)
+        sprites.append((str(sprite), content.getvalue()))
     return sprites
 
 
