@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.jobs import job
 from app.jobs.protocol import Record, Wish, encode
 from engine.errors import DatasetError
 
@@ -70,6 +71,12 @@ def hang():
     yield Started(os.getpid())
     while True:
         time.sleep(0.05)
+
+
+def hang_with_little_grace():
+    """Hang, and be ended by the process itself as soon as it hears that it is to end."""
+    job.GRACE = 0.01
+    yield from hang()
 
 
 def hang_with_the_lock():

@@ -76,6 +76,7 @@ def test_a_question_stands_over_the_dialog_if_there_is_one(window, desk):
     assert over == [dialog]
 
 
+@pytest.mark.usefixtures("little_grace")
 def test_a_job_is_followed_and_ends_with_the_window(window, desk):
     told = []
     desk.watch(Job(work.hang), on_record=told.append, on_end=lambda: told.append("end"))

@@ -228,7 +228,7 @@ def test_garbage_on_its_input_ends_it_and_lets_it_tidy_up(tmp_path):
 
 
 def test_garbage_on_its_input_ends_work_that_does_not_listen():
-    with running(work.hang) as job:
+    with running(work.hang_with_little_grace) as job:
         records_until(job, len)
         job._process.stdin.write(b"garbage\n")
         until_over(job)
@@ -246,7 +246,8 @@ def test_what_does_not_begin_with_an_order_is_a_failure(monkeypatch, line):
 
 @pytest.mark.parametrize("was_paused", [False, True])
 @pytest.mark.parametrize("ended", [False, True])
-def test_after_a_cancel_it_can_neither_be_paused_nor_resumed(was_paused, ended):
+def test_after_a_cancel_it_can_neither_be_paused_nor_resumed(monkeypatch, was_paused, ended):
+    monkeypatch.setattr(jobs, "GRACE", 0.05)
     with running(work.hang) as job:
         records_until(job, len)
         if was_paused:
@@ -351,7 +352,8 @@ PARENT = """
 import sys, time
 from app.jobs.job import Job
 from tests.app import work
-job = Job(work.hang) if sys.argv[2] == "hang" else Job(work.count_for_ever, traces=sys.argv[1])
+hangs = sys.argv[2] == "hang"
+job = Job(work.hang_with_little_grace) if hangs else Job(work.count_for_ever, traces=sys.argv[1])
 records = []
 while not records:
     records = job.poll()

@@ -25,6 +25,7 @@ def test_records_and_then_the_end_are_told(root, widget):
     assert told == [*(Counted(number, "ü☃") for number in (1, 2, 3)), "end"]
 
 
+@pytest.mark.usefixtures("little_grace")
 def test_every_look_is_told_also_where_nothing_came(root, widget):
     looks = []
     job = Job(work.hang)
@@ -46,6 +47,7 @@ def test_an_error_in_what_becomes_of_a_record_does_not_end_the_watch(root, widge
     assert ends == [1]
 
 
+@pytest.mark.usefixtures("little_grace")
 def test_the_end_of_the_widget_ends_the_job(root, widget):
     told = []
     job = Job(work.hang)

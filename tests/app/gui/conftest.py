@@ -1,0 +1,20 @@
+"""Windows that look at what goes on beside them as often as a test can make use of it."""
+
+import pytest
+
+from app.gui import tour
+from app.gui.dialogs import job_watch
+from app.jobs import job
+
+
+@pytest.fixture(autouse=True)
+def quick_looks(monkeypatch):
+    """A person does not feel a tenth of a second; tests wait for hundreds of them."""
+    monkeypatch.setattr(job_watch, "POLL_MS", 10)
+    monkeypatch.setattr(tour, "LOOK_MS", 10)
+
+
+@pytest.fixture
+def little_grace(monkeypatch):
+    """A job that hangs is ended at once."""
+    monkeypatch.setattr(job, "GRACE", 0.05)
