@@ -4,11 +4,12 @@ from tkinter import font
 
 import pytest
 
+from app.gui import appearance
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import PALETTES, pixels
-from app.store.settings import Settings, load_settings, save_settings
+from app.store.settings import ZOOMS, Settings, load_settings, save_settings
 from tests.app.fakes import FakeSystemTheme
-from tests.app.hand import by_button, rebuilt, shown, wait_until
+from tests.app.hand import Hand, by_button, rebuilt, shown, wait_until
 
 INK = PALETTES["light"].ink
 LINE = ((0.2, 0.3), (0.8, 0.3))
@@ -44,6 +45,7 @@ def test_the_window_follows_the_system_until_a_theme_is_chosen(open_fake_window,
 
 
 def test_the_window_follows_the_system_while_it_is_open(open_fake_window, monkeypatch):
+    monkeypatch.setattr(appearance, "_SELDOM_MS", 20)
     window = open_fake_window()
     window.menus.choose("about")
     for theme in ("dark", "light"):
@@ -61,21 +63,24 @@ def test_a_system_that_does_not_answer_is_light_until_it_does(open_fake_window, 
     wait_until(window, lambda: window.canvas["background"] == PALETTES["dark"].paper)
 
 
-def test_everything_grows_and_shrinks_by_keys_and_is_remembered(window, hand, settings_path):
+def test_everything_grows_and_shrinks_by_keys_and_is_remembered(open_fake_window, settings_path):
     def height():
         return font.nametofont("SunValleyBodyFont", window).metrics("linespace")
 
+    save_settings(Settings(zoom=ZOOMS[-2]), settings_path)  # each size on the way is made anew
+    window = open_fake_window()
+    hand = Hand(window)
     hand.draw(*LINE)
-    first, button = height(), window.buttons["undo"].winfo_reqheight()
-    for _ in range(20):
+    for _ in range(2):  # no larger than the largest
         hand.press_key("<Control-plus>")
     assert load_settings(settings_path)[0].zoom == 300
-    assert height() == pytest.approx(3 * first, abs=3)
-    wait_until(window, lambda: abs(window.buttons["undo"].winfo_reqheight() - 3 * button) <= 6)
+    largest, button = height(), window.buttons["undo"].winfo_reqheight()
     assert (window.title(), window.answer.symbol) == (ONE, "1")
     hand.press_key("<Control-Key-0>")
-    assert height() == first
-    for _ in range(20):
+    first = height()
+    assert largest == pytest.approx(3 * first, abs=3)
+    wait_until(window, lambda: abs(button - 3 * window.buttons["undo"].winfo_reqheight()) <= 6)
+    for _ in range(ZOOMS.index(100) + 1):
         hand.press_key("<Control-minus>")
     assert load_settings(settings_path)[0].zoom == 80
     assert height() < first
