@@ -1,6 +1,7 @@
 """Windows that look at what goes on beside them as often as a test can make use of it."""
 
 import pytest
+from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 
 from app.gui import tour
 from app.gui.dialogs import job_watch
@@ -18,3 +19,17 @@ def quick_looks(monkeypatch):
 def little_grace(monkeypatch):
     """A job that hangs is ended at once."""
     monkeypatch.setattr(job, "GRACE", 0.05)
+
+
+draw = FigureCanvasTkAgg.draw
+
+
+@pytest.fixture
+def no_diagrams(monkeypatch):
+    """A training's diagrams know all that they show, but are not painted, which takes longer than the test."""
+    monkeypatch.setattr(FigureCanvasTkAgg, "draw", lambda canvas: None)
+
+
+@pytest.fixture
+def real_diagrams(no_diagrams, monkeypatch):
+    monkeypatch.setattr(FigureCanvasTkAgg, "draw", draw)

@@ -169,9 +169,8 @@ def test_each_dialog_and_its_tooltips(window, faults, tips):
     assert faults.found == {}
 
 
+@pytest.mark.usefixtures("no_diagrams")  # `faults` lays them out itself
 def test_a_training_in_the_strip_and_in_its_dialog(window, faults, monkeypatch):
-    # `faults` draws the curves itself
-    monkeypatch.setattr("app.gui.dialogs.retrain_dialog.DRAW_EVERY_MS", 10**6)
     desk, presenter = window.training, window.training.presenter
     jobs = FakeJobs(desk)
     monkeypatch.setattr(presenter, "_start_job", jobs)

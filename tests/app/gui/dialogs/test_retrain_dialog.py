@@ -35,6 +35,7 @@ from tests.app.hand import (
 )
 from tests.app.work import FEW, retrain_with_few_drawings
 
+pytestmark = pytest.mark.usefixtures("no_diagrams")
 LINE = ((0.2, 0.3), (0.8, 0.3))
 
 
@@ -68,7 +69,7 @@ def until_it_learns(window, dialog):
 
 
 def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
-    window, hand, present, data, networks_place, settings_path
+    window, hand, present, data, networks_place, settings_path, real_diagrams
 ):
     hand.draw(*LINE)
     dialog = start_training(window, 2)
