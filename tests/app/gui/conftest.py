@@ -26,7 +26,7 @@ draw = FigureCanvasTkAgg.draw
 
 @pytest.fixture
 def no_diagrams(monkeypatch):
-    """A training's diagrams know all that they show, but are not painted, which takes longer than the test."""
+    """A training's diagrams know all that they show, but are not painted, which takes longer."""
     monkeypatch.setattr(FigureCanvasTkAgg, "draw", lambda canvas: None)
 
 
