@@ -45,24 +45,39 @@ END = End(
 )
 
 
-@pytest.fixture(params=["longer", *LANGUAGES])
-def spoken(request, monkeypatch):
+# What has room where all is longer, and in the smaller window, hardly lacks it in the larger one.
+SETTINGS = [
+    pytest.param((spoken, size), id=f"{spoken}-{size}", marks=[pytest.mark.thorough] if is_rare else [])
+    for spoken in ("longer", *LANGUAGES)
+    for size, is_rare in (("640x480", False), ("860x620", spoken != "longer"))
+]
+
+
+@pytest.fixture(params=SETTINGS)
+def setting(request):
+    return request.param
+
+
+@pytest.fixture
+def spoken(setting, monkeypatch):
     """A made-up language, and each that there is."""
-    if request.param == "longer":
+    spoken, _ = setting
+    if spoken == "longer":
         language.speak_by(Pseudo())
     else:
-        language.speak(request.param)
+        language.speak(spoken)
     monkeypatch.setattr(language, "speak", lambda code: None)  # as the start does by the settings
-    return request.param
+    return spoken
 
 
-@pytest.fixture(params=["640x480", "860x620"])
-def size(request, monkeypatch):
+@pytest.fixture
+def size(setting, monkeypatch):
     """Of the window; the smaller one has no larger screen."""
-    if request.param == "640x480":
+    _, size = setting
+    if size == "640x480":
         monkeypatch.setattr("tkinter.Misc.winfo_screenwidth", lambda self: 640)
         monkeypatch.setattr("tkinter.Misc.winfo_screenheight", lambda self: 480)
-    return request.param
+    return size
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def counted(window, what, pattern):
     return sum(bool(re.fullmatch(pattern, name)) for name in names)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.thorough)])
 def test_random_events_end_in_no_error(window, tmp_path, seed):
     for name in ("picture.png", "drawing.jsonl"):
         (tmp_path / name).touch()

@@ -50,6 +50,7 @@ def started(tmp_path):
         log.close()
 
 
+@pytest.mark.thorough
 def test_a_worker_that_dies_changes_nothing(started, tmp_path):
     address = f"tcp://127.0.0.1:{free_port()}"
     started("scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
