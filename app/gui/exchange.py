@@ -17,6 +17,7 @@ from app.messages import Tell
 from app.page import page_picture, recent
 from app.page.controller import Controller
 from app.page.drawing_file import SUFFIX
+from app.page.page_files import PageFiles
 from app.page.reading import in_a_line
 from app.store.settings import PEN_WIDTHS, Settings
 from engine.datasets.strokes import SUFFIXES
@@ -35,8 +36,8 @@ class Exchange:
 
     Parameters
     ----------
-    window, controller
-        The window, and what it asks to open, save and paste.
+    window, controller, files
+        The window, what it asks to let a network read, and to open, save and paste.
     menus : callable
         The menus as they are now: they are made anew with each language.
     settings : callable
@@ -53,6 +54,7 @@ class Exchange:
         self,
         window: tk.Tk,
         controller: Controller,
+        files: PageFiles,
         *,
         menus: Callable[[], MenuBar],
         settings: Callable[[], Settings],
@@ -60,7 +62,7 @@ class Exchange:
         can: Callable[[str], bool],
         tell: Tell,
     ) -> None:
-        self._window, self._controller = window, controller
+        self._window, self._controller, self._files = window, controller, files
         self._menus, self._settings, self._remember = menus, settings, remember
         self._can, self._tell = can, tell
         self._import = NetworkImport(window, on_read=self._take_network, tell=tell)
@@ -86,7 +88,7 @@ class Exchange:
         """Open a file, and keep it among those that were opened last."""
         if is_network_file(path):
             self._import.begin(path)
-        elif self._controller.open_file(path):
+        elif self._files.open(path):
             self._remember_file(path)
 
     def _take_network(self, path: Path, kept: Path) -> None:
@@ -129,7 +131,7 @@ class Exchange:
             page_picture.PNG: _("Pictures (PNG)"),
             page_picture.SVG: _("Pictures that can be enlarged (SVG)"),
         }
-        suffixes = self._controller.kinds_of_file
+        suffixes = self._files.kinds
         path = filedialog.asksaveasfilename(
             parent=self._window,
             title=_("Save the drawing"),
@@ -137,7 +139,7 @@ class Exchange:
             defaultextension=suffixes[0],
             filetypes=[(kinds[suffix], f"*{suffix}") for suffix in suffixes],
         )
-        is_saved = path and self._controller.save_drawing(Path(path), PEN_WIDTHS[self._settings().pen])
+        is_saved = path and self._files.save(Path(path), PEN_WIDTHS[self._settings().pen])
         if is_saved and Path(path).suffix.lower() != page_picture.SVG:  # which is not opened here
             self._remember_file(Path(path))
 
@@ -174,7 +176,7 @@ class Exchange:
             self._tell(_("There is no drawing to copy yet."))
             return
         try:
-            rgba = self._controller.rgba(PEN_WIDTHS[self._settings().pen])
+            rgba = self._files.rgba(PEN_WIDTHS[self._settings().pen])
             clipboard.copy_picture(rgba, page_picture.SIDE, page_picture.SIDE)
         except clipboard.ClipboardError as error:
             logger.warning("The drawing could not be copied: %s", error)
@@ -186,12 +188,12 @@ class Exchange:
         """A picture, or what a text names or tells."""
         picture = clipboard.picture(self._window)
         if picture is not None:
-            self._controller.paste_picture(picture)
+            self._files.paste_picture(picture)
         else:
             self.paste_text(clipboard.text(self._window))
 
     def paste_text(self, text: str) -> None:
         """The name of a file, or strokes; pasted or dropped."""
-        path = self._controller.paste_text(text)
+        path = self._files.paste_text(text)
         if path is not None:
             self.open_path(path)

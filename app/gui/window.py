@@ -59,6 +59,7 @@ from app.page.frame import Box
 from app.page.hints import examples
 from app.page.ink_surface import InkSurface
 from app.page.opened_picture import read_picture
+from app.page.page_files import PageFiles
 from app.page.reader import Reader
 from app.page.reading import PageReading
 from app.page.start import Start, prepare_start
@@ -182,13 +183,13 @@ class Window(tk.Tk):
             self,
             start.reader,
             load_reader=load_reader,
-            read_image=read_image,
             teacher=teacher,
             collector=Collector(self._samples, self._collected, is_on=start.settings.collects),
         )
         self.exchange = Exchange(
             self,
             self._controller,
+            PageFiles(self._controller, read_image=read_image, tell=self.show_message),
             menus=lambda: self.menus,
             settings=lambda: self._settings,
             remember=lambda files: self._remember(recent=files),

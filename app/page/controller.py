@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
 from app.language import _, decimal, ngettext
 from app.messages import errors_told
-from app.page import drawing_file, page_picture
 from app.page.box_drag import BoxDrag
-from app.page.clipboard import file_or_drawing
 from app.page.collector import Collector
 from app.page.drawing import Drawing, Gap, Picture, Stroke, extent
 from app.page.frame import Box
@@ -30,13 +27,9 @@ from app.page.reader import Reader, read
 from app.page.reading import PageReading, Reading
 from app.page.teacher import Teacher
 from app.store.networks import name_of, title_of
-from app.store.settings import PEN_WIDTHS
-from engine.datasets.strokes import SUFFIXES
-from engine.files.whole_file import replacing, write_text
 from engine.nn.losses import NO_CLASS
 from engine.storage.export import ARRAYS, export_network
 from engine.storage.lessons import can_hold_lessons
-from engine.storage.saved_network import is_in_one_file
 
 if TYPE_CHECKING:
     from app.page.half_trained import HalfTrained
@@ -90,8 +83,6 @@ class Controller:
         The network to begin with.
     load_reader : callable
         Network folder -> Reader; raises EngineError or OSError.
-    read_image : callable
-        Image file -> picture; raises EngineError or OSError.
     teacher : Teacher
         Keeps what the person teaches.
     collector : Collector
@@ -104,7 +95,6 @@ class Controller:
         reader: Reader,
         *,
         load_reader: Callable[[Path], Reader],
-        read_image: Callable[[Path], Picture],
         teacher: Teacher,
         collector: Collector,
     ) -> None:
@@ -116,7 +106,6 @@ class Controller:
         self._earlier: list[Reader] = []  # those that read before, the last one last
         self._view = view
         self._load_reader = load_reader
-        self._read_image = read_image
         self._drawing = Drawing()
         self._reading = PageReading()
         self._reading_is_due = False
@@ -458,80 +447,25 @@ class Controller:
             self._view.show_hint(hint(self._times_emptied))
         self._view.show_box(self._box)
 
-    def open_file(self, path: Path) -> bool:
-        """Put a stroke file's first drawing, or a picture, on the page; let a network read. Tells whether."""
-        with errors_told(self._view.show_message):
-            if is_in_one_file(path):
-                return self.open_network_file(path)
-            if path.suffix.lower() in SUFFIXES:
-                self.put_on_page(drawing_file.read_drawing(path))
-            else:
-                self._put_picture(self._read_image(path))
-            self._view.show_message(_("Opened {name}.").format(name=path.name))
-            return True
-        return False
+    @property
+    def drawing(self) -> Drawing:
+        """All that is on the page, to look at."""
+        return self._drawing
 
     def put_on_page(self, strokes: Sequence[Stroke]) -> None:
         """Put other strokes in place of what is on the page, in one step of the history."""
         self._drawing.replace(strokes)
         self._after_change()
 
-    @property
-    def kinds_of_file(self) -> tuple[str, ...]:
-        """What the names of files end in that the page can be saved as, the usual one first."""
-        pictures = page_picture.PNG, page_picture.SVG
-        return (drawing_file.SUFFIX, *pictures) if self._drawing.strokes else pictures
-
-    def save_drawing(self, path: Path, pen_width: float = PEN_WIDTHS["medium"]) -> bool:
-        """Write the drawing as what the file's name ends in: strokes, a PNG or an SVG. Tells if it could."""
-        with errors_told(self._view.show_message):
-            saved = _("Saved {name}.")
-            page = self._drawing.strokes, self._drawing.picture, pen_width
-            if path.suffix.lower() == page_picture.PNG:
-                with replacing(path) as part:
-                    part.write_bytes(page_picture.png_of(*page))
-            elif path.suffix.lower() == page_picture.SVG:
-                write_text(path, page_picture.svg_of(*page))
-            elif not self._drawing.strokes:
-                no_strokes = _("There are no strokes to save. A picture is saved as a PNG or an SVG.")
-                self._view.show_message(no_strokes, is_error=True)
-                return False
-            else:
-                drawing_file.write_drawing(path, self._drawing.strokes)
-                if self._drawing.picture:
-                    saved = _("Saved {name}, without the picture under it.")
-            self._view.show_message(saved.format(name=path.name))
-            return True
-        return False
+    def put_picture(self, picture: Picture) -> None:
+        """Put a picture in place of what is on the page, in one step of the history."""
+        self._drawing.replace((), picture)
+        self._after_change()
 
     @property
     def answer(self) -> str:
         """What is read, as a text to copy; empty where nothing is drawn."""
         return self._up_to_date.copied
-
-    def rgba(self, pen_width: float) -> bytes:
-        """The page as pixels, to copy."""
-        return page_picture.rgba_of(self._drawing.strokes, self._drawing.picture, pen_width)
-
-    def paste_text(self, text: str) -> Path | None:
-        """Put on the page what a text stands for; a file that it names is returned, not opened."""
-        pasted = file_or_drawing(text)
-        if isinstance(pasted, Path):
-            return pasted
-        if pasted is None:
-            self._view.show_message(_("There is no picture, no file and no drawing to paste."))
-        else:
-            self.put_on_page(pasted)
-            self._view.show_message(_("Pasted the drawing."))
-        return None
-
-    def paste_picture(self, content: bytes) -> None:
-        """Put a picture on the page, given as a file would hold it."""
-        with errors_told(self._view.show_message), TemporaryDirectory() as folder:
-            path = Path(folder) / "clipboard.png"  # by whatever name, it is told apart by what is in it
-            path.write_bytes(content)
-            self._put_picture(self._read_image(path))
-            self._view.show_message(_("Pasted the picture."))
 
     def open_network(self, folder: Path, *, kept: Path | None = None) -> bool:
         """Let another network read; the one before stays where that fails. Tells whether it reads.
@@ -662,12 +596,8 @@ class Controller:
 
     def show_image(self, ink: Ink, message: str) -> None:
         """Put an image on the page, as if it had been opened, and read it."""
-        self._put_picture(Picture(ink))
+        self.put_picture(Picture(ink))
         self._view.show_message(message)
-
-    def _put_picture(self, picture: Picture) -> None:
-        self._drawing.replace((), picture)
-        self._after_change()
 
     def _take(self, reader: Reader) -> None:
         self.reader = self._whole = reader

@@ -15,7 +15,7 @@ TWO = "2 · 90 % — LeNet Canvas"
 
 @pytest.fixture
 def pictured(window, tmp_path):
-    window._controller.open_file(tmp_path / "nine.png")
+    window.exchange.open_path(tmp_path / "nine.png")
     wait_until(window, window.buttons["select"].winfo_ismapped)
     return window
 
@@ -83,7 +83,7 @@ def test_select_stands_among_the_tools_while_there_is_a_picture(window, hand, tm
     window.update()
     assert not window.buttons["select"].winfo_ismapped()
     assert not window.menus.is_enabled("select")
-    window._controller.open_file(tmp_path / "nine.png")
+    window.exchange.open_path(tmp_path / "nine.png")
     wait_until(window, window.buttons["select"].winfo_ismapped)
     assert window.buttons["select"].winfo_x() < window.buttons["clear"].winfo_x()
     assert window.menus.is_enabled("select")

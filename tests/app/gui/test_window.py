@@ -700,7 +700,7 @@ def test_at_the_largest_size_nothing_of_the_window_covers_another_or_is_cut(
     hint, *_others = window.canvas.find_all()
     assert window.canvas.bbox(hint)[3] <= window.examples.winfo_y() + 3
     if has_picture:
-        window._controller.open_file(tmp_path / "nine.png")
+        window.exchange.open_path(tmp_path / "nine.png")
         wait_until(window, window.buttons["select"].winfo_ismapped)
         window.update()
     shown = [button for name, button in window.buttons.items() if name != "select" or has_picture]
@@ -727,7 +727,7 @@ def test_what_is_taken_for_ink_is_tinted_unless_that_is_not_wanted(window, hand,
         colour = hand.colour_at((0.51, 0.5))
         return colour[1:3] == colour[3:5] == colour[5:7]
 
-    window._controller.open_file(tmp_path / "nine.png")
+    window.exchange.open_path(tmp_path / "nine.png")
     assert not is_grey()
     by_menu(window, hand, "tint")
     assert is_grey()
@@ -878,7 +878,7 @@ def test_a_stroke_that_begins_on_an_example_is_drawn(window, reader):
 
 
 def test_a_picture_takes_the_place_of_the_examples(window, tmp_path):
-    window._controller.open_file(tmp_path / "nine.png")
+    window.exchange.open_path(tmp_path / "nine.png")
     assert not window.examples.are_shown
 
 

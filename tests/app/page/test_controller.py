@@ -1,6 +1,5 @@
 """app/page/controller.py: what the view is told, without any window."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 
 from app.page.collector import Collector
 from app.page.controller import Controller
+from app.page.drawing_file import write_drawing
 from app.page.hints import examples, hint
 from app.page.reading import PageReading
 from app.page.teacher import Teacher
@@ -15,78 +15,13 @@ from app.store.samples import KeptSamples
 from engine import build_network, save_network
 from engine.datasets.samples import UNLABELLED
 from tests.app.fakes import load_fake_reader, read_fake_image
+from tests.app.page.fake_page_view import HINT, FakePageView
 from tests.app.reports.marked import marked, unmarked_words
-
-HINT = ("hint",)
-
-
-class FakeView:
-    """Remembers what it was told; an idle callback waits until `idle` is called."""
-
-    def __init__(self):
-        self.box = None
-        self.page = None  # what the page shows: ("strokes", …), ("picture", …, width) or HINT
-        self.hints = []
-        self.readings = []
-        self.enabled = {}
-        self.network = None
-        self.message = None
-        self.waiting = []
-        self.at_rest = None
-
-    def show_strokes(self, strokes):
-        self.page = ("strokes", [list(points) for points in strokes])
-
-    def begin_stroke(self, point):
-        self.page[1].append([point])
-
-    def extend_stroke(self, point):
-        self.page[1][-1].append(point)
-
-    def show_picture(self, picture, strokes):
-        self.page = ("picture", [list(points) for points in strokes], picture.ink.shape[1])
-        self.picture = picture
-
-    def show_box(self, box):
-        self.box = box
-
-    def show_hint(self, text):
-        self.page = HINT
-        self.hints.append(text)
-
-    def show_reading(self, reading):
-        self.readings.append(reading)
-
-    def enable_actions(self, enabled):
-        self.enabled = dict(enabled)
-
-    def show_network(self, name):
-        self.network = name
-
-    def keep_network(self, folder):
-        self.kept = folder
-
-    def show_message(self, text, *, is_error=False):
-        self.message = (text, is_error)
-
-    def show_lesson(self, text):
-        self.lesson = text
-
-    def when_idle(self, callback):
-        self.waiting.append(callback)
-
-    def when_resting(self, callback):
-        self.at_rest = callback
-
-    def idle(self):
-        waiting, self.waiting = self.waiting, []
-        for callback in waiting:
-            callback()
 
 
 @pytest.fixture
 def view():
-    return FakeView()
+    return FakePageView()
 
 
 @pytest.fixture
@@ -100,7 +35,6 @@ def controller(view, reader, tmp_path, collected):
         view,
         reader,
         load_reader=load_fake_reader,
-        read_image=read_fake_image,
         teacher=Teacher(KeptSamples(tmp_path / "samples.jsonl")),
         collector=Collector(KeptSamples(tmp_path / "samples.jsonl"), collected, now=lambda: "now"),
     )
@@ -132,6 +66,7 @@ ACTIONS = (
     "forget",
 )
 NONE_BEFORE = {"go back": False, "forget": False, "join": False, "read apart": False, "read as two": False}
+NINE = read_fake_image(Path("nine.png"))
 LINE = ((0.2, 0.2), (0.8, 0.2))
 OTHER = ((0.2, 0.8), (0.8, 0.8))
 
@@ -305,7 +240,7 @@ def test_the_eraser_removes_the_stroke_it_touches(controller, view):
 
 def test_a_picture_is_shown_and_read_and_takes_the_strokes_place(controller, view, reader, tmp_path):
     draw(controller, *LINE)
-    controller.open_file(tmp_path / "nine.png")
+    controller.put_picture(NINE)
     view.idle()
     assert view.page == ("picture", [], 40)
     assert view.picture.ink[2, 20] == 1
@@ -328,7 +263,7 @@ def test_a_picture_is_shown_and_read_and_takes_the_strokes_place(controller, vie
 
 
 def test_what_is_drawn_over_a_picture_is_read_with_it(controller, view, reader, tmp_path):
-    controller.open_file(tmp_path / "nine.png")
+    controller.put_picture(NINE)
     draw(controller, *LINE)
     view.idle()
     assert view.page == ("picture", [list(LINE)], 40)
@@ -341,7 +276,7 @@ def test_what_is_drawn_over_a_picture_is_read_with_it(controller, view, reader, 
 
 
 def test_a_click_on_a_picture_leaves_it_and_is_undone(controller, view, tmp_path):
-    controller.open_file(tmp_path / "nine.png")
+    controller.put_picture(NINE)
     draw(controller, (0.5, 0.5))
     assert view.page == ("picture", [[(0.5, 0.5)]], 40)
     controller.undo()
@@ -351,7 +286,7 @@ def test_a_click_on_a_picture_leaves_it_and_is_undone(controller, view, tmp_path
 
 
 def test_the_eraser_takes_strokes_off_a_picture(controller, view, tmp_path):
-    controller.open_file(tmp_path / "nine.png")
+    controller.put_picture(NINE)
     draw(controller, *LINE)
     draw(controller, *OTHER)
     controller.erase_at((0.5, 0.2))
@@ -362,7 +297,7 @@ def test_the_eraser_takes_strokes_off_a_picture(controller, view, tmp_path):
 
 def test_a_picture_another_one_and_clear_are_a_step_each(controller, view, tmp_path):
     draw(controller, *LINE)
-    controller.open_file(tmp_path / "nine.png")
+    controller.put_picture(NINE)
     draw(controller, *OTHER)
     controller.show_image(np.ones((28, 28), np.float32), "A test image.")
     controller.clear()
@@ -384,52 +319,6 @@ def test_a_picture_another_one_and_clear_are_a_step_each(controller, view, tmp_p
     assert not view.enabled["redo"]
 
 
-def test_saving_what_was_drawn_over_a_picture_says_that_the_picture_is_not_in_it(controller, view, tmp_path):
-    controller.open_file(tmp_path / "nine.png")
-    draw(controller, *LINE)
-    controller.save_drawing(tmp_path / "drawing.jsonl")
-    assert view.message == ("Saved drawing.jsonl, without the picture under it.", False)
-
-
-def test_a_drawing_is_saved_and_opened_again(controller, view, tmp_path):
-    draw(controller, *LINE)
-    draw(controller, *OTHER)
-    controller.save_drawing(tmp_path / "drawing.jsonl")
-    assert view.message == ("Saved drawing.jsonl.", False)
-    controller.clear()
-    controller.open_file(tmp_path / "drawing.jsonl")
-    view.idle()
-    assert view.page == ("strokes", [list(LINE), list(OTHER)])
-    assert view.readings[-1].shown.digit == 2
-
-
-@pytest.mark.parametrize("name", ["a.json", "a.NDJSON", "a.jsonl"])
-def test_a_drawing_of_another_program_is_opened_by_any_of_its_names(controller, view, tmp_path, name):
-    columns = [[[x for x, _ in LINE], [y for _, y in LINE]]]
-    (tmp_path / name).write_text(json.dumps({"drawing": columns}, indent=2))
-    assert controller.open_file(tmp_path / name)
-    assert view.page == ("strokes", [list(LINE)])
-
-
-def test_files_that_cannot_be_opened_get_a_message_and_change_nothing(controller, view, tmp_path):
-    draw(controller, *LINE)
-    (tmp_path / "bad.jsonl").write_text("{")
-    for name in ("bad.jsonl", "none.jsonl", "notes.txt"):
-        controller.open_file(tmp_path / name)
-        text, is_error = view.message
-        assert is_error
-        assert name in text
-        assert view.page == ("strokes", [list(LINE)])
-
-
-def test_a_drawing_that_cannot_be_saved_gets_a_message(controller, view, tmp_path):
-    draw(controller, *LINE)
-    controller.save_drawing(tmp_path / "no folder" / "drawing.jsonl")
-    text, is_error = view.message
-    assert is_error
-    assert "There is no " in text
-
-
 def test_another_network_reads_the_same_drawing(controller, view, reader, tmp_path):
     draw(controller, *LINE)
     view.idle()
@@ -438,17 +327,6 @@ def test_another_network_reads_the_same_drawing(controller, view, reader, tmp_pa
     assert view.network == tmp_path.name
     assert controller.reader is not reader
     assert len(controller.reader.seen) == 1
-
-
-@pytest.mark.parametrize("name", ["my.lenet", "my.onnx", "MY.NPZ", "my.safetensors"])
-def test_a_file_that_is_a_network_reads_the_same_drawing(controller, view, reader, tmp_path, name):
-    draw(controller, (0, 0), (9, 9))
-    (tmp_path / name).touch()
-    assert controller.open_file(tmp_path / name)
-    assert (view.network, view.message) == (name, (f"{name} reads now.", False))
-    assert view.page == ("strokes", [[(0, 0), (9, 9)]])
-    controller.go_back()
-    assert controller.reader is reader
 
 
 def test_a_network_that_was_read_already_has_the_name_of_its_file(controller, view, tmp_path):
@@ -504,13 +382,6 @@ def test_it_tells_whether_a_network_opened_or_could(controller, view, reader, tm
     assert controller.reader.folder == tmp_path
 
 
-def test_a_saved_drawing_holds_the_strokes_in_page_units(controller, tmp_path):
-    draw(controller, *LINE)
-    controller.save_drawing(tmp_path / "drawing.jsonl")
-    strokes = json.loads((tmp_path / "drawing.jsonl").read_text())["strokes"]
-    assert strokes == [[[0.2, 0.2], [0.8, 0.2]]]
-
-
 def test_the_networks_before_read_again_one_by_one(controller, view, tmp_path):
     first = controller.reader
     for name in ("a", "b"):
@@ -558,57 +429,12 @@ def test_the_answer_to_copy_is_that_of_the_title_without_the_programs_name(contr
     assert controller.answer == ""
 
 
-def test_a_picture_is_pasted_in_one_step_of_the_history(controller, view):
-    draw(controller, *LINE)
-    controller.paste_picture(b"whatever the reader takes")
-    assert view.page[0] == "picture"
-    assert view.message == ("Pasted the picture.", False)
-    controller.undo()
-    assert view.page != HINT
-
-
-def test_a_text_is_a_file_a_drawing_or_neither(controller, view, tmp_path):
-    path = tmp_path / "nine.png"
-    path.touch()
-    assert controller.paste_text(str(path)) == path
-    assert controller.paste_text('{"strokes": [[[0.2, 0.3], [0.8, 0.3]]]}') is None
-    assert view.message == ("Pasted the drawing.", False)
-    page = view.page
-    assert controller.paste_text("neither") is None
-    assert "no picture" in view.message[0]
-    assert view.page == page
-
-
-def test_a_picture_without_strokes_is_saved_as_a_picture_only(controller, view, tmp_path):
-    controller.open_file(tmp_path / "nine.png")
-    assert controller.kinds_of_file == (".png", ".svg")
-    assert controller.save_drawing(tmp_path / "a.png")
-    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
-    assert not controller.save_drawing(tmp_path / "a.jsonl")
-    assert not (tmp_path / "a.jsonl").exists()
-    text, is_error = view.message
-    assert is_error
-    assert "no strokes" in text
-    draw(controller, *LINE)
-    assert controller.kinds_of_file == (".jsonl", ".png", ".svg")
-
-
-def test_a_file_that_cannot_be_written_is_told(controller, view, tmp_path):
-    draw(controller, *LINE)
-    for name in ("a.png", "a.svg", "a.jsonl"):
-        assert not controller.save_drawing(tmp_path / "missing" / name)
-        assert view.message[1]
-
-
 def test_what_was_done_is_told_in_another_language(controller, view, tmp_path):
     (tmp_path / "other").mkdir()
     with marked():
         for do in (
             controller.keyboard_pen_taken,
-            lambda: controller.open_file(tmp_path / "a.png"),
-            lambda: controller.paste_text("nothing"),
             lambda: controller.open_network(tmp_path / "other"),
-            lambda: controller.save_drawing(tmp_path / "a.svg"),
         ):
             view.message = None
             do()
@@ -869,9 +695,9 @@ def test_a_drag_from_paper_to_paper_across_a_stroke_has_it_read_as_two_digits(ke
 
 
 def test_a_cut_drawing_is_saved_as_it_was_drawn(kept_down, tmp_path):
-    kept_down.save_drawing(tmp_path / "before.jsonl")
+    write_drawing(tmp_path / "before.jsonl", kept_down.drawing.strokes)
     gather(kept_down, *CUT)
-    kept_down.save_drawing(tmp_path / "after.jsonl")
+    write_drawing(tmp_path / "after.jsonl", kept_down.drawing.strokes)
     assert (tmp_path / "after.jsonl").read_bytes() == (tmp_path / "before.jsonl").read_bytes()
 
 
@@ -939,7 +765,7 @@ def test_nothing_can_be_read_as_two_on_an_empty_page(controller, view):
 @pytest.fixture
 def pictured(controller, view, tmp_path):
     """The controller with a picture of 40 x 20 on the page: it lies from 0.25 to 0.75 of its height."""
-    controller.open_file(tmp_path / "nine.png")
+    controller.put_picture(NINE)
     view.idle()
     return controller
 

@@ -23,7 +23,7 @@ from engine.nn.losses import NO_CLASS
 from engine.reading.memory import Memory, Reference
 from engine.storage.network_facts import TaughtFacts
 from engine.storage.saved_network import load_attachment
-from tests.app.fakes import FakeView, read_fake_image
+from tests.app.fakes import FakeView
 from tests.digit_templates import digit_strokes
 from tests.engine.storage.onnx_models import run
 
@@ -287,7 +287,6 @@ def controller(reader, teacher, kept, tmp_path):
         FakeView(),
         reader,
         load_reader=Recognizer.load,
-        read_image=read_fake_image,
         teacher=teacher,
         collector=Collector(kept, KeptSamples(tmp_path / "collected.jsonl", are_labelled=False)),
     )

@@ -14,7 +14,7 @@ from app.page.inside.subject import Subject
 from app.page.reading import Reading
 from app.page.teacher import Teacher
 from app.store.samples import KeptSamples
-from tests.app.fakes import FACTS, FakeReader, FakeView, load_fake_reader, read_fake_image
+from tests.app.fakes import FACTS, FakeReader, FakeView, load_fake_reader
 
 LINE, OTHER = ((0.2, 0.3), (0.8, 0.3)), ((0.2, 0.7), (0.8, 0.7))
 
@@ -42,7 +42,6 @@ def controller(reader, tmp_path):
         view,
         reader,
         load_reader=load_fake_reader,
-        read_image=read_fake_image,
         teacher=Teacher(kept := KeptSamples(tmp_path / "samples.jsonl")),
         collector=Collector(kept, KeptSamples(tmp_path / "collected.jsonl", are_labelled=False)),
     )
@@ -93,7 +92,7 @@ def test_of_several_digits_it_is_the_one_that_is_shown(controller, reader):
 
 
 def test_a_picture_has_no_strokes(controller):
-    controller._put_picture(Picture(np.ones((20, 20), np.float32)))
+    controller.put_picture(Picture(np.ones((20, 20), np.float32)))
     assert not controller.subject.strokes
     assert controller.subject.image is not None
 

@@ -1,0 +1,166 @@
+"""app/page/page_files.py: what files hold is put on the page, and the page into files."""
+
+import json
+
+import pytest
+
+from app.page.collector import Collector
+from app.page.controller import Controller
+from app.page.page_files import PageFiles
+from app.page.teacher import Teacher
+from app.store.samples import KeptSamples
+from tests.app.fakes import load_fake_reader, read_fake_image
+from tests.app.page.fake_page_view import HINT, FakePageView
+from tests.app.reports.marked import marked, unmarked_words
+
+LINE = ((0.2, 0.2), (0.8, 0.2))
+OTHER = ((0.2, 0.8), (0.8, 0.8))
+
+
+@pytest.fixture
+def view():
+    return FakePageView()
+
+
+@pytest.fixture
+def controller(view, reader, tmp_path):
+    samples = KeptSamples(tmp_path / "samples.jsonl")
+    collected = KeptSamples(tmp_path / "collected.jsonl", are_labelled=False)
+    controller = Controller(
+        view,
+        reader,
+        load_reader=load_fake_reader,
+        teacher=Teacher(samples),
+        collector=Collector(samples, collected),
+    )
+    controller.start()
+    return controller
+
+
+@pytest.fixture
+def files(controller, view):
+    return PageFiles(controller, read_image=read_fake_image, tell=view.show_message)
+
+
+def draw(controller, *points):
+    controller.pen_down(points[0])
+    for point in points:
+        controller.pen_move(point)
+    controller.pen_up()
+
+
+def test_saving_what_was_drawn_over_a_picture_says_that_the_picture_is_not_in_it(
+    controller, files, view, tmp_path
+):
+    files.open(tmp_path / "nine.png")
+    draw(controller, *LINE)
+    files.save(tmp_path / "drawing.jsonl")
+    assert view.message == ("Saved drawing.jsonl, without the picture under it.", False)
+
+
+def test_a_drawing_is_saved_and_opened_again(controller, files, view, tmp_path):
+    draw(controller, *LINE)
+    draw(controller, *OTHER)
+    files.save(tmp_path / "drawing.jsonl")
+    assert view.message == ("Saved drawing.jsonl.", False)
+    controller.clear()
+    files.open(tmp_path / "drawing.jsonl")
+    view.idle()
+    assert view.page == ("strokes", [list(LINE), list(OTHER)])
+    assert view.readings[-1].shown.digit == 2
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.NDJSON", "a.jsonl"])
+def test_a_drawing_of_another_program_is_opened_by_any_of_its_names(files, view, tmp_path, name):
+    columns = [[[x for x, _ in LINE], [y for _, y in LINE]]]
+    (tmp_path / name).write_text(json.dumps({"drawing": columns}, indent=2))
+    assert files.open(tmp_path / name)
+    assert view.page == ("strokes", [list(LINE)])
+
+
+def test_files_that_cannot_be_opened_get_a_message_and_change_nothing(controller, files, view, tmp_path):
+    draw(controller, *LINE)
+    (tmp_path / "bad.jsonl").write_text("{")
+    for name in ("bad.jsonl", "none.jsonl", "notes.txt"):
+        files.open(tmp_path / name)
+        text, is_error = view.message
+        assert is_error
+        assert name in text
+        assert view.page == ("strokes", [list(LINE)])
+
+
+@pytest.mark.parametrize("name", ["my.lenet", "my.onnx", "MY.NPZ", "my.safetensors"])
+def test_a_file_that_is_a_network_reads_the_same_drawing(controller, files, view, reader, tmp_path, name):
+    draw(controller, (0, 0), (9, 9))
+    (tmp_path / name).touch()
+    assert files.open(tmp_path / name)
+    assert (view.network, view.message) == (name, (f"{name} reads now.", False))
+    assert view.page == ("strokes", [[(0, 0), (9, 9)]])
+    controller.go_back()
+    assert controller.reader is reader
+
+
+def test_a_saved_drawing_holds_the_strokes_in_page_units(controller, files, tmp_path):
+    draw(controller, *LINE)
+    files.save(tmp_path / "drawing.jsonl")
+    strokes = json.loads((tmp_path / "drawing.jsonl").read_text())["strokes"]
+    assert strokes == [[[0.2, 0.2], [0.8, 0.2]]]
+
+
+def test_a_picture_is_pasted_in_one_step_of_the_history(controller, files, view):
+    draw(controller, *LINE)
+    files.paste_picture(b"whatever the reader takes")
+    assert view.page[0] == "picture"
+    assert view.message == ("Pasted the picture.", False)
+    controller.undo()
+    assert view.page != HINT
+
+
+def test_a_text_is_a_file_a_drawing_or_neither(files, view, tmp_path):
+    path = tmp_path / "nine.png"
+    path.touch()
+    assert files.paste_text(str(path)) == path
+    assert files.paste_text('{"strokes": [[[0.2, 0.3], [0.8, 0.3]]]}') is None
+    assert view.message == ("Pasted the drawing.", False)
+    page = view.page
+    assert files.paste_text("neither") is None
+    assert "no picture" in view.message[0]
+    assert view.page == page
+
+
+def test_a_picture_without_strokes_is_saved_as_a_picture_only(controller, files, view, tmp_path):
+    files.open(tmp_path / "nine.png")
+    assert files.kinds == (".png", ".svg")
+    assert files.save(tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert not files.save(tmp_path / "a.jsonl")
+    assert not (tmp_path / "a.jsonl").exists()
+    text, is_error = view.message
+    assert is_error
+    assert "no strokes" in text
+    draw(controller, *LINE)
+    assert files.kinds == (".jsonl", ".png", ".svg")
+
+
+def test_a_file_that_cannot_be_written_is_told(controller, files, view, tmp_path):
+    draw(controller, *LINE)
+    for name in ("a.png", "a.svg", "a.jsonl"):
+        assert not files.save(tmp_path / "missing" / name)
+        text, is_error = view.message
+        assert is_error
+        assert "There is no " in text
+
+
+def test_what_was_done_is_told_in_another_language(files, view, tmp_path):
+    with marked():
+        for do in (
+            lambda: files.open(tmp_path / "a.png"),
+            lambda: files.paste_text("nothing"),
+            lambda: files.save(tmp_path / "a.svg"),
+        ):
+            view.message = None
+            do()
+            text, is_error = view.message
+            assert not is_error
+            assert text.startswith("«")
+            assert not unmarked_words(text)
