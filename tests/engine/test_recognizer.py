@@ -336,12 +336,12 @@ def test_a_page_that_grew_is_read_to_the_bit_as_one_that_is_new(recognizer, rng,
         ]
         return found.text, found.confidence, found.alternatives, parts
 
-    strokes = [np.cumsum(rng.uniform(-0.1, 0.15, (points, 2)), axis=0) for points in (60, 1, 25, 40)]
+    strokes = [np.cumsum(rng.uniform(-0.1, 0.15, (points, 2)), axis=0) for points in (40, 1, 12, 20)]
     strokes += number("24", APART, rng).strokes
     growing = [
         [*strokes[:stroke], strokes[stroke][:points]]
         for stroke in range(len(strokes))
-        for points in range(1, len(strokes[stroke]) + 1, 10 if thorough else 30)
+        for points in range(1, len(strokes[stroke]) + 1, 10 if thorough else 60)
     ]
     undone = [strokes[:count] for count in (3, 2, 3, 5)]
     for page in (*growing, strokes, *undone, strokes[1:], strokes):

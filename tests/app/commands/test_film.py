@@ -7,6 +7,7 @@ from PIL import Image
 
 from app.store.networks import SHIPPED_LENET5
 from engine import load_network, save_network
+from engine.explaining.film import Film
 from tests.app.command_line import one_line, stroke_line
 
 
@@ -51,11 +52,17 @@ def test_what_the_network_would_have_called_no_digit_is_told_as_predict_tells_it
         assert line.endswith(f": {answer}" if record["is_digit"] else f": not a digit (nearest: {answer})")
 
 
-def test_it_is_saved_as_a_moving_picture(run, trained, two, tmp_path):
+@pytest.fixture
+def three_snapshots(monkeypatch):
+    whole = Film.from_bytes
+    monkeypatch.setattr(Film, "from_bytes", lambda *arguments: whole(*arguments).thinned(3))
+
+
+def test_it_is_saved_as_a_moving_picture(run, trained, two, tmp_path, three_snapshots):
     status, out, _ = run("--mode", "film", "--path", trained, two, "--save", tmp_path / "film.gif")
     assert status == 0
     with Image.open(tmp_path / "film.gif") as picture:
-        assert picture.n_frames == len(out.splitlines()) / 2
+        assert picture.n_frames == len(out.splitlines()) / 2 == 3
     assert sorted(path.name for path in tmp_path.iterdir()) == ["film.gif", "two.jsonl"]
 
 
