@@ -50,20 +50,26 @@ def has_its_page(window):
     return window.canvas.winfo_height() >= window.winfo_height() // 3 and is_whole(window, window.canvas)
 
 
-@pytest.mark.parametrize("state", ["alone", "a tour", "a training", "both", "inside", "inside and a tour"])
-def test_the_page_keeps_a_third_of_the_window_whatever_is_open(small, state):
-    if "inside" in state:
-        small.menus.choose("inside")
-    if "tour" in state or state == "both":
-        small.tour.presenter.begin()
-    if state in ("a training", "both"):
-        small.training.show_strip(LONG)
-    settle(small)
-    wait_until(small, lambda: has_its_page(small))
-    assert small.canvas.winfo_width() >= small.winfo_width() // 3
-    for button in (small.buttons["undo"], small.buttons["clear"]):
-        assert is_shown(button) and is_whole(small, button)
-    assert is_whole(small, small.answer)
+def test_the_page_keeps_a_third_of_the_window_whatever_is_open(small):
+    def has_room_beside(what):
+        settle(small)
+        wait_until(small, lambda: has_its_page(small))
+        assert small.canvas.winfo_width() >= small.winfo_width() // 3, what
+        for button in (small.buttons["undo"], small.buttons["clear"]):
+            assert is_shown(button) and is_whole(small, button), what
+        assert is_whole(small, small.answer), what
+
+    has_room_beside("nothing")
+    small.training.show_strip(LONG)
+    has_room_beside("a training")
+    small.tour.presenter.begin()
+    has_room_beside("a training and a tour")
+    small.training.show_strip(None)
+    has_room_beside("a tour")
+    small.menus.choose("inside")
+    has_room_beside("inside and a tour")
+    small.tour.presenter.close()
+    has_room_beside("inside")
 
 
 @pytest.mark.parametrize("small", [200], indirect=True)

@@ -9,7 +9,7 @@ import pytest
 
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import PALETTES
-from tests.app.hand import open_dialog, press, shown, wait_until
+from tests.app.hand import open_dialog, press, rebuilt, shown, wait_until
 
 
 @pytest.fixture
@@ -25,23 +25,21 @@ def of_tk():
     return {id(thing) for thing in gc.get_objects() if isinstance(thing, (tk.Variable, tk.Image))}
 
 
-@pytest.mark.parametrize("action", ["retrain", "evaluate", "open network", "about network", "about"])
-def test_what_calls_tk_when_it_is_freed_goes_with_the_dialog(window, present, data, action, no_collector):
-    def open_and_close():
+@pytest.mark.usefixtures("present", "data", "no_collector")
+def test_what_calls_tk_when_it_is_freed_goes_with_the_dialog(window):
+    def open_and_close(action):
         dialog = open_dialog(window, action)
         if action == "evaluate":
             wait_until(window, lambda: dialog.presenter.evaluation is not None)
         window.update()
         press(dialog, "<Escape>")
 
-    before = of_tk()
-    open_and_close()
-    window.update()
-    assert not shown(window, Dialog)
-    assert not of_tk() - before
-
-
-DIALOGS = ["retrain", "evaluate", "open network", "about network", "shortcuts", "about"]
+    for action in ("retrain", "evaluate", "open network", "about network", "about"):
+        before = of_tk()
+        open_and_close(action)
+        window.update()
+        assert not shown(window, Dialog)
+        assert not of_tk() - before, action
 
 
 @pytest.fixture
@@ -59,15 +57,18 @@ def is_on_screen(widget):
     return widget.winfo_rootx() >= 0 and widget.winfo_rooty() >= 0 and right <= 640 and bottom <= 480
 
 
-@pytest.mark.parametrize("action", DIALOGS)
-def test_a_dialog_and_its_buttons_fit_a_small_screen(small_screen, window, present, data, action):
-    dialog = open_dialog(window, action)
-    if action == "evaluate":
-        wait_until(window, lambda: dialog.presenter.evaluation is not None)
-    wait_until(window, lambda: is_on_screen(dialog))
-    assert dialog.winfo_height() <= 432  # the rest is for the frame
-    assert all(is_on_screen(button) for button in dialog.bar.winfo_children() if button.winfo_manager())
-    assert dialog.close_button.winfo_width() >= dialog.close_button.winfo_reqwidth()
+@pytest.mark.usefixtures("small_screen", "present", "data")
+def test_a_dialog_and_its_buttons_fit_a_small_screen(window):
+    for action in ("retrain", "evaluate", "open network", "about network", "shortcuts", "about"):
+        dialog = open_dialog(window, action)
+        if action == "evaluate":
+            wait_until(window, partial(getattr, dialog.presenter, "evaluation"))
+        wait_until(window, partial(is_on_screen, dialog))
+        assert dialog.winfo_height() <= 432, action  # the rest is for the frame
+        buttons = [button for button in dialog.bar.winfo_children() if button.winfo_manager()]
+        assert all(map(is_on_screen, buttons)), action
+        assert dialog.close_button.winfo_width() >= dialog.close_button.winfo_reqwidth(), action
+        dialog.close()
 
 
 def test_the_window_fits_a_small_screen(small_screen, window):
@@ -132,22 +133,24 @@ def test_alt_and_the_underlined_letter_press_a_button(window):
     assert not dialog.winfo_exists()
 
 
-@pytest.mark.parametrize(
-    ("action", "language"), [("retrain", "en"), ("retrain", "it"), ("open network", "en"), ("evaluate", "en")]
-)
-def test_no_letter_is_underlined_twice_in_a_dialog(window, present, data, action, language):
-    before = window.canvas
-    window.appearance.language.set(language)
-    window.appearance.choose_language()
-    wait_until(window, lambda: window.canvas is not before and window.canvas.winfo_ismapped())
-    dialog = open_dialog(window, action)
-    dialog.update()
-    buttons = dialog._buttons
-    letters = [str(button["text"])[int(button["underline"])].lower() for button in buttons]
-    assert min(int(button["underline"]) for button in buttons) >= 0
-    assert len(set(letters)) == len(letters)
-    if action == "retrain":
-        assert any(isinstance(button, ttk.Radiobutton) for button in buttons)
+@pytest.mark.usefixtures("present", "data")
+def test_no_letter_is_underlined_twice_in_a_dialog(window):
+    def look(action):
+        dialog = open_dialog(window, action)
+        dialog.update()
+        buttons = dialog._buttons
+        letters = [str(button["text"])[int(button["underline"])].lower() for button in buttons]
+        assert min(int(button["underline"]) for button in buttons) >= 0
+        assert len(set(letters)) == len(letters), (action, letters)
+        if action == "retrain":
+            assert any(isinstance(button, ttk.Radiobutton) for button in buttons)
+        dialog.close()
+
+    for action in ("retrain", "open network", "evaluate"):
+        look(action)
+    with rebuilt(window):
+        window.menus.pick("language", "it")
+    look("retrain")
 
 
 def test_alt_turns_a_choice_in_the_body(window, present, data):
