@@ -13,7 +13,7 @@ import pytest
 from app import cli, language
 from app.gui import appearance, browser, training_desk
 from app.gui.window import Window
-from app.jobs import finishing, kept_beside, prototypes, references
+from app.jobs import finishing, forecast, kept_beside, prototypes, references, retraining
 from app.page.start import prepare_start
 from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
@@ -61,6 +61,13 @@ def few_to_compare_with(monkeypatch: pytest.MonkeyPatch) -> None:
     """Digits, and drawings of no digit that a memory answers beside; thousands of them take seconds."""
     monkeypatch.setattr(prototypes, "OF_A_DIGIT", 10)
     monkeypatch.setattr(references, "NONE", 30)
+
+
+@pytest.fixture(autouse=True)
+def short_probes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each training tries for 0.4 s how quick the machine is; one small try tells a test as much."""
+    monkeypatch.setattr(forecast, "PROBE_SECONDS", 1e-9)
+    monkeypatch.setattr(retraining, "PROBE", 4)
 
 
 draw_curves = finishing.curves_png

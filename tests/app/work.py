@@ -157,12 +157,13 @@ def retrain_with_few_drawings(**arguments):
     """As the window retrains, but few drawings to test and compare with, and no picture of the curves."""
     # in its process alone: those that only count would take four times as long to start
     from app.data import sources
-    from app.jobs import finishing, prototypes, references, retraining
+    from app.jobs import finishing, forecast, prototypes, references, retraining
 
     for module in (sources, finishing, retraining):
         module.SYNTHETIC_TEST = FEW
     prototypes.OF_A_DIGIT = 10
     references.NONE = 20
+    forecast.PROBE_SECONDS, retraining.PROBE = 1e-9, 4
     finishing.curves_png = lambda run: b""
     yield from retraining.retrain(**arguments)
 

@@ -39,8 +39,19 @@ def folder(digits, monkeypatch):
     return digits
 
 
+@pytest.fixture(scope="module")
+def runs():
+    """What was trained already: tests only read it."""
+    return {}
+
+
 @pytest.fixture
-def trained(folder):
+def trained(folder, runs):
+    def trained(dataset):
+        if dataset not in runs:
+            runs[dataset] = train(dataset)
+        return runs[dataset]
+
     def train(dataset):
         selection = find_selection(dataset, folder)
         config = TrainingConfig.for_architecture(
@@ -51,7 +62,8 @@ def trained(folder):
             list(run)
         return run, selection, fit_confidence(run, selection, folder)
 
-    return train
+    trained.anew = train
+    return trained
 
 
 def test_the_temperature_is_that_of_the_validation_images_and_changes_no_answer(trained):
@@ -101,7 +113,7 @@ def test_a_rejection_is_fitted_to_kinds_that_were_taught_and_measured_on_the_oth
 
     monkeypatch.setattr(NotDigits, "drawn", by_teaching)
     monkeypatch.setattr(finishing, "fit_rejection", fit)
-    run, _, _ = trained("mnist,not-digits")
+    run, _, _ = trained.anew("mnist,not-digits")
     for logits, digit in zip(*fitted, (1, 0), strict=True):
         image = frame(stroke_ink(digit_strokes(digit)))
         assert len(logits)

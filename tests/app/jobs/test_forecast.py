@@ -56,6 +56,7 @@ def test_what_is_left_may_be_known_only_later():
 
 
 def test_a_probe_is_the_mean_of_some_tries_after_one_that_does_not_count(monkeypatch):
+    monkeypatch.setattr("app.jobs.forecast.PROBE_SECONDS", 0.2)
     looks = iter([0.0, 0.05, 0.15, 0.21])
     monkeypatch.setattr("app.jobs.forecast.time.perf_counter", lambda: next(looks))
     tries = []
