@@ -80,10 +80,10 @@ def _row_windows(rows: Array, kh: int, positions: int, stride: int) -> Array:
 
 
 # OpenBLAS copies what it multiplies into an order of its own, but not for products of up to a million
-# multiplications (kernel/x86_64/sgemm_small_kernel_permit_skylakex.c), which are a fifth faster for it, and
-# twice as fast with few maps. Where the second matrix is given turned, the product must be smaller still.
-SMALL, SMALL_TURNED = 10**6, 1200
-COLUMNS = 128  # enough for a product, and so few that what it reads stays near the processor
+# multiplications, which are a fifth faster for it, and twice as fast with few maps; where the second matrix
+# is given turned, only if the result is small, too (kernel/x86_64/sgemm_small_kernel_permit_skylakex.c).
+SMALL, SMALL_RESULT = 10**6, 1200
+COLUMNS = 64  # enough for a product, and so few that what it reads stays near the processor
 
 
 @cache
@@ -93,12 +93,16 @@ def _piece(number: int, limit: int) -> int:
     return divisor if 4 * divisor >= min(limit, number) else number
 
 
-def _matmul(a: Array, b: Array, out: Array) -> None:
-    """out = a @ b for stacks of matrices (..., M, D) and (..., D, L), in products that are small."""
+def _matmul(a: Array, b: Array, out: Array, *, is_turned: bool = False) -> None:
+    """out = a @ b for stacks of matrices (..., M, D) and (..., D, L), in products that are small.
+
+    `is_turned` says that b lies in memory as (..., L, D).
+    """
     (M, D), L = a.shape[-2:], b.shape[-1]
-    if M * D * L > SMALL:
+    most = min(SMALL // D, SMALL_RESULT if is_turned else SMALL)  # numbers in the result
+    if most < M * L:
         c = _piece(L, COLUMNS)
-        r = _piece(M, max(SMALL // (D * c), 1))
+        r = _piece(M, max(most // c, 1))
         a = a.reshape(*a.shape[:-2], M // r, 1, r, D)
         b = b.reshape(*b.shape[:-2], 1, D, L // c, c).swapaxes(-2, -3)
         out = out.reshape(*out.shape[:-2], M // r, r, L // c, c).swapaxes(-2, -3)
@@ -150,13 +154,9 @@ def conv2d_backward(
     (C, H, W, N), windows, weight, bias, stride, padding = cache
     K, _, kh, kw = weight.shape
     _, Ho, Wo, _ = dy.shape
-    depth = kh * kw * C
     rows = np.ascontiguousarray(_rows_first(dy)).reshape(Ho, K, Wo * N)
-    turned = rows.swapaxes(1, 2)
-    if depth * K > SMALL_TURNED:
-        turned = np.ascontiguousarray(turned)
-    dflat = np.empty((Ho, depth, K), dy.dtype)
-    _matmul(windows, turned, out=dflat)
+    dflat = np.empty((Ho, kh * kw * C, K), dy.dtype)
+    _matmul(windows, rows.swapaxes(1, 2), out=dflat, is_turned=True)
     dweight = dflat.sum(axis=0).reshape(kh, kw, C, K).transpose(3, 2, 0, 1)
     dbias = None
     if bias is not None:
