@@ -36,6 +36,14 @@ def test_a_part_of_a_line_waits_for_its_rest(lines):
     lines.hand_over()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a file that is open")
+def test_from_where_the_other_process_has_it_on_no_crash_leaves_it_behind(lines):
+    write(lines, b"one\n")
+    lines.hand_over()
+    assert not lines._path.exists()
+    assert lines.new_lines() == [b"one"]
+
+
 def test_nothing_is_left_of_it(lines):
     assert lines._path.exists()
     lines.hand_over()

@@ -40,6 +40,9 @@ def test_a_handle_takes_its_edges_along(start, end, box):
 def test_a_drag_within_moves_the_box_and_no_further_than_the_picture_goes():
     assert dragged((0.4, 0.375), (0.5, 0.5)) == pytest.approx((0.35, 0.375, 0.85, 0.625))
     assert dragged((0.4, 0.375), (5, -5)) == pytest.approx((0.5, 0, 1, 0.25))
+    narrow = (0.2, 0.1, 0.8, 0.6)
+    assert dragged((0.4, 0.375), (-5, -5), within=narrow) == pytest.approx((0.2, 0.1, 0.7, 0.35))
+    assert dragged((0.4, 0.375), (5, 5), within=narrow) == pytest.approx((0.3, 0.35, 0.8, 0.6))
 
 
 def test_a_box_ends_where_the_picture_does():

@@ -24,9 +24,11 @@ def test_ink_lies_where_it_was_looked_for():
 
 
 def test_a_box_goes_onto_the_page_and_back():
-    wide = picture(50, 100)
+    wide, high = picture(50, 100), picture(100, 50)
     assert on_page(wide, (0.5, 0, 1, 0.5)) == (0.5, 0.25, 1, 0.5)
     assert in_picture(wide, (0.5, 0.25, 1, 0.5)) == (0.5, 0, 1, 0.5)
+    assert on_page(high, (0, 0.5, 0.5, 1)) == (0.25, 0.5, 0.5, 1)
+    assert in_picture(high, (0.25, 0.5, 0.5, 1)) == (0, 0.5, 0.5, 1)
     assert in_picture(wide, (-1, 0, 0.5, 2)) == (0, 0, 0.5, 1)
 
 
