@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from app import cli
 from app.commands import report
 from app.jobs import finishing, references
+from engine.explaining import edits
 from tests.app.command_line import stroke_line
 from tests.digit_templates import write_mnist
 
@@ -60,3 +62,10 @@ def bare(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "_measured_numbers", lambda *_: None)
     monkeypatch.setattr("app.reports.measured.measured_explanations", lambda *_: [])
     monkeypatch.setattr("app.reports.page.svg", lambda *_: "")
+
+
+@pytest.fixture
+def few_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that are about all the rest: a dozen of each drawing instead of hundreds."""
+    candidates = edits._candidates
+    monkeypatch.setattr(edits, "_candidates", lambda lines: islice(candidates(lines), 12))

@@ -48,8 +48,8 @@ def test_a_report_of_a_committee_tells_what_it_is_made_of(run, data, trained, ot
         assert facts["measured"][0]["confusion"] == json.loads(tested)["confusion"]
 
 
-def test_explain_tells_of_the_first_and_says_so(run, trained, both, drawings):
-    drawings.write_text("".join(drawings.read_text().splitlines(keepends=True)[:2]))
+def test_explain_tells_of_the_first_and_says_so(run, trained, both, drawings, few_changes):
+    drawings.write_text("".join(drawings.read_text().splitlines(keepends=True)[:1]))
     status, out, err = run("--mode", "explain", "--path", both, drawings)
     alone = run("--mode", "explain", "--path", trained, drawings)
     assert (status, out) == alone[:2]

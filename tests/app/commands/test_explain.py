@@ -1,7 +1,6 @@
 """--mode explain: what a line says is true of what --mode predict reads, and bad input is told."""
 
 import json
-from itertools import islice
 
 import numpy as np
 import pytest
@@ -19,13 +18,6 @@ from tests.pictures import digit_mask
 def one_change_at_a_time(monkeypatch):
     """A second change after a first takes seconds to look for; tests/engine/explaining is about that."""
     monkeypatch.setattr(edits, "GONE_ON_WITH", 0)
-
-
-@pytest.fixture
-def few_changes(monkeypatch):
-    """For tests that are about all the rest: a dozen of each drawing instead of hundreds."""
-    candidates = edits._candidates
-    monkeypatch.setattr(edits, "_candidates", lambda lines: islice(candidates(lines), 12))
 
 
 @pytest.fixture
@@ -163,7 +155,7 @@ def test_each_has_its_picture(explained, seven, tmp_path, few_changes):
     other = tmp_path / "other" / "seven.jsonl"
     other.parent.mkdir()
     other.write_text('{"strokes": []}\n' + stroke_line(1))
-    status, _, err = explained(seven, seven, other, "--save", tmp_path / "pictures", path=SHIPPED)
+    status, _, err = explained(seven, seven, other, "--save", tmp_path / "pictures", path=SHIPPED / "lenet5")
     assert (status, err) == (0, "")
     names = sorted(path.name for path in (tmp_path / "pictures").iterdir())
     assert names == ["seven-0-2.png", "seven-0.png", "seven-1.png"]

@@ -58,21 +58,38 @@ def test_output_that_cannot_be_written_is_no_fault_of_the_input(
     assert err == f"lenet-canvas: The output could not be written: {problem}.\n"
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_a_full_disk_is_told_once_as_what_it_is(trained, drawings, unbuffered):
+@pytest.mark.parametrize(
+    ("unbuffered", "arguments"),
+    [
+        ("", "--mode predict --path {trained} {drawings}"),
+        ("1", "--mode predict --path {trained} {drawings} --format json"),
+        ("1", "--help"),
+    ],
+)
+def test_a_full_disk_is_told_once_as_what_it_is(trained, drawings, unbuffered, arguments):
     if not Path("/dev/full").exists():
         pytest.skip("needs a device that is always full")
-    command = [sys.executable, "main.py", "--mode", "predict", "--path", str(trained), str(drawings)]
+    words = [word.format(trained=trained, drawings=drawings) for word in arguments.split()]
     env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}  # met at the first line, or at the very end
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "main.py", *words],
+            cwd=ROOT,
+            env=env,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     told = "lenet-canvas: The output could not be written: No space left on device.\n"
-    for arguments in (command, [*command, "--format", "json"], [*command[:2], "--help"]):
-        with open("/dev/full", "w") as full:
-            done = subprocess.run(
-                arguments, cwd=ROOT, env=env, stdout=full, stderr=subprocess.PIPE, text=True
-            )
-        assert (done.returncode, done.stderr) == (1, told)
+    assert (done.returncode, done.stderr) == (1, told)
+
+
+def test_a_standard_output_that_is_closed_is_told_as_that():
     done = subprocess.run(
-        ["sh", "-c", '"$@" >&-', "sh", *command], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        ["sh", "-c", '"$@" >&-', "sh", sys.executable, "main.py", "--list-architectures"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     told = "lenet-canvas: The output could not be written: standard output is closed.\n"
     assert (done.returncode, done.stderr) == (1, told)
