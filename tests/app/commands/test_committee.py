@@ -1,28 +1,39 @@
 """--mode committee, and what the other modes make of one."""
 
+import io
 import json
+import shutil
+from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
 
+from app import cli
 from engine import Confidence, SavedNetwork, build_network, save_network
 from tests.app.command_line import one_line
 
 
-@pytest.fixture
-def other(tmp_path):
-    save_network(
-        build_network("lenet5", rng=np.random.default_rng(5)), tmp_path / "other", confidence=Confidence(0.6)
-    )
-    return tmp_path / "other"
-
-
-@pytest.fixture
-def both(run, trained, other, tmp_path):
-    folder = tmp_path / "both"
-    command = ("--mode", "committee", "--path", trained, "--path", other, "--to", folder)
-    assert run(*command) == (0, f"saved the committee of {trained} and {other} in {folder}\n", "")
+@pytest.fixture(scope="module")
+def other(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("networks") / "other"
+    save_network(build_network("lenet5", rng=np.random.default_rng(5)), folder, confidence=Confidence(0.6))
     return folder
+
+
+@pytest.fixture(scope="module")
+def made(trained, other, tmp_path_factory):
+    """A committee of both; tests only read it."""
+    folder = tmp_path_factory.mktemp("networks") / "both"
+    command = ("--mode", "committee", "--path", trained, "--path", other, "--to", folder)
+    with redirect_stdout(io.StringIO()) as out:
+        assert cli.main(list(map(str, command))) == 0
+    assert out.getvalue() == f"saved the committee of {trained} and {other} in {folder}\n"
+    return folder
+
+
+@pytest.fixture
+def both(made, tmp_path):
+    return shutil.copytree(made, tmp_path / "both")
 
 
 def test_a_committee_tests_and_predicts_as_its_networks_together(run, data, trained, other, both, drawings):
