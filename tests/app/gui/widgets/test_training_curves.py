@@ -78,6 +78,7 @@ def test_the_last_value_stands_beside_the_end_of_its_curve(curves, root):
     assert curves.loss_axes.get_legend() is None  # nothing lies on a curve
 
 
+@pytest.mark.usefixtures("no_diagrams")
 def test_a_point_at_all_right_is_drawn_whole(curves):
     curves.add_epoch(1, 0.0, 1.0, 0.003)
     curves.draw()
@@ -87,6 +88,7 @@ def test_a_point_at_all_right_is_drawn_whole(curves):
     assert not line.get_clip_on()
 
 
+@pytest.mark.usefixtures("no_diagrams")
 @pytest.mark.parametrize(
     ("accuracy", "low"), [(0.995, 99), (0.97, 95), (0.93, 90), (0.85, 80), (0.6, 50), (0.2, 0), (0.99, 95)]
 )
@@ -97,6 +99,7 @@ def test_the_axis_of_accuracies_begins_where_the_lowest_can_be_seen(curves, accu
     assert curves.accuracy_axes.get_ylim() == (low, 100)
 
 
+@pytest.mark.usefixtures("no_diagrams")
 def test_the_learning_rate_is_shown_on_demand(curves, root):
     assert not curves.rate_axes.get_visible()
     curves.draw()
@@ -111,6 +114,7 @@ def test_the_learning_rate_is_shown_on_demand(curves, root):
     assert curves.loss_axes.get_position().width == before
 
 
+@pytest.mark.usefixtures("no_diagrams")
 def test_a_new_training_begins_with_no_points(curves):
     curves.add_epoch(1, 0.1, 0.97, 0.003)
     curves.draw()
