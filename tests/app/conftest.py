@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from app import cli, language
+from app.data import sources
 from app.gui import appearance, browser, training_desk
 from app.gui.window import Window
 from app.jobs import finishing, forecast, kept_beside, prototypes, references, retraining
@@ -61,6 +62,13 @@ def few_to_compare_with(monkeypatch: pytest.MonkeyPatch) -> None:
     """Digits, and drawings of no digit that a memory answers beside; thousands of them take seconds."""
     monkeypatch.setattr(prototypes, "OF_A_DIGIT", 10)
     monkeypatch.setattr(references, "NONE", 30)
+
+
+@pytest.fixture(autouse=True)
+def few_to_test_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawings of each kind, which are drawn before a network is measured by them."""
+    for module in (sources, finishing, retraining):
+        monkeypatch.setattr(module, "SYNTHETIC_TEST", 100)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from app import user_folders
 from app.data import sources
 from app.data.my_digits import read_samples_of
 from app.data.selection import find_selection
-from app.jobs import finishing
+from app.jobs import finishing, retraining
 from app.jobs.protocol import Wish
 from app.jobs.records import Begin, End, Epoch, Measuring, Preparing
 from app.jobs.retraining import (
@@ -277,7 +277,9 @@ def test_one_that_is_told_to_finish_is_measured_and_saved_with_what_it_has(argum
 def test_the_pace_of_drawing_is_that_of_what_was_drawn_to_validate_with():
     images, labels = np.zeros((100, 28, 28), np.uint8), np.zeros(100, np.int64)
     part = Dataset(images, labels)
-    assert _drawing_seconds(join({"mnist": part, "synthetic": part}), 0.5) == pytest.approx(0.5 / 100 * 2000)
+    assert _drawing_seconds(join({"mnist": part, "synthetic": part}), 0.5) == pytest.approx(
+        0.5 / 100 * retraining.SYNTHETIC_TEST
+    )
     assert _drawing_seconds(join({"mnist": part, "synthetic": part}), 0.001) == 0  # it was there already
     assert _drawing_seconds(part, 0.5) == 0  # nothing was drawn
 
