@@ -26,7 +26,7 @@ def serve(tmp_path):
 
     def serve(folder):
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()  # between looks
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}/"
 
