@@ -2,6 +2,9 @@
 
 import json
 import signal
+from contextlib import contextmanager
+
+import pytest
 
 from app.commands import train
 from tests.digit_templates import digit_strokes
@@ -15,8 +18,9 @@ def stroke_line(digit, **extra):
     return json.dumps({"label": digit, "strokes": digit_strokes(digit), **extra}) + "\n"
 
 
-def press_ctrl_c(monkeypatch, *, after):
-    """Have Ctrl-C pressed after this step of each training, until the patch is undone."""
+@contextmanager
+def ctrl_c_pressed(*, after):
+    """Ctrl-C is pressed after this step of each training in here."""
     original = train.checkpointed
 
     def pressing(*arguments):
@@ -25,4 +29,6 @@ def press_ctrl_c(monkeypatch, *, after):
             if getattr(record, "step", 0) == after:
                 signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(train, "checkpointed", pressing)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train, "checkpointed", pressing)
+        yield

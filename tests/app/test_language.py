@@ -29,10 +29,10 @@ msgstr "Öffnen"
 @pytest.fixture
 def german(tmp_path, monkeypatch):
     (tmp_path / "de.po").write_text(PO, encoding="utf-8")
-    monkeypatch.setattr(language, "LOCALE", tmp_path)
-    language.languages.cache_clear()
-    yield
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(language, "LOCALE", tmp_path)
+        language.languages.cache_clear()
+        yield
     language.languages.cache_clear()
     language.speak("en")
 

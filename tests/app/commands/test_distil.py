@@ -9,7 +9,7 @@ import pytest
 
 from engine import SavedNetwork, build_network, save_network
 from engine.storage.saved_network import load_facts
-from tests.app.command_line import one_line, press_ctrl_c
+from tests.app.command_line import ctrl_c_pressed, one_line
 
 FEW = ["--epochs", 1, "--batch-size", 16, "--architecture", "mlp-tanh"]
 
@@ -88,17 +88,15 @@ def test_who_is_taught_may_go_on_from_a_network_of_its_own(distil, trained, seco
 
 
 def test_a_teaching_that_was_interrupted_goes_on_to_the_same_bytes_with_the_same_teacher_alone(
-    run, distil, data, trained, second, tmp_path, monkeypatch
+    run, distil, data, trained, second, tmp_path
 ):
     told = ["--path", trained, *FEW, "--distil", 0.7]
     assert distil(*told, "--to", tmp_path / "whole")[0] == 0
-    press_ctrl_c(monkeypatch, after=5)
-    status, _, err = distil(*told, "--to", tmp_path / "net")
+    with ctrl_c_pressed(after=5):
+        status, _, err = distil(*told, "--to", tmp_path / "net")
     assert status == 130
     go_on = f"python main.py --mode distil --path {trained} --to {tmp_path / 'net'} --resume --data {data}"
     assert err.endswith(f"Interrupted; go on with: {go_on}\n")
-    monkeypatch.undo()
-
     status, _, err = distil("--path", second, "--to", tmp_path / "net", "--resume")
     assert (status, one_line(err)) == (1, True)
     assert f"--resume goes on with teachers mine (SHA-256 {load_facts(trained).identity})" in err

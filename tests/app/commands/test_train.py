@@ -22,7 +22,7 @@ from engine.learning.training import EpochRecord
 from engine.learning.training_config import MOST
 from engine.nn.losses import NO_CLASS
 from engine.storage.saved_network import load_attachment, load_facts
-from tests.app.command_line import one_line, press_ctrl_c
+from tests.app.command_line import ctrl_c_pressed, one_line
 from tests.digit_templates import digit_strokes, write_mnist
 
 
@@ -127,12 +127,11 @@ SETTINGS = ["--architecture", "mlp-tanh", "--epochs", "3", "--batch-size", "16"]
 
 
 @pytest.fixture
-def interrupted(run, data, tmp_path, monkeypatch):
+def interrupted(run, data, tmp_path):
     """(the arguments of a training that Ctrl-C has ended in its second epoch, the line it said)."""
-    press_ctrl_c(monkeypatch, after=19)
     arguments = ["--mode", "train", "--path", tmp_path / "net", "--data", data]
-    status, _, err = run(*arguments, *SETTINGS)
-    monkeypatch.undo()
+    with ctrl_c_pressed(after=19):
+        status, _, err = run(*arguments, *SETTINGS)
     assert status == 130
     return arguments, err
 
@@ -300,12 +299,12 @@ def test_a_full_disk_ends_training_with_the_last_good_checkpoint_and_how_to_go_o
             raise OSError(28, "No space left on device")
         original(descriptor)
 
-    monkeypatch.setattr(os, "fsync", full_at_the_second)
-    status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full_at_the_second)
+        status, _, err = run("--mode", "train", "--path", tmp_path / "net", "--data", data, *SETTINGS)
     assert status == 1
     assert one_line(err)
     assert "No space left on device. The one before is still there. When that is mended, go on with:" in err
-    monkeypatch.undo()
     command = shlex.split(err.partition("go on with: ")[2])
     assert "going on after step 14 of 42" in run(*command[2:])[2]
 
@@ -366,10 +365,9 @@ def killed_at_the_end(run, data, tmp_path, monkeypatch):
         if (tmp_path / "net").exists():
             raise Killed
 
-    monkeypatch.setattr(train, "remove_checkpoint", kill)
-    with pytest.raises(Killed):
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(train, "remove_checkpoint", kill)
         run(*arguments, *SETTINGS)
-    monkeypatch.undo()
     assert (tmp_path / "net.checkpoint" / "last.checkpoint").exists()
     return arguments
 
@@ -476,15 +474,14 @@ def test_a_network_of_another_program_is_not_trained_further(run, data, trained,
 
 
 def test_distillation_that_was_interrupted_goes_on_without_the_network_it_began_with(
-    run, data, trained, tmp_path, monkeypatch
+    run, data, trained, tmp_path
 ):
     start = tmp_path / "start"
     shutil.copytree(trained, start)
     arguments = ["--mode", "train", "--data", data, "--epochs", 1, "--start", start, "--distil", 0.5]
     assert run(*arguments, "--path", tmp_path / "whole")[0] == 0
-    press_ctrl_c(monkeypatch, after=5)
-    assert run(*arguments, "--path", tmp_path / "net")[0] == 130
-    monkeypatch.undo()
+    with ctrl_c_pressed(after=5):
+        assert run(*arguments, "--path", tmp_path / "net")[0] == 130
     shutil.rmtree(start)
     status, _, err = run(
         "--mode", "train", "--data", data, "--path", tmp_path / "net", "--resume", "--start", trained
@@ -506,15 +503,11 @@ def taught(trained, data, tmp_path):
     return tmp_path / "taught"
 
 
-def test_what_a_network_was_taught_goes_along_when_training_goes_on(
-    run, data, taught, trained, tmp_path, monkeypatch
-):
+def test_what_a_network_was_taught_goes_along_when_training_goes_on(run, data, taught, trained, tmp_path):
     lines, before = load_attachment(taught, "samples.jsonl"), SavedNetwork.load(taught)
     arguments = ["--mode", "train", "--data", data, "--epochs", 1, "--path", tmp_path / "net"]
-    press_ctrl_c(monkeypatch, after=5)
-    assert run(*arguments, "--start", taught)[0] == 130
-    monkeypatch.undo()
-    monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "no data"))
+    with ctrl_c_pressed(after=5):
+        assert run(*arguments, "--start", taught)[0] == 130
     shutil.rmtree(taught)  # by then it is needed no more
     status, out, _ = run("--mode", "train", "--data", data, "--path", tmp_path / "net", "--resume")
     assert (status, "it remembers 2 samples, as the network did" in out) == (0, True)
@@ -530,13 +523,11 @@ def test_what_a_network_was_taught_goes_along_when_training_goes_on(
 
 
 def test_what_was_taught_to_one_does_not_get_to_another_that_is_trained_in_its_place(
-    run, data, taught, trained, tmp_path, monkeypatch
+    run, data, taught, trained, tmp_path
 ):
     arguments = ["--mode", "train", "--data", data, "--epochs", 1, "--path", tmp_path / "net"]
-    press_ctrl_c(monkeypatch, after=5)
-    assert run(*arguments, "--start", taught)[0] == 130
-    monkeypatch.undo()
-    monkeypatch.setenv("DIGITS_DATA", str(tmp_path / "no data"))
+    with ctrl_c_pressed(after=5):
+        assert run(*arguments, "--start", taught)[0] == 130
     status, out, _ = run(*arguments, "--start", trained, "--overwrite")
     assert (status, "it remembers" in out) == (0, False)
     assert SavedNetwork.load(tmp_path / "net").memory is None

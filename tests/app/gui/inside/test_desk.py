@@ -290,13 +290,13 @@ def test_a_window_that_the_person_sized_meanwhile_stays_as_it_is(window):
 
 
 def test_a_window_that_fills_the_screen_is_neither_made_broader_nor_narrower(window, monkeypatch):
-    monkeypatch.setattr(type(window.inside), "_fills_the_screen", True)
-    before = window.geometry()
-    opened(window)
-    window.menus.choose("inside")
-    window.update()
-    assert window.geometry() == before
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(type(window.inside), "_fills_the_screen", True)
+        before = window.geometry()
+        opened(window)
+        window.menus.choose("inside")
+        window.update()
+        assert window.geometry() == before
     opened(window)
     wait_until(window, lambda: window.geometry() != before)
     broader = window.winfo_width()
