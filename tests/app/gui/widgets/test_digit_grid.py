@@ -42,6 +42,15 @@ def test_ink_is_shown_in_the_palettes_greys_and_colours_as_they_are(grid):
     assert grid._images[1].get(0, 0) == (255, 0, 0)
 
 
+def test_columns_share_the_room_that_is_left_over(grid, root):
+    grid.show([GREY] * 6)
+    middles = [grid.coords(item)[0] for item in items(grid, "text")]
+    assert middles[:4] == pytest.approx(
+        [grid.winfo_width() * (column + 0.5) / 4 for column in range(4)], abs=1
+    )
+    assert middles[4:] == middles[:2]
+
+
 def test_captions_of_wrong_answers_stand_out(grid):
     grid.show([GREY, COLOUR])
     right, wrong = items(grid, "text")

@@ -70,6 +70,19 @@ def test_no_two_entries_of_a_menu_have_the_same_letter(root):
     assert letters(bar.menus["pen"]) == ["T", "h"]
 
 
+def test_choices_that_are_others_by_now_take_the_place_of_those_before(root):
+    who = Menu("who draws", "Who draws", (UNDO, None))
+    variable = tk.StringVar(root, "Ada")
+    commands = dict.fromkeys(("undo", "who draws"), lambda: None)
+    bar = MenuBar(root, [who], commands=commands, variables={"who draws": variable})
+    for names in (["Ada", "Ben"], ["Ben"], []):
+        bar.fill_choices("who draws", [(name, name) for name in names])
+        menu = bar.menus["who draws"]
+        kinds = [menu.type(index) for index in range(menu.index("end") + 1)]
+        assert kinds == ["command", "separator", *(["radiobutton"] * len(names))]
+        assert [menu.entrycget(2 + place, "label") for place in range(len(names))] == names
+
+
 def test_escape_closes_a_menu_that_popped_up(root):
     if root.tk.call("tk", "windowingsystem") != "x11":
         pytest.skip("menus are the system's own here")
