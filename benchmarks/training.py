@@ -4,6 +4,10 @@ Digits a second over epochs 2 to 4, learning alone, without augmentation. Each t
 own, as its users run it, and may use all the cores that this one may. PyTorch learns from tensors that lie in
 memory, shuffled by an index, the quickest way it has. A ratio above 1 says that this engine is faster.
 
+Beside it stands which share of the peak of a large matrix product the processes together reach, and what
+eight of them would make on eight cores: a step then takes as long as one core takes for an eighth of a batch,
+there and back, and what a step of these processes took beyond their own part, other programs' turns included.
+
     python -m benchmarks.training [--rounds 5] [--share 1] [--processes N]
 """
 
@@ -18,12 +22,14 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
-from benchmarks.engine import their_model
+from benchmarks.engine import operations, our_peak, their_model
 from engine import Dataset, TrainingConfig, TrainingRun, build_network
 from engine.learning.training import EpochRecord
-from engine.machine.threads import cores
+from engine.machine.threads import computing, cores, on_this_thread
+from engine.nn.layers import Training
 
 EPOCHS = 4
+MANY = 8  # processes that are reckoned with
 PATIENCE = 600.0  # seconds in which a training must have ended
 
 # architecture, batch size, examples in an epoch, and the ratio that is asked
@@ -95,6 +101,20 @@ def answer(pipe: Connection, rate: Callable[[], float]) -> None:
     pipe.send(rate())
 
 
+def part_seconds(name: str, count: int) -> float:
+    """Processor time in which one core takes so many examples there and back, median of a second's worth."""
+    rng = np.random.default_rng(0)
+    network = build_network(name, rng=rng)
+    images = rng.random((count, *network.input_shape), np.float32)
+    labels, times = rng.integers(0, 10, count), []
+    with computing(), on_this_thread():
+        while sum(times) < 1:
+            start = time.thread_time()
+            network.loss_and_gradients(images, labels, training=Training(rng))
+            times.append(time.thread_time() - start)
+    return statistics.median(times)
+
+
 def in_a_process(rate: Callable[[], float]) -> float:
     here, there = multiprocessing.get_context("spawn").Pipe()
     process = multiprocessing.get_context("spawn").Process(target=answer, args=(there, rate))
@@ -114,27 +134,31 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="of the examples: less takes less time")
     parser.add_argument("--processes", type=int, default=cores(), help="that learn together (one a core)")
     options, _ = parser.parse_known_args()
+    peak, P = our_peak(), options.processes
     print(f"{platform.machine()}, {cores()} cores, NumPy {np.__version__}; digits a second, medians")
-    several = f"{options.processes} processes"
-    print(
-        f"{'training':<22}{'one process':>13}{several:>13}{'PyTorch':>10}{'gain':>7}{'ratio':>7}{'asked':>7}"
-    )
+    print(f"peak of a large matrix product: {peak / 1e9:.0f} GFLOP/s in single precision")
+    heads = "one process", f"{P} processes", "PyTorch", "gain", "ratio", "asked", "peak", f"{MANY} cores"
+    print(f"{'training':<22}" + "".join(f"{head:>13}" for head in heads))
     for name, batch_size, count, asked in WORKS:
         work = (name, batch_size, round(count * options.share))
         sides = (
             partial(our_rate, *work, 1),
-            partial(our_rate, *work, options.processes),
+            partial(our_rate, *work, P),
             partial(their_rate, *work, 0),
+            partial(part_seconds, name, batch_size // P),
+            partial(part_seconds, name, batch_size // MANY),
         )
         rounds = [[in_a_process(side) for side in sides] for _ in range(options.rounds)]
-        one, more, theirs = (statistics.median(side) for side in zip(*rounds, strict=True))
-        gain = statistics.median(more / one for one, more, _ in rounds)
-        ratio = statistics.median(more / theirs for _, more, theirs in rounds)
-        title = f"{name}, batch {batch_size}"
-        print(
-            f"{title:<22}{one:>13,.0f}{more:>13,.0f}{theirs:>10,.0f}{gain:>7.2f}{ratio:>7.2f}{asked:>7}",
-            flush=True,
+        one, more, theirs, part, small_part = (statistics.median(side) for side in zip(*rounds, strict=True))
+        gain = statistics.median(more / one for one, more, *_ in rounds)
+        ratio = statistics.median(more / theirs for _, more, theirs, *_ in rounds)
+        many = batch_size / (batch_size / more - part + small_part)
+        cells = (
+            *(f"{rate:,.0f}" for rate in (one, more, theirs)),
+            *(f"{gain:.2f}", f"{ratio:.2f}", asked),
+            *(f"{more * operations(name) / peak:.0%}", f"{many:,.0f}"),
         )
+        print(f"{f'{name}, batch {batch_size}':<22}" + "".join(f"{cell:>13}" for cell in cells), flush=True)
 
 
 if __name__ == "__main__":

@@ -172,6 +172,13 @@ def test_a_training_that_is_measured_is_whole_whatever_learns():
     assert labels.shape == (5,)
 
 
+def test_the_products_of_a_step_are_counted():
+    # C1 has 24x24 places, C3 8x8; C1's own input needs no gradient
+    assert engine.operations("lenet5") == 2 * (
+        2 * 6 * 25 * 24 * 24 + 3 * (16 * 150 * 8 * 8 + 256 * 120 + 120 * 84 + 84 * 10)
+    )
+
+
 def test_marked_zeros_by_ten_hands_are_what_their_designs_say():
     assert len(unusual_hands.MARKED_ZEROS) == unusual_hands.HANDS
     for number, hand in enumerate(unusual_hands.MARKED_ZEROS):
