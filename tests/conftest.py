@@ -22,8 +22,12 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The same examples every time, on every machine, whatever failed before. No deadline: machines are shared.
-settings.register_profile("here", deadline=None, derandomize=True, database=None)
-settings.load_profile("here")
+settings.register_profile("thorough", deadline=None, derandomize=True, database=None)
+settings.register_profile("quick", settings.get_profile("thorough"), max_examples=40)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("thorough" if config.getoption("--thorough") else "quick")
 
 
 def _no_wait_for_the_disk(descriptor: int) -> None:

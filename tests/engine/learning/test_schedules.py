@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.errors import ConfigurationError
@@ -19,8 +19,6 @@ from engine.learning.schedules import (
     schedule,
     step_decay,
 )
-
-properties = settings(max_examples=100)
 
 TOTAL = 1000  # steps, of which the first 100 rise
 
@@ -59,7 +57,6 @@ def test_warm_up_is_a_share_of_the_steps():
     assert factors.index(max(factors)) == 300
 
 
-@properties
 @given(st.integers(1, 400), st.floats(0, 1))
 def test_one_cycle_stays_between_0_and_1_and_turns_once(total_steps, warm_up):
     factors = [one_cycle(step, total_steps, warm_up=warm_up) for step in range(total_steps)]
@@ -71,7 +68,6 @@ def test_one_cycle_stays_between_0_and_1_and_turns_once(total_steps, warm_up):
     assert abs(peak - warm_up * total_steps) <= 1
 
 
-@properties
 @given(st.integers(20, 400), st.floats(0, 0.9))
 def test_one_cycle_comes_near_its_peak_and_near_its_end(total_steps, warm_up):
     assume((1 - warm_up) * total_steps >= 10)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import ndimage, signal, special
 from scipy.spatial import distance
@@ -19,8 +19,6 @@ from engine.nn import functional as F
 from engine.nn.functional import Array
 from tests.engine import naive
 from tests.engine.gradcheck import check_gradients, check_purity, spaced_values
-
-properties = settings(max_examples=150)
 
 
 def assert_equal(actual: Array, expected: Array) -> None:
@@ -287,7 +285,6 @@ def convolutions(draw: st.DrawFn) -> Convolution:
     )
 
 
-@properties
 @given(convolutions())
 def test_convolution_equals_the_loops(case):
     y, cache = F.conv2d_forward(case.x, case.weight, case.bias, stride=case.stride, padding=case.padding)
@@ -300,7 +297,6 @@ def test_convolution_equals_the_loops(case):
         assert_equal(actual, wanted)
 
 
-@properties
 @given(convolutions())
 def test_convolution_equals_scipy(case):
     y, _ = F.conv2d_forward(case.x, case.weight, case.bias, stride=case.stride, padding=case.padding)
@@ -411,7 +407,6 @@ def poolings(draw: st.DrawFn, *, max_padding: int = 0) -> Pooling:
     return Pooling(rng.integers(-2, 3, (C, H, W, N)).astype(float), kernel_size, stride, padding)
 
 
-@properties
 @given(poolings(max_padding=2))
 def test_max_pool_equals_the_loops(case):
     y, cache = F.max_pool2d_forward(case.x, case.kernel_size, stride=case.stride, padding=case.padding)
@@ -422,7 +417,6 @@ def test_max_pool_equals_the_loops(case):
     assert_equal(F.max_pool2d_backward(dy, cache), expected)
 
 
-@properties
 @given(poolings())
 def test_mean_pool_equals_the_loops(case):
     y, cache = F.mean_pool2d_forward(case.x, case.kernel_size, stride=case.stride)
@@ -433,7 +427,6 @@ def test_mean_pool_equals_the_loops(case):
     assert_equal(F.mean_pool2d_backward(dy, cache), expected)
 
 
-@properties
 @given(poolings())
 def test_pooling_equals_scipy(case):
     k, stride = case.kernel_size, case.stride
@@ -459,7 +452,6 @@ def tilings(draw: st.DrawFn) -> tuple[tuple[int, int, int, int], int]:
     return (draw(st.integers(1, 3)), k * down, k * across, draw(st.integers(1, 4))), k
 
 
-@properties
 @given(tilings(), st.sampled_from(["max", "mean"]), st.integers(0, 1000))
 def test_pooling_backward_conserves_the_sum_where_windows_tile(tiling, kind, seed):
     shape, k = tiling
@@ -474,7 +466,6 @@ def test_pooling_backward_conserves_the_sum_where_windows_tile(tiling, kind, see
     assert_equal(backward(dy, cache).sum(axis=(1, 2)), dy.sum(axis=(1, 2)))
 
 
-@properties
 @given(tilings(), st.sampled_from([-1.0, 0.0, 1.0]))
 def test_blank_paper_gives_each_window_exactly_one_winner(tiling, value):
     shape, k = tiling
@@ -524,7 +515,6 @@ def test_pixels_that_no_window_sees_get_no_gradient():
 # **** padding ****
 
 
-@properties
 @given(*[st.integers(1, 4)] * 4, st.integers(0, 3), st.sampled_from([0.0, -0.1, 2.5]))
 def test_padding_is_a_frame_and_unpadding_takes_it_away(C, H, W, N, padding, value):
     x = np.random.default_rng(0).standard_normal((C, H, W, N))
@@ -536,7 +526,6 @@ def test_padding_is_a_frame_and_unpadding_takes_it_away(C, H, W, N, padding, val
 # **** subsampling ****
 
 
-@properties
 @given(tilings(), st.integers(0, 1000))
 def test_subsampling_equals_the_loops(tiling, seed):
     shape, k = tiling
@@ -622,7 +611,6 @@ def batches(draw: st.DrawFn) -> tuple[Array, Array, Array]:
     return x, rng.standard_normal(shape[0]), rng.standard_normal(shape[0])
 
 
-@properties
 @given(batches())
 def test_batch_norm_equals_its_restatement(batch):
     x, gain, bias = batch
@@ -638,7 +626,6 @@ def test_batch_norm_equals_its_restatement(batch):
         np.testing.assert_allclose(actual, wanted, rtol=1e-7, atol=1e-8)
 
 
-@properties
 @given(batches())
 def test_batch_norm_with_the_batchs_own_statistics_answers_as_it_trains(batch):
     x, gain, bias = batch
@@ -720,7 +707,6 @@ def test_curvature_leaves_the_cache_as_the_backward_needs_it(rng):
 # **** dense ****
 
 
-@properties
 @given(*[st.integers(1, 5)] * 3, st.integers(0, 1000))
 def test_dense_equals_the_loops(F_in, K, N, seed):
     rng = np.random.default_rng(seed)

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
@@ -23,8 +23,6 @@ from engine.nn.losses import (
     squared_error,
 )
 from tests.engine.gradcheck import TOLERANCE, compare_gradient
-
-properties = settings(max_examples=60)
 
 
 @st.composite
@@ -60,7 +58,6 @@ def test_softmax_by_hand():
     np.testing.assert_allclose(probabilities, expected, rtol=1e-14)
 
 
-@properties
 @given(batches())
 def test_loss_equals_scipy(batch):
     logits, labels = batch
@@ -73,14 +70,12 @@ def test_loss_equals_scipy(batch):
 # **** properties ****
 
 
-@properties
 @given(batches())
 def test_gradient_over_the_classes_sums_to_zero(batch):
     _, dlogits = softmax_cross_entropy(*batch)
     np.testing.assert_allclose(dlogits.sum(axis=0), 0, atol=1e-15)
 
 
-@properties
 @given(batches(scales=(0.1, 1)))  # where the loss is flat, differences are rounding alone
 def test_gradient_agrees_with_central_differences(batch):
     logits, labels = batch
@@ -95,7 +90,6 @@ def test_gradient_agrees_with_central_differences(batch):
     assert error < TOLERANCE
 
 
-@properties
 @given(batches(), st.sampled_from([-1000.0, -1.5, 0.25, 1000.0]))
 def test_a_constant_added_to_an_example_changes_nothing(batch, constant):
     logits, labels = batch
@@ -107,7 +101,6 @@ def test_a_constant_added_to_an_example_changes_nothing(batch, constant):
     np.testing.assert_allclose(softmax(logits + shifts), softmax(logits), rtol=1e-9, atol=1e-11)
 
 
-@properties
 @given(batches())
 def test_loss_is_the_mean_over_the_batch(batch):
     logits, labels = batch
@@ -151,7 +144,6 @@ def cross_entropy_against(target, logits):
     return float(-(target * special.log_softmax(logits, axis=0)).sum(axis=0).mean())
 
 
-@properties
 @given(batches(), st.sampled_from([0.0, 0.05, 0.1, 0.5]))
 def test_smoothed_loss_is_the_cross_entropy_against_the_smoothed_target(batch, share):
     logits, labels = batch
@@ -210,7 +202,6 @@ def test_being_sure_of_nothing_is_the_best_answer_to_no_class():
     np.testing.assert_allclose(dlogits, 0, atol=1e-16)
 
 
-@properties
 @given(batches(), st.sampled_from([0.0, 0.1]), st.integers(0, 2**32 - 1))
 def test_examples_of_no_class_stand_among_others(batch, share, seed):
     logits, labels = batch
@@ -267,7 +258,6 @@ def equation_9(penalties, labels, j):
     return total / len(labels)
 
 
-@properties
 @given(batches(scales=(0.1, 1, 5)), st.sampled_from([0.0, 0.1, 1.0, 7.0]))
 def test_map_criterion_is_equation_9_of_the_negated_logits(batch, margin):
     logits, labels = batch
@@ -283,7 +273,6 @@ def test_map_criterion_by_hand():
     np.testing.assert_allclose(dlogits, [[0.5 - 1], [0.25]], rtol=1e-12)
 
 
-@properties
 @given(batches())
 def test_map_criterion_with_an_endless_margin_is_the_cross_entropy(batch):
     logits, labels = batch
@@ -294,7 +283,6 @@ def test_map_criterion_with_an_endless_margin_is_the_cross_entropy(batch):
         np.testing.assert_allclose(dlogits, dexpected, rtol=1e-10, atol=1e-13)
 
 
-@properties
 @given(batches())
 def test_map_criterion_costs_more_than_the_cross_entropy_and_less_with_more_margin(batch):
     logits, labels = batch
@@ -340,7 +328,6 @@ def test_losses_go_by_the_names_of_the_command_line():
 
 
 @every_loss
-@properties
 @given(batch=batches(scales=(0.1, 1)))
 def test_every_losss_gradient_agrees_with_central_differences(loss, batch):
     logits, labels = batch
@@ -352,7 +339,6 @@ def test_every_losss_gradient_agrees_with_central_differences(loss, batch):
 
 
 @every_loss
-@properties
 @given(batch=batches())
 def test_every_loss_is_the_mean_over_the_batch(loss, batch):
     logits, labels = batch
@@ -410,7 +396,6 @@ def test_a_teacher_that_is_wrong_or_not_sure_or_of_no_class_leaves_the_label_alo
     )
 
 
-@properties
 @given(batches(scales=(0.1, 1)), st.sampled_from([0.0, 0.3, 0.9]), st.sampled_from([0.0, 0.2]))
 def test_the_gradient_of_distillation_agrees_with_central_differences(batch, share, smoothing):
     logits, labels = batch
@@ -428,7 +413,6 @@ def test_the_gradient_of_distillation_agrees_with_central_differences(batch, sha
     assert error < TOLERANCE
 
 
-@properties
 @given(batches(scales=(1, 30)))
 def test_who_agrees_with_a_teacher_that_is_all_that_counts_has_nothing_to_learn(batch):
     logits, labels = batch
