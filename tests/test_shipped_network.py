@@ -147,7 +147,10 @@ def test_its_history_holds_the_epoch_that_was_chosen(folder, facts):
     assert float(epochs[-1]["validation_accuracy"]) == pytest.approx(chosen["validation_accuracy"], abs=1e-5)
 
 
-@each
+# The README shows what testing the best one prints, and tests/test_docs.py holds it to that, and to the card.
+@pytest.mark.parametrize(
+    "folder", [pytest.param(FOLDER, marks=pytest.mark.thorough), FOLDER / "lenet5"], ids=["best", "lenet5"]
+)
 def test_testing_it_gives_the_very_figures_of_the_card(folder, facts, mnist_folder, capsys):
     status = cli.main(
         ["--mode", "test", "--path", str(folder), "--data", str(mnist_folder), "--format", "json"]

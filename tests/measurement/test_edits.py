@@ -1,6 +1,7 @@
 """How often a small change of handwriting makes another digit, for the best network with LeNet-5's vote."""
 
 import numpy as np
+import pytest
 
 from app.store.networks import SHIPPED
 from engine import Recognizer
@@ -8,6 +9,7 @@ from engine.explaining.edits import Reader, edits
 from tests.handwriting import WAYS, write
 
 
+@pytest.mark.thorough  # that edits are found, and right, is for tests/engine/explaining/test_edits.py
 def test_most_drawings_have_an_edit_and_many_one_to_the_runner_up():
     recognizer, lenet5 = Recognizer.load(SHIPPED), Recognizer.load(SHIPPED / "lenet5")
     reader, second = (Reader(each.network, each.confidence) for each in (recognizer, lenet5))
