@@ -101,7 +101,7 @@ KINDS = [
 def test_the_arithmetic_of_any_unit_ends_in_the_number_of_the_trace(name, kind, rng):
     network = random_network(name, rng).astype(np.float64)
     trace = network.trace(small_digits(network))
-    for layer, unit in random_units(network, kind, 200, rng):
+    for layer, unit in random_units(network, kind, 80, rng):
         found = arithmetic(network, trace, layer, unit, image=1)
         assert found.value == pytest.approx(trace.outputs[layer][(1, *unit)], rel=1e-6, abs=1e-12)
         assert found.kind == kind
@@ -111,7 +111,7 @@ def test_the_arithmetic_of_any_unit_ends_in_the_number_of_the_trace(name, kind, 
 def test_it_does_so_in_float32_too_to_the_rounding_of_its_terms(name, kind, rng):
     network = random_network(name, rng)
     trace = network.trace(small_digits(network))
-    for layer, unit in random_units(network, kind, 200, rng):
+    for layer, unit in random_units(network, kind, 80, rng):
         found = arithmetic(network, trace, layer, unit)
         terms = np.abs(found.products if found.products is not None else found.value).sum()
         if found.normalisation is not None:
