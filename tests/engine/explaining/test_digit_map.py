@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import rankdata
 
 from engine import build_network
 from engine.errors import SavedNetworkError
@@ -126,7 +126,7 @@ def test_it_is_what_its_definition_says(seed):
     def ranks(values):
         far = np.linalg.norm(values[:, None] - values[None], axis=2)
         np.fill_diagonal(far, -1)
-        return rankdata(far, axis=1) - 1  # 0 for itself, 1 for the nearest
+        return scipy.stats.rankdata(far, axis=1) - 1  # 0 for itself, 1 for the nearest
 
     truth, shown = ranks(places), ranks(points)
     wrong = sum(max(0, truth[i, j] - k) for i in range(n) for j in range(n) if 1 <= shown[i, j] <= k)

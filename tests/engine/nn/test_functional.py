@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy import ndimage, signal, special
-from scipy.spatial import distance
 
 from engine.nn import functional as F
 from engine.nn.functional import Array
@@ -308,7 +307,9 @@ def test_convolution_equals_scipy(case):
     padded = naive.pad(case.x, case.padding)
     for k in range(K):
         for n in range(case.x.shape[-1]):
-            maps = [signal.correlate2d(padded[c, ..., n], case.weight[k, c], mode="valid") for c in range(C)]
+            maps = [
+                scipy.signal.correlate2d(padded[c, ..., n], case.weight[k, c], mode="valid") for c in range(C)
+            ]
             strided = sum(maps)[:: case.stride, :: case.stride]
             assert_equal(y[k, ..., n], strided + case.bias[k])
 
@@ -320,10 +321,10 @@ def test_convolution_backward_equals_scipy(rng):
     dx, dweight, _ = F.conv2d_backward(dy, cache)
     for c in range(2):
         # what a kernel gathers on the way there, it scatters, flipped, on the way back
-        scattered = [signal.convolve2d(dy[k, ..., 0], weight[k, c], mode="full") for k in range(3)]
+        scattered = [scipy.signal.convolve2d(dy[k, ..., 0], weight[k, c], mode="full") for k in range(3)]
         assert_equal(dx[c, ..., 0], sum(scattered))
         for k in range(3):
-            assert_equal(dweight[k, c], signal.correlate2d(x[c, ..., 0], dy[k, ..., 0], mode="valid"))
+            assert_equal(dweight[k, c], scipy.signal.correlate2d(x[c, ..., 0], dy[k, ..., 0], mode="valid"))
 
 
 @pytest.mark.parametrize(
@@ -445,9 +446,9 @@ def test_pooling_equals_scipy(case):
 
     window = (1, k, k, 1)
     largest, _ = F.max_pool2d_forward(case.x, k, stride=stride)
-    assert_equal(largest, at_windows(ndimage.maximum_filter(case.x, window)))
+    assert_equal(largest, at_windows(scipy.ndimage.maximum_filter(case.x, window)))
     mean, _ = F.mean_pool2d_forward(case.x, k, stride=stride)
-    assert_equal(mean, at_windows(ndimage.uniform_filter(case.x, window)))
+    assert_equal(mean, at_windows(scipy.ndimage.uniform_filter(case.x, window)))
 
 
 @st.composite
@@ -567,7 +568,7 @@ def test_subsampling_with_a_gain_of_a_quarter_is_the_mean(rng):
 def test_radial_basis_is_minus_scipys_squared_distance(rng):
     x = rng.standard_normal((6, 5))
     y, _ = F.radial_basis_forward(x, CODES)
-    assert_equal(y, -distance.cdist(CODES, x.T, "sqeuclidean"))
+    assert_equal(y, -scipy.spatial.distance.cdist(CODES, x.T, "sqeuclidean"))
 
 
 def test_radial_basis_is_0_at_its_own_code_and_negative_elsewhere():
@@ -766,7 +767,7 @@ def test_sigmoid_by_hand():
 def test_sigmoid_equals_scipy_and_cannot_overflow(dtype):
     x = np.array([-1e4, -100, -10, -1, 0, 1, 10, 100, 1e4], dtype)
     y, cache = F.sigmoid_forward(x)
-    np.testing.assert_allclose(y, special.expit(x), rtol=0, atol=np.finfo(dtype).eps)
+    np.testing.assert_allclose(y, scipy.special.expit(x), rtol=0, atol=np.finfo(dtype).eps)
     assert np.isfinite(F.sigmoid_backward(np.ones_like(x), cache)).all()
 
 

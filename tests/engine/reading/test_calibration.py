@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize_scalar
+import scipy
 
 from engine.errors import ConfigurationError
 from engine.nn.losses import softmax_cross_entropy
@@ -39,7 +39,7 @@ def test_logits_made_larger_get_a_temperature_larger_by_as_much(examples, factor
 
 def test_no_other_temperature_has_a_lower_loss(examples):
     logits, labels = 1.7 * examples[0], examples[1]
-    found = minimize_scalar(
+    found = scipy.optimize.minimize_scalar(
         lambda t: softmax_cross_entropy(logits.T / t, labels, label_smoothing=1 / 4002)[0],
         bounds=(0.1, 10),
         method="bounded",

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import mannwhitneyu
+import scipy
 
 from engine.errors import ConfigurationError
 from engine.nn.losses import NO_CLASS, softmax_cross_entropy
@@ -93,7 +93,9 @@ def test_kinds_that_were_not_taught_do_not_move_the_threshold(rng):
 
 def test_the_area_under_the_curve_counts_pairs(rng):
     inside, outside = rng.integers(0, 30, 70).astype(float), rng.integers(0, 20, 90).astype(float)
-    assert auc(inside, outside) == pytest.approx(mannwhitneyu(inside, outside).statistic / (70 * 90))
+    assert auc(inside, outside) == pytest.approx(
+        scipy.stats.mannwhitneyu(inside, outside).statistic / (70 * 90)
+    )
 
 
 @pytest.mark.parametrize(("inside", "area"), [([3.0, 4.0], 1), ([0.0], 0), ([1.0, 2.0], 0.5)])

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scipy.signal import correlate2d
 
 from engine.errors import SavedNetworkError
 from engine.storage.foreign import is_foreign, read_foreign
@@ -42,9 +42,14 @@ def npy_logits(arrays, pixels):
     """The first project's program."""
     x = pixels / 255
     x[x < 0.1] = 0
-    x = pool([sigmoid(correlate2d(x, kernel, "valid")) for kernel in arrays["conv_kernels1"]])
+    x = pool([sigmoid(scipy.signal.correlate2d(x, kernel, "valid")) for kernel in arrays["conv_kernels1"]])
     kernels = zip(arrays["conv_kernels2"], READS, strict=True)
-    x = pool([sigmoid(correlate2d(sum(x[i] for i in reads), kernel, "valid")) for kernel, reads in kernels])
+    x = pool(
+        [
+            sigmoid(scipy.signal.correlate2d(sum(x[i] for i in reads), kernel, "valid"))
+            for kernel, reads in kernels
+        ]
+    )
     x = x.reshape(256)
     for number in (1, 2, 3):
         x = arrays[f"ff_biases{number}"] + np.dot(x, arrays[f"ff_weights{number}"])
@@ -59,7 +64,7 @@ def csv_logits(layers, pixels):
     for number in CONVOLUTIONS:
         kernels, biases = layers[number]
         x = np.tanh([
-            sum(correlate2d(m, kernel, "valid") for m, kernel in zip(x, row, strict=True)) + bias
+            sum(scipy.signal.correlate2d(m, kernel, "valid") for m, kernel in zip(x, row, strict=True)) + bias
             for row, bias in zip(kernels, biases, strict=True)
         ])  # fmt: skip
         x = x if number == 6 else pool(x)
