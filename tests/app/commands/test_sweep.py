@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -65,6 +66,12 @@ def test_a_sweep_leaves_its_table_its_chart_and_the_best_network(plan, tmp_path,
     printed = capsys.readouterr().out
     assert "training   2/2  epoch   2/2  validation" in printed
     assert f"saved in {folder / 'best'}" in printed
+    ranks = re.findall(r"^ +(\d)  +([\d.]+) %  +2  (.*)$", printed, re.MULTILINE)
+    assert [(number, settings) for number, _, settings in ranks] == [
+        ("2", "learning_rate 0.01"),
+        ("1", "learning_rate 1e-06"),
+    ]
+    assert float(ranks[0][1]) > float(ranks[1][1])
     told = [[row[name] for name in ("training", "learning_rate", "state", "epochs")] for row in table(folder)]
     assert told == [["1", "1e-06", "finished", "2"], ["2", "0.01", "finished", "2"]]
     assert (folder / "sweep.png").read_bytes().startswith(b"\x89PNG")

@@ -59,6 +59,13 @@ def test_an_error_about_another_file_keeps_its_name(tmp_path):
     assert names(tmp_path) == []
 
 
+def test_what_is_written_synced_is_in_the_file_when_the_disk_is_waited_for(tmp_path, monkeypatch):
+    waited = []
+    monkeypatch.setattr("os.fsync", lambda file: waited.append(os.fstat(file).st_size))
+    write_synced(tmp_path / "a.txt", b"whole")
+    assert waited == [5]
+
+
 def test_an_interruption_leaves_the_old_file(tmp_path):
     write(tmp_path / "a.txt", b"old")
     with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "a.txt") as part:

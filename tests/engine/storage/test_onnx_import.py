@@ -434,6 +434,15 @@ def test_weights_that_grow_beyond_bounds_are_refused(rng):
     assert "'the_c'" in refused(m, "c")
 
 
+@pytest.mark.parametrize("shape", [[], [64, -1], [-1, 63], [-1, 128], [0, 0, 0], [-1, -8, -8]], ids=str)
+def test_a_shape_that_does_not_hold_each_image_by_itself_is_refused(rng, shape):
+    m = Model(rng, ("N", 1, 8, 8))
+    m.node("Reshape", "x", m.array("to", np.array(shape, np.int64)), out="f").dense("f", 64)
+    message = refused(m.node("Softmax", "z", out="p"))
+    assert "makes the shape" in message
+    assert "'the_f'" in message
+
+
 def test_a_shape_that_grows_without_end_is_refused(rng):
     m = simple(rng)
     last = m.array("seed", [1, 1])
