@@ -251,6 +251,22 @@ class FakeJob:
         self._on_end()
 
 
+class IdleJob:
+    """A Job that never comes to its work, for tests of what is there without it."""
+
+    state, error, is_running = "running", "", True
+
+    def __init__(self, work: Any, **arguments: Any) -> None: ...
+
+    def poll(self) -> list[Any]:
+        return []
+
+    def cancel(self) -> None:
+        self.state, self.is_running = "cancelled", False
+
+    close = cancel
+
+
 class JobHere:
     """A Job that does its work in this process when it is first polled; no other process has to start for it.
 

@@ -5,7 +5,9 @@ from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 
 from app.gui import tour
 from app.gui.dialogs import job_watch
+from app.gui.inside import desk
 from app.jobs import job
+from tests.app.fakes import IdleJob
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +35,9 @@ def no_diagrams(monkeypatch):
 @pytest.fixture
 def real_diagrams(no_diagrams, monkeypatch):
     monkeypatch.setattr(FigureCanvasTkAgg, "draw", draw)
+
+
+@pytest.fixture
+def idle_jobs_inside(monkeypatch):
+    """What the panel would have a job make does not come: a process that starts takes as long as the test."""
+    monkeypatch.setattr(desk, "Job", IdleJob)

@@ -147,7 +147,8 @@ def test_the_window_with_its_menus_hints_answers_and_offers(window, faults, monk
     assert faults(window, "the offer of a training that was interrupted") == {}
 
 
-def test_the_panel_inside(window, faults, few_digits):
+@pytest.mark.usefixtures("few_digits", "idle_jobs_inside")
+def test_the_panel_inside(window, faults):
     window._controller.put_on_page((Stroke(((0.2, 0.3), (0.8, 0.3))),))
     window.menus.choose("inside")
     wait_until(window, lambda: window.inside.panel.layers.sheets.rows)

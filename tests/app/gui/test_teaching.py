@@ -143,6 +143,7 @@ def test_undo_goes_with_its_message_and_when_there_is_nothing_to_take_back(windo
     window._controller.pen_up()
 
 
+@pytest.mark.usefixtures("idle_jobs_inside")
 def test_the_right_button_offers_at_a_bar_what_it_may_be_and_why(window, label, taught_file):  # noqa: F811
     put_crosses(window)
     click_bar(window, label, button=3)
@@ -158,6 +159,7 @@ def test_the_right_button_offers_at_a_bar_what_it_may_be_and_why(window, label, 
     assert str(label) in (panel.why.digit.get(), panel.why.versus.get())
 
 
+@pytest.mark.usefixtures("idle_jobs_inside")
 def test_while_inside_is_open_a_click_on_a_bar_teaches_nothing(window, label, taught_file):  # noqa: F811
     put_crosses(window)
     window.menus.choose("inside")

@@ -323,6 +323,7 @@ def stops(window, root):
     return found
 
 
+@pytest.mark.usefixtures("idle_jobs_inside")
 @pytest.mark.parametrize("is_apart", [False, True])
 def test_tab_comes_to_nothing_that_does_not_show_that_it_has_the_keys(window, layers, hand, is_apart):
     hand.draw(*LINE)
