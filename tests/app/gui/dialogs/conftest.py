@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from app.page.evaluate_presenter import EvaluatePresenter
 from engine import build_network, save_network
+from tests.app.fakes import JobHere
 from tests.digit_templates import write_mnist
 
 
@@ -27,6 +29,12 @@ def present(reader, tmp_path):
     reader.folder = tmp_path / "present"
     save_network(build_network("mlp-tanh", rng=np.random.default_rng(1)), reader.folder)
     return reader.folder
+
+
+@pytest.fixture
+def measured_here(monkeypatch):
+    """No other process measures what the dialog Evaluate shows."""
+    monkeypatch.setitem(EvaluatePresenter.__init__.__kwdefaults__, "start_job", JobHere)
 
 
 @pytest.fixture

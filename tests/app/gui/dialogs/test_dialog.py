@@ -25,7 +25,7 @@ def of_tk():
     return {id(thing) for thing in gc.get_objects() if isinstance(thing, (tk.Variable, tk.Image))}
 
 
-@pytest.mark.usefixtures("present", "data", "no_collector")
+@pytest.mark.usefixtures("present", "data", "no_collector", "measured_here")
 def test_what_calls_tk_when_it_is_freed_goes_with_the_dialog(window):
     def open_and_close(action):
         dialog = open_dialog(window, action)
@@ -57,7 +57,7 @@ def is_on_screen(widget):
     return widget.winfo_rootx() >= 0 and widget.winfo_rooty() >= 0 and right <= 640 and bottom <= 480
 
 
-@pytest.mark.usefixtures("small_screen", "present", "data")
+@pytest.mark.usefixtures("small_screen", "present", "data", "measured_here")
 def test_a_dialog_and_its_buttons_fit_a_small_screen(window):
     for action in ("retrain", "evaluate", "open network", "about network", "shortcuts", "about"):
         dialog = open_dialog(window, action)
@@ -133,7 +133,7 @@ def test_alt_and_the_underlined_letter_press_a_button(window):
     assert not dialog.winfo_exists()
 
 
-@pytest.mark.usefixtures("present", "data")
+@pytest.mark.usefixtures("present", "data", "measured_here")
 def test_no_letter_is_underlined_twice_in_a_dialog(window):
     def look(action):
         dialog = open_dialog(window, action)

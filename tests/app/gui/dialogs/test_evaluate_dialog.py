@@ -9,18 +9,16 @@ from app.data import sources
 from app.data.sources import SOURCES
 from app.gui.dialogs.dialog import Dialog
 from app.gui.theme import PALETTES, READ_LABEL
-from app.page.evaluate_presenter import EvaluatePresenter, findings
+from app.page.evaluate_presenter import findings
 from engine import Recognizer, evaluate
 from engine.datasets.mnist import read_mnist
-from tests.app.fakes import JobHere
 from tests.app.hand import has_ended, is_shown, open_dialog, press, shown, texts, tip_of, wait_until
 from tests.app.work import FEW, measure_few_drawings
 
 
 @pytest.fixture
-def evaluated(window, present, data, monkeypatch):
-    """The dialog with its findings; no other process has measured them."""
-    monkeypatch.setitem(EvaluatePresenter.__init__.__kwdefaults__, "start_job", JobHere)
+def evaluated(window, present, data, measured_here):
+    """The dialog with its findings."""
     return evaluate_in(window)
 
 
