@@ -14,7 +14,7 @@ from app import cli, language
 from app.data import sources
 from app.gui import appearance, browser, training_desk
 from app.gui.window import Window
-from app.jobs import finishing, forecast, kept_beside, prototypes, references, retraining
+from app.jobs import finishing, forecast, job, kept_beside, prototypes, references, retraining
 from app.page.start import prepare_start
 from app.store.networks import free_folder, rename_network
 from engine import build_network, save_network
@@ -76,6 +76,13 @@ def short_probes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each training tries for 0.4 s how quick the machine is; one small try tells a test as much."""
     monkeypatch.setattr(forecast, "PROBE_SECONDS", 1e-9)
     monkeypatch.setattr(retraining, "PROBE", 4)
+
+
+@pytest.fixture(autouse=True)
+def jobs_as_urgent_as_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job goes last on a busy machine; a test that waits for it would wait for all the others."""
+    urgent = job._START.replace("from app.jobs.job import serve; serve()", "from app.jobs import job; ")
+    monkeypatch.setattr(job, "_START", urgent + "job.NICENESS = 0; job.serve()")
 
 
 draw_curves = finishing.curves_png
