@@ -23,18 +23,13 @@ def little_grace(monkeypatch):
     monkeypatch.setattr(job, "GRACE", 0.05)
 
 
-draw = FigureCanvasTkAgg.draw
-
-
 @pytest.fixture
 def no_diagrams(monkeypatch):
-    """A training's diagrams know all that they show, but are not painted, which takes longer."""
+    """A training's diagrams know all that they show, but are not painted, which takes longer.
+
+    How they look is for test_training_curves.py, and test_languages.py lays them out in their dialog.
+    """
     monkeypatch.setattr(FigureCanvasTkAgg, "draw", lambda canvas: None)
-
-
-@pytest.fixture
-def real_diagrams(no_diagrams, monkeypatch):
-    monkeypatch.setattr(FigureCanvasTkAgg, "draw", draw)
 
 
 @pytest.fixture

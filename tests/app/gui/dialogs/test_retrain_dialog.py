@@ -69,7 +69,7 @@ def until_it_learns(window, dialog):
 
 
 def test_a_network_is_trained_named_and_used_and_the_one_before_comes_back(
-    window, hand, present, data, networks_place, settings_path, real_diagrams
+    window, hand, present, data, networks_place, settings_path
 ):
     hand.draw(*LINE)
     dialog = start_training(window, 2)
