@@ -24,7 +24,7 @@ THINNEST, THICKEST = 2.0, 3.2
 SOLID = 0.3  # ink from here on counts as line when a pen is measured
 
 
-def even_pen(ink: Ink) -> Ink:
+def even_pen(ink: Ink, *, size: float | None = None) -> Ink:
     """Thicken the lines of a picture made with a fine pen, and thin those of a broad one.
 
     A hairline would turn to faint grey when it is scaled down, and a brush would fill its loops.
@@ -34,13 +34,20 @@ def even_pen(ink: Ink) -> Ink:
     ink : (H, W) array in 0…1
         Strokes never need this: they are drawn with the right pen. Ink no larger than two boxes is left
         alone, so an image of MNIST is; its lines are too few pixels wide to be measured.
+    size : float, optional
+        px, the longest side of a digit, where the ink is of several.
+
+    Returns
+    -------
+    ink : (H, W) array
+        From edge to edge of the lines where it was changed, and with a margin all around where they grew.
     """
     from scipy.ndimage import distance_transform_edt  # here: opening the window need not wait for it
 
     solid = _solid(ink)
     if not solid.any():
         return ink
-    pixel = max(solid.shape) / BOX  # one pixel of the box, in pixels of the ink
+    pixel = (size or max(solid.shape)) / BOX  # one pixel of the box, in pixels of the ink
     if pixel < 2:
         return ink
     depth = _depth(solid)

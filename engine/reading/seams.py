@@ -19,11 +19,11 @@ STEP = 0.05  # units; from one place to the next that is tried
 REACH = 0.08  # units; how far a way may stray from it to either side
 ASIDE = 0.5  # of a pixel of ink, that a step aside costs
 MOST_INK = 6.0  # pens, across a seam
-ALIKE = 0.25  # units of line: two seams that have less ink between them are one
+ALIKE, ALIKE_CLOSELY = 0.25, 0.12  # units of line: two seams that have less ink between them are one
 LEAST_INK = 0.3  # units of line, on either side
 LEAST_LINE = 0.3  # px of ink in a row: less is a soft edge
 BESIDE = 0.5  # of the lower side's height, that both have in common: else one is above the other
-MOST = 12  # seams for each unit of a mark's width, about
+MOST, MOST_CLOSELY = 12, 24  # seams for each unit of a mark's width, about
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Seam:
     ink: float  # px that it crosses
 
 
-def seams(ink: Ink, unit: float, pen: float) -> list[Seam]:
+def seams(ink: Ink, unit: float, pen: float, *, closely: bool = False) -> list[Seam]:
     """The seams of a mark that is cut out, from left to right.
 
     Parameters
@@ -45,7 +45,10 @@ def seams(ink: Ink, unit: float, pen: float) -> list[Seam]:
         px, about the height of a digit.
     pen : float
         px, the width of its lines.
+    closely : bool
+        Whether there are to be twice as many, and nearer each other.
     """
+    alike, most = (ALIKE_CLOSELY, MOST_CLOSELY) if closely else (ALIKE, MOST)
     height, width = ink.shape
     reach = max(round(REACH * unit), 1)
     found = [_cheapest(ink, max(round(STEP * unit), 1), reach, lean) for lean in LEANS]
@@ -56,13 +59,13 @@ def seams(ink: Ink, unit: float, pen: float) -> list[Seam]:
     left, line = lefts.sum(axis=1), unit * pen
     chosen: list[int] = []
     for number in np.argsort(costs, kind="stable").tolist():
-        if costs[number] > MOST_INK * pen or len(chosen) >= MOST * max(width / unit, 1):
+        if costs[number] > MOST_INK * pen or len(chosen) >= most * max(width / unit, 1):
             break
         if min(left[number], ink.sum() - left[number]) < LEAST_INK * line:
             continue
         if not _are_beside(lefts[number], before[:, -1] - lefts[number]):
             continue
-        if not chosen or np.abs(lefts[chosen] - lefts[number]).sum(axis=1).min() >= ALIKE * line:
+        if not chosen or np.abs(lefts[chosen] - lefts[number]).sum(axis=1).min() >= alike * line:
             chosen.append(number)
     chosen.sort(key=lambda number: left[number])
     return [Seam(ways[number].clip(0, width), float(costs[number])) for number in chosen]

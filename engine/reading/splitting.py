@@ -6,7 +6,7 @@ can be told of a part alone, less what its seams cross.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +15,20 @@ from engine.ink.preprocessing import even_pen, frame
 from engine.ink.rasterize import Ink
 from engine.nn.functional import Array
 from engine.reading.rejection import evidence
-from engine.reading.seams import Seam, seams
+from engine.reading.seams import Columns, Seam, seams
 
 Judge = Callable[[Sequence[Ink]], Array]  # framed images -> (N, 10) logits
 
 SURE = 10.0  # evidence: a mark that shows as much and is no wider than WIDE is one digit
 WIDE = 1.1  # times its height
-LONGEST = 16.0  # units, of all that may be several digits: what is longer is text or a pattern
+LONGEST = 16.0  # units, of all that may be several digits: what is longer is text or a pattern,
+LONGEST_CLOSELY = 6.0  # and what is longer takes too long to be looked at closely
 SOLID = 0.3  # ink from here on is line; where a line is faint, more would break it
 LEAST_HEIGHT = 0.45  # units, of a part
 WIDEST = 1.6  # units
 LEAST_INK = 0.3  # units of line
+
+CLEAR = -0.5  # scores each part of a mark, at least, that need not be looked at more closely
 
 # what a part scores
 PART = -2.0  # each
@@ -40,8 +43,8 @@ CROSSED = -0.1  # for each pen that its seams cross
 def parting_seams(marks: Sequence[Ink], unit: float, pen: float, judge: Judge) -> list[list[Seam]]:
     """Of each mark the seams that part its digits, from left to right; none where it is one.
 
-    The network is asked twice, however many marks there are: what they are as they are, and what their parts
-    are, of those that may be several.
+    The network is asked three times at most, however many marks there are: what they are as they are, what
+    the parts are of those that may be several, and what these are where one is looked at more closely.
 
     Parameters
     ----------
@@ -57,20 +60,26 @@ def parting_seams(marks: Sequence[Ink], unit: float, pen: float, judge: Judge) -
     ]
     sure = _sure_digits({number: marks[number] for number in large}, judge)
     unsure = [number for number in large if number not in sure]
-    if sum(marks[number].shape[1] for number in unsure) > LONGEST * unit:
-        unsure = []
-    parts = {number: _Parts(marks[number], unit, pen) for number in unsure}
     found: list[list[Seam]] = [[] for _ in marks]
-    if images := [image for of_mark in parts.values() for image in of_mark.images]:
+    for closely, longest in ((False, LONGEST), (True, LONGEST_CLOSELY)):
+        if sum(marks[number].shape[1] for number in unsure) > longest * unit:
+            break
+        parts = {number: _Parts(marks[number], unit, pen, closely=closely) for number in unsure}
+        images = [image for of_mark in parts.values() for image in of_mark.images]
+        if not images:
+            break
+        unsure = []
         ends = np.cumsum([len(of_mark.images) for of_mark in parts.values()])
         for (number, of_mark), logits in zip(parts.items(), np.split(judge(images), ends[:-1]), strict=True):
-            found[number] = of_mark.best_seams(logits)
+            found[number], score = of_mark.best_seams(logits)
+            if score < CLEAR:
+                unsure.append(number)
     return found
 
 
 def halving_seam(mark: Ink, unit: float, pen: float, judge: Judge) -> Seam | None:
     """The seam that parts a mark best into two digits, whether it looks like two or not; None without any."""
-    parts = _Parts(mark, unit, pen)
+    parts = _Parts(mark, unit, pen, closely=True)
     return parts.best_half(judge(parts.images)) if parts.images else None
 
 
@@ -93,25 +102,26 @@ def _sure_digits(marks: Mapping[int, Ink], judge: Judge) -> set[int]:
 class _Parts:
     """What may be a digit of a mark: all that lies between two of its seams."""
 
-    def __init__(self, mark: Ink, unit: float, pen: float) -> None:
+    def __init__(self, mark: Ink, unit: float, pen: float, *, closely: bool) -> None:
         height, width = mark.shape
         left, right = Seam(np.zeros(height, np.intp), 0.0), Seam(np.full(height, width), 0.0)
-        self._edges = [left, *seams(mark, unit, pen), right]
+        self._edges = [left, *seams(mark, unit, pen, closely=closely), right]
+        even = even_pen(mark, size=unit)  # once for all parts
+        margin = (len(even) - height) // 2
+        borders = [np.pad(edge.columns + margin, margin, mode="edge") for edge in self._edges]
+        borders[0][:], borders[-1][:] = 0, width + 2 * margin
         self._places: list[tuple[int, int]] = []  # of each part the edges that it lies between
         self.images: list[Ink] = []  # framed
         shapes, crossed = [], []
         reach = [(int(edge.columns.min()), int(edge.columns.max())) for edge in self._edges]
         for (start, one), (stop, other) in combinations(enumerate(self._edges), 2):
-            first, last = reach[start][0], reach[stop][1]
             if reach[stop][0] - reach[start][1] > WIDEST * unit:  # ink goes on from side to side of a mark
                 continue
-            columns = np.arange(first, last)
-            within = (columns >= one.columns[:, None]) & (columns < other.columns[:, None])
-            part = np.where(within, mark[:, first:last], 0)
+            part = _between(mark, one.columns, other.columns)
             high, wide = _extent(part)
             if high < LEAST_HEIGHT * unit or wide > WIDEST * unit or part.sum() < LEAST_INK * unit * pen:
                 continue
-            image = frame(even_pen(part))
+            image = frame(_between(even, borders[start], borders[stop]))
             if image is not None:
                 self._places.append((start, stop))
                 self.images.append(image)
@@ -119,10 +129,16 @@ class _Parts:
                 crossed.append((one.ink + other.ink) / pen)
         self._shapes, self._crossed = np.array(shapes).reshape(-1, 2), np.array(crossed)
 
-    def best_seams(self, logits: Array) -> list[Seam]:
-        """The way through the mark whose parts, which show these `logits`, are most like digits."""
-        way = best_way(self._places, self._scores(logits), len(self._edges) - 1)
-        return [self._edges[number] for number in way]
+    def best_seams(self, logits: Array) -> tuple[list[Seam], float]:
+        """The way through the mark whose parts, which show these `logits`, are most like digits.
+
+        And what each of its parts scores, on average; -inf where there is no way.
+        """
+        scores = self._scores(logits)
+        way = best_way(self._places, scores, len(self._edges) - 1)
+        of_place = dict(zip(self._places, scores, strict=True))
+        parts = [of_place.get(part, -np.inf) for part in pairwise((0, *way, len(self._edges) - 1))]
+        return [self._edges[number] for number in way], float(np.mean(parts))
 
     def best_half(self, logits: Array) -> Seam | None:
         """The seam on either side of which is one part."""
@@ -166,6 +182,16 @@ def best_way(parts: Sequence[tuple[int, int]], scores: Sequence[float], last: in
             before, way = best[start]
             best[stop] = max(best.get(stop, (-np.inf, ())), (before + score, (*way, stop)))
     return list(best[last][1][:-1]) if last in best else []
+
+
+def _between(ink: Ink, left: Columns, right: Columns) -> Ink:
+    """What lies from one edge to before the other, in all rows; as wide as that."""
+    first, last = int(left.min()), int(right.max())
+    columns = np.arange(first, last)
+    between: Ink = np.where(
+        (columns >= left[:, None]) & (columns < right[:, None]), ink[:, first:last], np.float32(0)
+    )
+    return between
 
 
 def _extent(ink: Ink) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from engine.ink.preprocessing import (
     BOX,
     CENTRE,
     FRAME,
+    THINNEST,
     even_pen,
     frame,
     framing_of_strokes,
@@ -169,6 +170,14 @@ def test_a_hairline_becomes_the_thinnest_pen_of_mnist(digit, width):
 def test_a_brush_comes_nearer_to_the_middling_pen(digit):
     middling, brush = frame(picture(digit, 40)), picture(digit, 90)
     assert np.abs(frame(even_pen(brush)) - middling).mean() < 0.8 * np.abs(frame(brush) - middling).mean()
+
+
+def test_of_several_digits_the_pen_is_evened_by_the_size_of_one():
+    bar = np.zeros((120, 90), np.float32)
+    bar[:, 40:44] = 1
+    pixel = 120 / BOX
+    assert line_width(even_pen(np.hstack([bar] * 4), size=120)) == pytest.approx(THINNEST * pixel, rel=0.1)
+    assert line_width(even_pen(bar)) == pytest.approx(THINNEST * pixel, rel=0.1)
 
 
 def test_a_middling_pen_and_small_images_are_left_alone(rng):

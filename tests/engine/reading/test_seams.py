@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.reading.seams import ALIKE, LEAST_INK, MOST_INK, seams
+from engine.reading.seams import ALIKE, ALIKE_CLOSELY, LEAST_INK, MOST_INK, seams
 
 UNIT, PEN = 60.0, 8.0
 
@@ -56,8 +56,9 @@ def test_what_leans_is_parted_by_a_seam_that_leans(lean):
     assert crossed_between(bars[:, low : high + 1], (col < at + 8)[:, low : high + 1]) < 2 * PEN
 
 
-def test_seams_go_from_left_to_right_with_ink_between_and_beside_them():
-    found = seams(JOINED, UNIT, PEN)
+@pytest.mark.parametrize("closely", [False, True])
+def test_seams_go_from_left_to_right_with_ink_between_and_beside_them(closely):
+    found = seams(JOINED, UNIT, PEN, closely=closely)
     assert len(found) > 2
     line = UNIT * PEN
     lefts = [sides(JOINED, seam)[0].sum() for seam in found]
@@ -67,7 +68,13 @@ def test_seams_go_from_left_to_right_with_ink_between_and_beside_them():
         assert seam.ink <= MOST_INK * PEN
         for other in found[:place]:
             between = np.abs(sides(JOINED, seam)[0] - sides(JOINED, other)[0]).sum()
-            assert between >= ALIKE * line
+            assert between >= (ALIKE_CLOSELY if closely else ALIKE) * line
+
+
+def test_who_looks_closely_sees_more_seams():
+    row, col = np.mgrid[:60, :60]
+    ring = (abs(np.hypot(row - 29.5, col - 29.5) - 25.5) < PEN / 2).astype(np.float32)
+    assert len(seams(ring, UNIT, PEN, closely=True)) > 1.5 * len(seams(ring, UNIT, PEN))
 
 
 def test_what_has_too_little_ink_has_no_seam():

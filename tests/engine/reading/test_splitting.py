@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from engine import Recognizer
+from engine.ink.preprocessing import even_pen, frame
 from engine.ink.rasterize import stroke_ink
-from engine.reading.splitting import LONGEST, best_way, halving_seam, parting_seams
+from engine.reading.splitting import LONGEST, LONGEST_CLOSELY, best_way, halving_seam, parting_seams
 from tests.digit_templates import digit_strokes
 
 UNIT, PEN = 60.0, 8.0
@@ -64,7 +65,7 @@ def test_three_digits_have_two_seams_that_do_not_cross():
     assert all((one.columns <= other.columns).all() for one, other in pairwise(found))
 
 
-def test_the_network_is_asked_twice_for_any_number_of_marks_and_each_gets_its_own_seams():
+def test_the_network_is_asked_twice_for_any_number_of_clear_marks_and_each_gets_its_own_seams():
     asked = []
 
     def judge(images):
@@ -78,7 +79,49 @@ def test_the_network_is_asked_twice_for_any_number_of_marks_and_each_gets_its_ow
     assert asked[0] == 3  # what is lower than a digit is not looked at
 
 
-def test_thebest_way_is_that_of_the_highest_sum():
+def test_a_mark_whose_parts_are_no_clear_digits_is_looked_at_once_more_and_more_closely():
+    asked = []
+
+    def judge(images):
+        asked.append(len(images))
+        return judge_of(widest=8 if len(asked) == 3 else 0)(images)
+
+    found = parting_seams([JOINED, np.ones((60, 20), np.float32)], UNIT, PEN, judge)
+    assert [len(seams) for seams in found] == [1, 0]
+    assert len(asked) == 3
+    assert asked[2] > asked[1]
+
+
+def test_what_is_long_is_not_looked_at_more_closely():
+    asked = []
+
+    def judge(images):
+        asked.append(len(images))
+        return np.zeros((len(images), 10), np.float32)
+
+    row = np.tile(JOINED, 12)
+    assert LONGEST_CLOSELY * UNIT < row.shape[1] < LONGEST * UNIT
+    parting_seams([row], UNIT, PEN, judge)
+    assert len(asked) == 1  # it is wider than any digit
+
+
+@pytest.mark.parametrize("width", [2, 14])
+def test_parts_are_seen_with_lines_evened_for_a_digit_of_the_usual_height(width):
+    seen = []
+    mark = np.zeros((60, 40), np.float32)
+    mark[:, :width] = mark[:, -width:] = mark[26 : 26 + width] = 1
+
+    def judge(images):
+        seen.extend(images)
+        return np.zeros((len(images), 10), np.float32)
+
+    parting_seams([mark], UNIT, float(width), judge)
+    whole = frame(even_pen(mark, size=UNIT))
+    assert np.abs(whole - frame(mark)).max() > 0.2
+    assert any(np.array_equal(image, whole) for image in seen[1:])
+
+
+def test_the_best_way_is_that_of_the_highest_sum():
     parts = [(0, 3), (0, 1), (1, 3), (1, 2), (2, 3)]
     assert best_way(parts, [1.0, 1.0, 0.5, 1.0, 1.0], 3) == [1, 2]
     assert best_way(parts, [4.0, 1.0, 0.5, 1.0, 1.0], 3) == []
