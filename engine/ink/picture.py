@@ -257,7 +257,9 @@ def _look(pixels: Pixels, box: Box) -> PictureInk:
             dark = lines
             threshold = max(INK * paper.strongest(dark), SIGMAS * paper.grain(dark))
     dark = ruling.without_rules(dark, threshold)
-    digit = marks.find_digit(dark >= threshold, light)
+    depth = dark * light  # of black to white: where there is little light, grain is a larger share of it
+    solid = (dark >= threshold) & (depth >= SIGMAS * paper.grain(depth))
+    digit = marks.find_digit(solid, light)
     if not digit.mask.any():
         return PictureInk(ink, mask, box, False)
     faint, full = threshold / 2, float(np.quantile(dark[digit.mask], FULL))

@@ -127,6 +127,14 @@ def test_a_box_outside_of_the_picture_or_without_a_pixel_is_an_error(box):
         find_ink(1 - digit_mask(4), box=box)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_an_empty_sheet_that_lies_half_in_the_dark_has_no_ink(seed):
+    light = np.linspace(0.2, 0.9, 500, dtype=np.float32)
+    rng = np.random.default_rng(seed)
+    page = light + rng.normal(0, 0.01, (400, 500)).astype(np.float32)
+    assert not find_ink(page.clip(0, 1)).mask.any()
+
+
 def test_an_image_framed_as_mnist_is_stays_as_it_is(rng):
     image = frame(digit_images(6, rng)[0][5] / np.float32(255))
     ink = image / image.max()
