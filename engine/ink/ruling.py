@@ -1,5 +1,7 @@
 """Ruled and squared paper: straight lines that cross the sheet go, and the digit that lies on them stays."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import find_objects, label, maximum_filter1d, minimum_filter1d
@@ -13,6 +15,7 @@ SPAN = 1 / 2  # of its width, and to the edge at least once: a rule, and no bar 
 EDGE = 0.03  # of its width: so near the edge is at the edge
 THICKEST = 1 / 40  # of its height, and
 THIN = 4  # px: a rule is no thicker
+HALVES = 1.5  # times as dark as one row must be two rows that share a line
 DARKER = 1.6  # times the rule: that is ink on it
 
 
@@ -26,15 +29,39 @@ def without_rules(dark: Ink, threshold: float) -> Ink:
     threshold : float
         How dark ink is at least. Rules may be half as dark.
     """
-    across = _without_lines_across(dark, threshold / 2)
-    return _without_lines_across(across.T, threshold / 2).T
+    across, down = _rules_across(dark, threshold / 2), _rules_across(dark.T, threshold / 2)
+    # where two rules cross, less of the paper's light is left than either leaves
+    light = np.where(across.places, 1 - across.darkness, 1) * np.where(down.places.T, 1 - down.darkness, 1)
+    is_ink = dark > DARKER * (1 - light)
+    for rules in (across, down):
+        dark, is_ink = _without(rules, dark, is_ink, threshold / 2).T, is_ink.T
+    return dark
 
 
-def _without_lines_across(dark: Ink, threshold: float) -> Ink:
+@dataclass(frozen=True)
+class _Rules:
+    """Those across a sheet."""
+
+    places: Mask
+    thickness: float  # px
+    darkness: float
+
+
+def _without(rules: _Rules, dark: Ink, is_ink: Mask, threshold: float) -> Ink:
+    if not rules.places.any():
+        return dark
+    crossing = _runs(dark >= threshold, round(rules.thickness) + 3, axis=0)
+    return np.where(rules.places & ~crossing & ~is_ink, np.float32(0), dark)
+
+
+def _rules_across(dark: Ink, threshold: float) -> _Rules:
     height, width = dark.shape
-    solid = dark >= threshold
+    solid = dark >= threshold / 2
+    both = dark.copy()
+    both[1:] += dark[:-1]  # a thin line may lie half in one row and half in the next
+    there = np.maximum(dark, both / HALVES) >= threshold
     # a line that is a little askew steps to the next row now and then
-    runs = _runs(maximum_filter1d(solid, 3, axis=0), round(width * RUN), axis=1)
+    runs = _runs(maximum_filter1d(there, 2, axis=0, origin=-1), round(width * RUN), axis=1)
     labels, _ = label(runs, np.ones((3, 3)))
     rules = np.zeros_like(solid)
     thickness = 0.0
@@ -46,11 +73,8 @@ def _without_lines_across(dark: Ink, threshold: float) -> Ink:
         if span >= SPAN * width and reaches_edge and thick <= max(THIN, height * THICKEST):
             rules[rows, cols] |= line
             thickness = max(thickness, thick)
-    if not rules.any():
-        return dark
-    crossing = _runs(solid, round(thickness) + 3, axis=0)
-    ink_on_them = dark > DARKER * np.median(dark[rules])
-    return np.where(rules & ~crossing & ~ink_on_them, np.float32(0), dark)
+    whole = dark[rules & (dark >= threshold)]  # where it lies in one row
+    return _Rules(rules, thickness, float(np.median(whole)) if len(whole) else 0.0)
 
 
 def _runs(solid: Mask, length: int, *, axis: int) -> Mask:

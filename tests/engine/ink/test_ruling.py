@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.ndimage import maximum_filter
 
 from engine.ink.ruling import without_rules
 from tests.pictures import digit_mask, lines
@@ -41,6 +42,29 @@ def test_a_faint_rule_under_a_bar_goes_and_the_bar_stays():
     cleaned = without_rules(dark, 0.5)
     assert cleaned[120:122, 80:160].all()
     assert not cleaned[:, :79].any()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_rule_that_lies_half_in_one_row_and_half_in_the_next_goes(turned):
+    dark = np.zeros((PAGE, PAGE), np.float32)
+    dark[120, :130] = dark[121, 110:] = 0.4
+    dark[120:122, 110:130] = 0.2
+    dark[60:180, 100:106] = 1
+    cleaned = without_rules(dark.T if turned else dark, 0.5)
+    cleaned = cleaned.T if turned else cleaned
+    assert cleaned[60:180, 100:106].all()
+    assert not cleaned[:, :99].any()
+    assert not cleaned[:, 107:].any()
+
+
+def test_where_the_rules_of_squared_paper_cross_no_dots_stay_and_a_pencil_does():
+    light = np.ones((PAGE, PAGE), np.float32)
+    light[10::40] *= 0.75
+    light[:, 10::40] *= 0.75
+    pencil = mask(4, pen=0.06)
+    cleaned = without_rules(1 - light * (1 - 0.5 * pencil), 0.18)
+    assert not cleaned[maximum_filter(pencil, 9) == 0].any()
+    assert (cleaned[pencil == 1] > 0.4).all()
 
 
 @pytest.mark.parametrize("digit", range(10))
