@@ -7,6 +7,7 @@ import pytest
 
 from app import language
 from app.gui.tk_language import follow_language
+from tests.app.hand import rebuilt
 
 
 @pytest.mark.parametrize(("code", "cancel"), [("it", "Annulla"), ("en", "Cancel")])
@@ -19,15 +20,18 @@ def test_tk_follows_the_language_also_where_it_changes(root, code, cancel):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's own dialogs are opened")
 def test_the_file_dialog_is_in_the_windows_language(window):
-    window.menus.pick("language", "it")
-    window.update()
+    with rebuilt(window):
+        window.menus.pick("language", "it")
     said = []
+    cancel = ".__tk_filedialog.contents.f2.cancel"
 
     def look():
-        dialog = ".__tk_filedialog"
-        said.append(window.tk.call(f"{dialog}.contents.f2.cancel", "cget", "-text"))
-        window.tk.call(f"{dialog}.contents.f2.cancel", "invoke")
+        if not (window.tk.call("winfo", "exists", cancel) and window.tk.call("winfo", "ismapped", cancel)):
+            window.after(50, look)
+            return
+        said.append(window.tk.call(cancel, "cget", "-text"))
+        window.tk.call(cancel, "invoke")
 
-    window.after(500, look)
+    window.after(50, look)
     assert not filedialog.askopenfilename(parent=window)
     assert said == ["Annulla"]
