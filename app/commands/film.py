@@ -4,6 +4,7 @@ import argparse
 import json
 
 from app.commands.given import Given, for_each_given
+from app.commands.output import read_as
 from app.store.networks import SHIPPED_LENET5
 from engine import Recognizer, SavedNetwork
 from engine.errors import ConfigurationError, SavedNetworkError
@@ -65,6 +66,5 @@ def _line(given: Given, reel: Film, found: Filmed, index: int, form: str | None)
         }
         return json.dumps(record)
     place = f"{shown(given.file)}:{given.index}"
-    answer = f"{digit}  {100 * confidence:.1f} %"
-    told = answer if is_digit else f"not a digit (nearest: {answer})"
+    told = read_as(digit, confidence, is_digit=is_digit)
     return f"{place}  step {step:,}, epoch {epoch}: {told}"

@@ -12,6 +12,12 @@ from engine.quoting import reason, shown
 INTERRUPTED = 130  # exit status after Ctrl-C: 128 + SIGINT, as shells report it
 
 
+def read_as(digit: int | None, confidence: float, *, is_digit: bool) -> str:
+    """As in: 7  99.8 %; or: not a digit (nearest: 7  30.5 %)."""
+    answer = f"{digit}  {100 * confidence:.1f} %"
+    return answer if is_digit else f"not a digit (nearest: {answer})"
+
+
 class OutputError(Exception):
     """What a mode prints cannot be written; no OSError, so that it is never blamed on what is read."""
 

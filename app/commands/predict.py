@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.given import Given, Label, Problem, answered, given_in
-from app.commands.output import fail
+from app.commands.output import fail, read_as
 from app.commands.side_by_side import side_by_side
 from engine import PagePrediction, Placed, Recognizer, SavedNetwork
 from engine.machine.threads import cores
@@ -96,8 +96,6 @@ def _answer(page: PagePrediction) -> str:
         answer = f"{' / '.join(page.text.splitlines())}  {100 * page.confidence:.1f} %"
         return answer if page.is_number else f"not a number: {answer}"
     only = page.parts[0].prediction
-    answer = f"{only.digit}  {100 * only.confidence:.1f} %"
-    source = ", from memory" if only.from_memory else ""
-    if not only.is_digit:
-        return f"not a digit (nearest: {answer}){source}"
-    return f"{answer}{'' if only.runner_up is None else f', or {only.runner_up}'}{source}"
+    answer = read_as(only.digit, only.confidence, is_digit=only.is_digit)
+    other = f", or {only.runner_up}" if only.is_digit and only.runner_up is not None else ""
+    return f"{answer}{other}{', from memory' if only.from_memory else ''}"
