@@ -30,11 +30,15 @@ def without_rules(dark: Ink, threshold: float) -> Ink:
         How dark ink is at least. Rules may be half as dark.
     """
     across, down = _rules_across(dark, threshold / 2), _rules_across(dark.T, threshold / 2)
+    if not (across.places.any() or down.places.any()):
+        return dark
     # where two rules cross, less of the paper's light is left than either leaves
     light = np.where(across.places, 1 - across.darkness, 1) * np.where(down.places.T, 1 - down.darkness, 1)
     is_ink = dark > DARKER * (1 - light)
     for rules in (across, down):
-        dark, is_ink = _without(rules, dark, is_ink, threshold / 2).T, is_ink.T
+        crossing = _runs(dark >= threshold / 2, round(rules.thickness) + 3, axis=0)
+        dark = np.where(rules.places & ~crossing & ~is_ink, np.float32(0), dark).T
+        is_ink = is_ink.T
     return dark
 
 
@@ -45,13 +49,6 @@ class _Rules:
     places: Mask
     thickness: float  # px
     darkness: float
-
-
-def _without(rules: _Rules, dark: Ink, is_ink: Mask, threshold: float) -> Ink:
-    if not rules.places.any():
-        return dark
-    crossing = _runs(dark >= threshold, round(rules.thickness) + 3, axis=0)
-    return np.where(rules.places & ~crossing & ~is_ink, np.float32(0), dark)
 
 
 def _rules_across(dark: Ink, threshold: float) -> _Rules:

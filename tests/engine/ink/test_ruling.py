@@ -57,6 +57,13 @@ def test_a_rule_that_lies_half_in_one_row_and_half_in_the_next_goes(turned):
     assert not cleaned[:, 107:].any()
 
 
+def test_two_rows_that_are_too_faint_for_a_rule_together_stay():
+    dark = np.zeros((PAGE, PAGE), np.float32)
+    dark[120, :40] = 0.3  # where it would be one, it is too short
+    dark[120:122, 40:] = 0.15
+    assert np.array_equal(without_rules(dark, 0.5), dark)
+
+
 def test_where_the_rules_of_squared_paper_cross_no_dots_stay_and_a_pencil_does():
     light = np.ones((PAGE, PAGE), np.float32)
     light[10::40] *= 0.75
