@@ -1,6 +1,10 @@
-"""Stands for the window, where the Controller is tested."""
+"""Stands for the window and for the hand, where the Controller is tested."""
+
+from tests.app.reports.marked import marked, unmarked_words
 
 HINT = ("hint",)
+LINE = ((0.2, 0.2), (0.8, 0.2))
+OTHER = ((0.2, 0.8), (0.8, 0.8))
 
 
 class FakePageView:
@@ -65,3 +69,21 @@ class FakePageView:
         waiting, self.waiting = self.waiting, []
         for callback in waiting:
             callback()
+
+
+def draw(controller, *points):
+    controller.pen_down(points[0])
+    for point in points:
+        controller.pen_move(point)
+    controller.pen_up()
+
+
+def assert_each_is_told_in_another_language(view, *actions):
+    with marked():
+        for do in actions:
+            view.message = None
+            do()
+            text, is_error = view.message
+            assert not is_error
+            assert text.startswith("«")
+            assert not unmarked_words(text)

@@ -5,49 +5,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.page.collector import Collector
 from app.page.controller import Controller
 from app.page.drawing_file import write_drawing
 from app.page.hints import examples, hint
 from app.page.reading import PageReading
-from app.page.teacher import Teacher
-from app.store.samples import KeptSamples
 from engine import build_network, save_network
 from engine.datasets.samples import UNLABELLED
-from tests.app.fakes import load_fake_reader, read_fake_image
-from tests.app.page.fake_page_view import HINT, FakePageView
-from tests.app.reports.marked import marked, unmarked_words
+from tests.app.fakes import read_fake_image
+from tests.app.page.fake_page_view import HINT, LINE, OTHER, assert_each_is_told_in_another_language, draw
 
 
 @pytest.fixture
-def view():
-    return FakePageView()
+def view(page_view):
+    return page_view
 
 
 @pytest.fixture
-def collected(tmp_path):
-    return KeptSamples(tmp_path / "collected.jsonl", are_labelled=False)
-
-
-@pytest.fixture
-def controller(view, reader, tmp_path, collected):
-    controller = Controller(
-        view,
-        reader,
-        load_reader=load_fake_reader,
-        teacher=Teacher(KeptSamples(tmp_path / "samples.jsonl")),
-        collector=Collector(KeptSamples(tmp_path / "samples.jsonl"), collected, now=lambda: "now"),
-    )
-    controller.start()
-    view.idle()
-    return controller
-
-
-def draw(controller, *points):
-    controller.pen_down(points[0])
-    for point in points:
-        controller.pen_move(point)
-    controller.pen_up()
+def controller(page_controller):
+    return page_controller
 
 
 ACTIONS = (
@@ -67,8 +42,6 @@ ACTIONS = (
 )
 NONE_BEFORE = {"go back": False, "forget": False, "join": False, "read apart": False, "read as two": False}
 NINE = read_fake_image(Path("nine.png"))
-LINE = ((0.2, 0.2), (0.8, 0.2))
-OTHER = ((0.2, 0.8), (0.8, 0.8))
 
 
 def test_at_the_start_there_is_a_hint_and_nothing_to_do(controller, view):
@@ -431,17 +404,9 @@ def test_the_answer_to_copy_is_that_of_the_title_without_the_programs_name(contr
 
 def test_what_was_done_is_told_in_another_language(controller, view, tmp_path):
     (tmp_path / "other").mkdir()
-    with marked():
-        for do in (
-            controller.keyboard_pen_taken,
-            lambda: controller.open_network(tmp_path / "other"),
-        ):
-            view.message = None
-            do()
-            text, is_error = view.message
-            assert not is_error
-            assert text.startswith("«")
-            assert not unmarked_words(text)
+    assert_each_is_told_in_another_language(
+        view, controller.keyboard_pen_taken, lambda: controller.open_network(tmp_path / "other")
+    )
 
 
 # Numbers: which digit bars and preview show

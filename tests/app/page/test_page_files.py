@@ -4,49 +4,24 @@ import json
 
 import pytest
 
-from app.page.collector import Collector
-from app.page.controller import Controller
 from app.page.page_files import PageFiles
-from app.page.teacher import Teacher
-from app.store.samples import KeptSamples
-from tests.app.fakes import load_fake_reader, read_fake_image
-from tests.app.page.fake_page_view import HINT, FakePageView
-from tests.app.reports.marked import marked, unmarked_words
-
-LINE = ((0.2, 0.2), (0.8, 0.2))
-OTHER = ((0.2, 0.8), (0.8, 0.8))
+from tests.app.fakes import read_fake_image
+from tests.app.page.fake_page_view import HINT, LINE, OTHER, assert_each_is_told_in_another_language, draw
 
 
 @pytest.fixture
-def view():
-    return FakePageView()
+def view(page_view):
+    return page_view
 
 
 @pytest.fixture
-def controller(view, reader, tmp_path):
-    samples = KeptSamples(tmp_path / "samples.jsonl")
-    collected = KeptSamples(tmp_path / "collected.jsonl", are_labelled=False)
-    controller = Controller(
-        view,
-        reader,
-        load_reader=load_fake_reader,
-        teacher=Teacher(samples),
-        collector=Collector(samples, collected),
-    )
-    controller.start()
-    return controller
+def controller(page_controller):
+    return page_controller
 
 
 @pytest.fixture
 def files(controller, view):
     return PageFiles(controller, read_image=read_fake_image, tell=view.show_message)
-
-
-def draw(controller, *points):
-    controller.pen_down(points[0])
-    for point in points:
-        controller.pen_move(point)
-    controller.pen_up()
 
 
 def test_saving_what_was_drawn_over_a_picture_says_that_the_picture_is_not_in_it(
@@ -152,15 +127,9 @@ def test_a_file_that_cannot_be_written_is_told(controller, files, view, tmp_path
 
 
 def test_what_was_done_is_told_in_another_language(files, view, tmp_path):
-    with marked():
-        for do in (
-            lambda: files.open(tmp_path / "a.png"),
-            lambda: files.paste_text("nothing"),
-            lambda: files.save(tmp_path / "a.svg"),
-        ):
-            view.message = None
-            do()
-            text, is_error = view.message
-            assert not is_error
-            assert text.startswith("«")
-            assert not unmarked_words(text)
+    assert_each_is_told_in_another_language(
+        view,
+        lambda: files.open(tmp_path / "a.png"),
+        lambda: files.paste_text("nothing"),
+        lambda: files.save(tmp_path / "a.svg"),
+    )
