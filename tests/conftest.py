@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import settings
+from threadpoolctl import threadpool_limits
 
 from engine.datasets.mnist import has_mnist
 
@@ -20,6 +21,11 @@ from engine.datasets.mnist import has_mnist
 # would compile all of the program anew, and each worker all of the tests.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# A matrix product takes one thread, here and in each process that is started: where other tests use the cores
+# as well, several wait for each other ten times as long as a small product takes.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+threadpool_limits(1, user_api="blas")
 
 # The same examples every time, on every machine, whatever failed before. No deadline: machines are shared.
 settings.register_profile("thorough", deadline=None, derandomize=True, database=None)

@@ -1,28 +1,28 @@
-"""What all tests of the engine share: the strictest floating point, one BLAS thread, the paper's table."""
+"""What tests of the engine share: the strictest floating point, a BLAS with threads, the paper's table."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from threadpoolctl import threadpool_limits
 
-from engine.machine.threads import one_blas_thread
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_blas_thread_as_in_training(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Small products take longer with more threads, and more so where cores are shared."""
-    if request.module.__name__.endswith("test_threads"):  # which is about that number
-        yield
-        return
-    with one_blas_thread():
-        yield
+from tests.engine.blas import blas_threads
 
 
 @pytest.fixture(autouse=True)
 def strict_floating_point() -> Iterator[None]:
     """An overflow, a nan out of nothing or a division by zero fails the test."""
     with np.errstate(over="raise", invalid="raise", divide="raise"):
+        yield
+
+
+@pytest.fixture
+def two_blas_threads() -> Iterator[None]:
+    """As where nobody limits them, on any machine."""
+    with threadpool_limits(2, user_api="blas"):
+        if blas_threads() != {2}:
+            pytest.skip("needs a BLAS with threads")
         yield
 
 

@@ -11,7 +11,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info
 
 from engine import (
     Augmentation,
@@ -33,6 +32,7 @@ from engine.nn.curvature import curvatures
 from engine.nn.losses import LOSSES, SOFTENING
 from engine.nn.network import Network
 from tests.digit_templates import digit_images
+from tests.engine.blas import blas_threads
 
 
 @pytest.fixture(scope="module")
@@ -658,15 +658,11 @@ def test_an_augmentation_of_another_kind_of_image_is_told_at_once(digits):
 # **** what a run is to its caller ****
 
 
-def test_between_two_records_the_process_is_the_callers(few):
-    def threads():
-        return {blas["num_threads"] for blas in threadpool_info() if blas["user_api"] == "blas"}
-
-    before = threads()
+def test_between_two_records_the_process_is_the_callers(few, two_blas_threads):
     iterator = iter(TrainingRun(few, TrainingConfig(**QUICK)))
     for _ in range(2):
         next(iterator)
-        assert threads() == before
+        assert blas_threads() == {2}
     iterator.close()
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from engine import Dataset, TrainingConfig, TrainingRun, build_network
 from engine.machine import memory
+from engine.machine.threads import one_blas_thread
 from engine.reading.evaluation import logits_of
 from tests.digit_templates import digit_images
 
@@ -38,6 +39,8 @@ def asked(monkeypatch):
         def __init__(self, name):
             self.mallopt = lambda *arguments: calls.append(arguments)
 
+    with one_blas_thread():
+        pass  # a BLAS is looked for once, in libraries that are real
     monkeypatch.setattr(memory.ctypes, "CDLL", Library)
     monkeypatch.setattr(sys, "platform", "linux")
     memory.keep_freed_memory.cache_clear()

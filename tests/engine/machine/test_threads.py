@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits
 
 from engine import Dataset, Network, TrainingConfig, TrainingRun, build_network, evaluate
 from engine.machine import threads
 from engine.machine.threads import in_parallel, one_ahead, one_blas_thread
 from tests.digit_templates import digit_images
+from tests.engine.blas import blas_threads
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -33,11 +33,10 @@ def test_an_error_in_a_piece_reaches_the_caller():
         list(in_parallel(lambda n: 1 // n, [1, 0, 2]))
 
 
-def test_one_blas_thread_holds_until_it_is_left():
-    before = [blas["num_threads"] for blas in threadpool_info()]
+def test_one_blas_thread_holds_until_it_is_left(two_blas_threads):
     with one_blas_thread():
-        assert {blas["num_threads"] for blas in threadpool_info() if blas["user_api"] == "blas"} == {1}
-    assert [blas["num_threads"] for blas in threadpool_info()] == before
+        assert blas_threads() == {1}
+    assert blas_threads() == {2}
 
 
 NESTED = """
@@ -61,19 +60,6 @@ def test_pieces_may_be_cut_into_pieces_again():
     except subprocess.TimeoutExpired:
         pytest.fail("the pieces wait for each other", pytrace=False)
     assert done.returncode == 0, done.stderr
-
-
-def blas_threads():
-    return {blas["num_threads"] for blas in threadpool_info() if blas["user_api"] == "blas"}
-
-
-@pytest.fixture
-def two_blas_threads():
-    """As where nobody limits them, on any machine."""
-    with threadpool_limits(2, user_api="blas"):
-        if blas_threads() != {2}:
-            pytest.skip("needs a BLAS with threads")
-        yield
 
 
 def test_one_blas_thread_is_what_a_run_and_an_evaluation_compute_with(two_blas_threads, monkeypatch):
@@ -142,15 +128,11 @@ def test_pieces_may_have_pieces_of_their_own():
     assert found == [n * 1225 for n in range(40)]  # 0 + 1 + … + 49 = 1225
 
 
-def test_the_blas_is_held_by_the_first_and_let_go_by_the_last():
-    def count():
-        return {blas["num_threads"] for blas in threadpool_info() if blas["user_api"] == "blas"}
-
-    before = count()
+def test_the_blas_is_held_by_the_first_and_let_go_by_the_last(two_blas_threads):
     first, second = one_blas_thread(), one_blas_thread()
     first.__enter__()
     second.__enter__()
     first.__exit__(None, None, None)  # not in the order of a stack, as two threads may
-    assert count() == {1}
+    assert blas_threads() == {1}
     second.__exit__(None, None, None)
-    assert count() == before
+    assert blas_threads() == {2}
