@@ -144,7 +144,7 @@ ENGINE = {
     "machine": "",
     "files": "errors quoting",
     "nn": "errors quoting machine",
-    "ink": "errors quoting plain_values files",
+    "ink": "errors quoting plain_values machine files",
     "datasets": "errors quoting machine files nn ink",
     "reading": "errors quoting plain_values machine files nn ink datasets",
     "explaining": "errors quoting machine files nn ink reading",

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.ink.rasterize import PEN, SIDE, Ink, Point, Strokes, stroke_ink
+from engine.machine.threads import one_blas_thread
 
 FRAME = 28  # px, the side of the image
 BOX = 20  # px, the longest side of the ink in it
@@ -108,7 +109,9 @@ def frame(ink: Ink) -> Ink | None:
         return None
     rows, cols = _extent(by_row), _extent(by_col)
     scale = BOX / max(rows.stop - rows.start, cols.stop - cols.start)
-    image = _place(by_row[rows], scale) @ ink[rows, cols] @ _place(by_col[cols], scale).T
+    down, across = _place(by_row[rows], scale), _place(by_col[cols], scale)
+    with one_blas_thread():  # several would wait for each other where cores are busy
+        image = down @ ink[rows, cols] @ across.T
     framed: Ink = np.clip(image, 0, 1)
     return framed
 

@@ -23,6 +23,7 @@ from engine.ink.preprocessing import (
 )
 from engine.ink.rasterize import stroke_ink
 from tests.digit_templates import digit_strokes
+from tests.engine.blas import blas_threads
 
 TOLERANCE = 0.02  # mean absolute difference of two images of the same drawing
 
@@ -88,6 +89,23 @@ def test_the_order_and_direction_of_strokes_do_not_matter():
     strokes = digit_strokes(4)
     turned = [stroke[::-1] for stroke in strokes[::-1]]
     assert np.abs(framed(turned) - framed(strokes)).mean() < 0.005
+
+
+def test_ink_is_scaled_by_one_thread(two_blas_threads):
+    seen = []
+
+    class Watched(np.ndarray):
+        def __array_ufunc__(self, ufunc, method, *inputs, **options):
+            plain = [one.view(np.ndarray) if isinstance(one, Watched) else one for one in inputs]
+            result = getattr(ufunc, method)(*plain, **options)
+            if ufunc is not np.matmul:
+                return result
+            seen.append(blas_threads())
+            return result.view(Watched)
+
+    frame(stroke_ink(digit_strokes(3)).view(Watched))
+    assert seen == [{1}, {1}]
+    assert blas_threads() == {2}
 
 
 def test_an_empty_page_has_no_image():
