@@ -24,15 +24,16 @@ NAMES = {name(path) for path in MODULES}
 
 
 @cache
-def tree(path):
-    return ast.parse(path.read_text(encoding="utf-8"))
+def nodes(path):
+    """All that stands in a module."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 @cache
 def imports(path):
     """Everything that a module imports anywhere in it, by full name."""
     found = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -122,7 +123,7 @@ def test_only_the_command_line_prints():
     printing = {
         name(path)
         for path in MODULES
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
     assert printing <= {"app.cli"} | {name(path) for path in under("app/commands")}
@@ -130,7 +131,7 @@ def test_only_the_command_line_prints():
 
 def test_no_array_is_ever_unpickled():
     for path in MODULES:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.keyword) and node.arg == "allow_pickle":
                 assert isinstance(node.value, ast.Constant)
                 assert node.value.value is False
