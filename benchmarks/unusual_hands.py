@@ -150,7 +150,7 @@ class Way:
 
 def ways() -> list[Way]:
     """All of them; the same drawings at every call."""
-    zeros = [written(way, number) for number, way in enumerate(MARKED_ZEROS)]
+    zeros = [written(way, number, EACH) for number, way in enumerate(MARKED_ZEROS)]
     found = [
         Way("zeros with a slash, a dot or a bar", 0, render([each for hand in zeros for each in hand])),
         *(Way(f"  hand {number}", 0, render(hand)) for number, hand in enumerate(zeros, start=1)),
@@ -166,7 +166,7 @@ def ways() -> list[Way]:
     return found
 
 
-def written(way: Draw, number: int, count: int = EACH) -> list[list[Curve]]:
+def written(way: Draw, number: int, count: int) -> list[list[Curve]]:
     """So many drawings, each by the same hand."""
     rng = np.random.default_rng([number, 7])
     return [way(rng) for _ in range(count)]
