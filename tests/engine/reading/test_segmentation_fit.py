@@ -89,16 +89,16 @@ def test_the_pages_are_of_every_kind(rng):
 
 
 def test_the_pictures_are_of_every_kind(rng, monkeypatch):
-    monkeypatch.setattr(segmentation_fit, "TAUGHT", TAUGHT[::8])  # of each, ink is looked for
+    monkeypatch.setattr(segmentation_fit, "TAUGHT", TAUGHT[::16])  # of each, ink is looked for
 
     def judge(images):
         return np.zeros((len(images), 10), np.float32)
 
     digits = StrokeDataset([StrokeDrawing(digit_strokes(d, rng), d, writer="a") for d in range(10)])
-    made = list(picture_pages(Dataset(*digit_images(2, rng)), digits, judge, share=0.005, rng=rng))
+    made = list(picture_pages(Dataset(*digit_images(2, rng)), digits, judge, share=0.002, rng=rng))
     assert any(page.is_right("?") and not page.is_right("1") for page in made)  # no digit
     assert any(page.is_right("5") and not page.is_right("?5") and page.is_right("?") for page in made)
     lengths = {len(page.pieces.low) for page in made}
     assert 1 in lengths
     assert max(lengths) > 2
-    assert len(made) > 25
+    assert len(made) > 11

@@ -1,6 +1,7 @@
 """The curves: each point where it belongs, its last value beside it, in the theme's colours."""
 
 import pytest
+from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
 from matplotlib.colors import to_hex
 
 from app import language
@@ -10,11 +11,14 @@ from tests.app.hand import wait_until
 
 
 @pytest.fixture
-def curves(root):
+def curves(root, monkeypatch):
+    """Not painted yet: a test has its own to show."""
     curves = TrainingCurves(root, palette=PALETTES["light"])
     curves.pack(fill="both", expand=True)
     curves.clear(4)
-    root.update()
+    with monkeypatch.context() as unseen:
+        unseen.setattr(FigureCanvasTkAgg, "draw", lambda canvas: None)
+        root.update()
     return curves
 
 
