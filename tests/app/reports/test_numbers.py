@@ -43,6 +43,7 @@ def test_numbers_of_all_digits_at_hand_are_measured(recognizer, rng, monkeypatch
     assert [kind.tally.count for kind in both.kinds] == [2] * 6
     assert len(both.pictures) == 4
     assert all(2 <= len(picture.text) <= 6 for picture in both.pictures)
+    monkeypatch.setattr(module, "COUNT", 1)
     assert len(measured_numbers(recognizer, digits, None, rng=rng).kinds) == 4
     assert len(measured_numbers(recognizer, None, images, rng=rng).kinds) == 2
     assert measured_numbers(recognizer, None, None, rng=rng) is None

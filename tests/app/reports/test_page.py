@@ -426,7 +426,8 @@ def test_numbers_and_the_day_are_written_as_in_the_language_that_is_spoken(netwo
         assert figure in page.text, figure
     figures = outside_of_marks(page.text.replace("1.35", "").replace("0.5 would", ""))
     assert not re.findall(r"\d\.\d %", figures)
-    assert Page(report_page(facts, network, sets, others)).all("html")[0]["lang"] == "en"
+    few = report_facts("mine", facts_of(network), None, [], day=DAY)
+    assert Page(report_page(few, network, [])).all("html")[0]["lang"] == "en"
 
 
 def test_what_is_counted_once_is_told_in_the_singular(network):

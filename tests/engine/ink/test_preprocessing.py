@@ -148,8 +148,8 @@ def test_framing_keeps_the_aspect_ratio():
     assert image.sum() == pytest.approx(BOX * BOX / 4, rel=1e-4)
 
 
-def test_mnist_comes_out_as_it_went_in(mnist_folder):
-    images = as_ink(read_mnist(mnist_folder, "test").images)
+def test_mnist_comes_out_as_it_went_in(mnist_folder, thorough):
+    images = as_ink(read_mnist(mnist_folder, "test").images)[:: 1 if thorough else 5]
     same = [np.allclose(frame(image), image, atol=1e-6) for image in images]
     assert np.mean(same) >= 0.999
 

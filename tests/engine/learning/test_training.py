@@ -566,7 +566,7 @@ def test_runs_with_dropout_and_batch_normalisation_repeat_bit_for_bit(architectu
 
 
 def test_network_of_batch_normalisation_learns_digits_and_answers_by_what_it_saw(digits):
-    run = trained(digits, architecture="best", epochs=8, learning_rate=0.01)
+    run = trained(digits, architecture="best", epochs=4, learning_rate=0.01)
     assert run.best.validation_accuracy > 0.9
     state = run.network.state()
     assert np.abs(state["n1.mean"]).max() > 0.01
