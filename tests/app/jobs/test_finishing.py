@@ -55,7 +55,7 @@ def trained(folder, runs):
     def train(dataset):
         selection = find_selection(dataset, folder)
         config = TrainingConfig.for_architecture(
-            "mlp-tanh", dataset=dataset, epochs=3, augmentation=None, drawings=200
+            "mlp-tanh", dataset=dataset, epochs=3, augmentation=None, drawings=100
         )
         with selection.training_data(folder, config) as data:
             run = TrainingRun(data, config)

@@ -22,7 +22,7 @@ from engine.learning.training_config import TrainingConfig
 from tests.digit_templates import write_mnist
 
 BASE = {
-    "dataset": "synthetic", "drawings": 60, "epochs": 3, "batch_size": 20,
+    "dataset": "synthetic", "drawings": 30, "epochs": 3, "batch_size": 10,
     "validation_fraction": 0.2, "augmentation": "none", "architecture": "cnn-2",
 }  # fmt: skip
 PLAN = SweepPlan(base=BASE, grid={"learning_rate": [0.001, 0.005, 0.02], "seed": [0]})
