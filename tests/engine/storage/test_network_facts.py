@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import Augmentation, Confidence, EpochRecord, TrainingConfig
@@ -69,7 +69,6 @@ facts = st.builds(
 )
 
 
-@settings(max_examples=settings.default.max_examples // 3)  # each is of all facts there are, and slow to make
 @given(facts)
 def test_facts_come_back_equal(told):
     assert NetworkFacts.from_json(told.to_json()) == told
