@@ -581,7 +581,7 @@ class Window(tk.Tk):
             self.bars.bind(press, self._offer_bar)
         for key in ("<Menu>", "<Shift-F10>") if self._system == "x11" else ("<App>", "<Shift-F10>"):
             for part in (self.canvas, self.bars):
-                part.bind(key, lambda event: self._show_page_menu())
+                part.bind(key, self._on_menu_key)
         describe(self.canvas, "Canvas", _("The page to draw on"))
         describe(self.answer, "Label", _("The answer"))
 
@@ -738,6 +738,10 @@ class Window(tk.Tk):
             self.tools.put_eraser_away()
         elif not self._controller.leave_box():
             self.tools.put_select_away()
+
+    def _on_menu_key(self, event: object) -> str:
+        self._show_page_menu()
+        return "break"  # Tk would take Shift+F10 for F10, which opens the first menu of the bar
 
     def _show_page_menu(self, x: int | None = None, y: int | None = None) -> None:
         """What can be done with the page, at a place of the screen or in the page's middle."""

@@ -246,6 +246,7 @@ def test_the_page_has_a_menu_of_what_can_be_done_with_it(window, hand, monkeypat
     assert states["Redo"] == "disabled"
     assert "Open image or drawing…" in states
     assert window.title() == ONE  # nothing is erased
+    assert window.tk.call(".#menubar", "index", "active") == "none"  # Shift+F10 is not F10
     menu.invoke("Undo")
     menu.unpost()
     window.update()
