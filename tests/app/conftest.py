@@ -22,22 +22,7 @@ from engine.explaining.neighbours import DigitIndex, Prototypes
 from tests.app.fakes import FakeReader, FakeSystemTheme, load_fake_reader, read_fake_image
 from tests.app.hand import Hand, is_closed, wait_until
 from tests.app.kept_root import KeptRoot
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What a test reads in the window is English, on whatever system, and whatever the test before spoke."""
-    monkeypatch.setenv("LANGUAGE", "en")
-    language.speak("en")
-    yield
-    language.speak("en")
-
-
-@pytest.fixture(autouse=True)
-def light_system(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A window looks the same in a test, on whatever system, which is not asked."""
-    for module in (appearance, browser):
-        monkeypatch.setattr(module, "SystemTheme", FakeSystemTheme)
+from tests.app.kept_window import KeptWindow
 
 
 @pytest.fixture(scope="session")
@@ -46,56 +31,42 @@ def explanations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("explanations")
 
 
-@pytest.fixture(autouse=True)
-def no_real_cache(explanations: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_beside, "explanations_folder", lambda: explanations)
-
-
-@pytest.fixture(autouse=True)
-def no_real_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is at hand is what the test says, wherever it runs: to read real pen strokes takes a second."""
-    monkeypatch.setenv("DIGITS_DATA", str(tmp_path_factory.getbasetemp() / "no data"))
-
-
-@pytest.fixture(autouse=True)
-def few_to_compare_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Digits, and drawings of no digit that a memory answers beside; thousands of them take seconds."""
-    monkeypatch.setattr(prototypes, "OF_A_DIGIT", 10)
-    monkeypatch.setattr(references, "NONE", 30)
-
-
-@pytest.fixture(autouse=True)
-def few_to_test_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawings of each kind, which are drawn before a network is measured by them."""
-    for module in (sources, finishing, retraining):
-        monkeypatch.setattr(module, "SYNTHETIC_TEST", 100)
-
-
-@pytest.fixture(autouse=True)
-def short_probes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each training tries for 0.4 s how quick the machine is; one small try tells a test as much."""
-    monkeypatch.setattr(forecast, "PROBE_SECONDS", 1e-9)
-    monkeypatch.setattr(retraining, "PROBE", 4)
-
-
-@pytest.fixture(autouse=True)
-def jobs_as_urgent_as_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A job goes last on a busy machine; a test that waits for it would wait for all the others."""
-    urgent = job._START.replace("from app.jobs.job import serve; serve()", "from app.jobs import job; ")
-    monkeypatch.setattr(job, "_START", urgent + "job.NICENESS = 0; job.serve()")
-
-
 draw_curves = finishing.curves_png
+# a job goes last on a busy machine; a test that waits for it would wait for all the others
+_URGENT_JOB = (
+    job._START.replace("from app.jobs.job import serve; serve()", "from app.jobs import job; ")
+    + "job.NICENESS = 0; job.serve()"
+)
 
 
 @pytest.fixture(autouse=True)
-def no_curves(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beside each network that is trained; matplotlib would take longer to draw them than it to learn."""
-    monkeypatch.setattr(finishing, "curves_png", lambda run: b"")
+def same_for_all(explanations: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What holds for each test, whatever it patches itself. One fixture: each takes its time in thousands."""
+    language.speak("en")  # whatever the test before spoke
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LANGUAGE", "en")
+        # what is at hand is what the test says: to read real pen strokes takes a second
+        patch.setenv("DIGITS_DATA", str(tmp_path_factory.getbasetemp() / "no data"))
+        patch.setattr(kept_beside, "explanations_folder", lambda: explanations)
+        for module in (appearance, browser):  # the system is not asked how windows look
+            patch.setattr(module, "SystemTheme", FakeSystemTheme)
+        # digits, and drawings of no digit that a memory answers beside; thousands of them take seconds
+        patch.setattr(prototypes, "OF_A_DIGIT", 10)
+        patch.setattr(references, "NONE", 30)
+        for module in (sources, finishing, retraining):  # drawn before a network is measured by them
+            patch.setattr(module, "SYNTHETIC_TEST", 100)
+        # each training tries for 0.4 s how quick the machine is; one small try tells a test as much
+        patch.setattr(forecast, "PROBE_SECONDS", 1e-9)
+        patch.setattr(retraining, "PROBE", 4)
+        patch.setattr(job, "_START", _URGENT_JOB)
+        # beside each network that is trained; matplotlib would take longer to draw them than it to learn
+        patch.setattr(finishing, "curves_png", lambda run: b"")
+        yield
+    language.speak("en")
 
 
 @pytest.fixture
-def real_curves(no_curves: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def real_curves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finishing, "curves_png", draw_curves)
 
 
@@ -116,14 +87,58 @@ def root(kept_root: KeptRoot, monkeypatch: pytest.MonkeyPatch) -> Iterator[tk.Tk
     assert not errors, errors
 
 
-@pytest.fixture
-def reader() -> FakeReader:
-    return FakeReader()
+def open_window(
+    reader: FakeReader, settings_path: Path, networks_place: Path | None = None, *, is_default: bool = False
+) -> Window:
+    """Open a window that reads by the rule of FakeReader, and wait until it is shown."""
+    window = Window(
+        prepare_start(
+            reader, settings_path=settings_path, load_reader=load_fake_reader, is_default=is_default
+        ),
+        load_reader=load_fake_reader,
+        read_image=read_fake_image,
+        settings_path=settings_path,
+        networks_place=networks_place or settings_path.parent / "networks",
+    )
+    wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)
+    window.update()
+    return window
+
+
+def open_quiet_window(reader: FakeReader, settings_path: Path) -> Window:
+    """One that never looks for a training that was interrupted: that would be early or late in a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training_desk, "LOOK_AFTER_MS", 10**9)
+        return open_window(reader, settings_path)
+
+
+@pytest.fixture(scope="session")
+def kept_window(display: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptWindow]:
+    kept = KeptWindow(open_quiet_window, tmp_path_factory.getbasetemp() / "person")
+    yield kept
+    kept.close()
+
+
+def takes_kept_window(request: pytest.FixtureRequest) -> bool:
+    names = request.fixturenames
+    return "window" in names and "window_of_its_own" not in names
 
 
 @pytest.fixture
-def settings_path(tmp_path: Path) -> Path:
-    return tmp_path / "settings" / "settings.json"
+def reader(request: pytest.FixtureRequest) -> FakeReader:
+    if not takes_kept_window(request):
+        return FakeReader()
+    kept: KeptWindow = request.getfixturevalue("kept_window")
+    return kept.reader
+
+
+@pytest.fixture
+def settings_path(request: pytest.FixtureRequest) -> Path:
+    if not takes_kept_window(request):
+        folder: Path = request.getfixturevalue("tmp_path")
+        return folder / "settings" / "settings.json"
+    kept: KeptWindow = request.getfixturevalue("kept_window")
+    return kept.settings_path
 
 
 @pytest.fixture
@@ -146,16 +161,9 @@ def keep(networks_place: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def open_fake_window(
-    display: None,
-    reader: FakeReader,
-    settings_path: Path,
-    networks_place: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Callable[..., Window]]:
-    """Open a window that reads by the rule of FakeReader; an unexpected error fails the test."""
+def window_errors(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
+    """The errors in a window that nobody expected."""
     errors: list[BaseException] = []
-    windows: list[Window] = []
     report = Window.report_callback_exception
 
     def reporting(self: Window, kind: Any, error: BaseException, trace: Any, expected: bool = False) -> None:
@@ -164,20 +172,23 @@ def open_fake_window(
             errors.append(error)
 
     monkeypatch.setattr(Window, "report_callback_exception", reporting)
+    return errors
+
+
+@pytest.fixture
+def open_fake_window(
+    display: None,
+    reader: FakeReader,
+    settings_path: Path,
+    networks_place: Path,
+    window_errors: list[BaseException],
+) -> Iterator[Callable[..., Window]]:
+    """Open a window that reads by the rule of FakeReader; an unexpected error fails the test."""
+    windows: list[Window] = []
 
     def open_it(*, is_default: bool = False) -> Window:
-        window = Window(
-            prepare_start(
-                reader, settings_path=settings_path, load_reader=load_fake_reader, is_default=is_default
-            ),
-            load_reader=load_fake_reader,
-            read_image=read_fake_image,
-            settings_path=settings_path,
-            networks_place=networks_place,
-        )
+        window = open_window(reader, settings_path, networks_place, is_default=is_default)
         windows.append(window)
-        wait_until(window, lambda: window.canvas.winfo_ismapped() and window.canvas.width > 1)
-        window.update()
         return window
 
     yield open_it
@@ -185,7 +196,7 @@ def open_fake_window(
         if not is_closed(window):
             window.update()
             window.destroy()
-    assert not errors, errors
+    assert not window_errors, window_errors
 
 
 @pytest.fixture
@@ -195,8 +206,32 @@ def quiet_strip(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def window(open_fake_window: Callable[[], Window]) -> Window:
-    return open_fake_window()
+def window_of_its_own() -> None:
+    """For a test of how a window opens, of what it begins with, or of what cannot be taken back in one."""
+
+
+@pytest.fixture
+def window(
+    request: pytest.FixtureRequest,
+    reader: FakeReader,
+    monkeypatch: pytest.MonkeyPatch,
+    window_errors: list[BaseException],
+) -> Iterator[Window]:
+    """The kept window, as it opens: what a test leaves in it fails it."""
+    if not takes_kept_window(request):
+        yield request.getfixturevalue("open_fake_window")()
+        return
+    kept: KeptWindow = request.getfixturevalue("kept_window")
+    if reader is not kept.reader or not kept.is_as_new:
+        kept.renew()
+        pytest.fail(
+            "a test that prepares what a window begins with asks for window_of_its_own", pytrace=False
+        )
+    yield kept.lend()
+    monkeypatch.undo()
+    left = kept.take_back()
+    assert not window_errors, window_errors
+    assert not left, "left in the window:\n" + "\n".join(left)
 
 
 @pytest.fixture

@@ -11,10 +11,12 @@ from tests.app.fakes import IdleJob
 
 
 @pytest.fixture(autouse=True)
-def quick_looks(monkeypatch):
+def quick_looks():
     """A person does not feel a tenth of a second; tests wait for hundreds of them."""
-    monkeypatch.setattr(job_watch, "POLL_MS", 10)
-    monkeypatch.setattr(tour, "LOOK_MS", 10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(job_watch, "POLL_MS", 10)
+        patch.setattr(tour, "LOOK_MS", 10)
+        yield
 
 
 @pytest.fixture

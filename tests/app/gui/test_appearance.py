@@ -11,6 +11,8 @@ from app.store.settings import ZOOMS, Settings, load_settings, save_settings
 from tests.app.fakes import FakeSystemTheme
 from tests.app.hand import Hand, by_button, rebuilt, shown, wait_until
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 INK = PALETTES["light"].ink
 LINE = ((0.2, 0.3), (0.8, 0.3))
 

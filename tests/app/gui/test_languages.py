@@ -25,6 +25,8 @@ from tests.app.fakes import FakeJobs
 from tests.app.hand import answer, is_shown, open_dialog, shown, wait_until
 from tests.app.pseudo import Pseudo, cut, untranslated
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 DIALOGS = (
     "retrain",
     "evaluate",

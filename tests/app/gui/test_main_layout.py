@@ -6,7 +6,7 @@ from app.gui.theme import pixels
 from app.page.strip import Strip, StripButton
 from tests.app.hand import is_shown, wait_until
 
-pytestmark = pytest.mark.usefixtures("quiet_strip", "few_digits")
+pytestmark = pytest.mark.usefixtures("quiet_strip", "few_digits", "window_of_its_own")
 
 LONG = Strip(
     "Training a network of one's own · Epoch 1 of 8 · 5 minutes left",

@@ -10,6 +10,8 @@ from app.gui.theme import PALETTES
 from tests.app.hand import open_dialog
 from tests.app.monkey import Monkey
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 DIALOGS = ("retrain", "evaluate", "open network", "my digits", "about network", "shortcuts", "about")
 
 

@@ -8,6 +8,8 @@ from engine.storage.export import export_network
 from tests.app.fakes import FakeJob
 from tests.app.hand import wait_until
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.fixture
 def theirs(tmp_path, rng):

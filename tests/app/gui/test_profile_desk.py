@@ -18,6 +18,8 @@ from tests.app.hand import answer, is_shown, wait_until
 from tests.app.page.test_teacher import label, network, reader  # noqa: F401
 from tests.digit_templates import digit_images
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.fixture
 def create(window):

@@ -8,7 +8,7 @@ from engine.datasets.samples import read_samples
 from tests.app.hand import is_shown, wait_until
 from tests.app.page.test_teacher import CROSSES, label, network, reader  # noqa: F401
 
-pytestmark = pytest.mark.usefixtures("display")
+pytestmark = pytest.mark.usefixtures("display", "window_of_its_own")
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from app import language
 from app.gui.tk_language import follow_language
 from tests.app.hand import rebuilt
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.mark.parametrize(("code", "cancel"), [("it", "Annulla"), ("en", "Cancel")])
 def test_tk_follows_the_language_also_where_it_changes(root, code, cancel):

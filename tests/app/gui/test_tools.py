@@ -24,6 +24,7 @@ def has_box(window):
     return bool(window.canvas.find_withtag("box"))
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 def test_the_right_button_erases_the_stroke_that_it_crosses_if_that_is_wanted(window, hand, settings_path):
     with rebuilt(window):
         window.menus.choose("right erases")
@@ -124,6 +125,7 @@ def test_eraser_and_select_put_each_other_away(pictured, hand):
     assert has_box(pictured)
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 def test_a_window_that_is_built_anew_keeps_box_tool_and_tint(pictured, hand):
     by_button(pictured, hand, "select")
     hand.draw((0.3, 0.3), (0.7, 0.7))
@@ -139,6 +141,7 @@ def test_a_window_that_is_built_anew_keeps_box_tool_and_tint(pictured, hand):
     assert not has_box(pictured)
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 def test_a_box_is_there_where_the_window_is_built_anew_amid_its_drag(pictured, hand):
     pictured.menus.choose("select")
     with rebuilt(pictured):

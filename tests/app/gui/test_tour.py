@@ -9,6 +9,8 @@ from tests.app.gui.inside.test_desk import unit_place
 from tests.app.hand import is_shown, wait_until
 from tests.digit_templates import digit_strokes
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.fixture
 def reader():

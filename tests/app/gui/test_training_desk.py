@@ -10,6 +10,8 @@ from app.page.strip import Strip, StripButton
 from tests.app import work
 from tests.app.hand import answer, has_ended, is_shown, shown, wait_until
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.fixture
 def desk(window):

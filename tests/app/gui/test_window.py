@@ -136,6 +136,7 @@ def test_the_digits_of_a_number_have_frames_and_the_pointer_shows_one_of_them(wi
     assert not window.canvas.find_withtag("frame")
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 def test_a_digit_is_drawn_by_keys_alone(window, hand, reader):
     hand.press_key("<Up>")
     assert "space bar" in window.status.message
@@ -341,6 +342,7 @@ def test_control_a_selects_all_in_the_windows_text_fields(window):
     wait_until(window, lambda: window.focus_get() is field)
     field.event_generate("<Control-a>")
     assert field.selection_present()
+    field.destroy()
 
 
 # Files and networks
@@ -550,6 +552,7 @@ def test_another_network_takes_over_and_a_damaged_one_does_not(window, hand, tmp
     assert window.title() == ONE
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 @pytest.mark.parametrize("remember", ["_use_network", "_use_at_start"])
 def test_a_network_that_does_not_open_is_not_remembered_for_the_start(
     window, settings_path, tmp_path, remember
@@ -714,6 +717,7 @@ def test_at_the_largest_size_nothing_of_the_window_covers_another_or_is_cut(
     assert all(bottom <= top + 6 for bottom, top in zip(bottoms, tops[1:], strict=False))
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 def test_a_stroke_ends_where_the_window_is_built_anew(window, hand):
     with rebuilt(window):
         window.canvas.event_generate("<ButtonPress-1>", x=150, y=100)
@@ -761,6 +765,7 @@ def test_everything_has_room_in_the_smallest_window(window):
     assert -1 <= top < bottom <= window.preview.winfo_height() + 1
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 def test_a_dialog_with_work_in_it_outlives_a_change_of_language(window, monkeypatch):
     window.menus.choose("shortcuts")
     (dialog,) = shown(window, Dialog)
@@ -844,6 +849,7 @@ def test_the_desktop_knows_the_window_for_that_of_its_menu(window):
     assert f"StartupWMClass={window.winfo_class()}" in entry.read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 def test_examples_are_offered_while_the_page_is_empty(window, hand, reader):
     assert window.examples.are_shown
     hand.draw((0.2, 0.2), (0.8, 0.2))
@@ -883,6 +889,7 @@ def test_a_picture_takes_the_place_of_the_examples(window, tmp_path):
     assert not window.examples.are_shown
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 def test_an_example_is_reached_by_keys(window, reader):
     window.examples.focus_force()
     wait_until(window, lambda: window.examples.find_withtag("mark"))

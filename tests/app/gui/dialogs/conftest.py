@@ -24,7 +24,7 @@ def data(digits, monkeypatch):
 
 
 @pytest.fixture
-def present(reader, tmp_path):
+def present(window_of_its_own, reader, tmp_path):
     """A real network for the window's reader to have come from."""
     reader.folder = tmp_path / "present"
     save_network(build_network("mlp-tanh", rng=np.random.default_rng(1)), reader.folder)

@@ -8,6 +8,8 @@ from engine.datasets.samples import read_samples
 from tests.app.hand import open_dialog, press, shown, wait_until
 from tests.app.page.test_teacher import network, reader  # noqa: F401
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.fixture
 def path(networks_place):

@@ -16,6 +16,8 @@ from tests.app.hand import answer, open_dialog, press, shown, wait_until
 from tests.app.page.test_teacher import CROSSES, label, network, reader  # noqa: F401
 from tests.digit_templates import digit_strokes
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.fixture
 def path(networks_place, monkeypatch):

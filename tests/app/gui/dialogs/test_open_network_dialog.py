@@ -1,5 +1,7 @@
 """Network > Open: the list in a real window, by mouse and keys."""
 
+import pytest
+
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.question_dialog import NameDialog
 from app.gui.theme import STRONG_FONT, font_of_size, text_width
@@ -7,6 +9,8 @@ from app.page import open_network_presenter
 from app.store.networks import name_of
 from app.store.settings import Settings, load_settings, save_settings
 from tests.app.hand import answer, open_dialog, press, shown, tip_of, wait_until
+
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
 
 SHIPS = "Best"
 

@@ -35,7 +35,7 @@ from tests.app.hand import (
 )
 from tests.app.work import FEW, retrain_with_few_drawings
 
-pytestmark = pytest.mark.usefixtures("no_diagrams")
+pytestmark = pytest.mark.usefixtures("no_diagrams", "window_of_its_own")
 LINE = ((0.2, 0.3), (0.8, 0.3))
 
 

@@ -6,6 +6,8 @@ from app.gui.dialogs import source_chooser
 from app.store.settings import load_settings
 from tests.app.hand import is_shown, open_dialog, press, wait_until
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 def test_without_a_connection_it_is_said_what_to_do(window, no_connection):
     dialog = open_dialog(window, "retrain")

@@ -7,6 +7,8 @@ from app.store.networks import SHIPPED
 from engine import Recognizer
 from tests.digit_templates import digit_strokes
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.fixture
 def reader():

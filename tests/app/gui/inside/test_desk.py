@@ -207,6 +207,7 @@ def test_beside_it_in_a_small_window_the_results_go_below_the_page(window, layer
     assert window.preview.winfo_ismapped()
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 def test_theme_and_language_are_followed_while_it_is_open(window, layers):
     window.appearance.theme.set("dark")
     window.appearance.choose_theme()
@@ -341,6 +342,7 @@ def test_tab_comes_to_nothing_that_does_not_show_that_it_has_the_keys(window, la
     assert buttons == [panel.apart_button, panel.replay_button, panel.close_button]  # as one reads
 
 
+@pytest.mark.usefixtures("window_of_its_own")
 def test_apart_the_keys_of_the_window_work_too_and_one_sees_where_they_are(window, layers, hand):
     hand.draw(*LINE)
     window.inside.panel.apart_button.focus_force()

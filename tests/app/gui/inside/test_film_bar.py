@@ -11,6 +11,8 @@ from tests.app.fakes import JobHere
 from tests.app.hand import is_shown, wait_until
 from tests.digit_templates import digit_strokes
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.fixture
 def folder(tmp_path, rng):

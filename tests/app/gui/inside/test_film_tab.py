@@ -14,6 +14,8 @@ from tests.app.fakes import JobHere
 from tests.app.hand import is_shown, wait_until
 from tests.digit_templates import digit_images, digit_strokes, write_mnist
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.fixture(scope="module")
 def learnt(tmp_path_factory):

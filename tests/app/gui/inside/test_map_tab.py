@@ -12,6 +12,8 @@ from tests.app.fakes import FakeJob
 from tests.app.hand import wait_until
 from tests.digit_templates import digit_strokes
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 @pytest.fixture
 def reader():

@@ -13,6 +13,8 @@ from tests import digit_templates
 from tests.app.fakes import FakeJob
 from tests.app.hand import is_shown, wait_until
 
+pytestmark = pytest.mark.usefixtures("window_of_its_own")
+
 
 def digit_strokes(digit):
     """A digit in the middle of the page, with room around it."""
