@@ -207,6 +207,14 @@ def test_unusual_hands_are_many_and_the_same_each_time(monkeypatch):
     assert len({way.images.tobytes() for way in first}) == len(first)
 
 
+def test_each_hand_that_marks_zeros_is_drawn_by_chances_of_its_own(monkeypatch):
+    monkeypatch.setattr(unusual_hands, "EACH", 1)
+    monkeypatch.setattr(unusual_hands, "HANDS", 1)
+    monkeypatch.setattr(unusual_hands, "MARKED_ZEROS", unusual_hands.MARKED_ZEROS[:1] * 2)
+    _all, first, second, *_others = unusual_hands.ways()
+    assert first.images.tobytes() != second.images.tobytes()
+
+
 def test_explanations_are_measured_on_drawings_that_are_read_right(monkeypatch, capsys, tmp_path):
     lenet5 = SHIPPED / "lenet5"
     (one,) = synthetic_digits(1, rng=np.random.default_rng(0)).drawings
