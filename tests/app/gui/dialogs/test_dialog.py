@@ -43,7 +43,7 @@ def test_what_calls_tk_when_it_is_freed_goes_with_the_dialog(window):
 
 
 @pytest.fixture
-def small_screen(monkeypatch):
+def small_screen(window_of_its_own, monkeypatch):
     """Of 640 x 480 pixels, less than most dialogs ask for."""
     monkeypatch.setattr(tk.Misc, "winfo_screenwidth", lambda self: 640)
     monkeypatch.setattr(tk.Misc, "winfo_screenheight", lambda self: 480)
