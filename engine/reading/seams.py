@@ -1,8 +1,8 @@
 """Where a mark of a picture may be two digits that touch: seams, ways from its top to its bottom.
 
-A seam is the way of least ink about a place, upright or leaning as handwriting does. It may cross several
-lines: digits that overlap are parted by no other. Which seams there are is told here; which of them part
-digits, the network tells (`splitting`).
+A seam is the way of least ink about a place, upright or leaning as handwriting does: a cut of least weight
+between the pixels on its two sides. It may cross several lines: digits that overlap are parted by no other.
+Which seams there are is told here; which of them part digits, the network tells (`splitting`).
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ Columns = npt.NDArray[np.intp]  # (H,), the first column right of a seam in each
 
 LEANS = (-0.4, -0.2, 0.0, 0.2, 0.4, 0.6)  # columns to the right for each row upward
 STEP = 0.05  # units; from one place to the next that is tried
-REACH = 0.08  # units; how far a way may stray from it to either side
-ASIDE = 0.5  # of a pixel of ink, that a step aside costs
+REACH = 0.05  # units; how far a way may stray from it to either side
+ASIDE = 0.5  # of a pixel of ink, that each column aside costs
 MOST_INK = 6.0  # pens, across a seam
 ALIKE, ALIKE_CLOSELY = 0.25, 0.12  # units of line: two seams that have less ink between them are one
 LEAST_INK = 0.3  # units of line, on either side
@@ -51,9 +51,7 @@ def seams(ink: Ink, unit: float, pen: float, *, closely: bool = False) -> list[S
     alike, most = (ALIKE_CLOSELY, MOST_CLOSELY) if closely else (ALIKE, MOST)
     height, width = ink.shape
     reach = max(round(REACH * unit), 1)
-    found = [_cheapest(ink, max(round(STEP * unit), 1), reach, lean) for lean in LEANS]
-    costs = np.concatenate([cost for cost, _ in found])
-    ways = np.concatenate([way for _, way in found])
+    costs, ways = _cheapest(ink, max(round(STEP * unit), 1), reach)
     before = np.pad(ink, ((0, 0), (1, 0))).cumsum(axis=1)
     lefts = before[np.arange(height), ways.clip(0, width)]  # (N, H), the ink left of each, row by row
     left, line = lefts.sum(axis=1), unit * pen
@@ -81,31 +79,49 @@ def _are_beside(left: npt.NDArray[np.float32], right: npt.NDArray[np.float32]) -
     return bool(min(bottoms) - max(tops) >= BESIDE * lower)
 
 
-def _cheapest(ink: Ink, step: int, reach: int, lean: float) -> tuple[npt.NDArray[np.float32], Columns]:
-    """Of the ways of least ink about lines that lean: (N,) the ink that they cross, (N, H) their columns."""
+def _cheapest(ink: Ink, step: int, reach: int) -> tuple[npt.NDArray[np.float32], Columns]:
+    """Of the ways that part the least ink about leaning lines: (N,) the ink, (N, H) their columns.
+
+    A way parts the two pixels that it passes between, in a row and, where it steps aside, from row to row;
+    each pair costs what the fainter of them has, so that the cheapest way is a cut of least weight.
+    """
     height, width = ink.shape
-    aside = np.round((height / 2 - np.arange(height)) * lean).astype(np.intp)  # (H,)
-    margin = int(np.abs(aside).max())
-    places = np.arange(-margin, width + margin, step)
+    rows = np.arange(height)
+    asides = [np.round((height / 2 - rows) * lean).astype(np.intp) for lean in LEANS]
+    lines = np.concatenate(
+        [np.arange(-(most := np.abs(aside).max()), width + most, step)[:, None] + aside for aside in asides]
+    )  # (N, H)
     band = np.arange(-reach, reach + 1)
-    columns = places[:, None] + band + aside[:, None, None]  # (H, N, B)
-    padded = np.pad(ink, ((0, 0), (0, 1)))  # no ink outside
-    columns_inside = np.where((columns < 0) | (columns >= width), width, columns)
-    cost = padded[np.arange(height)[:, None, None], columns_inside]
-    total, steps = cost[0], np.zeros(cost.shape, np.int8)
-    wide = np.full((len(places), len(band) + 2), np.inf, np.float32)
+    columns = lines.T[:, None] + band[:, None]  # (H, B, N)
+    inside = columns.clip(0, width)
+    padded = np.pad(ink, ((1, 0), (1, 1)))
+    between = np.minimum(padded[1:, :-1], padded[1:, 1:])  # (H, W + 1), of a row, left of each column
+    below = np.minimum(padded[:-1, 1:-1], ink)  # (H, W), of a row and the one above it
+    passed = np.pad(below, ((0, 0), (1, 0))).cumsum(axis=1)
+    down = between[rows[:, None, None], inside]
+    onward = passed[rows[:, None, None], inside]
+    leant = abs(onward[1:] - passed[rows[1:, None, None], inside[:-1]])  # as the line itself leans
+    onward += (ASIDE * band[:, None]).astype(np.float32)
+    total, came_from = down[0], np.zeros(down.shape, np.int16)
     for row in range(1, height):
-        wide[:, 1:-1] = total
-        total, step_to = wide[:, 1:-1].copy(), steps[row]
-        for side, ways in ((-1, wide[:, :-2]), (1, wide[:, 2:])):
-            better = ways + ASIDE < total
-            total[better], step_to[better] = ways[better] + ASIDE, side
-        total += cost[row]
-    every = np.arange(len(places))
-    at = total.argmin(axis=1)
-    costs = total[every, at]
-    found = np.zeros((len(places), height), np.intp)
+        total = total + leant[row - 1]
+        from_left, left = _running_least(total - onward[row])
+        from_right, right = (part[::-1] for part in _running_least((total + onward[row])[::-1]))
+        from_left, from_right = from_left + onward[row], from_right - onward[row]
+        came_from[row] = np.where(from_left <= from_right, left, len(band) - 1 - right)
+        total = np.minimum(from_left, from_right) + down[row]
+    every = np.arange(len(lines))
+    place = total.argmin(axis=0)
+    costs = total[place, every]
+    found = np.zeros((len(lines), height), np.intp)
     for row in range(height - 1, -1, -1):
-        found[:, row] = columns[row, every, at]
-        at = at + steps[row, every, at]
+        found[:, row] = columns[row, place, every]
+        place = came_from[row, place, every]
     return costs, found
+
+
+def _running_least(costs: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int16]]:
+    """(B, N) the least up to each place, and where that is."""
+    least = np.minimum.accumulate(costs, axis=0)
+    place = np.where(costs == least, np.arange(len(costs), dtype=np.int16)[:, None], np.int16(0))
+    return least, np.maximum.accumulate(place, axis=0)

@@ -1,7 +1,11 @@
 """Seams part digits that touch, lean as handwriting does, and are not told twice."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.reading.seams import ALIKE, ALIKE_CLOSELY, LEAST_INK, MOST_INK, seams
 
@@ -87,3 +91,41 @@ def test_no_seam_parts_what_is_above_from_what_is_below():
     assert seams(leaning, UNIT, PEN) == []
     leaning[:, 40:48] = 1  # with a bar beside it
     assert len(seams(leaning, UNIT, PEN)) > 0
+
+
+def parted(ink, columns):
+    """What a way parts: of each two pixels that it comes between, what the fainter of them has."""
+    padded = np.pad(ink, ((0, 0), (1, 1)))
+    ways = columns.clip(0, ink.shape[1])
+    within = sum(min(row[way], row[way + 1]) for row, way in zip(padded, ways, strict=True))
+    steps = zip(ink, ink[1:], pairwise(ways), strict=False)
+    turned = sum(np.minimum(one, other)[min(way) : max(way)].sum() for one, other, way in steps)
+    return within + turned
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_a_seam_tells_no_less_than_the_ink_that_it_parts(seed):
+    rng = np.random.default_rng(seed)
+    ink = (rng.random((20, 34)) * (rng.random((20, 34)) < 0.5)).astype(np.float32)
+    for seam in seams(ink, 20.0, 2.5, closely=True):
+        assert seam.ink >= parted(ink, seam.columns) - 1e-3
+
+
+def test_a_seam_along_the_edge_of_a_line_parts_nothing():
+    ink = marks((0, 0, 8, 60), (8, 26, 30, 34), (30, 0, 38, 60), width=38)
+    (cheapest, *_) = sorted(seams(ink, UNIT, PEN), key=lambda seam: seam.ink)
+    assert cheapest.ink == parted(ink, cheapest.columns) == PEN
+
+
+def test_what_a_seam_tells_is_the_fainter_of_what_it_parts():
+    ink = np.tile(np.linspace(0.2, 0.4, 60, dtype=np.float32), (60, 1))
+    straight = [seam for seam in seams(ink, UNIT, PEN) if np.ptp(seam.columns) == 0]
+    assert straight
+    for seam in straight:
+        assert seam.ink == pytest.approx(parted(ink, seam.columns), rel=1e-4)
+
+
+def test_a_seam_goes_through_a_faint_smudge_rather_than_around_it():
+    ink = JOINED.copy()
+    ink[10:13, 9:31] = ink[45:48, 30:51] = 0.1  # no straight way goes past both
+    assert {np.ptp(seam.columns) for seam in seams(ink, UNIT, PEN) if seam.ink < PEN + 1} == {0}
