@@ -1,17 +1,24 @@
 """Ruled and squared paper: straight lines that cross the sheet go, and the digit that lies on them stays."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import find_objects, label, maximum_filter1d, minimum_filter1d
+from scipy.ndimage import find_objects, label, maximum_filter1d, minimum_filter1d, uniform_filter1d
 
 from engine.ink.rasterize import Ink
 
 Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 
+SLOPES = np.arange(-4, 5) * 0.04  # of a sheet that lies askew, or is seen from one side
 RUN = 1 / 4  # of the sheet's width: a line is straight over this, give or take a pixel
-SPAN = 1 / 2  # of its width, and to the edge at least once: a rule, and no bar of a digit
+SPAN = 1 / 2  # of its width, and to an edge at one end, or to edges at both: a rule, and no bar of a digit
+NEAR = 3  # px: of a rule at one of them, or between two, so many rows hold more than
+AROUND = 13  # px: those around, by
+SPREAD = 0.35  # of the sheet's width at least, as
+SAMPLED = 4  # one column of so many tells
 EDGE = 0.03  # of its width: so near the edge is at the edge
 THICKEST = 1 / 40  # of its height, and
 THIN = 4  # px: a rule is no thicker
@@ -57,27 +64,73 @@ def _rules_across(dark: Ink, threshold: float) -> _Rules:
     both = dark.copy()
     both[1:] += dark[:-1]  # a thin line may lie half in one row and half in the next
     there = np.maximum(dark, both / HALVES) >= threshold
-    # a line that is a little askew steps to the next row now and then
-    runs = _runs(maximum_filter1d(there, 2, axis=0, origin=-1), round(width * RUN), axis=1)
-    labels, _ = label(runs, np.ones((3, 3)))
     rules = np.zeros_like(solid)
     thickness = 0.0
-    for index, (rows, cols) in enumerate(find_objects(labels), start=1):
-        line = (labels[rows, cols] == index) & solid[rows, cols]
-        span = cols.stop - cols.start
-        reaches_edge = cols.start <= EDGE * width or cols.stop >= (1 - EDGE) * width
-        thick = line.sum() / span
-        if span >= SPAN * width and reaches_edge and thick <= max(THIN, height * THICKEST):
-            rules[rows, cols] |= line
-            thickness = max(thickness, thick)
+    slopes = _slopes(there)
+    # a line that is a little askew steps to the next row now and then
+    there = maximum_filter1d(there, 2, axis=0, origin=-1)
+    for slope in slopes:
+        down, right = level = _along(there.shape, slope)
+        runs = _runs(there[level], round(width * RUN), axis=1)
+        if not runs.any():
+            continue
+        labels, _ = label(runs, np.ones((3, 3)))
+        for index, place in enumerate(find_objects(labels), start=1):
+            rows, cols = place
+            span = cols.stop - cols.start
+            at_edge = [_is_at_edge(down, rows.start, col) for col in (cols.start, cols.stop - 1)]
+            if not (all(at_edge) or (any(at_edge) and span >= SPAN * width)):
+                continue
+            here = down[place], right[:, cols]
+            line = (labels[place] == index) & solid[here]
+            thick = float(np.median(line.sum(axis=0)))  # a bar that lies on it makes it no thicker
+            if thick <= max(THIN, height * THICKEST):
+                rules[here] |= line
+                thickness = max(thickness, thick)
     whole = dark[rules & (dark >= threshold)]  # where it lies in one row
     return _Rules(rules, thickness, float(np.median(whole)) if len(whole) else 0.0)
+
+
+def _slopes(there: Mask) -> list[float]:
+    """The SLOPES at which something may be a rule: much lies on one line, and little on those beside it."""
+    height, width = there.shape
+    rows, cols = np.nonzero(there[:, ::SAMPLED])
+    most = math.ceil(SLOPES[-1] * width)
+    on_line = np.stack(
+        [
+            np.bincount(rows - _shift(width, slope)[cols * SAMPLED] + most, minlength=height + 2 * most)
+            for slope in SLOPES
+        ],
+        dtype=np.float32,
+    )
+    near, around = (uniform_filter1d(on_line, size, mode="constant") for size in (NEAR, AROUND))
+    stands_out = (near - around).max(axis=1) * NEAR * SAMPLED
+    return [float(slope) for slope in SLOPES[(stands_out >= SPREAD * width) | (SLOPES == 0)]]
+
+
+def _shift(width: int, slope: float) -> Places:
+    """By how many rows a line of this slope lies lower at each column than in the middle."""
+    return np.round(slope * (np.arange(width) - width // 2)).astype(np.intp)
+
+
+def _along(shape: tuple[int, ...], slope: float) -> tuple[Places, Places]:
+    """(H, W) and (1, W), the row and the column where the pixels of rows that have this slope are."""
+    rows, cols = np.indices(shape, sparse=True)
+    return (rows + _shift(shape[1], slope)) % shape[0], cols
+
+
+def _is_at_edge(down: Places, row: int, col: int) -> bool:
+    """Whether a place of rows that have a slope is at the edge of the sheet."""
+    height, width = down.shape
+    near = EDGE * width
+    return not (near < col < width - 1 - near and near < down[row, col] < height - 1 - near)
 
 
 def _runs(solid: Mask, length: int, *, axis: int) -> Mask:
     """Where so many pixels or more lie in a row."""
     length |= 1  # so that it has a middle
-    kept: Mask = maximum_filter1d(
-        minimum_filter1d(solid, length, axis=axis, mode="constant"), length, axis=axis, mode="constant"
-    )
+    middles: Mask = minimum_filter1d(solid, length, axis=axis, mode="constant")
+    if not middles.any():
+        return middles
+    kept: Mask = maximum_filter1d(middles, length, axis=axis, mode="constant")
     return kept

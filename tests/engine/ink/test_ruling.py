@@ -15,7 +15,7 @@ def mask(digit, **more):
 
 
 @pytest.mark.parametrize("turned", [False, True])
-@pytest.mark.parametrize("slope", [0, 0.03])
+@pytest.mark.parametrize("slope", [-0.15, 0, 0.03, 0.1])
 def test_rules_go_and_the_digit_on_them_stays(turned, slope):
     rules = 0.4 * lines(40, 2, slope)[:PAGE, :PAGE]
     rules = rules.T if turned else rules
@@ -42,6 +42,25 @@ def test_a_faint_rule_under_a_bar_goes_and_the_bar_stays():
     cleaned = without_rules(dark, 0.5)
     assert cleaned[120:122, 80:160].all()
     assert not cleaned[:, :79].any()
+
+
+@pytest.mark.parametrize("slope", [-0.08, 0.08])
+def test_rules_that_run_together_as_of_a_sheet_seen_from_one_side_go(slope):
+    row, col = np.mgrid[:PAGE, :PAGE]
+    rules = 0.4 * (np.abs((row - 120) * (1 + slope * (col - 120) / 120) % 40 - 20) < 1)
+    digit = mask(4, pen=0.1)
+    cleaned = without_rules(np.maximum(digit, rules).astype(np.float32), 0.5)
+    assert (cleaned[digit == 0] > 0.2).mean() < 0.01
+    assert (cleaned[digit > 0.5] > 0.5).all()
+
+
+def test_a_bar_that_is_thicker_than_the_rule_under_it_stays():
+    dark = np.zeros((PAGE, PAGE), np.float32)
+    dark[120:122] = 0.8
+    dark[118:124, 80:160] = 0.8
+    cleaned = without_rules(dark, 0.5)
+    assert cleaned[118:124, 80:160].all()
+    assert not cleaned[:, :78].any()
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -72,6 +91,21 @@ def test_where_the_rules_of_squared_paper_cross_no_dots_stay_and_a_pencil_does()
     cleaned = without_rules(1 - light * (1 - 0.5 * pencil), 0.18)
     assert not cleaned[maximum_filter(pencil, 9) == 0].any()
     assert (cleaned[pencil == 1] > 0.4).all()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_rule_that_crosses_a_corner_of_the_sheet_goes_however_short(turned):
+    row, col = np.mgrid[:PAGE, :PAGE]
+    corner = np.where(np.abs(row + 0.15 * col - 14) < 1, np.float32(0.8), 0).astype(np.float32)
+    ends_inside = np.where(col < 80, np.roll(corner, 60, axis=0), 0).astype(np.float32)
+    for dark, is_rule in ((corner, True), (ends_inside, False)):
+        cleaned = without_rules(dark.T if turned else dark, 0.5)
+        assert (cleaned > 0.4).any() != is_rule
+
+
+def test_a_line_that_is_further_askew_than_sheets_are_stays():
+    dark = 0.8 * lines(200, 4, slope=0.4)[:PAGE, :PAGE]
+    assert np.array_equal(without_rules(dark, 0.5), dark)
 
 
 @pytest.mark.parametrize("digit", range(10))
