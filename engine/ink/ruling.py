@@ -1,6 +1,7 @@
 """Ruled and squared paper: straight lines that cross the sheet go, and the digit that lies on them stays."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,9 @@ Places = npt.NDArray[np.intp]
 
 SLOPES = np.arange(-4, 5) * 0.04  # of a sheet that lies askew, or is seen from one side
 RUN = 1 / 4  # of the sheet's width: a line is straight over this, give or take a pixel
-SPAN = 1 / 2  # of its width, and to an edge at one end, or to edges at both: a rule, and no bar of a digit
+SPAN = 1 / 2  # of its width, and to a side at one end, or from a side to an edge: a rule, and no digit's bar
+FEW = 2  # rules in a direction: a digit that fills the sheet, but for a
+MARGIN = 3  # px, has no more bars
 NEAR = 3  # px: of a rule at one of them, or between two, so many rows hold more than
 AROUND = 13  # px: those around, by
 SPREAD = 0.35  # of the sheet's width at least, as
@@ -39,6 +42,8 @@ def without_rules(dark: Ink, threshold: float) -> Ink:
     across, down = _rules_across(dark, threshold / 2), _rules_across(dark.T, threshold / 2)
     if not (across.places.any() or down.places.any()):
         return dark
+    if max(across.count, down.count) <= FEW and _is_filled(dark >= threshold):
+        return dark  # what was cut out so closely is a digit whose bars end at the edges
     # where two rules cross, less of the paper's light is left than either leaves
     light = np.where(across.places, 1 - across.darkness, 1) * np.where(down.places.T, 1 - down.darkness, 1)
     is_ink = dark > DARKER * (1 - light)
@@ -54,6 +59,7 @@ class _Rules:
     """Those across a sheet."""
 
     places: Mask
+    count: int  # of one slope
     thickness: float  # px
     darkness: float
 
@@ -65,7 +71,7 @@ def _rules_across(dark: Ink, threshold: float) -> _Rules:
     both[1:] += dark[:-1]  # a thin line may lie half in one row and half in the next
     there = np.maximum(dark, both / HALVES) >= threshold
     rules = np.zeros_like(solid)
-    thickness = 0.0
+    thickness, count = 0.0, 0
     slopes = _slopes(there)
     # a line that is a little askew steps to the next row now and then
     there = maximum_filter1d(there, 2, axis=0, origin=-1)
@@ -75,11 +81,11 @@ def _rules_across(dark: Ink, threshold: float) -> _Rules:
         if not runs.any():
             continue
         labels, _ = label(runs, np.ones((3, 3)))
+        found = 0
         for index, place in enumerate(find_objects(labels), start=1):
             rows, cols = place
-            span = cols.stop - cols.start
-            at_edge = [_is_at_edge(down, rows.start, col) for col in (cols.start, cols.stop - 1)]
-            if not (all(at_edge) or (any(at_edge) and span >= SPAN * width)):
+            ends = cols.start, cols.stop - 1
+            if not _is_across(there.shape, [(int(down[rows.start, col]), col) for col in ends]):
                 continue
             here = down[place], right[:, cols]
             line = (labels[place] == index) & solid[here]
@@ -87,8 +93,10 @@ def _rules_across(dark: Ink, threshold: float) -> _Rules:
             if thick <= max(THIN, height * THICKEST):
                 rules[here] |= line
                 thickness = max(thickness, thick)
+                found += 1
+        count = max(count, found)
     whole = dark[rules & (dark >= threshold)]  # where it lies in one row
-    return _Rules(rules, thickness, float(np.median(whole)) if len(whole) else 0.0)
+    return _Rules(rules, count, thickness, float(np.median(whole)) if len(whole) else 0.0)
 
 
 def _slopes(there: Mask) -> list[float]:
@@ -119,11 +127,24 @@ def _along(shape: tuple[int, ...], slope: float) -> tuple[Places, Places]:
     return (rows + _shift(shape[1], slope)) % shape[0], cols
 
 
-def _is_at_edge(down: Places, row: int, col: int) -> bool:
-    """Whether a place of rows that have a slope is at the edge of the sheet."""
-    height, width = down.shape
+def _is_across(shape: tuple[int, ...], ends: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line that ends at two places, (row, column), is as long as a rule, or cuts a corner off."""
+    height, width = shape
     near = EDGE * width
-    return not (near < col < width - 1 - near and near < down[row, col] < height - 1 - near)
+    at_side = [not near < col < width - 1 - near for _, col in ends]
+    if all(at_side) or not any(at_side):
+        return all(at_side)
+    edges = [(row <= near, row >= height - 1 - near) for row, _ in ends]  # top, bottom
+    cuts_corner = any(edges[at_side.index(False)]) and not any(edges[at_side.index(True)])
+    return cuts_corner or ends[1][1] + 1 - ends[0][1] >= SPAN * width
+
+
+def _is_filled(solid: Mask) -> bool:
+    """Whether ink comes to every edge of the sheet."""
+    near = max(MARGIN, round(EDGE * max(solid.shape)))
+    return bool(
+        solid[:near].any() and solid[-near:].any() and solid[:, :near].any() and solid[:, -near:].any()
+    )
 
 
 def _runs(solid: Mask, length: int, *, axis: int) -> Mask:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from scipy.ndimage import maximum_filter
 
+from engine.ink.rasterize import stroke_ink
 from engine.ink.ruling import without_rules
+from tests.digit_templates import digit_strokes
 from tests.pictures import digit_mask, lines
 
 PAGE = 240
@@ -118,4 +120,25 @@ def test_no_digit_has_a_rule(digit):
 def test_a_broad_strip_is_no_rule():
     dark = np.zeros((PAGE, PAGE), np.float32)
     dark[100:110] = 1
+    assert np.array_equal(without_rules(dark, 0.5), dark)
+
+
+@pytest.mark.parametrize("margin", [0, 2])
+@pytest.mark.parametrize("digit", range(10))
+def test_a_digit_that_fills_the_sheet_keeps_its_bars(digit, margin):
+    ink = stroke_ink(digit_strokes(digit), pen=0.03)
+    ink = np.pad(ink, margin)
+    assert np.array_equal(without_rules(ink, 0.5), ink)
+
+
+def test_rules_that_come_to_every_edge_go():
+    squared = 0.8 * np.maximum(lines(60, 2)[:PAGE, :PAGE], lines(60, 2)[:PAGE, :PAGE].T).astype(np.float32)
+    assert not (without_rules(squared, 0.5) > 0.4).any()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_short_bar_along_an_edge_of_the_sheet_stays(turned):
+    dark = np.zeros((PAGE, PAGE), np.float32)
+    dark[2:5, :80] = 0.8
+    dark = dark.T if turned else dark
     assert np.array_equal(without_rules(dark, 0.5), dark)
