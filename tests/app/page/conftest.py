@@ -37,7 +37,7 @@ def collected(tmp_path):
 
 
 @pytest.fixture
-def page_controller(page_view, reader, tmp_path, collected):
+def controller(page_view, reader, tmp_path, collected):
     """Has shown the empty page."""
     samples = KeptSamples(tmp_path / "samples.jsonl")
     controller = Controller(

@@ -20,11 +20,6 @@ def view(page_view):
     return page_view
 
 
-@pytest.fixture
-def controller(page_controller):
-    return page_controller
-
-
 ACTIONS = (
     "undo",
     "redo",

@@ -16,15 +16,18 @@ def mask(digit, **more):
     return digit_mask(digit, side=PAGE, **more)
 
 
+def assert_rules_go_and_a_digit_on_them_stays(rules):
+    digit = mask(4, pen=0.1)
+    cleaned = without_rules(np.maximum(digit, rules).astype(np.float32), 0.5)
+    assert (cleaned[digit == 0] > 0.2).mean() < 0.01
+    assert (cleaned[digit > 0.5] > 0.5).all()
+
+
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("slope", [-0.15, 0, 0.03, 0.1])
 def test_rules_go_and_the_digit_on_them_stays(turned, slope):
     rules = 0.4 * lines(40, 2, slope)[:PAGE, :PAGE]
-    rules = rules.T if turned else rules
-    digit = mask(4, pen=0.1)
-    cleaned = without_rules(np.maximum(digit, rules), 0.5)
-    assert (cleaned[digit == 0] > 0.2).mean() < 0.01
-    assert (cleaned[digit > 0.5] > 0.5).all()
+    assert_rules_go_and_a_digit_on_them_stays(rules.T if turned else rules)
 
 
 def test_a_rule_as_dark_as_the_ink_goes_but_where_a_line_crosses_it():
@@ -49,11 +52,8 @@ def test_a_faint_rule_under_a_bar_goes_and_the_bar_stays():
 @pytest.mark.parametrize("slope", [-0.08, 0.08])
 def test_rules_that_run_together_as_of_a_sheet_seen_from_one_side_go(slope):
     row, col = np.mgrid[:PAGE, :PAGE]
-    rules = 0.4 * (np.abs((row - 120) * (1 + slope * (col - 120) / 120) % 40 - 20) < 1)
-    digit = mask(4, pen=0.1)
-    cleaned = without_rules(np.maximum(digit, rules).astype(np.float32), 0.5)
-    assert (cleaned[digit == 0] > 0.2).mean() < 0.01
-    assert (cleaned[digit > 0.5] > 0.5).all()
+    away = np.abs((row - 120) * (1 + slope * (col - 120) / 120) % 40 - 20)
+    assert_rules_go_and_a_digit_on_them_stays(0.4 * (away < 1))
 
 
 def test_a_bar_that_is_thicker_than_the_rule_under_it_stays():
