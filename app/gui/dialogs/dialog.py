@@ -71,6 +71,11 @@ class Dialog(tk.Toplevel):
         """The program ends: what the person has typed and not yet confirmed is kept."""
 
     def destroy(self) -> None:
+        for other in self.nametowidget(".").winfo_children():
+            if (
+                isinstance(other, Dialog) and other.over is self
+            ):  # what is asked here has nobody to ask for it
+                other.destroy()
         super().destroy()
         # A dialog and its widgets refer to each other, so they stay until the garbage collector comes by.
         # What would call Tk when it is freed is not left to it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from contextlib import suppress
 from tkinter import ttk
 
 from app.gui.dialogs.dialog import Dialog
@@ -55,7 +56,10 @@ class NameDialog(Dialog):
 
 
 def ask(parent: tk.Misc, title: str, text: str, *, yes: str, no: str = "", palette: Palette) -> bool:
-    """Wait for the answer to a question; nothing else can be done meanwhile. No is to cancel if not said."""
+    """Wait for the answer to a question; nothing else can be done meanwhile. No is to cancel if not said.
+
+    Where the dialog that it is asked over goes meanwhile, the question goes with it, and the answer is no.
+    """
     dialog = QuestionDialog(_root(parent), title, text, yes=yes, no=no or _("Cancel"), palette=palette)
     _wait_for(dialog, parent)
     return dialog.answer
@@ -78,6 +82,8 @@ def _wait_for(dialog: Dialog, over: tk.Misc) -> None:
     dialog.over = over.winfo_toplevel()
     dialog.transient(dialog.over)
     dialog.present()
-    dialog.wait_visibility()
-    dialog.grab_set()
-    dialog.wait_window()
+    with suppress(tk.TclError):  # it may go before it is seen
+        dialog.wait_visibility()
+    if dialog.winfo_exists():
+        dialog.grab_set()
+        dialog.wait_window()

@@ -8,6 +8,7 @@ import pytest
 from app import user_folders
 from app.gui.dialogs.dialog import Dialog
 from app.gui.dialogs.my_digits_dialog import MyDigitsDialog
+from app.gui.dialogs.question_dialog import QuestionDialog
 from app.gui.dialogs.retrain_dialog import RetrainDialog
 from app.gui.theme import PALETTES
 from engine.datasets.samples import Sample, append_samples, read_samples
@@ -150,6 +151,24 @@ def test_delete_all_asks_first_and_the_careful_answer_keeps_all(window, dialog, 
     asked = answer(window, lambda question: question.close_button.invoke())
     dialog.delete_all_button.invoke()
     assert asked
+    assert len(labels(path)) == 10
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_a_question_goes_with_the_dialog_that_it_is_asked_over_and_nothing_is_deleted(
+    window, dialog, path, monkeypatch, is_seen
+):
+    def close(question):
+        dialog.destroy()
+        if question.winfo_exists():
+            question.yes_button.invoke()
+
+    if is_seen:
+        answer(window, close)
+    else:
+        monkeypatch.setattr(QuestionDialog, "present", close)
+    dialog.delete_all_button.invoke()
+    assert not shown(window, QuestionDialog)
     assert len(labels(path)) == 10
 
 
